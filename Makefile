@@ -1,0 +1,173 @@
+# iso4: make, make test, make install. Everything CI runs is a target here.
+PREFIX ?= /usr/local
+B ?= build
+CC = gcc
+CXX = g++
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= $(CFLAGS)
+WERROR ?=
+
+ARCH := $(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))
+V8_PACKAGE := worker/v8/node_modules/node-linux-$(ARCH)
+# NODE=/path/to/bin/node takes V8 and its headers from another Node.js, of which V8 must be 14.x.
+NODE ?= $(V8_PACKAGE)/bin/node
+V8_HEADERS := $(abspath $(dir $(NODE))/../include/node)
+
+# Linked statically where Debian has the archive: each shared library costs every start 0.1 ms.
+LIBS := -Wl,-Bstatic -luv_a -lsodium -Wl,-Bdynamic -lcjson -lpthread -ldl
+WARN := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wno-format-nonliteral $(if $(WERROR),-Werror)
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+ALL := -I. -D_GNU_SOURCE -MMD -MP $(WARN) $(if $(SANITIZE),$(SANITIZE),$(HARDEN))
+C_FLAGS = -std=gnu17 -Wmissing-prototypes $(ALL) $(CFLAGS)
+# V8 is built without RTTI and exceptions; its headers are not ours to warn about.
+CXX_FLAGS = -std=c++20 -fno-rtti -fno-exceptions -isystem $(V8_HEADERS) $(ALL) $(CXXFLAGS)
+# The worker is preloaded into another program: only what start.c and memory.c name is visible. A sanitizer runtime
+# cannot be part of it, because it would own the malloc that the memory budget is kept with.
+WORKER_FLAGS = -fPIC -fvisibility=hidden
+HOST_LINK := $(if $(SANITIZE),$(SANITIZE),-pie -Wl,-z,relro,-z,now)
+
+CORE := $(wildcard core/*.c)
+SHARED := $(filter-out core/digest.c core/file.c,$(CORE)) snapshots/snapshot.c
+HOST := $(CORE) $(wildcard snapshots/*.c host/*.c)
+WORKER_C := $(SHARED) $(wildcard worker/*.c)
+WORKER_CC := $(wildcard worker/*.cc)
+CLI := $(wildcard cli/*.c)
+UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/t-*.c))
+FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
+
+HOST_O := $(HOST:%=$(B)/host-o/%.o)
+CLI_O := $(CLI:%=$(B)/host-o/%.o)
+WORKER_O := $(WORKER_C:%=$(B)/worker-o/%.o) $(WORKER_CC:%=$(B)/worker-o/%.o)
+PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap
+
+.DELETE_ON_ERROR:
+.PHONY: all deps test check unit bench lint asan fuzz install uninstall clean demo
+all: $(B)/bin/iso4 $(PARTS)
+
+# ---- what has to be there first
+
+# Runs before anything is compiled; says in one line what is missing when it may not install it.
+$(B)/.deps: scripts/install-deps
+	@scripts/install-deps build
+	@mkdir -p $(@D) && touch $@
+deps: $(B)/.deps
+
+$(V8_PACKAGE)/bin/node: worker/v8/package-lock.json | $(B)/.deps
+	cd worker/v8 && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+worker/prelude/node_modules/.package-lock.json: worker/prelude/package-lock.json | $(B)/.deps
+	cd worker/prelude && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(B)/.v8: $(NODE) | $(B)/.deps
+	@scripts/check-v8 $(V8_HEADERS)
+	@touch $@
+
+# ---- objects and programs
+
+$(B)/host-o/%.c.o: %.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -fPIE -c -o $@ $<
+
+$(B)/worker-o/%.c.o: %.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -fsanitize=%,$(C_FLAGS)) $(WORKER_FLAGS) -c -o $@ $<
+
+$(B)/worker-o/%.cc.o: %.cc $(B)/.v8 | $(B)/.deps
+	@mkdir -p $(@D)
+	$(CXX) $(filter-out -fsanitize=%,$(CXX_FLAGS)) $(WORKER_FLAGS) -c -o $@ $<
+
+$(B)/bin/iso4: $(CLI_O) $(HOST_O)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+
+$(B)/mkbase: $(B)/host-o/tools/mkbase.c.o $(HOST_O)
+	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+
+# Symbols are bound at start (-z now): nothing is resolved lazily once the sandbox is closed.
+$(B)/lib/iso4/worker.so: $(WORKER_O)
+	@mkdir -p $(@D)
+	$(CXX) -shared -Wl,-z,relro,-z,now -o $@ $^ -ldl
+
+$(B)/lib/iso4/v8-host: $(NODE)
+	@mkdir -p $(@D)
+	ln -sfn $(abspath $(NODE)) $@
+
+$(B)/prelude.js: $(wildcard worker/prelude/*.js worker/prelude/*.mjs) worker/prelude/node_modules/.package-lock.json $(NODE)
+	@mkdir -p $(@D)
+	$(NODE) worker/prelude/build.mjs $(abspath $@)
+
+$(B)/lib/iso4/base.snap: $(B)/mkbase $(B)/prelude.js $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host
+	$(B)/mkbase $(abspath $(B)/lib/iso4/v8-host) $(abspath $(B)/lib/iso4/worker.so) $(B)/prelude.js $@
+
+# ---- the main job, on an example
+
+demo: all
+	$(B)/bin/iso4 precompile examples/quickstart/prefix.js -o $(B)/demo.snap --quiet
+	$(B)/bin/iso4 run --pretty --snapshot $(B)/demo.snap examples/quickstart/agent.js
+
+# ---- tests
+
+$(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(filter-out $(B)/host-o/host/session.c.o,$(HOST_O))
+	@mkdir -p $(@D)
+	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+
+$(B)/fuzz/%: tests/fuzz/%.c $(SHARED) core/digest.c core/file.c snapshots/file.c | $(B)/.deps
+	@mkdir -p $(@D)
+	clang -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -g -O1 -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) -lsodium
+
+# Bundles of real libraries, pinned, that tests and benchmarks use as prefixes.
+LIBRARIES := $(abspath $(B))/libraries
+$(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh worker/prelude/node_modules/.package-lock.json
+	tests/libraries/build.sh $(LIBRARIES)
+	@touch $@
+
+TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
+    PRELUDE=$(abspath $(B))/prelude.js SANITIZE='$(SANITIZE)'
+TESTS ?= $(sort $(wildcard tests/t-*.sh)) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs))
+test: all $(UNIT) $(LIBRARIES)/.done
+	@scripts/install-deps test
+	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
+check: test
+
+# Parent, formats and unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; the worker as it is.
+asan:
+	$(MAKE) test B=build-asan CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+FUZZ_SECONDS ?= 30
+fuzz: $(FUZZ)
+	for f in $(FUZZ); do $$f -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=0 -verbosity=0 || exit 1; done
+
+bench: all $(LIBRARIES)/.done
+	$(TEST_ENV) $(NODE) bench/bench.mjs
+
+SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/*.[ch] worker/*.cc tools/*.c \
+    tests/*.h tests/unit/*.c tests/fuzz/*.c)
+lint: | $(B)/.deps
+	@scripts/install-deps lint
+	clang-format --dry-run -Werror $(SOURCES)
+	shellcheck -x scripts/install-deps scripts/check-v8 .ci/run tests/exec tests/*.sh tests/libraries/*.sh
+	mandoc -T lint -W warning man/*.[157]
+
+# ---- installing
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/iso4 $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
+	install -m 755 $(NODE) $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
+	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(DESTDIR)$(PREFIX)/lib/iso4/
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/iso4 $(DESTDIR)$(PREFIX)/lib/iso4
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/,$(patsubst man/%.1,man1/%.1,$(wildcard man/*.1)) \
+	    $(patsubst man/%.5,man5/%.5,$(wildcard man/*.5)))
+
+clean:
+	rm -rf build build-asan build-clang
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

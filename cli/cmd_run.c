@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* iso4 run: agents, one after the other, each in a worker of its own. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "core/file.h"
+#include "core/json.h"
+#include "host/session.h"
+#include "snapshots/snapshot.h"
+
+struct run_command {
+    const struct options *options;
+    struct source *sources; /* owned array, one for each agent */
+    const char **names;     /* owned array; as the operands were given */
+    int count;
+    struct snapshot_file snapshot;
+    struct paths paths;
+    struct file_new output;
+    struct session session;
+    int at; /* the agent under way */
+    int status;
+    struct iso_err failure; /* writing a result failed: nothing more is run */
+};
+
+/* The worse of two exit statuses: a fault of iso4 outranks a failed run. */
+static int worse(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int write_result(struct run_command *c, const struct buf *json, struct iso_err *err)
+{
+    struct options lines = *c->options;
+
+    if (c->count > 1) /* JSON Lines */
+        lines.value[OPTION_COMPACT] = "";
+    if (!c->options->value[OPTION_OUTPUT])
+        return print_json(&lines, json, err);
+    if (c->options->value[OPTION_PRETTY] && c->count == 1) {
+        AUTO_BUF struct buf pretty = {.cap = 1u << 30};
+        json_pretty(&pretty, json->data, json->len, 0);
+        if (!pretty.failed)
+            return file_new_write(&c->output, pretty.data, pretty.len, err) < 0 ||
+                           file_new_write(&c->output, "\n", 1, err) < 0
+                       ? -1
+                       : 0;
+    }
+    return file_new_write(&c->output, json->data, json->len, err) < 0 || file_new_write(&c->output, "\n", 1, err) < 0
+               ? -1
+               : 0;
+}
+
+static void finish(struct run_command *c, const struct run_result *result)
+{
+    AUTO_BUF struct buf json = {0};
+    struct result_print how = {c->count > 1 ? c->names[c->at] : NULL, &c->sources[c->at], 1};
+
+    c->status = worse(c->status, iso_code_exit(result->code));
+    if (result_print(result, &how, &json) < 0)
+        iso_fail(&c->failure, ISO_INTERNAL, "out of memory");
+    else
+        write_result(c, &json, &c->failure);
+}
+
+static void on_done(void *ctx, struct run_result *result)
+{
+    finish(ctx, result);
+}
+
+static void on_console(void *ctx, int stream, const char *literal, size_t len)
+{
+    AUTO_BUF struct buf text = {0};
+
+    (void)ctx;
+    (void)stream;
+    json_string_to_text(&text, literal, len);
+    buf_byte(&text, '\n');
+    if (!text.failed)
+        (void)fd_write_all(STDERR_FILENO, text.data, text.len); /* a reader of the stream that is gone is no fault */
+}
+
+/* A run that could not start is a run that failed: it has its document, too. */
+static void finish_unstarted(struct run_command *c, const struct iso_err *err)
+{
+    struct run_result result;
+
+    result_init(&result, &c->options->limits);
+    result_fail(&result, err->code, err->msg);
+    finish(c, &result);
+    result_free(&result);
+}
+
+static void run_one(struct run_command *c)
+{
+    const struct options *o = c->options;
+    struct iso_err err;
+    struct run_request request = {
+        .mode = JOB_RUN,
+        .flags = (o->value[OPTION_ALLOW_EVAL] ? JOB_ALLOW_EVAL : 0u) |
+                 (o->value[OPTION_SKIP] ? JOB_SKIP_UNSERIALIZABLE : 0u),
+        .limits = o->limits,
+        .sources = &c->sources[c->at],
+        .count = 1,
+        .paths = &c->paths,
+        .snapshot_fd = c->snapshot.fd,
+        .jitless = o->value[OPTION_JITLESS] != NULL,
+        .on_console = o->value[OPTION_STREAM] ? on_console : NULL,
+        .on_done = on_done,
+        .ctx = c,
+    };
+
+    if (session_run(&c->session, &request, &err) < 0)
+        finish_unstarted(c, &err);
+}
+
+static int read_agents(struct run_command *c, struct iso_err *err)
+{
+    const struct options *o = c->options;
+    const char *code = o->value[OPTION_EVAL];
+    int from_stdin = 0;
+
+    c->count = o->operand_count + (code != NULL);
+    if (c->count == 0)
+        return iso_fail(err, ISO_USAGE, "no agent given: name a file, '-' for standard input, or use -e CODE");
+    c->sources = calloc((size_t)c->count, sizeof *c->sources);
+    c->names = calloc((size_t)c->count, sizeof *c->names);
+    if (!c->sources || !c->names)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    for (int i = 0; i < c->count; i++) {
+        int inline_code = i >= o->operand_count;
+        c->names[i] = inline_code ? "-e" : o->operands[i];
+        from_stdin += !inline_code && strcmp(c->names[i], "-") == 0;
+        if (from_stdin > 1)
+            return iso_fail(err, ISO_USAGE, "standard input can be only one of the agents");
+        if (source_read(&c->sources[i], c->names[i], inline_code ? code : NULL, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int open_snapshot(struct run_command *c, struct iso_err *err)
+{
+    const char *given = c->options->value[OPTION_SNAPSHOT];
+
+    if (snapshot_open(given ? given : c->paths.base, &c->snapshot, err) == 0)
+        return 0;
+    if (!given && err->code == ISO_USAGE)
+        err->code = ISO_INTERNAL; /* not the caller's mistake */
+    return -1;
+}
+
+static int run_all(struct run_command *c, struct iso_err *err)
+{
+    if (session_open(&c->session, err) < 0)
+        return -1;
+    c->session.verbose = c->options->value[OPTION_VERBOSE] != NULL;
+    for (c->at = 0; c->at < c->count && !c->session.signal && !c->failure.code; c->at++)
+        run_one(c);
+    session_close(&c->session);
+    if (c->failure.code) {
+        *err = c->failure;
+        return -1;
+    }
+    if (c->session.signal)
+        c->status = 128 + c->session.signal;
+    return 0;
+}
+
+static int run(struct run_command *c, struct iso_err *err)
+{
+    const char *output = c->options->value[OPTION_OUTPUT];
+
+    if (read_agents(c, err) < 0 || paths_find(&c->paths, err) < 0)
+        return -1;
+    if (output && file_new_open(&c->output, output, err) < 0)
+        return -1;
+    if (open_snapshot(c, err) < 0) {
+        if (err->code == ISO_USAGE)
+            return -1;
+        for (c->at = 0; c->at < c->count && !c->failure.code; c->at++)
+            finish_unstarted(c, err);
+    } else if (run_all(c, err) < 0) {
+        return -1;
+    }
+    return output ? file_new_commit(&c->output, err) : 0;
+}
+
+int command_run(const struct options *o)
+{
+    struct run_command c = {.options = o, .snapshot = {.fd = -1}, .output = {.fd = -1}};
+    struct iso_err err;
+    int status = run(&c, &err) < 0 ? report(&err) : c.status;
+
+    if (c.output.fd >= 0)
+        file_new_abort(&c.output);
+    snapshot_close(&c.snapshot);
+    paths_free(&c.paths);
+    for (int i = 0; c.sources && i < c.count; i++)
+        source_free(&c.sources[i]);
+    free(c.sources);
+    free(c.names);
+    return status;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/commands.h - the commands, and what they share. Each returns the exit status. */
+#ifndef ISO_CLI_COMMANDS_H
+#define ISO_CLI_COMMANDS_H
+#include "cli/options.h"
+#include "core/buf.h"
+
+/* id, name, operands, what it does */
+#define ISO_COMMANDS(X)                                                                                                \
+    X(RUN, run, "[OPTION]... [--snapshot P.snap] AGENT.js...",                                                         \
+      "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.")                        \
+    X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                                                     \
+      "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                                                 \
+    X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")
+
+#define X(id, name, ...) int command_##name(const struct options *o);
+ISO_COMMANDS(X)
+#undef X
+
+/* Says `iso4: ...` on stderr and returns the exit status of the code. */
+int report(const struct iso_err *err);
+
+/* Prints a checked JSON document and a newline to stdout, as the options want it. 0, or -1 and OUTPUT. */
+int print_json(const struct options *o, const struct buf *json, struct iso_err *err);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "core/file.h"
+#include "core/json.h"
+#include "core/version.h"
+
+static const struct {
+    enum command id;
+    const char *name, *operands, *what;
+    int (*run)(const struct options *o);
+} commands[] = {
+#define X(id, name, operands, what) {COMMAND_##id, #name, operands, what, command_##name},
+    ISO_COMMANDS(X)
+#undef X
+};
+#define COUNT (sizeof commands / sizeof *commands)
+
+/* Larger than any JSON that fits the limits by far; deep nesting would otherwise grow with its square. */
+#define PRETTY_MOST (1u << 30)
+
+int report(const struct iso_err *err)
+{
+    fprintf(stderr, "iso4: %s\n", err->msg);
+    return iso_code_exit(err->code);
+}
+
+int print_json(const struct options *o, const struct buf *json, struct iso_err *err)
+{
+    AUTO_BUF struct buf out = {.cap = PRETTY_MOST};
+
+    if (options_pretty(o)) {
+        json_pretty(&out, json->data, json->len, options_color(o));
+        if (out.failed) /* too large to indent: on one line it is whole */
+            buf_reset(&out);
+    }
+    if (out.len == 0)
+        buf_add(&out, json->data, json->len);
+    buf_byte(&out, '\n');
+    if (out.failed)
+        return iso_fail(err, ISO_OUTPUT, "cannot write the result: out of memory");
+    if (fd_write_all(STDOUT_FILENO, out.data, out.len) < 0)
+        return iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m");
+    return 0;
+}
+
+static void help_all(void)
+{
+    printf("iso4 " ISO4_VERSION ": runs JavaScript that nobody vouches for, in a locked-down process of its own\n\n");
+    for (size_t i = 0; i < COUNT; i++)
+        printf("  iso4 %-11s %s\n", commands[i].name, commands[i].what);
+    printf("  iso4 help COMMAND\n  iso4 --version\n\nExit status: 0 ok, 1 the run failed, 2 bad usage or input, "
+           "3 iso4 or its sandbox failed, 128+n signal n.\n");
+}
+
+static void help_command(size_t i)
+{
+    printf("Usage: iso4 %s %s\n\n%s\n", commands[i].name, commands[i].operands, commands[i].what);
+    options_help(commands[i].id);
+}
+
+static int find_command(const char *name)
+{
+    for (size_t i = 0; i < COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static int unknown_command(const char *name)
+{
+    struct iso_err err;
+
+    iso_fail(&err, ISO_USAGE, "unknown command '%.100s': see iso4 help", name);
+    return report(&err);
+}
+
+static int finish_stdout(int status)
+{
+    struct iso_err err;
+
+    if (fflush(stdout) == 0)
+        return status;
+    iso_fail(&err, ISO_OUTPUT, "cannot write to standard output: %m");
+    return report(&err);
+}
+
+static int run_command(int which, int argc, char **argv)
+{
+    struct options o;
+    struct iso_err err;
+    int status;
+
+    if (options_parse(&o, commands[which].id, argc, argv, &err) < 0) {
+        fprintf(stderr, "iso4: %s (see iso4 help %s)\n", err.msg, commands[which].name);
+        status = iso_code_exit(err.code);
+    } else if (o.value[OPTION_HELP]) {
+        help_command((size_t)which);
+        status = finish_stdout(0);
+    } else {
+        status = commands[which].run(&o);
+    }
+    options_free(&o);
+    return status;
+}
+
+/* A standard descriptor that the caller closed would be given to the next file opened, and the result be written
+ * into it. Here it leads to /dev/null, the wrong way round, so that using it fails. */
+static void hold_standard_descriptors(void)
+{
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)!open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_NOCTTY);
+}
+
+int main(int argc, char **argv)
+{
+    int which;
+
+    hold_standard_descriptors();
+    signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error message and a status, not a silent death */
+    if (argc < 2) {
+        help_all();
+        return finish_stdout(2);
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("iso4 " ISO4_VERSION "\n");
+        return finish_stdout(0);
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || (strcmp(argv[1], "help") == 0 && argc == 2)) {
+        help_all();
+        return finish_stdout(0);
+    }
+    if (strcmp(argv[1], "help") == 0) {
+        which = find_command(argv[2]);
+        if (which < 0)
+            return unknown_command(argv[2]);
+        help_command((size_t)which);
+        return finish_stdout(0);
+    }
+    which = find_command(argv[1]);
+    if (which < 0)
+        return unknown_command(argv[1]);
+    return run_command(which, argc - 1, argv + 1);
+}

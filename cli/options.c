@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/limits_json.h"
+
+struct option_row {
+    int letter;
+    const char *name, *argument, *help;
+    int commands;
+};
+
+static const struct option_row rows[OPTION_COUNT] = {
+#define X(id, letter, name, argument, commands, help) [OPTION_##id] = {letter, name, argument, help, commands},
+    ISO_OPTIONS(X)
+#undef X
+};
+
+/* getopt_long's values: options by id, limits after them; clear of all letters. */
+#define BY_ID 1000
+
+struct tables {
+    struct option longs[OPTION_COUNT + LIMIT_COUNT + 1];
+    char shorts[3 * OPTION_COUNT + 2];
+};
+
+static int takes_limits(enum command command)
+{
+    return command != COMMAND_INSPECT;
+}
+
+static void build_tables(struct tables *t, enum command command)
+{
+    int n = 0;
+    char *s = t->shorts;
+
+    *s++ = ':'; /* a missing argument is told apart, and getopt prints nothing */
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if (!(rows[i].commands & (int)command))
+            continue;
+        t->longs[n++] = (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, BY_ID + i};
+        if (rows[i].letter) {
+            *s++ = (char)rows[i].letter;
+            if (rows[i].argument)
+                *s++ = ':';
+        }
+    }
+    *s = 0;
+    for (int i = 0; takes_limits(command) && i < LIMIT_COUNT; i++)
+        t->longs[n++] = (struct option){limit_rows[i].flag, required_argument, NULL, BY_ID + OPTION_COUNT + i};
+    t->longs[n] = (struct option){0};
+}
+
+static int by_letter(int letter)
+{
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (rows[i].letter == letter)
+            return i;
+    return -1;
+}
+
+static int take_option(struct options *o, int id, const char *argument, struct iso_err *err)
+{
+    o->value[id] = argument ? argument : "";
+    if (id == OPTION_WARM)
+        o->warm[o->warm_count++] = argument;
+    if (id == OPTION_LIMITS)
+        return limits_from_json(&o->limits, argument, err);
+    if (id == OPTION_COLOR && strcmp(argument, "auto") != 0 && strcmp(argument, "always") != 0 &&
+        strcmp(argument, "never") != 0)
+        return iso_fail(err, ISO_USAGE, "--color takes auto, always or never, not '%.100s'", argument);
+    return 0;
+}
+
+static int take_limit(struct options *o, int id, const char *text, struct iso_err *err)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "--%s", limit_rows[id].flag);
+    return limit_set_text(&o->limits, (enum limit_id)id, text, name, err);
+}
+
+static int refuse(int c, char **argv, const struct tables *t, struct iso_err *err)
+{
+    const char *word = argv[optind - 1];
+
+    if (c == ':')
+        return iso_fail(err, ISO_USAGE, "option '%.100s' needs a value", word);
+    if (optopt >= BY_ID) /* a value for an option that takes none */
+        return iso_fail(err, ISO_USAGE, "option '%.100s' takes no value", word);
+    if (optopt)
+        return iso_fail(err, ISO_USAGE, "unknown option '-%c'", optopt);
+    for (const struct option *l = t->longs; l->name && strncmp(word, "--", 2) == 0; l++)
+        if (strncmp(word + 2, l->name, strcspn(word + 2, "=")) == 0)
+            return iso_fail(err, ISO_USAGE, "option '%.100s' is ambiguous", word);
+    return iso_fail(err, ISO_USAGE, "unknown option '%.100s'", word);
+}
+
+int options_parse(struct options *o, enum command command, int argc, char **argv, struct iso_err *err)
+{
+    struct tables t;
+    int c, rc = 0;
+
+    *o = (struct options){0};
+    limits_default(&o->limits, command == COMMAND_PRECOMPILE ? LIMITS_FOR_PRECOMPILE : LIMITS_FOR_RUN);
+    o->warm = calloc((size_t)argc + 1, sizeof *o->warm);
+    if (!o->warm)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    build_tables(&t, command);
+    opterr = 0;
+    optind = 0; /* glibc: start anew */
+    while (rc == 0 && (c = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1) {
+        if (c == '?' || c == ':')
+            rc = refuse(c, argv, &t, err);
+        else if (c >= BY_ID + OPTION_COUNT)
+            rc = take_limit(o, c - BY_ID - OPTION_COUNT, optarg, err);
+        else
+            rc = take_option(o, c >= BY_ID ? c - BY_ID : by_letter(c), optarg, err);
+    }
+    o->operands = argv + optind;
+    o->operand_count = argc - optind;
+    return rc;
+}
+
+void options_free(struct options *o)
+{
+    free(o->warm);
+    o->warm = NULL;
+}
+
+static void help_row(int letter, const char *name, const char *argument, const char *help)
+{
+    char left[64], dash[8] = "    ";
+
+    if (letter)
+        snprintf(dash, sizeof dash, "-%c, ", letter);
+    snprintf(left, sizeof left, "  %s--%s%s%s", dash, name, argument ? " " : "", argument ? argument : "");
+    printf("%-40s %s\n", left, help);
+}
+
+void options_help(enum command command)
+{
+    printf("\nOptions:\n");
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (rows[i].commands & (int)command)
+            help_row(rows[i].letter, rows[i].name, rows[i].argument, rows[i].help);
+    if (!takes_limits(command))
+        return;
+    printf("\nLimits (0: none, for bytes 64 MiB; default in brackets):\n");
+    for (int i = 0; i < LIMIT_COUNT; i++) {
+        char help[160];
+        uint64_t by_default = command == COMMAND_PRECOMPILE ? limit_rows[i].precompile : limit_rows[i].run;
+        snprintf(help, sizeof help, "%s [%" PRIu64 "]", limit_rows[i].help, by_default);
+        help_row(0, limit_rows[i].flag, "N", help);
+    }
+}
+
+int options_pretty(const struct options *o)
+{
+    if (o->value[OPTION_COMPACT])
+        return 0;
+    return o->value[OPTION_PRETTY] || isatty(STDOUT_FILENO);
+}
+
+int options_color(const struct options *o)
+{
+    const char *when = o->value[OPTION_COLOR], *no_color = getenv("NO_COLOR");
+
+    if (when && strcmp(when, "always") == 0)
+        return 1;
+    if ((when && strcmp(when, "never") == 0) || (no_color && *no_color))
+        return 0;
+    return isatty(STDOUT_FILENO);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/options.h - every option of every command in one table: the parser, --help and the tests read it. */
+#ifndef ISO_CLI_OPTIONS_H
+#define ISO_CLI_OPTIONS_H
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/limits.h"
+
+enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4 };
+
+/* id, short name or 0, long name, argument or NULL, commands, help */
+#define ISO_OPTIONS(X)                                                                                                 \
+    X(SNAPSHOT, 's', "snapshot", "FILE", COMMAND_RUN, "start from this snapshot, not from the built-in one")          \
+    X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as the agent")                                               \
+    X(OUTPUT, 'o', "output", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                                 \
+      "write to FILE: the result of run, the snapshot of precompile")                                                  \
+    X(WARM, 'w', "warm", "FILE", COMMAND_PRECOMPILE,                                                                   \
+      "run FILE after the prefix, so that what it uses is kept compiled (repeatable)")                                 \
+    X(LIMITS, 0, "limits", "FILE|JSON", COMMAND_RUN | COMMAND_PRECOMPILE, "limits as a JSON object, or a file with one") \
+    X(SKIP, 0, "skip-unserializable", NULL, COMMAND_RUN, "leave such exports out and list them, do not fail")         \
+    X(ALLOW_EVAL, 0, "allow-eval", NULL, COMMAND_RUN, "allow eval and new Function")                                   \
+    X(JITLESS, 0, "jitless", NULL, COMMAND_RUN, "run without a compiler and without executable memory")                \
+    X(STREAM, 0, "stream", NULL, COMMAND_RUN, "also write console lines to stderr as they happen")                     \
+    X(JSON, 0, "json", NULL, COMMAND_INSPECT, "print JSON, not a table")                                               \
+    X(PRETTY, 0, "pretty", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "indent the JSON (default on a terminal)")     \
+    X(COMPACT, 0, "compact", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "print JSON on one line")       \
+    X(COLOR, 0, "color", "WHEN", COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT,                                   \
+      "colour the JSON: auto (default), always or never; NO_COLOR is honoured")                                        \
+    X(QUIET, 'q', "quiet", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "no notes; precompile: print nothing on success")   \
+    X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "say on stderr how the worker was set up")      \
+    X(HELP, 'h', "help", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "show this help")
+
+enum option_id {
+#define X(id, ...) OPTION_##id,
+    ISO_OPTIONS(X)
+#undef X
+        OPTION_COUNT
+};
+
+/* What the command line of one command says. Texts point into argv. */
+struct options {
+    struct limits limits;
+    const char *value[OPTION_COUNT]; /* of the last use; "" for an option without an argument; NULL: not given */
+    const char **warm;               /* owned array */
+    int warm_count;
+    char **operands;
+    int operand_count;
+};
+
+/* Parses argv[1..] for one command. USAGE: an unknown option, a missing or bad value, with what to do. */
+int options_parse(struct options *o, enum command command, int argc, char **argv, struct iso_err *err);
+void options_free(struct options *o);
+
+/* Prints the rows of the table that a command takes, then its limits. */
+void options_help(enum command command);
+
+/* Whether JSON is to be indented, and coloured, on this stdout. */
+int options_pretty(const struct options *o);
+int options_color(const struct options *o);
+
+#endif

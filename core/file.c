@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define READ_STEP (64u << 10)
+
+static int read_to_end(int fd, const char *name, size_t most, struct buf *out, struct iso_err *err)
+{
+    size_t start = out->len;
+
+    for (;;) {
+        ssize_t n;
+
+        if (buf_reserve(out, READ_STEP) < 0)
+            return iso_fail(err, ISO_USAGE, "cannot read '%s': out of memory", name);
+        n = read(fd, out->data + out->len, READ_STEP);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return iso_fail(err, ISO_USAGE, "cannot read '%s': %m", name);
+        if (n == 0)
+            return 0;
+        out->len += (size_t)n;
+        if (out->len - start > most)
+            return iso_fail(err, ISO_USAGE, "'%s' is too large: at most %zu MiB are read", name, most >> 20);
+    }
+}
+
+int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err)
+{
+    AUTO_FD int fd = -1;
+
+    if (strcmp(path, "-") == 0)
+        return read_to_end(STDIN_FILENO, "standard input", most, out, err);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return iso_fail(err, ISO_USAGE, "cannot open '%s': %m", path);
+    return read_to_end(fd, path, most, out, err);
+}
+
+int fd_write_all(int fd, const void *data, size_t len)
+{
+    const char *p = data;
+
+    while (len > 0) {
+        ssize_t n = write(fd, p, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        p += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+static int open_in_place(struct file_new *f, struct iso_err *err)
+{
+    f->fd = open(f->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (f->fd < 0)
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", f->path);
+    return 0;
+}
+
+int file_new_open(struct file_new *f, const char *path, struct iso_err *err)
+{
+    struct stat st;
+    mode_t mask;
+
+    *f = (struct file_new){.fd = -1, .path = path};
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+        return open_in_place(f, err);
+    if (asprintf(&f->tmp, "%s.XXXXXX", path) < 0) {
+        f->tmp = NULL;
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%s': out of memory", path);
+    }
+    f->fd = mkostemp(f->tmp, O_CLOEXEC);
+    if (f->fd < 0) {
+        iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", path);
+        free(f->tmp);
+        f->tmp = NULL;
+        return -1;
+    }
+    mask = umask(0);
+    umask(mask);
+    if (fchmod(f->fd, 0666 & ~mask) < 0) {
+        iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", path);
+        file_new_abort(f);
+        return -1;
+    }
+    return 0;
+}
+
+int file_new_possible(const char *path, struct iso_err *err)
+{
+    struct file_new f;
+
+    if (file_new_open(&f, path, err) < 0)
+        return -1;
+    file_new_abort(&f);
+    return 0;
+}
+
+int file_new_write(struct file_new *f, const void *data, size_t len, struct iso_err *err)
+{
+    if (fd_write_all(f->fd, data, len) < 0)
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", f->path);
+    return 0;
+}
+
+int file_new_commit(struct file_new *f, struct iso_err *err)
+{
+    int fd = f->fd;
+
+    f->fd = -1;
+    /* close() reports what a full disk or a network file system put off. */
+    if (close(fd) < 0 || (f->tmp && rename(f->tmp, f->path) < 0)) {
+        iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", f->path);
+        file_new_abort(f);
+        return -1;
+    }
+    free(f->tmp);
+    f->tmp = NULL;
+    return 0;
+}
+
+void file_new_abort(struct file_new *f)
+{
+    if (f->fd >= 0)
+        close(f->fd);
+    if (f->tmp)
+        (void)unlink(f->tmp); /* the first failure is the one to report */
+    free(f->tmp);
+    *f = (struct file_new){.fd = -1, .path = f->path};
+}

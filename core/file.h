@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* core/file.h - reading inputs whole and replacing outputs whole. */
+#ifndef ISO_CORE_FILE_H
+#define ISO_CORE_FILE_H
+#include <stddef.h>
+#include <unistd.h>
+
+#include "core/buf.h"
+#include "core/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define AUTO_FD __attribute__((cleanup(fd_closep)))
+static inline void fd_closep(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+#define AUTO_BUF __attribute__((cleanup(buf_free)))
+
+/* Appends all of `path` to *out; "-" is standard input. USAGE: it cannot be read, or holds more than `most`
+ * bytes (reading stops there, so an endless file ends too). */
+int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err);
+
+/* Writes all of data, retrying short writes. -1 and errno on failure. */
+int fd_write_all(int fd, const void *data, size_t len);
+
+/* A file being written beside its target. Order: file_new_open, writes to fd, then file_new_commit or
+ * file_new_abort; both leave no temporary file. A target that exists and is no regular file (a pipe, /dev/null)
+ * is written in place. */
+struct file_new {
+    int fd;
+    const char *path; /* borrowed */
+    char *tmp;        /* owned; NULL when written in place */
+};
+/* OUTPUT when `path` could not be written now: asked before long work whose result is to go there. */
+int file_new_possible(const char *path, struct iso_err *err);
+int file_new_open(struct file_new *f, const char *path, struct iso_err *err);
+int file_new_write(struct file_new *f, const void *data, size_t len, struct iso_err *err);
+int file_new_commit(struct file_new *f, struct iso_err *err);
+void file_new_abort(struct file_new *f);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

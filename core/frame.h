@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* core/frame.h - what parent and worker say to each other over their socket pair.
+ *
+ * A frame is an 8-byte head (u32 length of the payload, u32 type, little endian) and a payload. The payloads of
+ * JOB and DONE are fields: u32 tag, u32 length, bytes, repeated. Both sides link this file, but only the parent
+ * has a hostile partner: frame_next() and field_next() check every length before it is used, and never allocate
+ * from a length that has not arrived. */
+#ifndef ISO_CORE_FRAME_H
+#define ISO_CORE_FRAME_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/buf.h"
+#include "core/error.h"
+#include "core/limits.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FRAME_HEAD 8
+
+/* id, whether the worker sends it, most bytes of payload.
+ * JOB      fields; the one frame the parent sends before the worker runs anything
+ * STARTED  empty; agent code runs from here on: the parent starts the clocks
+ * CONSOLE  one byte (0 stdout, 1 stderr), then one JSON string literal
+ * DROPPED  one byte (stream), then u64: how many entries the stream's limit has dropped so far
+ * EXPORTS  a piece of the exports' JSON text
+ * BLOB     a piece of the snapshot that precompile asked for
+ * DONE     fields; the run's outcome, the last frame
+ * MEMORY   empty; the memory budget is spent, the last frame
+ * FATAL    text; V8 gave up, the last frame */
+#define ISO_FRAMES(X)                                                                                                  \
+    X(JOB, 0, 512u << 20)                                                                                              \
+    X(STARTED, 1, 0)                                                                                                   \
+    X(CONSOLE, 1, ISO_FRAME_CAP)                                                                                       \
+    X(DROPPED, 1, 9)                                                                                                   \
+    X(EXPORTS, 1, 1u << 20)                                                                                            \
+    X(BLOB, 1, 1u << 20)                                                                                               \
+    X(DONE, 1, 8u << 20)                                                                                               \
+    X(MEMORY, 1, 0)                                                                                                    \
+    X(FATAL, 1, 4096)
+
+enum frame_type {
+    FRAME_NONE = 0,
+#define X(id, ...) FRAME_##id,
+    ISO_FRAMES(X)
+#undef X
+        FRAME_TYPE_COUNT
+};
+
+/* Tags of fields. Numbers are u64 little endian, texts UTF-8, "json" is checked JSON text. */
+enum field_tag {
+    FIELD_NONE = 0,
+    /* JOB */
+    FIELD_MODE,        /* number: enum job_mode */
+    FIELD_FLAGS,       /* number: enum job_flag, or-ed */
+    FIELD_LIMITS,      /* LIMIT_COUNT numbers */
+    FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */
+    FIELD_SOURCE_TEXT, /* text; prefix or agent first, then warm-up agents */
+    /* DONE */
+    FIELD_CODE,       /* number: enum iso_code, ISO_OK for a completed run */
+    FIELD_INTERRUPTED, /* number: 1 when the parent's signal ended the run */
+    FIELD_NAME,       /* json string */
+    FIELD_MESSAGE,    /* json string */
+    FIELD_STACK,      /* json string */
+    FIELD_FIELDS,     /* json object */
+    FIELD_SKIPPED,    /* json array */
+    FIELD_NEAREST,    /* json string: a declared name like the one that was not found */
+    FIELD_SOURCE,     /* number: which source the position is in */
+    FIELD_LINE,       /* number, from 1 */
+    FIELD_COLUMN,     /* number, from 1, in UTF-16 units */
+    FIELD_WALL_NS,    /* number */
+    FIELD_CPU_NS,     /* number */
+    FIELD_HEAP_BYTES, /* number */
+    FIELD_V8,         /* text: what the saved heap was made with, see snapshots/snapshot.h */
+    FIELD_ENGINE,     /* text */
+    FIELD_TAG_COUNT
+};
+
+enum job_mode { JOB_RUN = 1, JOB_PRECOMPILE, JOB_BASE };
+enum job_flag { JOB_ALLOW_EVAL = 1, JOB_SKIP_UNSERIALIZABLE = 2 };
+
+struct frame {
+    enum frame_type type;
+    const char *data; /* borrowed from the reader until its next call */
+    size_t len;
+};
+
+/* Bytes received and not yet read. Start from {0}; buf_free(&r->in) at the end. */
+struct frame_reader {
+    struct buf in;
+    size_t at; /* where the next frame starts in `in` */
+};
+
+/* Room for at least `want` more bytes at the end of r->in; add what arrives with frame_received().
+ * NULL without memory. */
+char *frame_room(struct frame_reader *r, size_t want, size_t *room);
+void frame_received(struct frame_reader *r, size_t n);
+
+/* 1 and *f: a whole frame. 0: more bytes are needed. -1, INTERNAL: a type that this side does not take, or a
+ * length over the type's cap. */
+int frame_next(struct frame_reader *r, int from_worker, struct frame *f, struct iso_err *err);
+
+/* The head of a frame. The caller keeps len within the type's cap. */
+void frame_head(unsigned char head[FRAME_HEAD], enum frame_type type, size_t len);
+
+struct field {
+    enum field_tag tag;
+    const char *data;
+    size_t len;
+};
+
+/* Walks the fields of a payload: 1 and *f, 0 at the end, -1 when one is cut short or has an unknown tag.
+ * *at starts at 0. */
+int field_next(const char *data, size_t len, size_t *at, struct field *f);
+
+void field_put(struct buf *out, enum field_tag tag, const void *data, size_t len);
+void field_put_number(struct buf *out, enum field_tag tag, uint64_t value);
+/* -1 unless the field is exactly one number. */
+int field_number(const struct field *f, uint64_t *value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

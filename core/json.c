@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/json.h"
+
+#include <endian.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "core/utf8.h"
+
+/* One list for both directions: the letter after a backslash, and the byte it stands for. */
+#define ESCAPES(X) \
+    X('"', '"')    \
+    X('\\', '\\')  \
+    X('/', '/')    \
+    X('b', '\b')   \
+    X('f', '\f')   \
+    X('n', '\n')   \
+    X('r', '\r')   \
+    X('t', '\t')
+
+static const char byte_of_letter[256] = {
+#define X(letter, byte) [letter] = byte,
+    ESCAPES(X)
+#undef X
+};
+
+static const char letter_of_byte[256] = {
+#define X(letter, byte) [byte] = letter,
+    ESCAPES(X)
+#undef X
+};
+
+#define REPLACEMENT 0xfffd
+
+/* Text being read. A function that refuses leaves p at the offending byte, or at end if bytes are missing. */
+struct scan {
+    const unsigned char *start, *p, *end;
+};
+
+static struct scan scan_start(const char *text, size_t len)
+{
+    /* An empty buf has no data, and adding even 0 to NULL is undefined. */
+    const unsigned char *start = (const unsigned char *)(len ? text : "");
+
+    return (struct scan){start, start, start + len};
+}
+
+/* The next byte, or -1 at the end. */
+static inline int scan_peek(const struct scan *s)
+{
+    return s->p < s->end ? *s->p : -1;
+}
+
+static inline void skip_space(struct scan *s)
+{
+    while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\r' || *s->p == '\t'))
+        s->p++;
+}
+
+/* Skips string bytes that need no attention: ASCII but for controls, quote and backslash. */
+static inline void skip_plain(struct scan *s)
+{
+    const uint64_t ones = 0x0101010101010101;
+    uint64_t w, stop;
+
+    for (; s->end - s->p >= 8; s->p += 8) {
+        memcpy(&w, s->p, 8);
+        w = le64toh(w);
+        /* Sets the top bit of every byte to stop at. A borrow can only flag bytes after such a one, so the
+         * lowest is always right. */
+        stop = ((w - ones * 0x20) | ((w ^ ones * '"') - ones) | ((w ^ ones * '\\') - ones) | w) & ones * 0x80;
+        if (stop) {
+            s->p += __builtin_ctzll(stop) / 8;
+            return;
+        }
+    }
+    while (s->p < s->end && *s->p >= 0x20 && *s->p < 0x80 && *s->p != '"' && *s->p != '\\')
+        s->p++;
+}
+
+static inline int hex_value(int c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static int check_utf8(struct scan *s)
+{
+    size_t want = utf8_length(*s->p), n = utf8_match(s->p, s->end);
+
+    s->p += n;
+    return n > 0 && n == want ? 0 : -1;
+}
+
+static int check_escape(struct scan *s)
+{
+    int c, i;
+
+    s->p++;
+    c = scan_peek(s);
+    if (c < 0 || (c != 'u' && !byte_of_letter[c]))
+        return -1;
+    s->p++;
+    for (i = 0; c == 'u' && i < 4; i++, s->p++)
+        if (hex_value(scan_peek(s)) < 0)
+            return -1;
+    return 0;
+}
+
+static int check_string(struct scan *s)
+{
+    int c;
+
+    for (s->p++;;) {
+        skip_plain(s);
+        c = scan_peek(s);
+        if (c == '"') {
+            s->p++;
+            return 0;
+        }
+        if (c < 0x20 || (c == '\\' ? check_escape(s) : check_utf8(s)) < 0)
+            return -1;
+    }
+}
+
+static int check_digits(struct scan *s)
+{
+    const unsigned char *first = s->p;
+
+    while (s->p < s->end && *s->p >= '0' && *s->p <= '9')
+        s->p++;
+    return s->p > first ? 0 : -1;
+}
+
+static int check_number(struct scan *s)
+{
+    if (scan_peek(s) == '-')
+        s->p++;
+    if (scan_peek(s) == '0')
+        s->p++;
+    else if (check_digits(s) < 0)
+        return -1;
+    if (scan_peek(s) == '.') {
+        s->p++;
+        if (check_digits(s) < 0)
+            return -1;
+    }
+    if (scan_peek(s) != 'e' && scan_peek(s) != 'E')
+        return 0;
+    s->p++;
+    if (scan_peek(s) == '+' || scan_peek(s) == '-')
+        s->p++;
+    return check_digits(s);
+}
+
+static int check_word(struct scan *s, const char *word)
+{
+    for (; *word; word++, s->p++)
+        if (scan_peek(s) != *word)
+            return -1;
+    return 0;
+}
+
+static int check_scalar(struct scan *s)
+{
+    switch (scan_peek(s)) {
+    case '"':
+        return check_string(s);
+    case 'n':
+        return check_word(s, "null");
+    case 't':
+        return check_word(s, "true");
+    case 'f':
+        return check_word(s, "false");
+    default:
+        return check_number(s);
+    }
+}
+
+/* From before a member's name to behind its colon. */
+static int check_key(struct scan *s)
+{
+    skip_space(s);
+    if (scan_peek(s) != '"' || check_string(s) < 0)
+        return -1;
+    skip_space(s);
+    if (scan_peek(s) != ':')
+        return -1;
+    s->p++;
+    return 0;
+}
+
+/* The arrays and objects that are open, a bit for each: 1 for an object. */
+struct nest {
+    size_t depth;
+    unsigned char bits[(JSON_MAX_DEPTH + 7) / 8];
+};
+
+static int nest_push(struct nest *n, int object)
+{
+    unsigned bit = 1u << n->depth % 8;
+
+    if (n->depth == JSON_MAX_DEPTH)
+        return -1;
+    if (object)
+        n->bits[n->depth / 8] |= bit;
+    else
+        n->bits[n->depth / 8] &= ~bit;
+    n->depth++;
+    return 0;
+}
+
+static inline int nest_in_object(const struct nest *n)
+{
+    return n->bits[(n->depth - 1) / 8] >> (n->depth - 1) % 8 & 1;
+}
+
+static inline int nest_closer(const struct nest *n)
+{
+    return nest_in_object(n) ? '}' : ']';
+}
+
+/* From before a value down to behind its first scalar, or to the closing bracket of an empty container. */
+static int check_descent(struct scan *s, struct nest *n)
+{
+    int c;
+
+    for (;;) {
+        skip_space(s);
+        c = scan_peek(s);
+        if (c != '[' && c != '{')
+            return check_scalar(s);
+        if (nest_push(n, c == '{') < 0)
+            return -1;
+        s->p++;
+        skip_space(s);
+        if (scan_peek(s) == nest_closer(n))
+            return 0;
+        if (nest_in_object(n) && check_key(s) < 0)
+            return -1;
+    }
+}
+
+/* From behind a value over the brackets it ends, to before the next value or, at depth 0, the end. */
+static int check_ascent(struct scan *s, struct nest *n)
+{
+    for (; n->depth; n->depth--, s->p++) {
+        skip_space(s);
+        if (scan_peek(s) == ',') {
+            s->p++;
+            return nest_in_object(n) ? check_key(s) : 0;
+        }
+        if (scan_peek(s) != nest_closer(n))
+            return -1;
+    }
+    return 0;
+}
+
+static int check_document(struct scan *s)
+{
+    struct nest nest = {0};
+
+    do {
+        if (check_descent(s, &nest) < 0 || check_ascent(s, &nest) < 0)
+            return -1;
+    } while (nest.depth);
+    skip_space(s);
+    return s->p == s->end ? 0 : -1;
+}
+
+static enum json_kind kind_of(unsigned char first)
+{
+    switch (first) {
+    case 'n':
+        return JSON_NULL;
+    case 't':
+    case 'f':
+        return JSON_BOOL;
+    case '"':
+        return JSON_STRING;
+    case '[':
+        return JSON_ARRAY;
+    case '{':
+        return JSON_OBJECT;
+    default:
+        return JSON_NUMBER;
+    }
+}
+
+int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at)
+{
+    struct scan s = scan_start(text, len);
+
+    if (check_document(&s) < 0) {
+        if (at)
+            *at = (size_t)(s.p - s.start);
+        return -1;
+    }
+    s.p = s.start;
+    skip_space(&s);
+    if (kind)
+        *kind = kind_of(*s.p);
+    return 0;
+}
+
+static void add_hex(struct buf *out, const char *prefix, unsigned char byte)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    buf_str(out, prefix);
+    buf_byte(out, digits[byte >> 4]);
+    buf_byte(out, digits[byte & 15]);
+}
+
+static void add_utf8(struct buf *out, uint32_t cp)
+{
+    char bytes[4];
+
+    buf_add(out, bytes, utf8_encode(bytes, cp));
+}
+
+/* One byte that skip_plain() and check_utf8() do not let pass. */
+static void quote_byte(struct buf *out, unsigned char c)
+{
+    if (c >= 0x80) {
+        add_utf8(out, REPLACEMENT);
+    } else if (letter_of_byte[c]) {
+        buf_byte(out, '\\');
+        buf_byte(out, letter_of_byte[c]);
+    } else {
+        add_hex(out, "\\u00", c);
+    }
+}
+
+/* Skips what a string literal may contain as it is. */
+static void skip_quotable(struct scan *s)
+{
+    size_t n;
+
+    for (skip_plain(s); scan_peek(s) >= 0x80; skip_plain(s)) {
+        n = utf8_match(s->p, s->end);
+        if (n == 0 || n < utf8_length(*s->p))
+            return;
+        s->p += n;
+    }
+}
+
+void json_quote(struct buf *out, const char *text, size_t len)
+{
+    struct scan s = scan_start(text, len);
+    const unsigned char *run;
+    size_t n;
+
+    buf_byte(out, '"');
+    for (;;) {
+        run = s.p;
+        skip_quotable(&s);
+        buf_add(out, run, (size_t)(s.p - run));
+        if (s.p == s.end)
+            break;
+        quote_byte(out, *s.p);
+        n = utf8_match(s.p, s.end);
+        s.p += n ? n : 1;
+    }
+    buf_byte(out, '"');
+}
+
+enum paint { PAINT_KEY, PAINT_STRING, PAINT_NUMBER, PAINT_LITERAL };
+
+#define PAINT_END "\033[0m"
+static const char *const paint_start[] = {
+    [PAINT_KEY] = "\033[1;34m",
+    [PAINT_STRING] = "\033[32m",
+    [PAINT_NUMBER] = "\033[36m",
+    [PAINT_LITERAL] = "\033[35m",
+};
+
+static void pretty_line(struct buf *out, size_t depth)
+{
+    size_t len = 1 + 2 * depth;
+
+    if (buf_reserve(out, len) < 0)
+        return;
+    memset(out->data + out->len, ' ', len);
+    out->data[out->len] = '\n';
+    out->len += len;
+}
+
+static void pretty_open(struct buf *out, struct scan *s, size_t *depth)
+{
+    buf_byte(out, (char)*s->p++);
+    skip_space(s);
+    if (*s->p == ']' || *s->p == '}')
+        buf_byte(out, (char)*s->p++);
+    else
+        pretty_line(out, ++*depth);
+}
+
+static enum paint paint_of(unsigned char first, int next)
+{
+    switch (kind_of(first)) {
+    case JSON_STRING:
+        return next == ':' ? PAINT_KEY : PAINT_STRING;
+    case JSON_NUMBER:
+        return PAINT_NUMBER;
+    default:
+        return PAINT_LITERAL;
+    }
+}
+
+/* DEL and the C1 controls are legal in JSON text, but a terminal may obey them: they are escaped. */
+static void add_shown(struct buf *out, const unsigned char *p, const unsigned char *end)
+{
+    const unsigned char *run = p;
+
+    for (; p < end; p++) {
+        size_t n = *p == 0x7f ? 1 : *p == 0xc2 && p + 1 < end && p[1] < 0xa0 ? 2 : 0;
+
+        if (n == 0)
+            continue;
+        buf_add(out, run, (size_t)(p - run));
+        add_hex(out, "\\u00", p[n - 1]);
+        p += n - 1;
+        run = p + 1;
+    }
+    buf_add(out, run, (size_t)(end - run));
+}
+
+static void pretty_scalar(struct buf *out, struct scan *s, int color)
+{
+    const unsigned char *first = s->p, *last;
+
+    check_scalar(s);
+    last = s->p;
+    skip_space(s);
+    if (color)
+        buf_str(out, paint_start[paint_of(*first, scan_peek(s))]);
+    add_shown(out, first, last);
+    if (color)
+        buf_str(out, PAINT_END);
+}
+
+void json_pretty(struct buf *out, const char *text, size_t len, int color)
+{
+    struct scan s = scan_start(text, len);
+    size_t depth = 0;
+
+    for (skip_space(&s); s.p < s.end && !out->failed; skip_space(&s)) {
+        switch (*s.p) {
+        case '[':
+        case '{':
+            pretty_open(out, &s, &depth);
+            break;
+        case ']':
+        case '}':
+            pretty_line(out, --depth);
+            buf_byte(out, (char)*s.p++);
+            break;
+        case ',':
+            buf_byte(out, (char)*s.p++);
+            pretty_line(out, depth);
+            break;
+        case ':':
+            buf_str(out, ": ");
+            s.p++;
+            break;
+        default:
+            pretty_scalar(out, &s, color);
+        }
+    }
+}
+
+static uint32_t hex4(const unsigned char *p)
+{
+    uint32_t unit = 0;
+    int i;
+
+    for (i = 0; i < 4; i++)
+        unit = unit << 4 | (uint32_t)hex_value(p[i]);
+    return unit;
+}
+
+/* Takes one escape of a checked literal, or two if they are a surrogate pair. */
+static uint32_t take_escape(struct scan *s)
+{
+    uint32_t unit, low;
+
+    s->p += 2;
+    if (s->p[-1] != 'u')
+        return (unsigned char)byte_of_letter[s->p[-1]];
+    unit = hex4(s->p);
+    s->p += 4;
+    if (unit < 0xd800 || unit > 0xdfff)
+        return unit;
+    if (unit > 0xdbff || s->p[0] != '\\' || s->p[1] != 'u')
+        return REPLACEMENT;
+    low = hex4(s->p + 2);
+    if (low < 0xdc00 || low > 0xdfff)
+        return REPLACEMENT;
+    s->p += 6;
+    return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+}
+
+static uint32_t take_utf8(struct scan *s)
+{
+    size_t n = utf8_length(*s->p);
+    uint32_t cp = n == 1 ? *s->p : *s->p & 0x7fu >> n;
+
+    for (s->p++; --n; s->p++)
+        cp = cp << 6 | (*s->p & 0x3f);
+    return cp;
+}
+
+void json_string_to_text(struct buf *out, const char *literal, size_t len)
+{
+    struct scan s = scan_start(literal, len);
+    uint32_t cp;
+
+    skip_space(&s);
+    for (s.p++; *s.p != '"';) {
+        cp = *s.p == '\\' ? take_escape(&s) : take_utf8(&s);
+        if ((cp < 0x20 && cp != '\n' && cp != '\t') || (cp >= 0x7f && cp <= 0x9f))
+            add_hex(out, "\\x", (unsigned char)cp);
+        else
+            add_utf8(out, cp);
+    }
+}
+
+size_t json_string_bytes(const char *literal, size_t len)
+{
+    struct scan s = scan_start(literal, len);
+    size_t bytes = 0;
+    char at[4];
+
+    skip_space(&s);
+    for (s.p++; *s.p != '"';)
+        bytes += utf8_encode(at, *s.p == '\\' ? take_escape(&s) : take_utf8(&s));
+    return bytes;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* host/precompile.h - sources in, a snapshot file out. */
+#ifndef ISO_HOST_PRECOMPILE_H
+#define ISO_HOST_PRECOMPILE_H
+#include "host/session.h"
+#include "snapshots/snapshot.h"
+
+struct precompile {
+    enum job_mode mode;           /* JOB_PRECOMPILE or JOB_BASE */
+    const struct source *sources; /* prefix first, warm-up agents after it; for JOB_BASE the prelude */
+    size_t count;
+    struct limits limits;
+    const struct paths *paths;
+    int base_fd; /* the snapshot to start from; -1 for JOB_BASE */
+    const char *output;
+    int verbose;
+    /* Out: how the worker's run went; when ok, what was written. Free with result_free(). */
+    struct run_result result;
+    struct snapshot_written written;
+    int signal; /* that ended it, 0: none */
+};
+
+/* 0: look at p->result. -1: nothing could be run, or the file could not be written (OUTPUT). */
+int precompile(struct precompile *p, struct iso_err *err);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* host/result.h - one run's result, gathered from a worker that is not believed, and printed as a RunResult.
+ *
+ * result_frame() takes every frame of the worker and checks it whole before anything of it is kept; then
+ * result_end() settles what the run was. Texts are kept as checked JSON, never parsed into trees. */
+#ifndef ISO_HOST_RESULT_H
+#define ISO_HOST_RESULT_H
+#include <stdint.h>
+
+#include "core/frame.h"
+#include "host/source.h"
+
+/* What a frame means for the supervisor. */
+enum result_step { RESULT_MORE, RESULT_STARTED, RESULT_LAST };
+
+struct run_result {
+    enum iso_code code;
+    struct buf message;                               /* json string; for every failure */
+    struct buf name, stack, fields, skipped, nearest; /* json, empty when absent */
+    struct buf exports;                               /* json object, for a completed run */
+    struct buf streams[2];                            /* the entries, json strings with commas between */
+    uint64_t kept[2], dropped[2];                     /* bytes as the limits count them; entries */
+    struct buf blob;                                  /* precompile: the snapshot's V8 blob */
+    char v8[64], engine[64];                          /* precompile: what it was made with */
+    uint64_t source, line, column;                    /* 0 when unknown; source counts from 1 */
+    uint64_t wall_ns, cpu_ns, heap_bytes;
+    char fatal[200];   /* what V8 said when it gave up; printable */
+    int started, last; /* frames seen */
+    int interrupted;
+};
+
+void result_init(struct run_result *r, const struct limits *limits);
+void result_free(struct run_result *r);
+
+/* One frame; mode says what may come. INTERNAL: it is malformed, out of place, or over a limit. */
+int result_frame(struct run_result *r, const struct limits *limits, enum job_mode mode, const struct frame *f,
+                 enum result_step *step, struct iso_err *err);
+
+/* Makes the result a failure with this code and text; what was logged stays, the rest goes. */
+void result_fail(struct run_result *r, enum iso_code code, const char *message);
+
+struct result_print {
+    const char *file;             /* added to the result when not NULL */
+    const struct source *sources; /* for the code frame; as they were given to the run */
+    size_t count;
+};
+
+/* The RunResult as one line of JSON without the newline. -1: no memory. */
+int result_print(const struct run_result *r, const struct result_print *how, struct buf *out);
+/* The two parts of it that other documents share. */
+void result_print_error(const struct run_result *r, const struct result_print *how, struct buf *out);
+void result_print_streams(const struct run_result *r, struct buf *out);
+void result_print_ms(struct buf *out, const char *key, uint64_t ns);
+
+#endif

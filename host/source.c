@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/utf8.h"
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static int check_utf8(const char *name, const struct buf *text, struct iso_err *err)
+{
+    size_t at = utf8_check(text->data, text->len), line = 1;
+
+    if (at == text->len)
+        return 0;
+    for (size_t i = 0; i < at; i++)
+        line += text->data[i] == '\n';
+    return iso_fail(err, ISO_USAGE, "'%s' is not UTF-8: byte %zu, on line %zu", name, at + 1, line);
+}
+
+int source_read(struct source *s, const char *path, const char *code, struct iso_err *err)
+{
+    const char *name = code || strcmp(path, "-") == 0 ? "agent.js" : base_name(path);
+
+    *s = (struct source){0};
+    if (code)
+        buf_str(&s->text, code);
+    else if (file_read(path, SOURCE_MOST, &s->text, err) < 0)
+        goto fail;
+    s->name = strdup(name);
+    if (!s->name || s->text.failed) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        goto fail;
+    }
+    if (s->text.len >= 3 && memcmp(s->text.data, "\xef\xbb\xbf", 3) == 0)
+        buf_consume(&s->text, 3); /* so that columns on line 1 are the ones an editor shows */
+    if (check_utf8(code ? "-e" : path, &s->text, err) < 0)
+        goto fail;
+    return 0;
+fail:
+    source_free(s);
+    return -1;
+}
+
+void source_free(struct source *s)
+{
+    free(s->name);
+    buf_free(&s->text);
+    s->name = NULL;
+}

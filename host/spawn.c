@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "worker/worker.h"
+
+#if defined(__x86_64__)
+#define LOADER "/lib64/ld-linux-x86-64.so.2"
+#elif defined(__aarch64__)
+#define LOADER "/lib/ld-linux-aarch64.so.1"
+#endif
+
+#define NAMESPACES                                                                                                     \
+    (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWNET)
+
+/* Everything the child needs, made before clone: after it only async-signal-safe calls are allowed. */
+struct child {
+    const struct spawn_config *cfg;
+    int socket, status, contained;
+    pid_t parent;
+    char uid_map[64], gid_map[64];
+    char seed[24], memory[24];
+    char *argv[9];
+};
+
+static void __attribute__((noreturn)) child_fail(const struct child *c, const char *step)
+{
+    char text[200];
+    int n = snprintf(text, sizeof text, "%s: %s", step, strerrordesc_np(errno));
+
+    (void)!write(c->status, text, (size_t)n);
+    _exit(127);
+}
+
+static void write_map(const struct child *c, const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0 || write(fd, text, strlen(text)) < 0)
+        child_fail(c, path);
+    close(fd);
+}
+
+/* The caller's user becomes root inside, so that the worker still holds, after exec, the capabilities over its own
+ * namespaces that it needs to give up its root directory. */
+static void map_user(const struct child *c)
+{
+    write_map(c, "/proc/self/setgroups", "deny");
+    write_map(c, "/proc/self/uid_map", c->uid_map);
+    write_map(c, "/proc/self/gid_map", c->gid_map);
+}
+
+/* Die when the parent dies. Between clone and here it may have died already. In a pid namespace of its own the
+ * child sees 0 for a parent outside. */
+static void follow_parent(const struct child *c)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        child_fail(c, "PR_SET_PDEATHSIG");
+    if (!c->contained && getppid() != c->parent)
+        _exit(127);
+}
+
+/* Nothing of the caller's odd settings reaches the worker. */
+static void reset_process(const struct child *c)
+{
+    struct sigaction normal = {.sa_handler = SIG_DFL};
+    sigset_t none;
+
+    /* A session of its own: kill(0, ...) reaches the whole process group, also across a pid namespace. */
+    if (setsid() < 0)
+        child_fail(c, "setsid");
+    for (int signal = 1; signal < NSIG; signal++)
+        sigaction(signal, &normal, NULL); /* fails for SIGKILL and SIGSTOP, which cannot be changed */
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    umask(077);
+    if (chdir("/") < 0)
+        child_fail(c, "chdir /");
+}
+
+/* Descriptors 0 to 2 lead nowhere, 3 to the parent, 4 to the snapshot; no other stays open. */
+static void place_descriptors(const struct child *c)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), high[3];
+
+    if (null < 0)
+        child_fail(c, "/dev/null");
+    /* Out of the way first: any of them may be one of 0 to 5 when the caller had closed those. */
+    high[0] = fcntl(c->socket, F_DUPFD_CLOEXEC, 10);
+    high[1] = c->cfg->snapshot_fd >= 0 ? fcntl(c->cfg->snapshot_fd, F_DUPFD_CLOEXEC, 10) : 0;
+    high[2] = fcntl(c->status, F_DUPFD_CLOEXEC, 10);
+    if (high[0] < 0 || high[1] < 0 || high[2] < 0)
+        child_fail(c, "duplicating descriptors");
+    for (int fd = 0; fd < 3; fd++)
+        if (dup2(null, fd) < 0)
+            child_fail(c, "duplicating descriptors");
+    if (dup2(high[0], WORKER_FD_PARENT) < 0 ||
+        (c->cfg->snapshot_fd >= 0 && dup2(high[1], WORKER_FD_SNAPSHOT) < 0) || dup3(high[2], 5, O_CLOEXEC) < 0)
+        child_fail(c, "duplicating descriptors");
+    if (c->cfg->snapshot_fd < 0)
+        close(WORKER_FD_SNAPSHOT);
+    if (syscall(SYS_close_range, 6u, ~0u, 0u) < 0)
+        child_fail(c, "close_range");
+}
+
+static void limit(const struct child *c, int what, rlim_t value)
+{
+    struct rlimit now, want = {value, value};
+
+    if (getrlimit(what, &now) == 0 && now.rlim_max < value)
+        want.rlim_cur = want.rlim_max = now.rlim_max;
+    if (setrlimit(what, &want) < 0)
+        child_fail(c, "setrlimit");
+}
+
+static void set_limits(const struct child *c)
+{
+    limit(c, RLIMIT_CORE, 0);
+    limit(c, RLIMIT_STACK, 8u << 20);
+    if (c->cfg->cpu_seconds)
+        limit(c, RLIMIT_CPU, c->cfg->cpu_seconds);
+}
+
+static void __attribute__((noreturn)) child_main(const struct child *c)
+{
+    static char *const empty[] = {NULL};
+
+    follow_parent(c);
+    if (c->contained)
+        map_user(c);
+    reset_process(c);
+    set_limits(c);
+    place_descriptors(c);
+    ((struct child *)c)->status = 5;
+    execve(LOADER, c->argv, empty);
+    child_fail(c, "starting the worker");
+}
+
+static pid_t clone_child(uint64_t flags, int *pidfd)
+{
+    struct clone_args args = {.flags = flags | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD};
+
+    return (pid_t)syscall(SYS_clone3, &args, sizeof args);
+}
+
+/* Kernels and containers that refuse namespaces say so in several ways (clone(2), user_namespaces(7)). */
+static int namespaces_refused(void)
+{
+    return errno == EPERM || errno == ENOSPC || errno == EUSERS || errno == EINVAL || errno == ENOSYS;
+}
+
+static void prepare(struct child *c)
+{
+    const struct paths *p = c->cfg->paths;
+    char *argv[] = {(char *)LOADER,
+                    (char *)"--preload",
+                    p->worker,
+                    p->v8_host,
+                    (char *)(c->cfg->jitless ? "jitless" : "jit"),
+                    c->seed,
+                    c->memory,
+                    NULL};
+
+    snprintf(c->uid_map, sizeof c->uid_map, "0 %u 1", getuid());
+    snprintf(c->gid_map, sizeof c->gid_map, "0 %u 1", getgid());
+    snprintf(c->seed, sizeof c->seed, "%llu", (unsigned long long)c->cfg->seed);
+    snprintf(c->memory, sizeof c->memory, "%llu", (unsigned long long)c->cfg->memory_mb);
+    memcpy(c->argv, argv, sizeof argv);
+    c->parent = getpid();
+}
+
+int spawn_worker(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err)
+{
+    struct child c = {.cfg = cfg};
+    int ends[2] = {-1, -1}, status[2] = {-1, -1};
+    pid_t pid;
+
+    if (access(cfg->paths->worker, R_OK) < 0 || access(cfg->paths->v8_host, X_OK) < 0)
+        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the installation is incomplete: '%s' or '%s' cannot be read",
+                        cfg->paths->worker, cfg->paths->v8_host);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 || pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0 ||
+        fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
+        iso_fail(err, ISO_INTERNAL, "cannot make the worker's channel: %m");
+        goto fail;
+    }
+    c.socket = ends[1];
+    c.status = status[1];
+    prepare(&c);
+    c.contained = 1;
+    pid = clone_child(NAMESPACES, &out->pidfd);
+    if (pid < 0 && namespaces_refused()) {
+        c.contained = 0;
+        pid = clone_child(0, &out->pidfd);
+    }
+    if (pid == 0)
+        child_main(&c);
+    if (pid < 0) {
+        iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
+        goto fail;
+    }
+    close(ends[1]);
+    close(status[1]);
+    out->pid = pid;
+    out->socket = ends[0];
+    out->status = status[0];
+    out->contained = c.contained;
+    return 0;
+fail:
+    for (int i = 0; i < 2; i++) {
+        if (ends[i] >= 0)
+            close(ends[i]);
+        if (status[i] >= 0)
+            close(status[i]);
+    }
+    return -1;
+}
+
+int spawn_error(int status_fd, struct iso_err *err)
+{
+    char text[200];
+    ssize_t n = read(status_fd, text, sizeof text - 1);
+
+    if (n <= 0)
+        return 0;
+    text[n] = 0;
+    iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the worker process could not be set up: %s", text);
+    return 1;
+}

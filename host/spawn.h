@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* host/spawn.h - starts a worker process: namespaces, resource limits, descriptors, exec.
+ *
+ * What has to happen before the worker's own lockdown (worker/lockdown.h) happens here, in the child between clone
+ * and exec. A failure there cannot be returned; it is written to a pipe that spawn_error() reads afterwards. */
+#ifndef ISO_HOST_SPAWN_H
+#define ISO_HOST_SPAWN_H
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "core/error.h"
+#include "host/paths.h"
+
+struct spawn_config {
+    const struct paths *paths; /* borrowed */
+    int snapshot_fd;           /* borrowed; -1: none */
+    int jitless;
+    uint64_t seed;        /* not 0: a reproducible heap */
+    uint64_t memory_mb;   /* 0: no limit */
+    uint64_t cpu_seconds; /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
+};
+
+struct spawned {
+    pid_t pid;
+    int pidfd;     /* owned by the caller, like the next two */
+    int socket;    /* the parent's end, non-blocking */
+    int status;    /* read end of the failure pipe */
+    int contained; /* whether the namespaces were to be had */
+};
+
+/* ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and nothing is left open or running. */
+int spawn_worker(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err);
+
+/* After the process has ended: 1 and *err when it failed before exec, else 0. */
+int spawn_error(int status_fd, struct iso_err *err);
+
+#endif

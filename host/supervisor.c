@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/supervisor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/spawn.h"
+
+#define READ_STEP (64u << 10)
+
+/* Why the parent ended the run; the first reason stays. */
+enum verdict { NO_VERDICT, TIME_CPU, TIME_WALL, TIME_BOOT, TIME_EXIT, HUNG_UP, BROKEN, ABORTED };
+
+struct run {
+    struct run_request request;
+    struct spawned worker;
+    struct run_result result;
+    struct frame_reader reader;
+    struct buf job; /* what of the job is not sent yet */
+    size_t sent;
+
+    uv_poll_t socket, process;
+    uv_timer_t clock;
+    int open_handles;
+
+    enum verdict verdict;
+    struct iso_err broken;
+    clockid_t cpu_clock;
+    uint64_t started_ns, ended_ns, started_cpu_ns; /* agent code, by our own clocks */
+    int killed, hung_up, reaped, wait_status;
+    struct rusage usage;
+};
+
+static uint64_t clock_ns(clockid_t clock)
+{
+    struct timespec t = {0};
+
+    clock_gettime(clock, &t); /* the CPU clock of a process that is gone: 0 */
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* ---- stopping */
+
+static void send_signal(struct run *r, int signal)
+{
+    syscall(SYS_pidfd_send_signal, r->worker.pidfd, signal, NULL, 0);
+}
+
+static void kill_now(struct run *r)
+{
+    r->killed = 1;
+    send_signal(r, SIGKILL);
+}
+
+static void on_clock(uv_timer_t *timer);
+
+static void judge(struct run *r, enum verdict verdict)
+{
+    if (r->verdict == NO_VERDICT)
+        r->verdict = verdict;
+}
+
+/* A limit has struck: a moment for the worker to say where it was, then the end. */
+static void strike(struct run *r, enum verdict verdict)
+{
+    judge(r, verdict);
+    r->ended_ns = clock_ns(CLOCK_MONOTONIC);
+    send_signal(r, SIGUSR1);
+    uv_timer_start(&r->clock, on_clock, RUN_GRACE_MS, 0);
+}
+
+static uint64_t ms_until(uint64_t used_ns, uint64_t limit_ms)
+{
+    uint64_t limit_ns = limit_ms * 1000000u;
+
+    return used_ns >= limit_ns ? 0 : (limit_ns - used_ns + 999999u) / 1000000u;
+}
+
+/* Sets the timer to the next moment at which a limit can have been reached: one thread uses at most as much CPU
+ * time as real time passes. */
+static void watch_limits(struct run *r)
+{
+    uint64_t cpu = r->request.limits.value[LIMIT_CPU], wall = r->request.limits.value[LIMIT_WALL];
+    uint64_t cpu_left = UINT64_MAX, wall_left = UINT64_MAX;
+
+    if (wall)
+        wall_left = ms_until(clock_ns(CLOCK_MONOTONIC) - r->started_ns, wall);
+    if (cpu)
+        cpu_left = ms_until(clock_ns(r->cpu_clock) - r->started_cpu_ns, cpu);
+    if (cpu_left == 0)
+        strike(r, TIME_CPU);
+    else if (wall_left == 0)
+        strike(r, TIME_WALL);
+    else if (cpu || wall)
+        uv_timer_start(&r->clock, on_clock, cpu_left < wall_left ? cpu_left : wall_left, 0);
+    else
+        uv_timer_stop(&r->clock);
+}
+
+static void on_clock(uv_timer_t *timer)
+{
+    struct run *r = timer->data;
+
+    if (r->verdict == NO_VERDICT && r->result.started && !r->result.last && !r->hung_up) {
+        watch_limits(r);
+        return;
+    }
+    judge(r, r->result.last ? TIME_EXIT : r->hung_up ? HUNG_UP : TIME_BOOT);
+    kill_now(r);
+}
+
+static void fault(struct run *r, const struct iso_err *err)
+{
+    if (r->verdict == NO_VERDICT)
+        r->broken = *err;
+    judge(r, BROKEN);
+    kill_now(r);
+}
+
+/* ---- the end */
+
+static void describe_death(struct run *r)
+{
+    char text[300];
+    struct iso_err err;
+    int status = r->wait_status;
+
+    if (spawn_error(r->worker.status, &err)) {
+        result_fail(&r->result, err.code, err.msg);
+    } else if (r->result.last == FRAME_FATAL) {
+        snprintf(text, sizeof text, "the worker crashed: V8 gave up: %s", r->result.fatal);
+        result_fail(&r->result, ISO_WORKER_CRASHED, text);
+    } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
+        result_fail(&r->result, ISO_SANDBOX_VIOLATION, "the worker made a system call that the sandbox forbids");
+    } else if (WIFSIGNALED(status)) {
+        snprintf(text, sizeof text, "the worker crashed: signal SIG%s%s", sigabbrev_np(WTERMSIG(status)),
+                 WTERMSIG(status) == SIGKILL ? " (sent from outside; the machine may be out of memory)" : "");
+        result_fail(&r->result, ISO_WORKER_CRASHED, text);
+    } else {
+        snprintf(text, sizeof text, "the worker ended without a result, with exit status %d%s", WEXITSTATUS(status),
+                 r->result.started ? "" : ", before it was ready");
+        result_fail(&r->result, ISO_WORKER_CRASHED, text);
+    }
+}
+
+/* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it also ended
+ * as it should; then how it died. */
+static void classify(struct run *r)
+{
+    int saving = r->request.mode != JOB_RUN;
+    const struct limits *l = &r->request.limits;
+    char text[200];
+
+    switch (r->verdict) {
+    case TIME_CPU:
+    case TIME_WALL:
+        snprintf(text, sizeof text, "the %s used more than %llu ms of %s time", saving ? "prefix" : "agent",
+                 (unsigned long long)l->value[r->verdict == TIME_CPU ? LIMIT_CPU : LIMIT_WALL],
+                 r->verdict == TIME_CPU ? "CPU" : "real");
+        result_fail(&r->result, saving                    ? ISO_WARMUP_LIMIT
+                                : r->verdict == TIME_CPU ? ISO_CPU_TIMEOUT
+                                                          : ISO_WALL_TIMEOUT,
+                    text);
+        return;
+    case TIME_BOOT:
+        result_fail(&r->result, ISO_INTERNAL, "the worker was not ready in time");
+        return;
+    case TIME_EXIT:
+        result_fail(&r->result, ISO_INTERNAL, "the worker gave its result but did not end");
+        return;
+    case HUNG_UP:
+        result_fail(&r->result, ISO_INTERNAL, "the worker closed its channel and went on running");
+        return;
+    case BROKEN:
+        result_fail(&r->result, r->broken.code, r->broken.msg);
+        return;
+    case ABORTED:
+        result_fail(&r->result, ISO_ABORTED, "the run was interrupted");
+        return;
+    case NO_VERDICT:
+        break;
+    }
+    if (!WIFEXITED(r->wait_status) || WEXITSTATUS(r->wait_status) != 0 || !r->result.last ||
+        r->result.last == FRAME_FATAL) {
+        describe_death(r);
+    } else if (r->result.last == FRAME_MEMORY || r->result.code == ISO_MEMORY_LIMIT) {
+        snprintf(text, sizeof text, "the memory budget of %llu MiB is spent",
+                 (unsigned long long)l->value[LIMIT_MEMORY]);
+        result_fail(&r->result, ISO_MEMORY_LIMIT, text);
+    } else if (r->result.interrupted) {
+        result_fail(&r->result, ISO_INTERNAL, "the worker stopped without having been told to");
+    }
+}
+
+static uint64_t usage_ns(const struct rusage *u)
+{
+    return ((uint64_t)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) * 1000000u +
+            (uint64_t)(u->ru_utime.tv_usec + u->ru_stime.tv_usec)) *
+           1000u;
+}
+
+/* The worker's own figures are the finer ones, but they count only as far as ours allow; without them ours do. */
+static void settle_times(struct run *r)
+{
+    uint64_t cpu = usage_ns(&r->usage), end = r->ended_ns ? r->ended_ns : clock_ns(CLOCK_MONOTONIC);
+    uint64_t wall = r->started_ns ? end - r->started_ns : 0;
+    int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
+
+    cpu = r->started_ns && cpu > r->started_cpu_ns ? cpu - r->started_cpu_ns : 0;
+    if (!own || r->result.wall_ns > wall + RUN_EXIT_MS * 1000000ull)
+        r->result.wall_ns = wall;
+    if (!own || r->result.cpu_ns > usage_ns(&r->usage))
+        r->result.cpu_ns = cpu;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct run *r = handle->data;
+
+    if (--r->open_handles > 0)
+        return;
+    classify(r);
+    settle_times(r);
+    close(r->worker.socket);
+    close(r->worker.pidfd);
+    close(r->worker.status);
+    r->request.on_done(r->request.ctx, &r->result);
+    result_free(&r->result);
+    buf_free(&r->reader.in);
+    buf_free(&r->job);
+    free(r);
+}
+
+/* The run is over when the process is reaped and its socket is read to the end. */
+static void finish_if_over(struct run *r)
+{
+    if (!r->reaped || !r->hung_up || uv_is_closing((uv_handle_t *)&r->clock))
+        return;
+    uv_close((uv_handle_t *)&r->socket, on_closed);
+    uv_close((uv_handle_t *)&r->process, on_closed);
+    uv_close((uv_handle_t *)&r->clock, on_closed);
+}
+
+/* ---- the worker speaks */
+
+static void hang_up(struct run *r)
+{
+    r->hung_up = 1;
+    uv_poll_stop(&r->socket);
+    if (!r->reaped && !r->result.last && !r->killed) /* nothing can come any more: do not wait for it to end */
+        uv_timer_start(&r->clock, on_clock, RUN_GRACE_MS, 0);
+    finish_if_over(r);
+}
+
+static void on_started(struct run *r)
+{
+    r->started_ns = clock_ns(CLOCK_MONOTONIC);
+    if (clock_getcpuclockid(r->worker.pid, &r->cpu_clock) == 0)
+        r->started_cpu_ns = clock_ns(r->cpu_clock);
+    watch_limits(r);
+}
+
+static void on_last(struct run *r)
+{
+    r->ended_ns = clock_ns(CLOCK_MONOTONIC);
+    if (r->verdict != NO_VERDICT)
+        kill_now(r); /* it has said where it was; nothing else of it is wanted */
+    else
+        uv_timer_start(&r->clock, on_clock, RUN_EXIT_MS, 0);
+}
+
+static int read_frames(struct run *r, struct iso_err *err)
+{
+    enum result_step step;
+    struct frame f;
+    int more;
+
+    while ((more = frame_next(&r->reader, 1, &f, err)) > 0) {
+        if (result_frame(&r->result, &r->request.limits, r->request.mode, &f, &step, err) < 0)
+            return -1;
+        if (step == RESULT_STARTED)
+            on_started(r);
+        else if (step == RESULT_LAST)
+            on_last(r);
+        else if (f.type == FRAME_CONSOLE && r->request.on_console)
+            r->request.on_console(r->request.ctx, f.data[0], f.data + 1, f.len - 1);
+    }
+    return more;
+}
+
+/* One piece of what has arrived: 1 when there may be more, 0 when not, -1 at the end. */
+static int receive(struct run *r)
+{
+    struct iso_err err;
+    size_t room;
+    char *to = frame_room(&r->reader, READ_STEP, &room);
+    ssize_t n = to ? read(r->worker.socket, to, room) : -1;
+
+    if (!to) {
+        iso_fail(&err, ISO_INTERNAL, "out of memory");
+        fault(r, &err);
+        return -1;
+    }
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return 0;
+    if (n <= 0)
+        return -1;
+    if (r->verdict == BROKEN)
+        return 1; /* read to the end, but not believed */
+    frame_received(&r->reader, (size_t)n);
+    if (read_frames(r, &err) < 0)
+        fault(r, &err);
+    return 1;
+}
+
+static int send_job(struct run *r)
+{
+    while (r->sent < r->job.len) {
+        ssize_t n = send(r->worker.socket, r->job.data + r->sent, r->job.len - r->sent, MSG_NOSIGNAL);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return errno == EAGAIN ? UV_READABLE | UV_WRITABLE : UV_READABLE; /* a worker that died is noticed */
+        r->sent += (size_t)n;
+    }
+    buf_free(&r->job);
+    r->sent = 0;
+    return UV_READABLE;
+}
+
+static void on_socket(uv_poll_t *poll, int status, int events)
+{
+    struct run *r = poll->data;
+
+    if (events & UV_WRITABLE)
+        uv_poll_start(&r->socket, send_job(r), on_socket);
+    if (status < 0 || events & UV_READABLE) {
+        if (receive(r) < 0)
+            hang_up(r);
+    }
+}
+
+static void on_process(uv_poll_t *poll, int status, int events)
+{
+    struct run *r = poll->data;
+
+    (void)status;
+    (void)events;
+    if (wait4(r->worker.pid, &r->wait_status, WNOHANG, &r->usage) != r->worker.pid)
+        return;
+    r->reaped = 1;
+    uv_poll_stop(&r->process);
+    uv_timer_stop(&r->clock);
+    if (!r->ended_ns)
+        r->ended_ns = clock_ns(CLOCK_MONOTONIC);
+    /* What it wrote before it died is in the socket; nobody else holds the other end. */
+    while (!r->hung_up)
+        if (receive(r) <= 0)
+            hang_up(r);
+    uv_timer_stop(&r->clock);
+    finish_if_over(r);
+}
+
+/* ---- starting */
+
+static void make_job(struct run *r)
+{
+    const struct run_request *q = &r->request;
+    struct buf fields = {0};
+    unsigned char head[FRAME_HEAD];
+
+    field_put_number(&fields, FIELD_MODE, q->mode);
+    field_put_number(&fields, FIELD_FLAGS, q->flags);
+    field_put(&fields, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
+    for (size_t i = 0; i < q->count; i++) {
+        field_put(&fields, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
+        field_put(&fields, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);
+    }
+    frame_head(head, FRAME_JOB, fields.len);
+    buf_add(&r->job, head, sizeof head);
+    buf_add(&r->job, fields.data, fields.len);
+    r->job.failed |= fields.failed;
+    buf_free(&fields);
+}
+
+static uint64_t cpu_backstop(const struct limits *l)
+{
+    uint64_t ms = l->value[LIMIT_CPU];
+
+    return ms ? (ms + RUN_BOOT_MS) / 1000 + 2 : 0;
+}
+
+static void watch(struct run *r, uv_loop_t *loop)
+{
+    uv_poll_init(loop, &r->socket, r->worker.socket);
+    uv_poll_init(loop, &r->process, r->worker.pidfd);
+    uv_timer_init(loop, &r->clock);
+    r->socket.data = r->process.data = r->clock.data = r;
+    r->open_handles = 3;
+    uv_update_time(loop);
+    uv_timer_start(&r->clock, on_clock, RUN_BOOT_MS, 0);
+    uv_poll_start(&r->process, UV_READABLE, on_process);
+    uv_poll_start(&r->socket, send_job(r), on_socket);
+}
+
+int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, struct iso_err *err)
+{
+    struct run *r = calloc(1, sizeof *r);
+    struct spawn_config spawn = {
+        .paths = q->paths,
+        .snapshot_fd = q->snapshot_fd,
+        .jitless = q->jitless,
+        .seed = q->seed,
+        .memory_mb = q->limits.value[LIMIT_MEMORY],
+        .cpu_seconds = cpu_backstop(&q->limits),
+    };
+
+    if (!r)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    r->request = *q;
+    result_init(&r->result, &q->limits);
+    make_job(r);
+    if (r->job.failed) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        goto fail;
+    }
+    if (spawn_worker(&spawn, &r->worker, err) < 0)
+        goto fail;
+    watch(r, loop);
+    if (out)
+        *out = r;
+    return 0;
+fail:
+    buf_free(&r->job);
+    result_free(&r->result);
+    free(r);
+    return -1;
+}
+
+void run_abort(struct run *r)
+{
+    judge(r, ABORTED);
+    kill_now(r);
+}
+
+int run_contained(const struct run *r)
+{
+    return r->worker.contained;
+}

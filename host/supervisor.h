@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* host/supervisor.h - one run: a worker started, watched, stopped at its limits, and its end told.
+ *
+ * run_start() starts the worker on a libuv loop and returns at once; while the loop runs, on_console is called as
+ * entries arrive and on_done exactly once. The worker is gone and reaped by then. Every limit is kept from here:
+ * when one strikes the worker gets a signal, and SIGKILL a little later, whatever it does. */
+#ifndef ISO_HOST_SUPERVISOR_H
+#define ISO_HOST_SUPERVISOR_H
+#include <uv.h>
+
+#include "host/paths.h"
+#include "host/result.h"
+
+/* Boot, lockdown and restoring the heap take milliseconds; a machine in distress may take long. */
+#define RUN_BOOT_MS 20000
+/* From the signal to SIGKILL: time to read the stack and send the report. */
+#define RUN_GRACE_MS 150
+/* From the last frame to the end of the process. */
+#define RUN_EXIT_MS 10000
+
+struct run_request { /* all borrowed until on_done */
+    enum job_mode mode;
+    uint64_t flags; /* enum job_flag */
+    struct limits limits;
+    const struct source *sources;
+    size_t count;
+    const struct paths *paths;
+    int snapshot_fd; /* -1 for JOB_BASE */
+    int jitless;
+    uint64_t seed; /* not 0 for the modes that save a heap */
+    void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */
+    void (*on_done)(void *ctx, struct run_result *result); /* the result is freed when it returns */
+    void *ctx;
+};
+
+struct run;
+
+/* -1, and on_done is not called, when no worker could be started. */
+int run_start(uv_loop_t *loop, const struct run_request *request, struct run **out, struct iso_err *err);
+
+/* Ends the run with ERR_ABORTED; on_done follows. */
+void run_abort(struct run *r);
+
+/* Whether the worker got its namespaces. */
+int run_contained(const struct run *r);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* snapshots/head.h - the first 256 bytes of a snapshot file; only this folder includes it. */
+#ifndef ISO_SNAPSHOTS_HEAD_H
+#define ISO_SNAPSHOTS_HEAD_H
+#include <assert.h>
+#include <stdint.h>
+
+/* Header-only XXH3: one hash family, no library to load at every start. */
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "snapshots/snapshot.h"
+
+#define SNAPSHOT_DIGEST 16
+
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the format is little endian and read in place");
+
+struct snapshot_head {
+    char magic[8];
+    uint32_t format;
+    uint32_t unused; /* 0 */
+    uint64_t bytes;  /* of the whole file */
+    uint64_t manifest_len;
+    uint64_t blob_at, blob_len;
+    struct snapshot_identity identity;
+    unsigned char zeros[48]; /* for later formats */
+    unsigned char digest[SNAPSHOT_DIGEST];
+};
+static_assert(sizeof(struct snapshot_head) == SNAPSHOT_HEAD, "the head is 256 bytes");
+
+/* Over the head up to the digest, then everything after the head. */
+static inline void snapshot_digest(const struct snapshot_head *h, const void *rest, size_t len,
+                                   unsigned char out[SNAPSHOT_DIGEST])
+{
+    XXH128_hash_t head = XXH3_128bits(h, offsetof(struct snapshot_head, digest));
+    XXH128_canonical_t canonical;
+
+    /* The head's digest seeds the rest's, so one value covers both. */
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_withSeed(rest, len, head.low64 ^ head.high64));
+    memcpy(out, canonical.digest, SNAPSHOT_DIGEST);
+}
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* The isolate's life: boot, open, run, save; and the memory budget. */
+#include "worker/engine.h"
+
+#include <elf.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "worker/engine_v8.h"
+
+extern "C" void *__libc_calloc(size_t, size_t);
+extern "C" void *__libc_malloc(size_t);
+
+using namespace v8;
+
+namespace iso {
+const engine_host *host;
+Platform *platform;
+static std::unique_ptr<Platform> owned_platform;
+
+/* What a snapshot keeps besides the heap, by index. */
+enum { KEPT_INTERNALS = 0 };
+
+static void on_oom(const char *, const OOMDetails &)
+{
+    host->out_of_memory();
+}
+
+static void on_fatal(const char *where, const char *what)
+{
+    host->fatal(where ? where : "", what ? what : "");
+}
+
+static void on_v8_fatal(const char *file, int line, const char *what)
+{
+    char where[128];
+
+    snprintf(where, sizeof where, "%s:%d", file ? file : "", line);
+    on_fatal(where, what);
+}
+
+/* V8 asks this also when an array buffer could not be had, far below the limit: then it shall throw. */
+static size_t near_heap_limit(void *data, size_t current, size_t initial)
+{
+    engine *e = static_cast<engine *>(data);
+    HeapStatistics stats;
+
+    e->isolate->GetHeapStatistics(&stats);
+    if (stats.used_heap_size() + stats.used_heap_size() / 8 < initial)
+        return current;
+    host->out_of_memory();
+}
+
+static bool entropy(unsigned char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = getrandom(bytes, len, 0);
+        if (n <= 0)
+            return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+} // namespace iso
+
+void engine_boot(const struct engine_options *boot)
+{
+    iso::host = boot->host;
+    /* --single-threaded: no helper threads, so one seccomp filter covers all and fork stays possible.
+     * --no-memory-protection-keys: where the processor has them V8 would call pkey_mprotect under the filter. */
+    V8::SetFlagsFromString("--single-threaded --no-memory-protection-keys");
+    if (boot->jitless)
+        V8::SetFlagsFromString("--jitless");
+    if (boot->seed) {
+        char flags[96];
+        /* The flags are signed 32-bit (random-seed) and 64-bit (hash-seed); 0 would mean "none". */
+        snprintf(flags, sizeof flags, "--random-seed=%u --hash-seed=%llu", (unsigned)(boot->seed % 0x7fffffffu) + 1,
+                 (unsigned long long)boot->seed);
+        V8::SetFlagsFromString(flags);
+    }
+    V8::SetFatalErrorHandler(iso::on_v8_fatal);
+    V8::SetEntropySource(iso::entropy);
+    iso::owned_platform = platform::NewSingleThreadedDefaultPlatform();
+    iso::platform = iso::owned_platform.get();
+    V8::InitializePlatform(iso::platform);
+    V8::Initialize();
+}
+
+/* The GNU build id of the program that V8 lives in: two builds of one V8 version differ in their builtins. */
+static int find_build_id(struct dl_phdr_info *info, size_t, void *out)
+{
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+        const char *at = reinterpret_cast<const char *>(info->dlpi_addr + p->p_vaddr), *end = at + p->p_memsz;
+        if (p->p_type != PT_NOTE)
+            continue;
+        while (at + sizeof(ElfW(Nhdr)) <= end) {
+            const ElfW(Nhdr) *note = reinterpret_cast<const ElfW(Nhdr) *>(at);
+            const char *name = at + sizeof *note, *desc = name + (note->n_namesz + 3) / 4 * 4;
+            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp(name, "GNU", 4) == 0) {
+                for (unsigned b = 0; b < note->n_descsz && b < 16; b++)
+                    snprintf(static_cast<char *>(out) + 2 * b, 3, "%02x", (unsigned char)desc[b]);
+                return 1;
+            }
+            at = desc + (note->n_descsz + 3) / 4 * 4;
+        }
+    }
+    return 1; /* the program itself comes first; the libraries are of no interest */
+}
+
+void engine_identity(struct snapshot_identity *out)
+{
+    char build[40] = "unknown";
+
+    memset(out, 0, sizeof *out);
+    dl_iterate_phdr(find_build_id, build);
+    snprintf(out->machine, sizeof out->machine, "%s", snapshot_machine());
+    snprintf(out->v8, sizeof out->v8, "%s", V8::GetVersion());
+    snprintf(out->engine, sizeof out->engine, "%s-%016llx", build, (unsigned long long)iso::external_fingerprint());
+}
+
+/* ---- the memory budget */
+
+void *BudgetAllocator::take(size_t length, bool zeroed)
+{
+    uint64_t budget = owner->cfg.limits.value[LIMIT_MEMORY] << 20;
+    HeapStatistics stats;
+    void *data = nullptr;
+
+    if (budget)
+        owner->isolate->GetHeapStatistics(&stats);
+    if (!budget || (length <= budget && used + length + stats.used_heap_size() <= budget))
+        data = zeroed ? __libc_calloc(length ? length : 1, 1) : __libc_malloc(length ? length : 1);
+    if (data) {
+        used += length;
+        refusals = 0;
+        return data;
+    }
+    refused = true;
+    /* V8 collects garbage and asks again, four times in all (Heap::AllocateExternalBackingStore). A request that
+     * could fit an empty budget and still does not fit after that is growth past the budget: the run ends. */
+    refusals = length == last_refused ? refusals + 1 : 1;
+    last_refused = length;
+    if (length <= budget && refusals >= 4)
+        iso::host->out_of_memory();
+    return nullptr;
+}
+
+void *BudgetAllocator::Allocate(size_t length)
+{
+    return take(length, true);
+}
+
+void *BudgetAllocator::AllocateUninitialized(size_t length)
+{
+    return take(length, false);
+}
+
+void BudgetAllocator::Free(void *data, size_t length)
+{
+    used -= length;
+    free(data);
+}
+
+static void set_constraints(engine *e, Isolate::CreateParams *params)
+{
+    uint64_t budget = e->cfg.limits.value[LIMIT_MEMORY] << 20;
+
+    if (!budget) /* none: all of the machine's memory, which the kernel guards */
+        budget = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    params->constraints.ConfigureDefaultsFromHeapSize(0, budget);
+    params->constraints.set_code_range_size_in_bytes(ENGINE_CODE_RANGE);
+}
+
+/* ---- opening */
+
+namespace iso {
+
+/* Globals that V8 adds when a context is made, and that agents shall not have: WebAssembly is a compiler of its
+ * own, SharedArrayBuffer without threads is of no use but to measure time. */
+static void remove_unwanted(Isolate *isolate, Local<Context> context)
+{
+    for (const char *name : {"WebAssembly", "SharedArrayBuffer"})
+        context->Global()->Delete(context, text(isolate, name)).Check(); /* no agent code has run yet */
+}
+
+static MaybeLocal<Context> make_context(engine *e)
+{
+    Local<Context> context = Context::New(e->isolate);
+    Local<Object> internals;
+
+    if (context.IsEmpty())
+        return {};
+    Context::Scope enter(context);
+    if (e->cfg.kind == ENGINE_BASE)
+        return install_prelude(e, context) ? MaybeLocal<Context>(context) : MaybeLocal<Context>();
+    if (!context->GetDataFromSnapshotOnce<Object>(KEPT_INTERNALS).ToLocal(&internals))
+        return {};
+    e->internals.Reset(e->isolate, internals);
+    return context;
+}
+
+static void configure_isolate(engine *e)
+{
+    Isolate *isolate = e->isolate;
+
+    isolate->SetData(0, e);
+    isolate->AddNearHeapLimitCallback(near_heap_limit, e);
+    isolate->SetMicrotasksPolicy(MicrotasksPolicy::kExplicit);
+    isolate->SetAllowAtomicsWait(false);
+    install_module_hooks(isolate);
+}
+
+} // namespace iso
+
+int engine_open(const struct engine_config *cfg, struct engine **out, struct iso_err *err)
+{
+    engine *e = new engine;
+    Isolate::CreateParams params;
+    Local<Context> context;
+
+    e->cfg = *cfg;
+    e->allocator.owner = e;
+    e->blob = {static_cast<const char *>(cfg->blob), static_cast<int>(cfg->blob_len)};
+    e->streams[0].limit = limit_bytes(&cfg->limits, LIMIT_STDOUT);
+    e->streams[1].limit = limit_bytes(&cfg->limits, LIMIT_STDERR);
+    params.array_buffer_allocator = &e->allocator;
+    params.external_references = iso::external_references;
+    params.fatal_error_callback = iso::on_fatal;
+    params.oom_error_callback = iso::on_oom;
+    params.snapshot_blob = cfg->blob ? &e->blob : nullptr;
+    set_constraints(e, &params);
+    if (cfg->kind == ENGINE_RUN) {
+        e->isolate = Isolate::New(params);
+        e->isolate->Enter();
+    } else {
+        e->creator = std::make_unique<SnapshotCreator>(params);
+        e->isolate = e->creator->GetIsolate();
+    }
+    iso::configure_isolate(e);
+    HandleScope scope(e->isolate);
+    TryCatch caught(e->isolate);
+    if (!iso::make_context(e).ToLocal(&context)) {
+        String::Utf8Value why(e->isolate, caught.HasCaught() ? caught.Exception() : Local<Value>());
+        return iso_fail(err, ISO_INTERNAL, "the heap has no usable context%s%.200s", *why ? ": " : "",
+                        *why ? *why : "");
+    }
+    e->context.Reset(e->isolate, context);
+    Context::Scope enter(context);
+    if (cfg->kind == ENGINE_RUN)
+        iso::remove_unwanted(e->isolate, context);
+    if (cfg->kind != ENGINE_RUN || cfg->allow_eval)
+        context->AllowCodeGenerationFromStrings(true);
+    else
+        context->AllowCodeGenerationFromStrings(false);
+    iso::interrupts_reach(e->isolate);
+    *out = e;
+    return 0;
+}
+
+/* ---- saving */
+
+int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err *err)
+{
+    StartupData data;
+    {
+        HandleScope scope(e->isolate);
+        Local<Context> context = e->context.Get(e->isolate);
+        Context::Scope enter(context);
+        TryCatch ignore(e->isolate);
+
+        (void)iso::call_internal(e, context, "resetTimers");
+        e->creator->AddData(context, e->internals.Get(e->isolate));
+        e->creator->SetDefaultContext(context);
+        e->internals.Reset();
+        e->not_found.Reset();
+        e->context.Reset();
+    }
+    data = e->creator->CreateBlob(SnapshotCreator::FunctionCodeHandling::kKeep);
+    if (!data.data || data.raw_size <= 0)
+        return iso_fail(err, ISO_INTERNAL, "V8 could not serialise the heap");
+    *blob = data.data;
+    *len = (size_t)data.raw_size;
+    return 0;
+}

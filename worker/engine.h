@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* worker/engine.h - the only door to V8. No V8 type, handle or C++ exception passes it.
+ *
+ * Order of calls: engine_boot() once per process, on fixed input, before lockdown. Then engine_open(), one
+ * engine_run() for each source in turn, and for a snapshot engine_save(). There is no engine_close(): a worker
+ * serves one job and ends with _exit(). One thread; only engine_interrupt() may be called from a signal handler.
+ *
+ * V8 comes from a Node.js executable into which the worker is preloaded (see start.c). Everything here was written
+ * against V8 14.6. */
+#ifndef ISO_WORKER_ENGINE_H
+#define ISO_WORKER_ENGINE_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/buf.h"
+#include "core/error.h"
+#include "core/limits.h"
+#include "snapshots/snapshot.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What the engine asks of the process around it. Texts are borrowed for the call. */
+struct engine_host {
+    /* One console entry, as a JSON string literal; stream 0 is stdout, 1 stderr. */
+    void (*console)(int stream, const char *literal, size_t len);
+    /* The stream's limit has dropped `count` entries so far. */
+    void (*dropped)(int stream, uint64_t count);
+    /* The next piece of the exports' JSON object. */
+    void (*exports)(const char *piece, size_t len);
+    /* Sleeps for `ms` milliseconds at most; returns early on a signal. */
+    void (*wait)(double ms);
+    /* The budget is spent. Must not allocate and must not return. */
+    void (*out_of_memory)(void) __attribute__((noreturn));
+    /* V8 met a state it cannot continue from. Must not return. */
+    void (*fatal)(const char *where, const char *what) __attribute__((noreturn));
+};
+
+struct engine_options {
+    const struct engine_host *host; /* borrowed for the life of the process */
+    int jitless;                    /* no compiler, no executable memory */
+    uint64_t seed; /* not 0: reproducible heap (random and hash seeds), for making snapshots */
+};
+
+/* Starts V8. Reads nothing but its arguments and the kernel's random numbers. */
+void engine_boot(const struct engine_options *boot);
+
+/* What snapshots made by this engine carry. After engine_boot(). */
+void engine_identity(struct snapshot_identity *out);
+
+/* Reserved but unused address space and data that an isolate takes besides its budget, for the kernel's limits. */
+#define ENGINE_CODE_RANGE (64u << 20)
+
+enum engine_kind {
+    ENGINE_RUN,        /* restore a snapshot and run agents */
+    ENGINE_PRECOMPILE, /* restore a snapshot, run a prefix, save */
+    ENGINE_BASE        /* start from nothing but the prelude, save */
+};
+
+struct engine_config {
+    enum engine_kind kind;
+    const void *blob; /* borrowed for good; NULL for ENGINE_BASE */
+    size_t blob_len;
+    const char *prelude; /* ENGINE_BASE: the bundled script, ASCII, borrowed for good */
+    size_t prelude_len;
+    struct limits limits;
+    int allow_eval;
+    int skip_unserializable;
+};
+
+struct engine;
+
+/* Makes the isolate and its context. INTERNAL: V8 would not. A blob that V8 cannot read may kill the process:
+ * that is what lockdown is for. */
+int engine_open(const struct engine_config *cfg, struct engine **out, struct iso_err *err);
+
+struct engine_source {
+    const char *name; /* as in stack traces; NUL-terminated */
+    const char *text; /* UTF-8, borrowed for the call */
+    size_t len;
+};
+
+/* How one run ended. All texts are JSON (string literals, or the value the name says), empty when absent. */
+struct engine_report {
+    enum iso_code code;
+    int interrupted; /* engine_interrupt() ended it; `stack` says where */
+    struct buf name, message, stack, fields, skipped, nearest;
+    unsigned source, line, column; /* 0 when unknown; source counts the engine_run() calls from 1 */
+    uint64_t heap_bytes;
+};
+
+/* Evaluates one ES module until it has settled. With want_exports its exports then go to host->exports.
+ * Returns 0 when it completed, else -1; *report says everything either way and is the caller's to free. */
+int engine_run(struct engine *e, const struct engine_source *source, int want_exports,
+               struct engine_report *report);
+void engine_report_free(struct engine_report *report);
+
+/* Ends the run at the next chance: safe in a signal handler. Calls before engine_open() are ignored. */
+void engine_interrupt(void);
+
+/* Serialises the heap. The caller gets V8's memory and leaves it: the process ends soon. After this only
+ * _exit() may follow. INTERNAL: V8 would not. */
+int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* worker/engine_v8.h - what the engine's own C++ files share. No C file includes it.
+ *
+ * Rules for everything that agent code can reach: never .Check(), ToLocalChecked() or FromJust() on a value it can
+ * influence, because a termination that arrives inside makes them abort; every MaybeLocal is looked at; natives
+ * use no JavaScript-visible builtins that agent code could have replaced. */
+#ifndef ISO_WORKER_ENGINE_V8_H
+#define ISO_WORKER_ENGINE_V8_H
+#include <libplatform/libplatform.h>
+#include <v8.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "worker/engine.h"
+
+static_assert(V8_MAJOR_VERSION == 14, "iso4 needs the headers of a Node.js whose V8 is 14.x (Node 26)");
+
+/* Counts array buffers against the budget that they share with the heap. */
+class BudgetAllocator : public v8::ArrayBuffer::Allocator
+{
+  public:
+    void *Allocate(size_t length) override;
+    void *AllocateUninitialized(size_t length) override;
+    void Free(void *data, size_t length) override;
+
+    engine *owner = nullptr;
+    size_t used = 0;
+    bool refused = false; /* some request was turned down: an uncaught RangeError then means the budget */
+
+  private:
+    void *take(size_t length, bool zeroed);
+    size_t last_refused = 0;
+    int refusals = 0;
+};
+
+struct engine_stream {
+    uint64_t used, limit, dropped;
+};
+
+struct engine {
+    engine_config cfg;
+    v8::Isolate *isolate = nullptr;
+    std::unique_ptr<v8::SnapshotCreator> creator; /* unless ENGINE_RUN */
+    BudgetAllocator allocator;
+    v8::StartupData blob = {nullptr, 0};
+    v8::Global<v8::Context> context;
+    v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
+    v8::Global<v8::Value> not_found;  /* the error of the last specifier that was not declared */
+    engine_stream streams[2] = {};
+    uint64_t started_ns = 0;
+    unsigned runs = 0;
+    std::vector<int> script_ids; /* of each source, by the number of its run */
+    bool stopping = false;       /* engine_interrupt() has taken effect */
+    std::string stopped_at;      /* the stack at that moment */
+};
+
+namespace iso {
+
+extern const engine_host *host;
+extern v8::Platform *platform;
+
+/* ---- text.cc */
+v8::Local<v8::String> text(v8::Isolate *, const char *ascii);
+/* The JSON string literal of a JS string, as JSON.stringify would write it: lone surrogates escaped. */
+void quote(v8::Isolate *, struct buf *out, v8::Local<v8::String>);
+/* The same, but at most `most` bytes of content, cut on a character boundary, with a marker. */
+void quote_clamped(v8::Isolate *, struct buf *out, v8::Local<v8::String>, size_t most);
+void quote_ascii(struct buf *out, const std::string &);
+std::string utf8(v8::Isolate *, v8::Local<v8::String>);
+
+/* ---- natives.cc */
+extern const intptr_t external_references[];
+uint64_t external_fingerprint();
+/* The prelude's name in stack traces; reports leave its frames out. */
+#define RUNTIME_SCRIPT "iso4:runtime"
+/* Runs the prelude and keeps what it returns in e->internals. */
+bool install_prelude(engine *e, v8::Local<v8::Context>);
+void emit(engine *e, int stream, v8::Local<v8::String>);
+/* Calls internals[name]() and returns its result; empty when it threw or was terminated. */
+v8::MaybeLocal<v8::Value> call_internal(engine *e, v8::Local<v8::Context>, const char *name);
+inline engine *engine_of(v8::Isolate *isolate)
+{
+    return static_cast<engine *>(isolate->GetData(0));
+}
+
+/* ---- loop.cc */
+enum class Settled { FULFILLED, REJECTED, NEVER, STOPPED };
+/* Turns the event loop until the promise has settled. */
+Settled settle(engine *e, v8::Local<v8::Context>, v8::Local<v8::Promise>);
+void drain(engine *e);
+bool stopped(engine *e);
+
+/* ---- encode.cc */
+class Encoder
+{
+  public:
+    enum Result { OK, THROWN, REFUSED, TOO_LARGE };
+
+    /* Writes to *out. With flush, what has gathered there goes to host->exports from time to time. */
+    Encoder(engine *e, v8::Local<v8::Context> context, struct buf *out, size_t cap, bool flush);
+    /* One `"name":value`, with a comma when *any, left out when undefined. THROWN: agent code threw or was
+     * terminated. REFUSED: `path` names what could not be encoded, `what` says why. */
+    Result encode(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any);
+    void raw(const char *text);
+    bool too_large() const;
+
+    std::string path, what;
+
+  private:
+    enum Kind { OBJECT, ARRAY, MAP, SET };
+    struct Level {
+        Kind kind;
+        bool any;
+        uint32_t at, count;
+        v8::Global<v8::Object> holder; /* OBJECT, ARRAY: read from here; MAP, SET: the identity only */
+        v8::Global<v8::Array> items;   /* OBJECT: keys; MAP, SET: a copy of the entries */
+        const char *close;
+    };
+
+    Result unwrap(v8::Local<v8::Value> *value, v8::Local<v8::Value> key);
+    Result put(v8::Local<v8::Value> value);
+    Result property(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any);
+    Result object(v8::Local<v8::Object> object);
+    Result primitive(v8::Local<v8::Value> value);
+    bool builtin(v8::Local<v8::Object> object, Result *result);
+    Result push(Kind kind, v8::Local<v8::Object> holder, v8::Local<v8::Array> items, uint32_t count,
+                const char *open, const char *close);
+    Result plain(v8::Local<v8::Object> object);
+    Result step();
+    Result step_object(Level &level);
+    Result step_item(Level &level);
+    Result number(v8::Local<v8::Number> value);
+    Result bytes(const char *type, const void *data, size_t len);
+    Result error(v8::Local<v8::Object> object);
+    Result regexp(v8::Local<v8::RegExp> object);
+    Result refuse(const char *what);
+    bool on_path(v8::Local<v8::Object> object) const;
+    void flush_if_large();
+    std::string where() const;
+
+    engine *e;
+    v8::Isolate *isolate;
+    v8::Local<v8::Context> context;
+    struct buf *out;
+    size_t cap, flushed = 0;
+    bool flush;
+    std::string root;
+    std::vector<Level> levels;
+    int depth = 1; /* the exports object is the first level of the text */
+};
+
+/* ---- report.cc */
+/* Fills *r from an exception. `message` may be empty; then it is made from the exception. */
+void describe(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> exception, v8::Local<v8::Message> message,
+              engine_report *r);
+void describe_stop(engine *e, engine_report *r);
+/* The module waits for what nothing can settle: says so, at the `await` that hangs. */
+void describe_stalled(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>, engine_report *r);
+void say(engine_report *r, enum iso_code code, const std::string &message);
+std::string stack_text(v8::Isolate *, v8::Local<v8::StackTrace>);
+
+/* ---- modules.cc */
+v8::MaybeLocal<v8::Module> compile(engine *e, v8::Local<v8::Context>, const engine_source *source);
+v8::MaybeLocal<v8::Module> resolve(v8::Local<v8::Context>, v8::Local<v8::String>, v8::Local<v8::FixedArray>,
+                                   v8::Local<v8::Module>);
+void install_module_hooks(v8::Isolate *);
+
+/* ---- loop.cc */
+/* From now on engine_interrupt() has an isolate to stop. */
+void interrupts_reach(v8::Isolate *);
+
+} // namespace iso
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* The event loop: microtasks, V8's own tasks, timers; and the signal that ends it. */
+#include <signal.h>
+
+#include "worker/engine_v8.h"
+
+namespace iso {
+
+using namespace v8;
+
+/* Set by the signal handler, on the only thread there is. */
+static volatile sig_atomic_t interrupt_seen;
+static Isolate *volatile interrupt_isolate;
+
+/* Runs at the next stack check of JavaScript: the place where the run was stopped is worth a line in the report. */
+static void on_interrupt(Isolate *isolate, void *data)
+{
+    engine *e = static_cast<engine *>(data);
+    HandleScope scope(isolate);
+
+    if (!e->stopping)
+        e->stopped_at = stack_text(isolate, StackTrace::CurrentStackTrace(isolate, 10));
+    e->stopping = true;
+    isolate->TerminateExecution();
+}
+
+bool stopped(engine *e)
+{
+    if (interrupt_seen)
+        e->stopping = true;
+    return e->stopping;
+}
+
+void drain(engine *e)
+{
+    e->isolate->PerformMicrotaskCheckpoint();
+    /* Finalization callbacks and the like; each may queue microtasks. */
+    while (!stopped(e) && platform::PumpMessageLoop(platform, e->isolate))
+        e->isolate->PerformMicrotaskCheckpoint();
+}
+
+/* False when no timer is left that could ever run. */
+static bool turn(engine *e, Local<Context> context)
+{
+    HandleScope scope(e->isolate);
+    TryCatch ignore(e->isolate);
+    Local<Value> next;
+    double ms;
+
+    if (!call_internal(e, context, "nextTimer").ToLocal(&next) || !next->NumberValue(context).To(&ms))
+        return false;
+    if (ms < 0)
+        return false;
+    if (ms > 0 && !stopped(e))
+        host->wait(ms);
+    if (!stopped(e))
+        (void)call_internal(e, context, "runTimers");
+    return true;
+}
+
+Settled settle(engine *e, Local<Context> context, Local<Promise> promise)
+{
+    for (;;) {
+        drain(e);
+        if (stopped(e))
+            return Settled::STOPPED;
+        if (promise->State() != Promise::kPending)
+            return promise->State() == Promise::kFulfilled ? Settled::FULFILLED : Settled::REJECTED;
+        if (!turn(e, context))
+            return stopped(e) ? Settled::STOPPED : Settled::NEVER;
+    }
+}
+
+void interrupts_reach(Isolate *isolate)
+{
+    interrupt_isolate = isolate;
+}
+
+} // namespace iso
+
+extern "C" void engine_interrupt(void)
+{
+    iso::interrupt_seen = 1;
+    /* RequestInterrupt takes a recursive lock of this thread and puts one entry into a queue that has room for it
+     * from the start, so that it does not allocate (V8 14.6: std::queue over std::deque, 32 entries a block). */
+    if (iso::interrupt_isolate)
+        iso::interrupt_isolate->RequestInterrupt(iso::on_interrupt, iso::engine_of(iso::interrupt_isolate));
+}

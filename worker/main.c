@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* The worker's one job: boot V8, lock down, restore a snapshot, run sources, answer, end. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/json.h"
+#include "worker/channel.h"
+#include "worker/engine.h"
+#include "worker/lockdown.h"
+#include "worker/memory.h"
+#include "worker/worker.h"
+
+/* More than any command line gives. */
+#define MOST_SOURCES 1000
+
+struct job {
+    struct buf payload; /* owns the texts below */
+    uint64_t mode, flags;
+    struct limits limits;
+    struct engine_source sources[MOST_SOURCES];
+    size_t count;
+};
+
+/* ---- what the engine asks of us */
+
+static void on_console(int stream, const char *literal, size_t len)
+{
+    channel_send_tagged(FRAME_CONSOLE, (unsigned char)stream, literal, len);
+}
+
+static void on_dropped(int stream, uint64_t count)
+{
+    channel_send_tagged(FRAME_DROPPED, (unsigned char)stream, &count, sizeof count);
+}
+
+static void on_exports(const char *piece, size_t len)
+{
+    channel_send(FRAME_EXPORTS, piece, len);
+}
+
+static void on_wait(double ms)
+{
+    struct timespec t = {(time_t)(ms / 1e3), 0};
+
+    t.tv_nsec = (long)((ms - (double)t.tv_sec * 1e3) * 1e6);
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
+}
+
+static void __attribute__((noreturn)) on_memory(void)
+{
+    channel_send(FRAME_MEMORY, NULL, 0);
+    _exit(0);
+}
+
+static void __attribute__((noreturn)) on_fatal(const char *where, const char *what)
+{
+    char text[512];
+    size_t n = 0;
+
+    for (const char *parts[] = {where, ": ", what, NULL}, **p = parts; *p; p++)
+        for (const char *c = *p; *c && n < sizeof text; c++)
+            text[n++] = *c;
+    channel_send(FRAME_FATAL, text, n);
+    _exit(0);
+}
+
+static const struct engine_host host = {
+    .console = on_console,
+    .dropped = on_dropped,
+    .exports = on_exports,
+    .wait = on_wait,
+    .out_of_memory = on_memory,
+    .fatal = on_fatal,
+};
+
+static void when_spent(void)
+{
+    on_memory();
+}
+
+/* The parent says that time is up. */
+static void on_signal(int signal)
+{
+    (void)signal;
+    engine_interrupt();
+}
+
+static void install_signals(void)
+{
+    struct sigaction stop = {.sa_handler = on_signal}, ignore = {.sa_handler = SIG_IGN};
+
+    sigaction(SIGUSR1, &stop, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+/* ---- the end of a job */
+
+static uint64_t clock_ns(clockid_t clock)
+{
+    struct timespec t;
+
+    clock_gettime(clock, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+struct stopwatch {
+    uint64_t wall, cpu;
+};
+
+static struct stopwatch now(void)
+{
+    return (struct stopwatch){clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_PROCESS_CPUTIME_ID)};
+}
+
+static void put_text(struct buf *out, enum field_tag tag, const struct buf *text)
+{
+    if (text->len && !text->failed)
+        field_put(out, tag, text->data, text->len);
+}
+
+static void __attribute__((noreturn)) done(const struct engine_report *r, const struct stopwatch *since,
+                                           const struct snapshot_identity *saved)
+{
+    struct buf out = {0};
+    struct stopwatch end = now();
+
+    field_put_number(&out, FIELD_CODE, r->code);
+    field_put_number(&out, FIELD_INTERRUPTED, (uint64_t)r->interrupted);
+    put_text(&out, FIELD_NAME, &r->name);
+    put_text(&out, FIELD_MESSAGE, &r->message);
+    put_text(&out, FIELD_STACK, &r->stack);
+    put_text(&out, FIELD_FIELDS, &r->fields);
+    put_text(&out, FIELD_SKIPPED, &r->skipped);
+    put_text(&out, FIELD_NEAREST, &r->nearest);
+    field_put_number(&out, FIELD_SOURCE, r->source);
+    field_put_number(&out, FIELD_LINE, r->line);
+    field_put_number(&out, FIELD_COLUMN, r->column);
+    field_put_number(&out, FIELD_WALL_NS, end.wall - since->wall);
+    field_put_number(&out, FIELD_CPU_NS, end.cpu - since->cpu);
+    field_put_number(&out, FIELD_HEAP_BYTES, r->heap_bytes);
+    if (saved) {
+        field_put(&out, FIELD_V8, saved->v8, strlen(saved->v8));
+        field_put(&out, FIELD_ENGINE, saved->engine, strlen(saved->engine));
+    }
+    channel_send(FRAME_DONE, out.data, out.len);
+    _exit(0);
+}
+
+static void __attribute__((noreturn)) give_up(const struct iso_err *err)
+{
+    struct engine_report r = {.code = err->code};
+    struct stopwatch since = now();
+
+    json_quote(&r.name, "Error", 5);
+    json_quote(&r.message, err->msg, strlen(err->msg));
+    done(&r, &since, NULL);
+}
+
+/* ---- the job */
+
+static int read_limits(struct job *job, const struct field *f)
+{
+    if (f->len != sizeof job->limits.value)
+        return -1;
+    memcpy(job->limits.value, f->data, f->len);
+    return 0;
+}
+
+static int add_source(struct job *job, const char *name, const struct field *f)
+{
+    if (!name || job->count == MOST_SOURCES)
+        return -1;
+    job->sources[job->count++] = (struct engine_source){name, f->data, f->len};
+    return 0;
+}
+
+/* The parent is trusted, but a job that does not parse must not be guessed at. */
+static int read_job(struct job *job)
+{
+    const char *name = NULL;
+    struct field f;
+    size_t at = 0;
+    int more, bad = 0;
+
+    channel_read_job(&job->payload);
+    while ((more = field_next(job->payload.data, job->payload.len, &at, &f)) > 0 && !bad) {
+        if (f.tag == FIELD_MODE)
+            bad = field_number(&f, &job->mode);
+        else if (f.tag == FIELD_FLAGS)
+            bad = field_number(&f, &job->flags);
+        else if (f.tag == FIELD_LIMITS)
+            bad = read_limits(job, &f);
+        else if (f.tag == FIELD_SOURCE_NAME)
+            name = f.len && f.data[f.len - 1] == 0 ? f.data : NULL;
+        else if (f.tag == FIELD_SOURCE_TEXT)
+            bad = add_source(job, name, &f);
+        else
+            bad = -1;
+    }
+    return more < 0 || bad || !job->count ? -1 : 0;
+}
+
+struct mapped {
+    const void *data;
+    size_t len;
+};
+
+/* Maps the snapshot without touching a byte of it. */
+static int map_snapshot(struct mapped *m, struct iso_err *err)
+{
+    struct stat st;
+
+    *m = (struct mapped){0};
+    if (fstat(WORKER_FD_SNAPSHOT, &st) < 0)
+        return 0; /* none was given */
+    m->len = (size_t)st.st_size;
+    m->data = mmap(NULL, m->len, PROT_READ, MAP_PRIVATE, WORKER_FD_SNAPSHOT, 0);
+    close(WORKER_FD_SNAPSHOT);
+    if (m->data == MAP_FAILED)
+        return iso_fail(err, ISO_SNAPSHOT_INVALID, "the snapshot cannot be mapped: %m");
+    return 0;
+}
+
+static int open_engine(const struct job *job, const struct mapped *snapshot, const struct snapshot_identity *here,
+                       struct engine **e, struct iso_err *err)
+{
+    struct engine_config cfg = {
+        .limits = job->limits,
+        .allow_eval = (job->flags & JOB_ALLOW_EVAL) != 0,
+        .skip_unserializable = (job->flags & JOB_SKIP_UNSERIALIZABLE) != 0,
+    };
+    struct snapshot_view view;
+
+    if (job->mode == JOB_BASE) {
+        cfg.kind = ENGINE_BASE;
+        cfg.prelude = job->sources[0].text;
+        cfg.prelude_len = job->sources[0].len;
+        return engine_open(&cfg, e, err);
+    }
+    cfg.kind = job->mode == JOB_RUN ? ENGINE_RUN : ENGINE_PRECOMPILE;
+    if (snapshot_parse("snapshot", snapshot->data, snapshot->len, &view, err) < 0 ||
+        snapshot_check_identity("snapshot", &view, here, err) < 0 ||
+        snapshot_verify("snapshot", snapshot->data, snapshot->len, err) < 0)
+        return -1;
+    cfg.blob = view.blob;
+    cfg.blob_len = view.blob_len;
+    return engine_open(&cfg, e, err);
+}
+
+static void send_blob(struct engine *e)
+{
+    const size_t piece = 512 << 10;
+    const char *blob;
+    struct iso_err err;
+    size_t len;
+
+    if (engine_save(e, (const void **)&blob, &len, &err) < 0)
+        give_up(&err);
+    for (size_t at = 0; at < len; at += piece)
+        channel_send(FRAME_BLOB, blob + at, len - at < piece ? len - at : piece);
+}
+
+static void __attribute__((noreturn)) serve(struct job *job, const struct mapped *snapshot)
+{
+    struct engine_report report = {0};
+    struct snapshot_identity here;
+    struct stopwatch since;
+    struct engine *e;
+    struct iso_err err;
+    int failed = 0;
+
+    engine_identity(&here);
+    if (open_engine(job, snapshot, &here, &e, &err) < 0)
+        give_up(&err);
+    channel_send(FRAME_STARTED, NULL, 0);
+    since = now();
+    memory_arm(when_spent);
+    for (size_t i = job->mode == JOB_BASE; i < job->count && !failed; i++) {
+        engine_report_free(&report);
+        failed = engine_run(e, &job->sources[i], job->mode == JOB_RUN, &report) < 0;
+    }
+    if (!failed && job->mode != JOB_RUN) {
+        send_blob(e);
+        done(&report, &since, &here);
+    }
+    done(&report, &since, NULL);
+}
+
+int worker_main(int argc, char **argv, char **envp)
+{
+    static struct job job;
+    struct lockdown l = {0};
+    struct engine_options boot = {.host = &host};
+    struct mapped snapshot;
+    struct iso_err err;
+
+    (void)envp;
+    if (argc != 4)
+        _exit(2);
+    boot.jitless = strcmp(argv[1], "jitless") == 0;
+    boot.seed = strtoull(argv[2], NULL, 10);
+    l.budget_bytes = strtoull(argv[3], NULL, 10) << 20;
+    l.jit = !boot.jitless;
+    l.saving = boot.seed != 0;
+    install_signals();
+    engine_boot(&boot);
+    if (map_snapshot(&snapshot, &err) < 0 || lockdown(&l, &err) < 0)
+        give_up(&err);
+    if (read_job(&job) < 0)
+        _exit(1);
+    serve(&job, &snapshot);
+}

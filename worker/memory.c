@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker/memory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* glibc's own names for its allocator; the memory they return goes to free() as usual. */
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+
+static void (*when_spent)(void);
+
+void memory_arm(void (*spent)(void))
+{
+    when_spent = spent;
+}
+
+static void *checked(void *p)
+{
+    if (!p && when_spent)
+        when_spent();
+    return p;
+}
+
+/* The public names are interposed for the whole process: this object is preloaded. */
+#pragma GCC visibility push(default)
+
+void *malloc(size_t size)
+{
+    return checked(__libc_malloc(size));
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return checked(__libc_calloc(count, size));
+}
+
+void *realloc(void *p, size_t size)
+{
+    void *q = __libc_realloc(p, size);
+
+    return q || size == 0 ? q : checked(q); /* realloc(p, 0) frees and returns NULL */
+}
+
+int posix_memalign(void **out, size_t align, size_t size)
+{
+    void *p = checked(__libc_memalign(align, size));
+
+    if (!p)
+        return ENOMEM;
+    *out = p;
+    return 0;
+}
+
+void *aligned_alloc(size_t align, size_t size)
+{
+    return checked(__libc_memalign(align, size));
+}
+
+void *memalign(size_t align, size_t size);
+void *memalign(size_t align, size_t size)
+{
+    return checked(__libc_memalign(align, size));
+}
+
+#pragma GCC visibility pop

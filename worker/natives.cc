@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* The native functions behind the prelude. The table is the one source for their names, for V8's external
+ * references (which must be the same, in the same order, when a snapshot is made and when it is loaded) and for the
+ * fingerprint that keeps the two from differing. Only the prelude ever holds them. */
+#include <string.h>
+#include <time.h>
+
+#include "worker/engine_v8.h"
+
+namespace iso {
+
+using namespace v8;
+using Info = FunctionCallbackInfo<Value>;
+
+void emit(engine *e, int stream, Local<String> line)
+{
+    engine_stream *s = &e->streams[stream];
+    size_t cost = line->Utf8LengthV2(e->isolate) + 1;
+    struct buf literal = {};
+
+    if (s->used + cost > s->limit) {
+        s->dropped++;
+        /* Powers of two: a flood is told in a few frames; the rest of the count comes with the end of the run. */
+        if ((s->dropped & (s->dropped - 1)) == 0)
+            host->dropped(stream, s->dropped);
+        return;
+    }
+    quote(e->isolate, &literal, line);
+    if (!literal.failed) {
+        s->used += cost;
+        host->console(stream, literal.data, literal.len);
+    }
+    buf_free(&literal);
+}
+
+static void native_emit(const Info &info)
+{
+    Isolate *isolate = info.GetIsolate();
+
+    if (info.Length() == 2 && info[0]->IsInt32() && info[1]->IsString())
+        emit(engine_of(isolate), info[0].As<Int32>()->Value() == 1, info[1].As<String>());
+}
+
+static uint64_t now_ns()
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void native_now(const Info &info)
+{
+    engine *e = engine_of(info.GetIsolate());
+    uint64_t now = now_ns();
+
+    if (e->started_ns == 0)
+        e->started_ns = now;
+    info.GetReturnValue().Set(static_cast<double>(now - e->started_ns) / 1e6);
+}
+
+static void native_max_timers(const Info &info)
+{
+    info.GetReturnValue().Set(static_cast<double>(engine_of(info.GetIsolate())->cfg.limits.value[LIMIT_TIMERS]));
+}
+
+static void native_queue_microtask(const Info &info)
+{
+    if (info.Length() == 1 && info[0]->IsFunction())
+        info.GetIsolate()->EnqueueMicrotask(info[0].As<Function>());
+}
+
+/* reportUncaught(error, where): one entry on stderr, in the way a console prints an error. */
+static void native_report_uncaught(const Info &info)
+{
+    Isolate *isolate = info.GetIsolate();
+    TryCatch ignore(isolate);
+    Local<Context> context = isolate->GetCurrentContext();
+    Local<String> where, shown;
+    Local<Value> stack;
+
+    if (info.Length() != 2 || !info[1]->ToString(context).ToLocal(&where))
+        return;
+    if (info[0]->IsNativeError() && info[0].As<Object>()->Get(context, text(isolate, "stack")).ToLocal(&stack) &&
+        stack->IsString())
+        shown = stack.As<String>();
+    else if (!info[0]->ToDetailString(context).ToLocal(&shown))
+        shown = text(isolate, "a value that cannot be shown");
+    Local<String> parts[] = {text(isolate, "Uncaught in "), where, text(isolate, ": "), shown};
+    Local<String> line = parts[0];
+    for (int i = 1; i < 4; i++)
+        line = String::Concat(isolate, line, parts[i]);
+    if (!line.IsEmpty())
+        emit(engine_of(isolate), 1, line);
+}
+
+static void native_proxy_target(const Info &info)
+{
+    Isolate *isolate = info.GetIsolate();
+
+    if (info.Length() != 1 || !info[0]->IsProxy())
+        return;
+    Local<Value> pair[] = {info[0].As<Proxy>()->GetTarget(), info[0].As<Proxy>()->GetHandler()};
+    info.GetReturnValue().Set(Array::New(isolate, pair, 2));
+}
+
+static void native_promise_state(const Info &info)
+{
+    Isolate *isolate = info.GetIsolate();
+
+    if (info.Length() != 1 || !info[0]->IsPromise())
+        return;
+    Local<Promise> promise = info[0].As<Promise>();
+    Local<Value> pair[] = {Integer::New(isolate, promise->State()), Undefined(isolate)};
+    if (promise->State() != Promise::kPending)
+        pair[1] = promise->Result();
+    info.GetReturnValue().Set(Array::New(isolate, pair, promise->State() == Promise::kPending ? 1 : 2));
+}
+
+static void native_preview_entries(const Info &info)
+{
+    Isolate *isolate = info.GetIsolate();
+    Local<Array> entries;
+    bool pairs;
+
+    if (info.Length() != 1 || !(info[0]->IsMapIterator() || info[0]->IsSetIterator()) ||
+        !info[0].As<Object>()->PreviewEntries(&pairs).ToLocal(&entries))
+        return;
+    Local<Value> both[] = {entries, Boolean::New(isolate, pairs)};
+    info.GetReturnValue().Set(Array::New(isolate, both, 2));
+}
+
+#define NATIVES(X)                                                                                                     \
+    X("emit", native_emit)                                                                                             \
+    X("now", native_now)                                                                                               \
+    X("maxTimers", native_max_timers)                                                                                  \
+    X("queueMicrotask", native_queue_microtask)                                                                        \
+    X("reportUncaught", native_report_uncaught)                                                                        \
+    X("proxyTarget", native_proxy_target)                                                                              \
+    X("promiseState", native_promise_state)                                                                            \
+    X("previewEntries", native_preview_entries)
+
+static const struct {
+    const char *name;
+    FunctionCallback call;
+} natives[] = {
+#define X(name, call) {name, call},
+    NATIVES(X)
+#undef X
+};
+
+const intptr_t external_references[] = {
+#define X(name, call) reinterpret_cast<intptr_t>(call),
+    NATIVES(X)
+#undef X
+        0};
+
+uint64_t external_fingerprint()
+{
+    uint64_t hash = 14695981039346656037u; /* FNV-1a over the names, in order */
+
+    for (const auto &row : natives)
+        for (const char *c = row.name;; c++) {
+            hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+            if (!*c)
+                break;
+        }
+    return hash;
+}
+
+static MaybeLocal<Object> make_natives(Isolate *isolate, Local<Context> context)
+{
+    Local<Object> table = Object::New(isolate);
+
+    for (const auto &row : natives) {
+        Local<Function> function;
+        if (!Function::New(context, row.call, Local<Value>(), 0, ConstructorBehavior::kThrow).ToLocal(&function) ||
+            table->CreateDataProperty(context, text(isolate, row.name), function).IsNothing())
+            return {};
+    }
+    return table;
+}
+
+/* The bundle defines `prelude`, in a function of its own so that nothing of it is global. */
+static MaybeLocal<Value> load_prelude(Isolate *isolate, Local<Context> context, const char *script, size_t len)
+{
+    std::string source = "(function () { " + std::string(script, len) + "\nreturn prelude.default; })()";
+    ScriptOrigin origin(text(isolate, RUNTIME_SCRIPT));
+    Local<String> code;
+    Local<Script> compiled;
+
+    if (!String::NewFromUtf8(isolate, source.data(), NewStringType::kNormal, static_cast<int>(source.size()))
+             .ToLocal(&code))
+        return {};
+    ScriptCompiler::Source unit(code, origin);
+    if (!ScriptCompiler::Compile(context, &unit).ToLocal(&compiled))
+        return {};
+    return compiled->Run(context);
+}
+
+/* What install() takes and returns never touches the global object; it installs what agents shall see there. */
+bool install_prelude(engine *e, Local<Context> context)
+{
+    Isolate *isolate = e->isolate;
+    Local<Value> install, internals;
+    Local<Object> table;
+
+    if (!load_prelude(isolate, context, e->cfg.prelude, e->cfg.prelude_len).ToLocal(&install) ||
+        !install->IsFunction() || !make_natives(isolate, context).ToLocal(&table))
+        return false;
+    Local<Value> args[] = {table, context->Global()};
+    if (!install.As<Function>()->Call(context, Undefined(isolate), 2, args).ToLocal(&internals) ||
+        !internals->IsObject())
+        return false;
+    e->internals.Reset(isolate, internals.As<Object>());
+    return true;
+}
+
+MaybeLocal<Value> call_internal(engine *e, Local<Context> context, const char *name)
+{
+    Local<Value> function;
+    Local<Object> internals = e->internals.Get(e->isolate);
+
+    if (!internals->Get(context, text(e->isolate, name)).ToLocal(&function) || !function->IsFunction())
+        return {};
+    return function.As<Function>()->Call(context, internals, 0, nullptr);
+}
+
+} // namespace iso

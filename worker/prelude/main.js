@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// main.js - the globals of the base snapshot. Evaluated once in a bare V8
+// context (plain ECMAScript, without what V8 installs late: Temporal,
+// WebAssembly, Promise.try, ...); C++ then calls prelude.default().
+
+import { ObjectDefineProperty, ReflectOwnKeys } from './primordials.js';
+import { connect } from './natives.js';
+import { console, resetConsole } from './console.js';
+import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
+
+// As the web has it, but not enumerable: a loop over globalThis shows what the
+// agent and its prefix put there.
+function define(global, name, value) {
+    ObjectDefineProperty(global, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
+}
+
+// `native`: see natives.js. Returns what the event loop calls.
+export default function install(native, global) {
+    connect(native);
+    define(global, 'console', console);
+    for (const name of ReflectOwnKeys(functions)) define(global, name, functions[name]);
+    return {
+        __proto__: null,
+        nextTimer,
+        runTimers: () => runTimer(global),
+        // Before the heap is saved: no timer of this run, no stopwatch of console.time.
+        resetTimers() {
+            resetTimers();
+            resetConsole();
+        },
+    };
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// text.js - bounds and layout of console entries: plain strings in, plain
+// strings out.
+
+import {
+    ErrorCaptureStackTrace, MathMin, ObjectIs, StringPrototypeCharCodeAt, StringPrototypeIncludes,
+    StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeSlice, StringPrototypeStartsWith,
+    SymbolPrototypeToString,
+} from './primordials.js';
+
+// The longest console entry, in UTF-16 code units, its marker included.
+export const MAX_ENTRY = 1024 * 1024;
+
+// Deeper groups are indented like this one, or 10,000 groups would make
+// entries of blanks only.
+const MAX_GROUP_DEPTH = 1000;
+
+const CUT = `... [cut: a console entry has at most ${MAX_ENTRY} characters]`;
+
+// `text` cut to `max`, marker included, never inside of a surrogate pair.
+export function clamp(text, max = MAX_ENTRY, marker = CUT) {
+    if (text.length <= max) return text;
+    let end = max - marker.length;
+    const last = StringPrototypeCharCodeAt(text, end - 1);
+    if (last >= 0xD800 && last <= 0xDBFF) end--;
+    return StringPrototypeSlice(text, 0, end) + marker;
+}
+
+// Every line of `text` moved to the right, as far as an entry can show it.
+export function indent(text, depth) {
+    if (depth === 0) return text;
+    const blanks = StringPrototypeRepeat('  ', MathMin(depth, MAX_GROUP_DEPTH));
+    let out = blanks;
+    let start = 0;
+    while (out.length <= MAX_ENTRY) {
+        const end = StringPrototypeIndexOf(text, '\n', start);
+        if (end === -1) break;
+        out += StringPrototypeSlice(text, start, end + 1) + blanks;
+        start = end + 1;
+    }
+    return out + StringPrototypeSlice(text, start);
+}
+
+// A primitive as Node prints it at the top level of console.log.
+export function primitiveText(value) {
+    switch (typeof value) {
+    case 'number': return ObjectIs(value, -0) ? '-0' : `${value}`;
+    case 'bigint': return `${value}n`;
+    case 'symbol': return SymbolPrototypeToString(value);
+    default: return `${value}`;
+    }
+}
+
+// V8 names the script of every frame; ours is the one this line runs in.
+const here = { __proto__: null };
+ErrorCaptureStackTrace(here);
+const ownScript = /\(?([^\s(]+):\d+:\d+\)?$/m.exec(here.stack)?.[1];
+
+const isOwnFrame = (line) => StringPrototypeStartsWith(line, '    at ') &&
+    (StringPrototypeIncludes(line, `(${ownScript}:`) || StringPrototypeIncludes(line, ` ${ownScript}:`));
+
+// A stack without the frames of the prelude. `stack` may be any string.
+export function cleanStack(stack) {
+    if (ownScript === undefined || !StringPrototypeIncludes(stack, `${ownScript}:`)) return stack;
+    let out = '';
+    let start = 0;
+    while (start <= stack.length) {
+        let end = StringPrototypeIndexOf(stack, '\n', start);
+        if (end === -1) end = stack.length;
+        const line = StringPrototypeSlice(stack, start, end);
+        if (!isOwnFrame(line)) out += start === 0 ? line : `\n${line}`;
+        start = end + 1;
+    }
+    return out;
+}
+
+// The stack of this call as text, without the header: "\n    at ...", or "".
+// `above` is the function whose caller is the first frame.
+export function callerStack(above) {
+    const holder = { __proto__: null, name: '', message: '' };
+    ErrorCaptureStackTrace(holder, above);
+    const { stack } = holder;
+    const frames = typeof stack === 'string' ? StringPrototypeIndexOf(stack, '\n    at ') : -1;
+    return frames === -1 ? '' : cleanStack(StringPrototypeSlice(stack, frames));
+}

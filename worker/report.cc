@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/* Exceptions to reports. Reading `name`, `message` or `stack` may run agent code: a getter that throws costs only
+ * that part of the report. */
+#include <stdio.h>
+#include <string.h>
+
+#include <algorithm>
+
+#include "core/json.h"
+#include "worker/engine_v8.h"
+
+/* Texts that a model can use are short; these bounds only keep an attack out of the report. */
+#define MOST_NAME    256
+#define MOST_MESSAGE (64u << 10)
+#define MOST_FIELDS  (256u << 10)
+#define MOST_FRAMES  50
+
+namespace iso {
+
+using namespace v8;
+
+void say(engine_report *r, enum iso_code code, const std::string &message)
+{
+    r->code = code;
+    buf_reset(&r->name);
+    buf_reset(&r->message);
+    quote_ascii(&r->name, "Error");
+    quote_ascii(&r->message, message);
+}
+
+std::string stack_text(Isolate *isolate, Local<StackTrace> trace)
+{
+    std::string out;
+
+    for (int i = 0; i < trace->GetFrameCount() && i < MOST_FRAMES; i++) {
+        Local<StackFrame> frame = trace->GetFrame(isolate, i);
+        Local<String> function = frame->GetFunctionName(), script = frame->GetScriptName();
+        std::string at = script.IsEmpty() ? "<anonymous>" : utf8(isolate, script);
+
+        if (at == RUNTIME_SCRIPT)
+            continue;
+        at += ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
+        out += out.empty() ? "" : "\n";
+        out += function.IsEmpty() || function->Length() == 0 ? "    at " + at
+                                                             : "    at " + utf8(isolate, function) + " (" + at + ")";
+    }
+    return out;
+}
+
+/* A text property; empty when absent, not a string, or when reading it throws. */
+static MaybeLocal<String> text_property(engine *e, Local<Context> context, Local<Object> object, const char *name)
+{
+    TryCatch ignore(e->isolate);
+    Local<Value> value;
+
+    if (!object->Get(context, text(e->isolate, name)).ToLocal(&value) || !value->IsString())
+        return {};
+    return value.As<String>();
+}
+
+/* A stack as V8 writes it, less the frames of the runtime. The text may be anything: agent code can set it. */
+static Local<String> without_runtime(Isolate *isolate, Local<String> stack)
+{
+    std::string all, kept;
+    Local<String> shown;
+
+    if (stack->Length() > (int)MOST_MESSAGE)
+        return stack; /* not V8's; it is clamped later */
+    all = utf8(isolate, stack);
+    if (all.find(RUNTIME_SCRIPT ":") == std::string::npos)
+        return stack;
+    for (size_t at = 0; at < all.size();) {
+        size_t end = std::min(all.find('\n', at), all.size() - 1) + 1;
+        std::string line = all.substr(at, end - at);
+        if (line.find(RUNTIME_SCRIPT ":") == std::string::npos)
+            kept += line;
+        at = end;
+    }
+    if (!kept.empty() && kept.back() == '\n')
+        kept.pop_back();
+    return String::NewFromUtf8(isolate, kept.data(), NewStringType::kNormal, static_cast<int>(kept.size()))
+                   .ToLocal(&shown)
+               ? shown
+               : stack;
+}
+
+static void describe_primitive(engine *e, Local<Context> context, Local<Value> exception, engine_report *r)
+{
+    TryCatch ignore(e->isolate);
+    Local<String> shown;
+
+    quote_ascii(&r->name, "Error");
+    if (exception->IsSymbol())
+        shown = exception.As<Symbol>()->Description(e->isolate)->IsString()
+                    ? String::Concat(e->isolate, text(e->isolate, "Symbol("),
+                                     String::Concat(e->isolate,
+                                                    exception.As<Symbol>()->Description(e->isolate).As<String>(),
+                                                    text(e->isolate, ")")))
+                    : text(e->isolate, "Symbol()");
+    else if (!exception->ToString(context).ToLocal(&shown))
+        shown = text(e->isolate, "a value that cannot be shown");
+    quote_clamped(e->isolate, &r->message, shown, MOST_MESSAGE);
+}
+
+static bool reported_elsewhere(Isolate *isolate, Local<Value> name)
+{
+    for (const char *known : {"name", "message", "stack"})
+        if (name->StrictEquals(text(isolate, known)))
+            return true;
+    return false;
+}
+
+/* One field as `"name":value`; what cannot be encoded is said in its place. */
+static void encode_field(engine *e, Local<Context> context, Local<Object> object, Local<String> name, struct buf *out,
+                         bool *any)
+{
+    Encoder encoder(e, context, out, MOST_FIELDS / 4, false);
+    Local<Value> value;
+    bool before = *any;
+    Encoder::Result result = object->Get(context, name).ToLocal(&value) ? encoder.encode(name, value, any)
+                                                                         : Encoder::THROWN;
+
+    if (result == Encoder::OK)
+        return;
+    buf_reset(out);
+    if (before)
+        buf_byte(out, ',');
+    quote(e->isolate, out, name);
+    buf_byte(out, ':');
+    quote_ascii(out, result == Encoder::REFUSED     ? "[" + encoder.what + "]"
+                     : result == Encoder::TOO_LARGE ? "[too large to show]"
+                                                    : "[cannot be read]");
+    *any = true;
+}
+
+/* Own enumerable properties, and `cause` and `errors`, which are not enumerable but say what went wrong. */
+static void describe_fields(engine *e, Local<Context> context, Local<Object> object, engine_report *r)
+{
+    TryCatch ignore(e->isolate);
+    std::vector<Local<Value>> names;
+    Local<Array> keys;
+    bool any = false;
+
+    if (object->IsProxy() ||
+        !object->GetOwnPropertyNames(context, static_cast<PropertyFilter>(ONLY_ENUMERABLE | SKIP_SYMBOLS),
+                                     KeyConversionMode::kConvertToString)
+             .ToLocal(&keys))
+        return;
+    for (uint32_t i = 0; i < keys->Length() && i < 1000; i++) {
+        Local<Value> name;
+        if (keys->Get(context, i).ToLocal(&name) && !reported_elsewhere(e->isolate, name))
+            names.push_back(name);
+    }
+    for (const char *extra : {"cause", "errors"})
+        if (object->IsNativeError() &&
+            object->GetRealNamedPropertyAttributes(context, text(e->isolate, extra)).FromMaybe(None) == DontEnum)
+            names.push_back(text(e->isolate, extra));
+
+    buf_byte(&r->fields, '{');
+    for (Local<Value> name : names) {
+        HandleScope scope(e->isolate);
+        struct buf one = {};
+        encode_field(e, context, object, name.As<String>(), &one, &any);
+        if (r->fields.len + one.len < MOST_FIELDS)
+            buf_add(&r->fields, one.data, one.len);
+        buf_free(&one);
+        if (stopped(e))
+            break;
+    }
+    buf_byte(&r->fields, '}');
+    if (!any)
+        buf_reset(&r->fields);
+}
+
+static void describe_object(engine *e, Local<Context> context, Local<Object> object, engine_report *r)
+{
+    Local<String> name, message, stack;
+
+    if (object->IsProxy()) {
+        say(r, r->code, "a proxy was thrown");
+        return;
+    }
+    if (!text_property(e, context, object, "name").ToLocal(&name))
+        name = text(e->isolate, "Error");
+    quote_clamped(e->isolate, &r->name, name, MOST_NAME);
+    if (text_property(e, context, object, "message").ToLocal(&message))
+        quote_clamped(e->isolate, &r->message, message, MOST_MESSAGE);
+    else
+        quote_ascii(&r->message, object->IsNativeError() ? "" : "an object was thrown that is no Error");
+    if (text_property(e, context, object, "stack").ToLocal(&stack))
+        quote_clamped(e->isolate, &r->stack, without_runtime(e->isolate, stack), MOST_MESSAGE);
+    describe_fields(e, context, object, r);
+}
+
+/* The first frame in a source that the parent holds: a fault inside a library points at the call into it. */
+static bool place_in_stack(engine *e, Local<StackTrace> trace, engine_report *r)
+{
+    for (size_t run = e->script_ids.size(); run > 0; run--)
+        for (int i = 0; i < trace->GetFrameCount(); i++) {
+            Local<StackFrame> frame = trace->GetFrame(e->isolate, i);
+            if (frame->GetScriptId() != e->script_ids[run - 1])
+                continue;
+            r->source = (unsigned)run;
+            r->line = (unsigned)frame->GetLineNumber();
+            r->column = (unsigned)frame->GetColumn();
+            return true;
+        }
+    return false;
+}
+
+static void place_message(engine *e, Local<Context> context, Local<Message> message, engine_report *r)
+{
+    int script = message->GetScriptOrigin().ScriptId(), line, column;
+
+    for (size_t run = 0; run < e->script_ids.size(); run++)
+        if (script == e->script_ids[run] && message->GetLineNumber(context).To(&line) &&
+            message->GetStartColumn(context).To(&column)) {
+            r->source = (unsigned)run + 1;
+            r->line = (unsigned)line;
+            r->column = (unsigned)column + 1;
+        }
+}
+
+static void place(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message, engine_report *r)
+{
+    Local<StackTrace> trace = Exception::GetStackTrace(exception);
+
+    if (!trace.IsEmpty() && place_in_stack(e, trace, r))
+        return;
+    if (!message.IsEmpty())
+        place_message(e, context, message, r);
+}
+
+static size_t distance(const std::string &a, const std::string &b)
+{
+    std::vector<size_t> row(b.size() + 1);
+
+    for (size_t j = 0; j <= b.size(); j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a.size(); i++) {
+        size_t corner = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); j++) {
+            size_t above = row[j];
+            row[j] = std::min({above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1])});
+            corner = above;
+        }
+    }
+    return row[b.size()];
+}
+
+/* For "x is not defined": the global whose name is closest, if any is close. */
+static void suggest(engine *e, Local<Context> context, engine_report *r)
+{
+    static const char suffix[] = " is not defined\"";
+    std::string said(r->message.data, r->message.len), missing, best;
+    size_t cut = said.rfind(suffix), best_distance;
+    TryCatch ignore(e->isolate);
+    Local<Array> names;
+
+    if (cut == std::string::npos || cut < 2 || cut > 64 || cut + strlen(suffix) != said.size())
+        return;
+    missing = said.substr(1, cut - 1);
+    best_distance = missing.size() / 3 + 1;
+    if (!context->Global()
+             ->GetPropertyNames(context, KeyCollectionMode::kOwnOnly, SKIP_SYMBOLS, IndexFilter::kSkipIndices)
+             .ToLocal(&names))
+        return;
+    for (uint32_t i = 0; i < names->Length() && i < 5000; i++) {
+        Local<Value> name;
+        if (!names->Get(context, i).ToLocal(&name) || !name->IsString() || name.As<String>()->Length() > 64)
+            continue;
+        std::string candidate = utf8(e->isolate, name.As<String>());
+        size_t d = distance(missing, candidate);
+        if (d < best_distance || (d == best_distance && best.empty() && d < missing.size() / 2))
+            best = candidate, best_distance = d;
+    }
+    if (!best.empty())
+        quote_ascii(&r->nearest, best);
+}
+
+/* An allocation that the budget refused and nobody caught is the budget's doing, not the agent's error. */
+static bool is_refused_allocation(engine *e, const engine_report *r)
+{
+    std::string name(r->name.data, r->name.len), message(r->message.data, r->message.len);
+
+    return e->allocator.refused && name == "\"RangeError\"" && message == "\"Array buffer allocation failed\"";
+}
+
+void describe(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+
+    if (exception->IsObject())
+        describe_object(e, context, exception.As<Object>(), r);
+    else
+        describe_primitive(e, context, exception, r);
+    if (stopped(e)) {
+        describe_stop(e, r);
+        return;
+    }
+    place(e, context, exception, message, r);
+    suggest(e, context, r);
+    if (is_refused_allocation(e, r))
+        r->code = ISO_MEMORY_LIMIT;
+    else if (e->not_found == exception)
+        r->code = ISO_MODULE_NOT_FOUND;
+}
+
+void describe_stalled(engine *e, Local<Context> context, Local<Module> module, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+    auto stalled = module->GetStalledTopLevelAwaitMessages(e->isolate);
+
+    say(r, e->cfg.kind == ENGINE_RUN ? ISO_DID_NOT_SETTLE : ISO_PREFIX_DID_NOT_SETTLE,
+        "the module awaits a promise that nothing can settle: no timer and no call is pending");
+    if (stalled.second.size() > 0)
+        place_message(e, context, stalled.second[0], r);
+}
+
+void describe_stop(engine *e, engine_report *r)
+{
+    for (struct buf *b : {&r->name, &r->message, &r->stack, &r->fields, &r->nearest})
+        buf_reset(b);
+    r->code = ISO_INTERNAL; /* the parent sent the signal and knows which limit it stands for */
+    r->interrupted = 1;
+    r->source = r->line = r->column = 0;
+    if (!e->stopped_at.empty())
+        quote_ascii(&r->stack, e->stopped_at);
+}
+
+} // namespace iso

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* One run of one module, and its exports. */
+#include <string.h>
+
+#include "worker/engine_v8.h"
+
+using namespace v8;
+
+namespace iso {
+
+static int fail(engine *e, Local<Context> context, TryCatch *caught, enum iso_code code, engine_report *r)
+{
+    r->code = code;
+    if (stopped(e) || caught->HasTerminated()) {
+        e->isolate->CancelTerminateExecution();
+        describe_stop(e, r);
+    } else if (caught->HasCaught()) {
+        Local<Value> exception = caught->Exception();
+        Local<Message> message = caught->Message();
+        caught->Reset(); /* reading the exception may throw again */
+        describe(e, context, exception, message, r);
+    }
+    return -1;
+}
+
+static int fail_rejected(engine *e, Local<Context> context, Local<Value> reason, engine_report *r)
+{
+    TryCatch caught(e->isolate);
+
+    r->code = ISO_USER_CODE;
+    describe(e, context, reason, Exception::CreateMessage(e->isolate, reason), r);
+    return -1;
+}
+
+/* Waits for a promise; 0 when it is fulfilled. */
+static int await(engine *e, Local<Context> context, Local<Promise> promise, engine_report *r)
+{
+    switch (settle(e, context, promise)) {
+    case Settled::FULFILLED:
+        return 0;
+    case Settled::REJECTED:
+        return fail_rejected(e, context, promise->Result(), r);
+    case Settled::NEVER:
+        r->code = ISO_DID_NOT_SETTLE;
+        return -1;
+    case Settled::STOPPED:
+        e->isolate->CancelTerminateExecution();
+        describe_stop(e, r);
+        return -1;
+    }
+    return -1;
+}
+
+static int evaluate(engine *e, Local<Context> context, const engine_source *source, Local<Module> *module,
+                    engine_report *r)
+{
+    TryCatch caught(e->isolate);
+    Local<Value> promise;
+    int rc;
+
+    if (!compile(e, context, source).ToLocal(module))
+        return fail(e, context, &caught, ISO_COMPILE, r);
+    e->script_ids.push_back((*module)->ScriptId());
+    if ((*module)->InstantiateModule(context, resolve).IsNothing())
+        return fail(e, context, &caught, ISO_COMPILE, r);
+    if (!(*module)->Evaluate(context).ToLocal(&promise) || !promise->IsPromise())
+        return fail(e, context, &caught, ISO_USER_CODE, r);
+    rc = await(e, context, promise.As<Promise>(), r);
+    if (r->code == ISO_DID_NOT_SETTLE)
+        describe_stalled(e, context, *module, r);
+    return rc;
+}
+
+static int refuse_export(const Encoder &encoder, engine_report *r)
+{
+    say(r, ISO_EXPORT_NOT_SERIALIZABLE,
+        "export '" + encoder.path + "' cannot be serialized: it is " + encoder.what);
+    return -1;
+}
+
+static int encode_failed(engine *e, Local<Context> context, TryCatch *caught, const Encoder &encoder,
+                         Encoder::Result result, engine_report *r)
+{
+    if (result == Encoder::THROWN)
+        return fail(e, context, caught, ISO_USER_CODE, r);
+    if (result == Encoder::REFUSED)
+        return refuse_export(encoder, r);
+    say(r, ISO_EXPORT_TOO_LARGE,
+        "the exports take more than " + std::to_string(limit_bytes(&e->cfg.limits, LIMIT_EXPORT)) +
+            " bytes (maxExportBytes)");
+    return -1;
+}
+
+static void skip(engine *e, const Encoder &encoder, Local<String> name, engine_report *r)
+{
+    buf_byte(&r->skipped, r->skipped.len ? ',' : '[');
+    buf_str(&r->skipped, "{\"name\":");
+    quote(e->isolate, &r->skipped, name);
+    buf_str(&r->skipped, ",\"path\":");
+    quote_ascii(&r->skipped, encoder.path);
+    buf_str(&r->skipped, ",\"reason\":");
+    quote_ascii(&r->skipped, encoder.what);
+    buf_byte(&r->skipped, '}');
+}
+
+struct exported {
+    Local<String> name;
+    Local<Value> value;
+};
+
+/* An unsettled promise stays in *value when unserializable exports are to be skipped: the encoder refuses it. */
+static int await_export(engine *e, Local<Context> context, Local<String> name, Local<Value> *value, engine_report *r)
+{
+    if (await(e, context, value->As<Promise>(), r) == 0) {
+        *value = value->As<Promise>()->Result();
+        return 0;
+    }
+    if (r->code != ISO_DID_NOT_SETTLE)
+        return -1;
+    r->code = ISO_OK;
+    if (e->cfg.skip_unserializable)
+        return 0;
+    say(r, ISO_EXPORT_NOT_SERIALIZABLE,
+        "export '" + utf8(e->isolate, name) + "' cannot be serialized: it is a promise that nothing can settle");
+    return -1;
+}
+
+/* Reads every export; the ones that are promises are awaited, one after the other. */
+static int collect(engine *e, Local<Context> context, Local<Module> module, std::vector<exported> *all,
+                   engine_report *r)
+{
+    TryCatch caught(e->isolate);
+    Local<Object> space = module->GetModuleNamespace().As<Object>();
+    Local<Array> names;
+
+    if (!space->GetOwnPropertyNames(context, static_cast<PropertyFilter>(ONLY_ENUMERABLE | SKIP_SYMBOLS))
+             .ToLocal(&names))
+        return fail(e, context, &caught, ISO_USER_CODE, r);
+    for (uint32_t i = 0; i < names->Length(); i++) {
+        Local<Value> name, value;
+        if (!names->Get(context, i).ToLocal(&name) || !space->Get(context, name).ToLocal(&value))
+            return fail(e, context, &caught, ISO_USER_CODE, r);
+        if (value->IsPromise() && await_export(e, context, name.As<String>(), &value, r) < 0)
+            return -1;
+        all->push_back({name.As<String>(), value});
+    }
+    return 0;
+}
+
+static int send_exports(engine *e, Local<Context> context, Local<Module> module, engine_report *r)
+{
+    std::vector<exported> all;
+    struct buf out = {};
+    bool skipping = e->cfg.skip_unserializable, any = false;
+    int rc;
+
+    if (collect(e, context, module, &all, r) < 0)
+        return -1;
+    TryCatch caught(e->isolate);
+    /* A piece that is gone cannot be taken back: with skipping, nothing is sent before all is encoded. */
+    Encoder encoder(e, context, &out, limit_bytes(&e->cfg.limits, LIMIT_EXPORT), !skipping);
+    encoder.raw("{");
+    rc = 0;
+    for (const exported &one : all) {
+        HandleScope scope(e->isolate);
+        size_t mark = out.len;
+        bool before = any;
+        Encoder::Result result = encoder.encode(one.name, one.value, &any);
+        if (result == Encoder::REFUSED && skipping) {
+            skip(e, encoder, one.name, r);
+            out.len = mark;
+            any = before;
+        } else if (result != Encoder::OK) {
+            rc = encode_failed(e, context, &caught, encoder, result, r);
+            break;
+        }
+    }
+    encoder.raw("}");
+    for (size_t at = 0; rc == 0 && at < out.len; at += 512 << 10)
+        host->exports(out.data + at, std::min<size_t>(out.len - at, 512 << 10));
+    buf_free(&out);
+    if (r->skipped.len)
+        buf_byte(&r->skipped, ']');
+    return rc;
+}
+
+static int run(engine *e, const engine_source *source, int want_exports, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+    Local<Context> context = e->context.Get(e->isolate);
+    Context::Scope enter(context);
+    Local<Module> module;
+
+    e->runs++;
+    if (evaluate(e, context, source, &module, r) < 0)
+        return -1;
+    return want_exports ? send_exports(e, context, module, r) : 0;
+}
+
+} // namespace iso
+
+int engine_run(struct engine *e, const struct engine_source *source, int want_exports, struct engine_report *r)
+{
+    HeapStatistics stats;
+    int rc;
+
+    *r = {};
+    rc = iso::run(e, source, want_exports, r);
+    for (int stream = 0; stream < 2; stream++)
+        if (e->streams[stream].dropped)
+            iso::host->dropped(stream, e->streams[stream].dropped);
+    e->isolate->GetHeapStatistics(&stats);
+    r->heap_bytes = stats.used_heap_size() + e->allocator.used;
+    return rc;
+}
+
+void engine_report_free(struct engine_report *r)
+{
+    for (struct buf *b : {&r->name, &r->message, &r->stack, &r->fields, &r->skipped, &r->nearest})
+        buf_free(b);
+}

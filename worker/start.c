@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Takes over a Node.js executable that this shared object is preloaded into: the executable's static initialisers
+ * run, then worker_main() runs in place of Node's main(). All of V8's C++ API is exported by the executable. */
+#include <dlfcn.h>
+#include <stdlib.h>
+
+#include "worker/worker.h"
+
+typedef int main_fn(int, char **, char **);
+typedef int start_fn(main_fn *, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+
+/* glibc's entry point, called by the executable's _start; the signature is that of the LSB. */
+__attribute__((visibility("default"))) start_fn __libc_start_main;
+
+int __libc_start_main(main_fn *node_main, int argc, char **argv, void (*init)(void), void (*fini)(void),
+                      void (*rtld_fini)(void), void *stack_end)
+{
+    start_fn *real = (start_fn *)dlsym(RTLD_NEXT, "__libc_start_main");
+
+    (void)node_main;
+    if (!real)
+        abort();
+    return real(worker_main, argc, argv, init, fini, rtld_fini, stack_end);
+}

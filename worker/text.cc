@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* JS strings to UTF-8 and to JSON literals, straight from V8's own buffers. */
+#include "core/json.h"
+#include "core/utf8.h"
+#include "worker/engine_v8.h"
+
+namespace iso {
+
+using namespace v8;
+
+Local<String> text(Isolate *isolate, const char *ascii)
+{
+    return String::NewFromUtf8(isolate, ascii, NewStringType::kInternalized).ToLocalChecked(); /* fixed input only */
+}
+
+std::string utf8(Isolate *isolate, Local<String> s)
+{
+    std::string out(s->Utf8LengthV2(isolate), 0);
+
+    s->WriteUtf8V2(isolate, out.data(), out.size(), String::WriteFlags::kReplaceInvalidUtf8);
+    return out;
+}
+
+static void put_escaped(struct buf *out, uint32_t unit)
+{
+    switch (unit) {
+    case '"':
+        buf_add(out, "\\\"", 2);
+        return;
+    case '\\':
+        buf_add(out, "\\\\", 2);
+        return;
+    case '\b':
+        buf_add(out, "\\b", 2);
+        return;
+    case '\f':
+        buf_add(out, "\\f", 2);
+        return;
+    case '\n':
+        buf_add(out, "\\n", 2);
+        return;
+    case '\r':
+        buf_add(out, "\\r", 2);
+        return;
+    case '\t':
+        buf_add(out, "\\t", 2);
+        return;
+    }
+    buf_printf(out, "\\u%04x", unit);
+}
+
+static bool plain(uint32_t unit)
+{
+    return unit >= 0x20 && unit < 0x80 && unit != '"' && unit != '\\';
+}
+
+/* Units of the text that fit into `most` bytes of UTF-8; a pair of surrogates is never cut. */
+template <typename Unit> static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t most)
+{
+    size_t spent = 0;
+    uint32_t i = 0;
+
+    while (i < len) {
+        uint32_t run = i;
+
+        if (sizeof(Unit) == 1)
+            while (run < len && plain(u[run]) && spent + (run - i) < most)
+                run++;
+        if (run > i) {
+            buf_add(out, u + i, run - i);
+            spent += run - i;
+            i = run;
+            continue;
+        }
+        uint32_t c = u[i], units = 1;
+        bool lone = false;
+        char bytes[4];
+
+        if (sizeof(Unit) == 2 && c >= 0xd800 && c < 0xe000) {
+            lone = !(c < 0xdc00 && i + 1 < len && u[i + 1] >= 0xdc00 && u[i + 1] < 0xe000);
+            if (!lone) {
+                c = 0x10000 + ((c - 0xd800) << 10) + (u[i + 1] - 0xdc00u);
+                units = 2;
+            }
+        }
+        size_t cost = utf8_encode(bytes, c);
+        if (spent + cost > most)
+            break;
+        if (lone || c < 0x20 || c == '"' || c == '\\')
+            put_escaped(out, c);
+        else
+            buf_add(out, bytes, cost);
+        spent += cost;
+        i += units;
+    }
+    return i;
+}
+
+static uint32_t quote_some(Isolate *isolate, struct buf *out, Local<String> s, size_t most)
+{
+    String::ValueView view(isolate, s);
+
+    return view.is_one_byte() ? put_units(out, view.data8(), view.length(), most)
+                              : put_units(out, view.data16(), view.length(), most);
+}
+
+void quote(Isolate *isolate, struct buf *out, Local<String> s)
+{
+    buf_byte(out, '"');
+    quote_some(isolate, out, s, SIZE_MAX);
+    buf_byte(out, '"');
+}
+
+void quote_clamped(Isolate *isolate, struct buf *out, Local<String> s, size_t most)
+{
+    uint32_t shown;
+
+    buf_byte(out, '"');
+    shown = quote_some(isolate, out, s, most);
+    if (shown < (uint32_t)s->Length())
+        buf_printf(out, "… [%u more characters]", (uint32_t)s->Length() - shown);
+    buf_byte(out, '"');
+}
+
+void quote_ascii(struct buf *out, const std::string &s)
+{
+    json_quote(out, s.data(), s.size());
+}
+
+} // namespace iso

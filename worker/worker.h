@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* worker/worker.h - the worker process: started by the parent with these descriptors and arguments, serves one job.
+ *
+ * argv: [1] "jit" or "jitless"; [2] seed for reproducible heaps, 0 for none; [3] memory budget in MiB, 0 for none;
+ * [4] the sandbox layers the parent has set up, see lockdown.h. */
+#ifndef ISO_WORKER_WORKER_H
+#define ISO_WORKER_WORKER_H
+
+enum worker_fd {
+    WORKER_FD_PARENT = 3,  /* the socket to the parent */
+    WORKER_FD_SNAPSHOT = 4 /* the snapshot file; not open when a base snapshot is made */
+};
+
+int worker_main(int argc, char **argv, char **envp);
+
+#endif
