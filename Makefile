@@ -131,6 +131,7 @@ test: all $(UNIT) $(LIBRARIES)/.done
 	@scripts/install-deps test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
 check: test
+unit: $(UNIT)
 
 # Parent, formats and unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; the worker as it is.
 asan:

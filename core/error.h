@@ -27,6 +27,7 @@ extern "C" {
     X(CPU_TIMEOUT, "ERR_CPU_TIMEOUT", 1, 0)                                                                            \
     X(WALL_TIMEOUT, "ERR_WALL_TIMEOUT", 1, 0)                                                                          \
     X(PREFIX_DID_NOT_SETTLE, "ERR_PREFIX_DID_NOT_SETTLE", 1, 1)                                                        \
+    X(PREFIX_NOT_SERIALIZABLE, "ERR_PREFIX_NOT_SERIALIZABLE", 1, 1)                                                    \
     X(WARMUP_LIMIT, "ERR_WARMUP_LIMIT", 1, 0)                                                                          \
     X(SNAPSHOT_INVALID, "ERR_SNAPSHOT_INVALID", 3, 1)                                                                  \
     X(SNAPSHOT_MISMATCH, "ERR_SNAPSHOT_MISMATCH", 3, 1)                                                                \

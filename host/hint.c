@@ -48,6 +48,7 @@ static const struct {
     {ISO_EXPORT_TOO_LARGE, NULL, NULL, "Export a summary or a part of the data."},
     {ISO_DID_NOT_SETTLE, NULL, NULL,
      "Check that every promise that is awaited gets resolved: a `new Promise` must call resolve or reject."},
+    {ISO_PREFIX_NOT_SERIALIZABLE, NULL, NULL, "Make such objects when they are first used, in a function, not in the prefix."},
     {ISO_PREFIX_DID_NOT_SETTLE, NULL, NULL, "Check that every promise that is awaited gets resolved."},
     {ISO_MODULE_NOT_FOUND, "node:", NULL, "Node.js modules do not exist here: use what the host declared."},
     {ISO_MODULE_NOT_FOUND, NULL, NULL, "Only specifiers that the host declared can be imported."},

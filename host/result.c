@@ -182,8 +182,9 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return broken(err, "results before the start");
     switch (f->type) {
     case FRAME_STARTED:
-        if (r->started)
-            return broken(err, "a second start");
+        if (r->started || f->len != sizeof r->boot_cpu_ns)
+            return broken(err, "a second or malformed start");
+        memcpy(&r->boot_cpu_ns, f->data, sizeof r->boot_cpu_ns);
         r->started = 1;
         *step = RESULT_STARTED;
         return 0;

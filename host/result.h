@@ -24,6 +24,7 @@ struct run_result {
     char v8[64], engine[64];                          /* precompile: what it was made with */
     uint64_t source, line, column;                    /* 0 when unknown; source counts from 1 */
     uint64_t wall_ns, cpu_ns, heap_bytes;
+    uint64_t boot_cpu_ns; /* as the worker says: for reports only, limits go by our own clocks */
     char fatal[200];   /* what V8 said when it gave up; printable */
     int started, last; /* frames seen */
     int interrupted;

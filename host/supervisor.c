@@ -215,7 +215,7 @@ static void settle_times(struct run *r)
     uint64_t wall = r->started_ns ? end - r->started_ns : 0;
     int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
 
-    cpu = r->started_ns && cpu > r->started_cpu_ns ? cpu - r->started_cpu_ns : 0;
+    cpu = r->started_ns && cpu > r->result.boot_cpu_ns ? cpu - r->result.boot_cpu_ns : 0;
     if (!own || r->result.wall_ns > wall + RUN_EXIT_MS * 1000000ull)
         r->result.wall_ns = wall;
     if (!own || r->result.cpu_ns > usage_ns(&r->usage))

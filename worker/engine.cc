@@ -282,6 +282,13 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         e->not_found.Reset();
         e->context.Reset();
     }
+    /* What V8 cannot serialise (Intl objects, cleared finalization cells) shall not matter when nothing refers to it
+     * any more: collect, let the callbacks run, collect what they let go. */
+    for (int i = 0; i < 2; i++) {
+        e->isolate->LowMemoryNotification();
+        while (platform::PumpMessageLoop(iso::platform, e->isolate))
+            e->isolate->PerformMicrotaskCheckpoint();
+    }
     data = e->creator->CreateBlob(SnapshotCreator::FunctionCodeHandling::kKeep);
     if (!data.data || data.raw_size <= 0)
         return iso_fail(err, ISO_INTERNAL, "V8 could not serialise the heap");

@@ -100,7 +100,7 @@ void engine_report_free(struct engine_report *report);
 void engine_interrupt(void);
 
 /* Serialises the heap. The caller gets V8's memory and leaves it: the process ends soon. After this only
- * _exit() may follow. INTERNAL: V8 would not. */
+ * _exit() may follow. INTERNAL: V8 would not. A heap that V8 cannot serialise ends in host->fatal instead. */
 int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err *err);
 
 #ifdef __cplusplus

@@ -48,10 +48,12 @@ struct engine {
     v8::Global<v8::Context> context;
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
     v8::Global<v8::Value> not_found;  /* the error of the last specifier that was not declared */
+    unsigned not_found_line = 0, not_found_column = 0; /* of a static import */
     engine_stream streams[2] = {};
     uint64_t started_ns = 0;
     unsigned runs = 0;
     std::vector<int> script_ids; /* of each source, by the number of its run */
+    std::string source_name;     /* of the run under way */
     bool stopping = false;       /* engine_interrupt() has taken effect */
     std::string stopped_at;      /* the stack at that moment */
 };
@@ -159,6 +161,8 @@ void describe_stop(engine *e, engine_report *r);
 /* The module waits for what nothing can settle: says so, at the `await` that hangs. */
 void describe_stalled(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>, engine_report *r);
 void say(engine_report *r, enum iso_code code, const std::string &message);
+/* A `stack` text without the frames of the runtime. */
+v8::Local<v8::String> without_runtime(v8::Isolate *, v8::Local<v8::String> stack);
 std::string stack_text(v8::Isolate *, v8::Local<v8::StackTrace>);
 
 /* ---- modules.cc */

@@ -57,10 +57,29 @@ static void __attribute__((noreturn)) on_memory(void)
     _exit(0);
 }
 
+static void __attribute__((noreturn)) give_up(const struct iso_err *err);
+
+/* V8 aborts, in a sound state, when it finds something in the heap that it cannot serialise. */
+static int saving;
+
+static void __attribute__((noreturn)) refuse_heap(const char *what)
+{
+    struct iso_err err;
+
+    iso_fail(&err, ISO_PREFIX_NOT_SERIALIZABLE,
+             "the prefix keeps an object that a snapshot cannot hold, such as an Intl formatter or a FinalizationRegistry "
+             "(V8: %.120s)",
+             what);
+    give_up(&err);
+}
+
 static void __attribute__((noreturn)) on_fatal(const char *where, const char *what)
 {
     char text[512];
     size_t n = 0;
+
+    if (saving)
+        refuse_heap(what);
 
     for (const char *parts[] = {where, ": ", what, NULL}, **p = parts; *p; p++)
         for (const char *c = *p; *c && n < sizeof text; c++)
@@ -114,7 +133,9 @@ struct stopwatch {
 
 static struct stopwatch now(void)
 {
-    return (struct stopwatch){clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_PROCESS_CPUTIME_ID)};
+    /* The clock of the only thread: once RLIMIT_CPU is set, the process's own clock moves with the timer tick (Linux
+     * 6.18, kernel/time/posix-cpu-timers.c, cpu_clock_sample_group). */
+    return (struct stopwatch){clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_THREAD_CPUTIME_ID)};
 }
 
 static void put_text(struct buf *out, enum field_tag tag, const struct buf *text)
@@ -259,6 +280,7 @@ static void send_blob(struct engine *e)
     struct iso_err err;
     size_t len;
 
+    saving = 1;
     if (engine_save(e, (const void **)&blob, &len, &err) < 0)
         give_up(&err);
     for (size_t at = 0; at < len; at += piece)
@@ -277,9 +299,9 @@ static void __attribute__((noreturn)) serve(struct job *job, const struct mapped
     engine_identity(&here);
     if (open_engine(job, snapshot, &here, &e, &err) < 0)
         give_up(&err);
-    channel_send(FRAME_STARTED, NULL, 0);
-    since = now();
     memory_arm(when_spent);
+    since = now();
+    channel_send(FRAME_STARTED, &since.cpu, sizeof since.cpu);
     for (size_t i = job->mode == JOB_BASE; i < job->count && !failed; i++) {
         engine_report_free(&report);
         failed = engine_run(e, &job->sources[i], job->mode == JOB_RUN, &report) < 0;

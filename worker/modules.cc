@@ -40,11 +40,28 @@ static Local<Value> not_found(engine *e, Local<String> specifier)
     return error;
 }
 
-MaybeLocal<Module> resolve(Local<Context>, Local<String> specifier, Local<FixedArray>, Local<Module>)
+static void note_place(engine *e, Local<Module> referrer, Local<String> specifier)
+{
+    Local<FixedArray> requests = referrer->GetModuleRequests();
+
+    for (int i = 0; i < requests->Length(); i++) {
+        Local<ModuleRequest> request = requests->Get(i).As<ModuleRequest>();
+        if (!request->GetSpecifier()->StringEquals(specifier))
+            continue;
+        Location at = referrer->SourceOffsetToLocation(request->GetSourceOffset());
+        e->not_found_line = (unsigned)at.GetLineNumber() + 1;
+        e->not_found_column = (unsigned)at.GetColumnNumber() + 1;
+        return;
+    }
+}
+
+MaybeLocal<Module> resolve(Local<Context>, Local<String> specifier, Local<FixedArray>, Local<Module> referrer)
 {
     Isolate *isolate = Isolate::GetCurrent();
+    engine *e = engine_of(isolate);
 
-    isolate->ThrowException(not_found(engine_of(isolate), specifier));
+    note_place(e, referrer, specifier);
+    isolate->ThrowException(not_found(e, specifier));
     return {};
 }
 

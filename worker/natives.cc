@@ -83,7 +83,7 @@ static void native_report_uncaught(const Info &info)
         return;
     if (info[0]->IsNativeError() && info[0].As<Object>()->Get(context, text(isolate, "stack")).ToLocal(&stack) &&
         stack->IsString())
-        shown = stack.As<String>();
+        shown = without_runtime(isolate, stack.As<String>());
     else if (!info[0]->ToDetailString(context).ToLocal(&shown))
         shown = text(isolate, "a value that cannot be shown");
     Local<String> parts[] = {text(isolate, "Uncaught in "), where, text(isolate, ": "), shown};

@@ -59,7 +59,7 @@ static MaybeLocal<String> text_property(engine *e, Local<Context> context, Local
 }
 
 /* A stack as V8 writes it, less the frames of the runtime. The text may be anything: agent code can set it. */
-static Local<String> without_runtime(Isolate *isolate, Local<String> stack)
+Local<String> without_runtime(Isolate *isolate, Local<String> stack)
 {
     std::string all, kept;
     Local<String> shown;
@@ -211,14 +211,35 @@ static bool place_in_stack(engine *e, Local<StackTrace> trace, engine_report *r)
 static void place_message(engine *e, Local<Context> context, Local<Message> message, engine_report *r)
 {
     int script = message->GetScriptOrigin().ScriptId(), line, column;
+    unsigned source = 0;
 
     for (size_t run = 0; run < e->script_ids.size(); run++)
-        if (script == e->script_ids[run] && message->GetLineNumber(context).To(&line) &&
-            message->GetStartColumn(context).To(&column)) {
-            r->source = (unsigned)run + 1;
-            r->line = (unsigned)line;
-            r->column = (unsigned)column + 1;
-        }
+        if (script == e->script_ids[run])
+            source = (unsigned)run + 1;
+    if (r->code == ISO_COMPILE)
+        source = e->runs; /* a source that does not parse has no script yet */
+    if (source && message->GetLineNumber(context).To(&line) && message->GetStartColumn(context).To(&column)) {
+        r->source = source;
+        r->line = (unsigned)line;
+        r->column = (unsigned)column + 1;
+    }
+}
+
+/* Frames behind an `await` are in the text only. Agent code may have made the text up; then it gets a place in its
+ * own source that means nothing. */
+static void place_in_text(engine *e, engine_report *r)
+{
+    std::string text(r->stack.data, r->stack.len), name = e->source_name + ":";
+    size_t at = text.find(" " + name), in_parentheses = text.find("(" + name);
+    unsigned line, column;
+
+    if (in_parentheses < at)
+        at = in_parentheses;
+    if (at != std::string::npos && sscanf(text.c_str() + at + 1 + name.size(), "%9u:%9u", &line, &column) == 2) {
+        r->source = e->runs;
+        r->line = line;
+        r->column = column;
+    }
 }
 
 static void place(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message, engine_report *r)
@@ -229,6 +250,8 @@ static void place(engine *e, Local<Context> context, Local<Value> exception, Loc
         return;
     if (!message.IsEmpty())
         place_message(e, context, message, r);
+    if (!r->line)
+        place_in_text(e, r);
 }
 
 static size_t distance(const std::string &a, const std::string &b)
@@ -284,7 +307,25 @@ static bool is_refused_allocation(engine *e, const engine_report *r)
 {
     std::string name(r->name.data, r->name.len), message(r->message.data, r->message.len);
 
-    return e->allocator.refused && name == "\"RangeError\"" && message == "\"Array buffer allocation failed\"";
+    if (name != "\"RangeError\"")
+        return false;
+    /* Resizable buffers do not come from the allocator: for them the kernel's limit speaks. */
+    return (e->allocator.refused && message == "\"Array buffer allocation failed\"") ||
+           message == "\"ArrayBuffer.prototype.resize: Out of memory\"";
+}
+
+/* A static import has no stack: its place is where the specifier stands. */
+static void describe_not_found(engine *e, engine_report *r)
+{
+    bool is_static = r->code == ISO_COMPILE;
+
+    r->code = ISO_MODULE_NOT_FOUND;
+    if (!is_static)
+        return;
+    buf_reset(&r->stack);
+    r->source = e->runs;
+    r->line = e->not_found_line;
+    r->column = e->not_found_column;
 }
 
 void describe(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message, engine_report *r)
@@ -304,7 +345,7 @@ void describe(engine *e, Local<Context> context, Local<Value> exception, Local<M
     if (is_refused_allocation(e, r))
         r->code = ISO_MEMORY_LIMIT;
     else if (e->not_found == exception)
-        r->code = ISO_MODULE_NOT_FOUND;
+        describe_not_found(e, r);
 }
 
 void describe_stalled(engine *e, Local<Context> context, Local<Module> module, engine_report *r)

@@ -192,6 +192,7 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
     Local<Module> module;
 
     e->runs++;
+    e->source_name = source->name;
     if (evaluate(e, context, source, &module, r) < 0)
         return -1;
     return want_exports ? send_exports(e, context, module, r) : 0;

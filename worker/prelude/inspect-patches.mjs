@@ -35,7 +35,7 @@ export const changes = [
     ['the same for stack lines', 'for(let «i» of «n»){const', 'for(let $<i> of iterate($<n>)){const'],
     ['list.splice()', '«r».splice(', 'ArrayPrototypeSplice($<r>,', 3],
     ['list.pop(), but for the stack of seen objects', /(?<![.\w$])(?<s>[\w$]+)\.pop\(\)/g, 'ArrayPrototypePop($<s>)'],
-    ['list.push()', /(?<e>[\w$]+)\.push\((?=[\w$]+\+[\w$]+,[\w$]+,[\w$]+\))/g, 'ArrayPrototypePush($<e>,'],
+    ['list.push()', /(?<e>[\w$]+)\.push\((?<values>[\w$]+\+[\w$]+,[\w$]+,[\w$]+)\)/g, 'ArrayPrototypePushApply($<e>,[$<values>])'],
     ['list.indexOf()', /(?<o>[\w$]+)\.indexOf\((?=[\w$]+\)\+1)/g, 'ArrayPrototypeIndexOf($<o>,'],
     ['text.indexOf()', '=«t».indexOf(«e»);if(-1===', '=StringPrototypeIndexOf($<t>,$<e>);if(-1==='],
     ['a list to be filled, new Array(n)', /=new [\w$]+\((?<n>[\w$.]+)\)(?=[,;])/g, '=newList($<n>)', 5],
@@ -128,7 +128,7 @@ export function patchInspect(source, bindings) {
         }
     }
     const names = pairs.filter((pair) => !missing.includes(pair)).map(([name, alias]) => `${name} as ${alias}`);
-    const extra = ['MAX_ENTRY', 'ArrayPrototypeIndexOf', 'ArrayPrototypePop', 'ArrayPrototypePush', 'ArrayPrototypeSplice',
+    const extra = ['MAX_ENTRY', 'ArrayPrototypeIndexOf', 'ArrayPrototypePop', 'ArrayPrototypePushApply', 'ArrayPrototypeSplice',
         'FunctionPrototypeBind', 'StringPrototypeIndexOf', 'builtinNames',
         'getStringWidth', 'hexSlice', 'iterate', 'keysFromHole', 'newList', 'newSeenStack', 'stackOf', 'temporalText', 'typedArrayView'];
     return `import{${[...names, ...extra].join(',')}}from${JSON.stringify(bindings)};\n${text}\n` +
