@@ -20,10 +20,10 @@ HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 ALL := -I. -D_GNU_SOURCE -MMD -MP $(WARN) $(if $(SANITIZE),$(SANITIZE),$(HARDEN))
 C_FLAGS = -std=gnu17 -Wmissing-prototypes $(ALL) $(CFLAGS)
 # V8 is built without RTTI and exceptions; its headers are not ours to warn about.
-CXX_FLAGS = -std=c++20 -fno-rtti -fno-exceptions -isystem $(V8_HEADERS) $(ALL) $(CXXFLAGS)
+CXX_FLAGS = -std=c++20 -fno-rtti -fno-exceptions -include worker/old_clang.h -isystem $(V8_HEADERS) $(ALL) $(CXXFLAGS)
 # The worker is preloaded into another program: only what start.c and memory.c name is visible. A sanitizer runtime
 # cannot be part of it, because it would own the malloc that the memory budget is kept with.
-WORKER_FLAGS = -fPIC -fvisibility=hidden
+WORKER_FLAGS = -fPIC -fvisibility=hidden -I$(B)/gen
 HOST_LINK := $(if $(SANITIZE),$(SANITIZE),-pie -Wl,-z,relro,-z,now)
 
 CORE := $(wildcard core/*.c)
@@ -84,6 +84,15 @@ $(B)/bin/iso4: $(CLI_O) $(HOST_O)
 
 $(B)/mkbase: $(B)/host-o/tools/mkbase.c.o $(HOST_O)
 	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+
+$(B)/mkfilter: tools/mkfilter.c worker/worker.h | $(B)/.deps
+	$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $< -lseccomp
+
+$(B)/gen/filters.h: $(B)/mkfilter
+	@mkdir -p $(@D)
+	$(B)/mkfilter >$@
+
+$(B)/worker-o/worker/lockdown.c.o: $(B)/gen/filters.h
 
 # Symbols are bound at start (-z now): nothing is resolved lazily once the sandbox is closed.
 $(B)/lib/iso4/worker.so: $(WORKER_O)

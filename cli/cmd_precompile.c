@@ -61,7 +61,6 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
 
     p->output = o->value[OPTION_OUTPUT];
     p->limits = o->limits;
-    p->verbose = o->value[OPTION_VERBOSE] != NULL;
     p->sources = sources;
     p->paths = paths;
     if (read_sources(o, sources, &p->count, err) < 0 || paths_find(paths, err) < 0)
@@ -73,6 +72,8 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
     p->base_fd = base.fd;
     rc = precompile(p, err);
     snapshot_close(&base);
+    if (rc == 0 && o->value[OPTION_VERBOSE])
+        say_layers(&p->result);
     return rc < 0 ? -1 : print(o, p, err);
 }
 

@@ -67,7 +67,11 @@ static void finish(struct run_command *c, const struct run_result *result)
 
 static void on_done(void *ctx, struct run_result *result)
 {
-    finish(ctx, result);
+    struct run_command *c = ctx;
+
+    if (c->options->value[OPTION_VERBOSE])
+        say_layers(result);
+    finish(c, result);
 }
 
 static void on_console(void *ctx, int stream, const char *literal, size_t len)
@@ -107,6 +111,7 @@ static void run_one(struct run_command *c)
         .paths = &c->paths,
         .snapshot_fd = c->snapshot.fd,
         .jitless = o->value[OPTION_JITLESS] != NULL,
+        .strict = o->value[OPTION_SANDBOX] && strcmp(o->value[OPTION_SANDBOX], "strict") == 0,
         .on_console = o->value[OPTION_STREAM] ? on_console : NULL,
         .on_done = on_done,
         .ctx = c,
@@ -156,7 +161,6 @@ static int run_all(struct run_command *c, struct iso_err *err)
 {
     if (session_open(&c->session, err) < 0)
         return -1;
-    c->session.verbose = c->options->value[OPTION_VERBOSE] != NULL;
     for (c->at = 0; c->at < c->count && !c->session.signal && !c->failure.code; c->at++)
         run_one(c);
     session_close(&c->session);

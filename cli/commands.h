@@ -4,6 +4,7 @@
 #define ISO_CLI_COMMANDS_H
 #include "cli/options.h"
 #include "core/buf.h"
+#include "host/result.h"
 
 /* id, name, operands, what it does */
 #define ISO_COMMANDS(X)                                                                                                \
@@ -16,6 +17,9 @@
 #define X(id, name, ...) int command_##name(const struct options *o);
 ISO_COMMANDS(X)
 #undef X
+
+/* --verbose: the layers of the sandbox that the worker had, and those it had not, on stderr. */
+void say_layers(const struct run_result *r);
 
 /* Says `iso4: ...` on stderr and returns the exit status of the code. */
 int report(const struct iso_err *err);

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "core/file.h"
 #include "core/json.h"
+#include "core/layers.h"
 #include "core/version.h"
 
 static const struct {
@@ -28,6 +29,17 @@ int report(const struct iso_err *err)
 {
     fprintf(stderr, "iso4: %s\n", err->msg);
     return iso_code_exit(err->code);
+}
+
+void say_layers(const struct run_result *r)
+{
+    char names[256];
+
+    layers_names((unsigned)r->layers & LAYERS_ALL, names);
+    fprintf(stderr, "iso4: sandbox layers in force: %s\n", r->started ? names : "the worker did not get that far");
+    layers_names(LAYERS_ALL & ~(unsigned)r->layers, names);
+    if (r->started && *names)
+        fprintf(stderr, "iso4: sandbox layers that this machine does not give: %s\n", names);
 }
 
 int print_json(const struct options *o, const struct buf *json, struct iso_err *err)

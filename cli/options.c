@@ -75,6 +75,8 @@ static int take_option(struct options *o, int id, const char *argument, struct i
     if (id == OPTION_COLOR && strcmp(argument, "auto") != 0 && strcmp(argument, "always") != 0 &&
         strcmp(argument, "never") != 0)
         return iso_fail(err, ISO_USAGE, "--color takes auto, always or never, not '%.100s'", argument);
+    if (id == OPTION_SANDBOX && strcmp(argument, "default") != 0 && strcmp(argument, "strict") != 0)
+        return iso_fail(err, ISO_USAGE, "--sandbox takes default or strict, not '%.100s'", argument);
     return 0;
 }
 

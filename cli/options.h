@@ -20,6 +20,8 @@ enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4 };
     X(LIMITS, 0, "limits", "FILE|JSON", COMMAND_RUN | COMMAND_PRECOMPILE, "limits as a JSON object, or a file with one") \
     X(SKIP, 0, "skip-unserializable", NULL, COMMAND_RUN, "leave such exports out and list them, do not fail")         \
     X(ALLOW_EVAL, 0, "allow-eval", NULL, COMMAND_RUN, "allow eval and new Function")                                   \
+    X(SANDBOX, 0, "sandbox", "MODE", COMMAND_RUN,                                                                      \
+      "default: every layer this machine gives; strict: all of them or no run")                                        \
     X(JITLESS, 0, "jitless", NULL, COMMAND_RUN, "run without a compiler and without executable memory")                \
     X(STREAM, 0, "stream", NULL, COMMAND_RUN, "also write console lines to stderr as they happen")                     \
     X(JSON, 0, "json", NULL, COMMAND_INSPECT, "print JSON, not a table")                                               \
@@ -28,7 +30,7 @@ enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4 };
     X(COLOR, 0, "color", "WHEN", COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT,                                   \
       "colour the JSON: auto (default), always or never; NO_COLOR is honoured")                                        \
     X(QUIET, 'q', "quiet", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "no notes; precompile: print nothing on success")   \
-    X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "say on stderr how the worker was set up")      \
+    X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "say on stderr which layers of the sandbox are in force")      \
     X(HELP, 'h', "help", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "show this help")
 
 enum option_id {

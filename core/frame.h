@@ -22,7 +22,7 @@ extern "C" {
 
 /* id, whether the worker sends it, most bytes of payload.
  * JOB      fields; the one frame the parent sends before the worker runs anything
- * STARTED  u64, CPU time used so far in ns; agent code runs from here on: the parent starts the clocks
+ * STARTED  two u64: CPU time used so far in ns, layers of the sandbox in force (core/layers.h); agent code runs from here on: the parent starts the clocks
  * CONSOLE  one byte (0 stdout, 1 stderr), then one JSON string literal
  * DROPPED  one byte (stream), then u64: how many entries the stream's limit has dropped so far
  * EXPORTS  a piece of the exports' JSON text
@@ -32,7 +32,7 @@ extern "C" {
  * FATAL    text; V8 gave up, the last frame */
 #define ISO_FRAMES(X)                                                                                                  \
     X(JOB, 0, 512u << 20)                                                                                              \
-    X(STARTED, 1, 8)                                                                                                   \
+    X(STARTED, 1, 16)                                                                                                  \
     X(CONSOLE, 1, ISO_FRAME_CAP)                                                                                       \
     X(DROPPED, 1, 9)                                                                                                   \
     X(EXPORTS, 1, 1u << 20)                                                                                            \

@@ -102,7 +102,6 @@ int precompile(struct precompile *p, struct iso_err *err)
 
     if (file_new_possible(p->output, err) < 0 || session_open(&session, err) < 0)
         return -1;
-    session.verbose = p->verbose;
     rc = session_run(&session, &request, err);
     p->signal = session.signal;
     session_close(&session);

@@ -13,7 +13,6 @@ struct precompile {
     const struct paths *paths;
     int base_fd; /* the snapshot to start from; -1 for JOB_BASE */
     const char *output;
-    int verbose;
     /* Out: how the worker's run went; when ok, what was written. Free with result_free(). */
     struct run_result result;
     struct snapshot_written written;

@@ -182,9 +182,10 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return broken(err, "results before the start");
     switch (f->type) {
     case FRAME_STARTED:
-        if (r->started || f->len != sizeof r->boot_cpu_ns)
+        if (r->started || f->len != 16)
             return broken(err, "a second or malformed start");
-        memcpy(&r->boot_cpu_ns, f->data, sizeof r->boot_cpu_ns);
+        memcpy(&r->boot_cpu_ns, f->data, 8);
+        memcpy(&r->layers, f->data + 8, 8);
         r->started = 1;
         *step = RESULT_STARTED;
         return 0;

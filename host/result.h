@@ -25,6 +25,7 @@ struct run_result {
     uint64_t source, line, column;                    /* 0 when unknown; source counts from 1 */
     uint64_t wall_ns, cpu_ns, heap_bytes;
     uint64_t boot_cpu_ns; /* as the worker says: for reports only, limits go by our own clocks */
+    uint64_t layers;      /* of the sandbox, as the worker says before it touches anything untrusted */
     char fatal[200];   /* what V8 said when it gave up; printable */
     int started, last; /* frames seen */
     int interrupted;

@@ -2,7 +2,6 @@
 #include "host/session.h"
 
 #include <signal.h>
-#include <stdio.h>
 
 static void on_signal(uv_signal_t *handle, int signal)
 {
@@ -38,10 +37,6 @@ int session_run(struct session *s, const struct run_request *request, struct iso
 {
     if (run_start(&s->loop, request, &s->current, err) < 0)
         return -1;
-    if (s->verbose)
-        fprintf(stderr, "iso4: worker started %s, with resource limits and an empty environment\n",
-                run_contained(s->current) ? "in namespaces of its own (user, pid, mount, net, ipc, uts, cgroup)"
-                                          : "without namespaces: this machine refuses them");
     if (s->signal)
         run_abort(s->current); /* it came between two runs */
     uv_run(&s->loop, UV_RUN_DEFAULT);

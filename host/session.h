@@ -9,7 +9,6 @@ struct session {
     uv_signal_t interrupt, terminate;
     struct run *current;
     int signal; /* that ended the session; 0: none */
-    int verbose;
 };
 
 int session_open(struct session *s, struct iso_err *err);

@@ -14,7 +14,7 @@
 struct spawn_config {
     const struct paths *paths; /* borrowed */
     int snapshot_fd;           /* borrowed; -1: none */
-    int jitless;
+    int jitless, strict;
     uint64_t seed;        /* not 0: a reproducible heap */
     uint64_t memory_mb;   /* 0: no limit */
     uint64_t cpu_seconds; /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */

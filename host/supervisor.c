@@ -420,6 +420,7 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
         .paths = q->paths,
         .snapshot_fd = q->snapshot_fd,
         .jitless = q->jitless,
+        .strict = q->strict,
         .seed = q->seed,
         .memory_mb = q->limits.value[LIMIT_MEMORY],
         .cpu_seconds = cpu_backstop(&q->limits),
@@ -451,9 +452,4 @@ void run_abort(struct run *r)
 {
     judge(r, ABORTED);
     kill_now(r);
-}
-
-int run_contained(const struct run *r)
-{
-    return r->worker.contained;
 }

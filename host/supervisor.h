@@ -26,7 +26,7 @@ struct run_request { /* all borrowed until on_done */
     size_t count;
     const struct paths *paths;
     int snapshot_fd; /* -1 for JOB_BASE */
-    int jitless;
+    int jitless, strict;
     uint64_t seed; /* not 0 for the modes that save a heap */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */
     void (*on_done)(void *ctx, struct run_result *result); /* the result is freed when it returns */
@@ -40,8 +40,5 @@ int run_start(uv_loop_t *loop, const struct run_request *request, struct run **o
 
 /* Ends the run with ERR_ABORTED; on_done follows. */
 void run_abort(struct run *r);
-
-/* Whether the worker got its namespaces. */
-int run_contained(const struct run *r);
 
 #endif

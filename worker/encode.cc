@@ -19,7 +19,7 @@ namespace iso {
 using namespace v8;
 
 Encoder::Encoder(engine *owner, Local<Context> ctx, struct buf *to, size_t most, bool flush_pieces)
-    : e(owner), isolate(owner->isolate), context(ctx), out(to), cap(most), flush(flush_pieces)
+    : isolate(owner->isolate), context(ctx), out(to), cap(most), flush(flush_pieces)
 {
 }
 

@@ -142,7 +142,6 @@ class Encoder
     void flush_if_large();
     std::string where() const;
 
-    engine *e;
     v8::Isolate *isolate;
     v8::Local<v8::Context> context;
     struct buf *out;

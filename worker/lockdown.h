@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* worker/lockdown.h - what the worker gives up before it touches the first byte that it does not trust.
  *
- * lockdown() is called once, by the only thread, after V8's boot and before the job is read and the snapshot's
- * pages are touched. Each layer stands in a function of its own, in the order in which they must come. */
+ * lockdown() is called once, by the only thread, after V8's boot and before the job is read and the snapshot's pages
+ * are touched. With a JIT, lockdown_finish() follows when the context stands: it takes away the one executable
+ * mapping that V8 needed. Each layer stands in a function of its own, in the order in which they must come. */
 #ifndef ISO_WORKER_LOCKDOWN_H
 #define ISO_WORKER_LOCKDOWN_H
 #include <stdint.h>
 
 #include "core/error.h"
+#include "core/layers.h"
 
 struct lockdown {
     uint64_t budget_bytes; /* memory budget of the run, 0 for none */
-    int jit;               /* room for the code range */
+    int jit;               /* room for the code range, and a second filter to come */
     int saving;            /* the heap will be serialised: room for the result */
+    int strict;            /* every layer or none: a layer that this machine does not give is an error */
+    unsigned layers;       /* in: what the parent has set up; out: all layers in force (core/layers.h) */
 };
 
-/* SANDBOX_UNAVAILABLE: which step failed and why. */
-int lockdown(const struct lockdown *l, struct iso_err *err);
+/* SANDBOX_UNAVAILABLE: a step that must not fail failed; says which and why. */
+int lockdown(struct lockdown *l, struct iso_err *err);
+int lockdown_finish(const struct lockdown *l, struct iso_err *err);
 
 #endif

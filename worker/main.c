@@ -287,7 +287,14 @@ static void send_blob(struct engine *e)
         channel_send(FRAME_BLOB, blob + at, len - at < piece ? len - at : piece);
 }
 
-static void __attribute__((noreturn)) serve(struct job *job, const struct mapped *snapshot)
+static void send_started(uint64_t cpu_ns, unsigned layers)
+{
+    uint64_t numbers[2] = {cpu_ns, layers};
+
+    channel_send(FRAME_STARTED, numbers, sizeof numbers);
+}
+
+static void __attribute__((noreturn)) serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
 {
     struct engine_report report = {0};
     struct snapshot_identity here;
@@ -297,11 +304,11 @@ static void __attribute__((noreturn)) serve(struct job *job, const struct mapped
     int failed = 0;
 
     engine_identity(&here);
-    if (open_engine(job, snapshot, &here, &e, &err) < 0)
+    if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
         give_up(&err);
     memory_arm(when_spent);
     since = now();
-    channel_send(FRAME_STARTED, &since.cpu, sizeof since.cpu);
+    send_started(since.cpu, l->layers);
     for (size_t i = job->mode == JOB_BASE; i < job->count && !failed; i++) {
         engine_report_free(&report);
         failed = engine_run(e, &job->sources[i], job->mode == JOB_RUN, &report) < 0;
@@ -322,11 +329,13 @@ int worker_main(int argc, char **argv, char **envp)
     struct iso_err err;
 
     (void)envp;
-    if (argc != 4)
+    if (argc != 6)
         _exit(2);
     boot.jitless = strcmp(argv[1], "jitless") == 0;
     boot.seed = strtoull(argv[2], NULL, 10);
     l.budget_bytes = strtoull(argv[3], NULL, 10) << 20;
+    l.layers = LAYERS_OF_PARENT | (strcmp(argv[4], "contained") == 0 ? LAYER_NAMESPACES : 0u);
+    l.strict = strcmp(argv[5], "strict") == 0;
     l.jit = !boot.jitless;
     l.saving = boot.seed != 0;
     install_signals();
@@ -335,5 +344,5 @@ int worker_main(int argc, char **argv, char **envp)
         give_up(&err);
     if (read_job(&job) < 0)
         _exit(1);
-    serve(&job, &snapshot);
+    serve(&job, &snapshot, &l);
 }

@@ -14,7 +14,9 @@ if (bundle === undefined) {
     console.error(`usage: node ${process.argv[1]} BUNDLE.js`);
     process.exit(2);
 }
-const script = new vm.Script(readFileSync(bundle, 'utf8'), { filename: 'iso4:prelude' });
+// In a function, so that `var prelude` does not become a global of the agent.
+const source = `(() => { ${readFileSync(bundle, 'utf8')}\nreturn prelude; })()`;
+const script = new vm.Script(source, { filename: 'iso4:prelude' });
 
 // ---- TAP
 
@@ -28,11 +30,17 @@ export function ok(pass, name, notes = []) {
     return pass;
 }
 
-export const is = (got, want, name) => ok(Object.is(got, want), name,
-    [`got  ${typeof got === 'string' ? got : util.inspect(got)}`, `want ${typeof want === 'string' ? want : util.inspect(want)}`]);
+export const is = (got, want, name) =>
+    ok(Object.is(got, want), name, [
+        `got  ${typeof got === 'string' ? got : util.inspect(got)}`,
+        `want ${typeof want === 'string' ? want : util.inspect(want)}`,
+    ]);
 
-export const isDeeply = (got, want, name) => ok(util.isDeepStrictEqual(got, want), name,
-    [`got  ${util.inspect(got, { depth: 5 })}`, `want ${util.inspect(want, { depth: 5 })}`]);
+export const isDeeply = (got, want, name) =>
+    ok(util.isDeepStrictEqual(got, want), name, [
+        `got  ${util.inspect(got, { depth: 5 })}`,
+        `want ${util.inspect(want, { depth: 5 })}`,
+    ]);
 
 export function skip(name, why) {
     console.log(`ok ${++run} - ${name} # SKIP ${why}`);
@@ -50,7 +58,8 @@ session.connect();
 
 function post(method, params) {
     let answer;
-    session.post(method, params, (error, result) => { // called before post() returns
+    session.post(method, params, (error, result) => {
+        // called before post() returns
         if (error) throw new Error(`${method}: ${error.message}`);
         answer = result;
     });
@@ -64,7 +73,8 @@ function valueOf(remote) {
         return (0, eval)(remote.unserializableValue);
     }
     post('Runtime.callFunctionOn', {
-        objectId: remote.objectId, functionDeclaration: 'function () { "use strict"; globalThis.__handed = this; }',
+        objectId: remote.objectId,
+        functionDeclaration: 'function () { "use strict"; globalThis.__handed = this; }',
     });
     return globalThis.__handed;
 }
@@ -72,7 +82,10 @@ function valueOf(remote) {
 function internalSlots(value) {
     globalThis.__asked = value;
     const { result } = post('Runtime.evaluate', { expression: 'globalThis.__asked', objectGroup: 'test' });
-    const { internalProperties = [] } = post('Runtime.getProperties', { objectId: result.objectId, ownProperties: true });
+    const { internalProperties = [] } = post('Runtime.getProperties', {
+        objectId: result.objectId,
+        ownProperties: true,
+    });
     return Object.fromEntries(internalProperties.map(({ name, value: remote }) => [name, remote]));
 }
 
@@ -97,7 +110,8 @@ export function previewEntries(value) {
     const entries = valueOf(internalSlots(value)['[[Entries]]']);
     const isKeyed = / Entries\]/.test(util.inspect(value));
     const list = [];
-    for (let i = 0; i < entries.length; i++) { // it has no prototype
+    for (let i = 0; i < entries.length; i++) {
+        // it has no prototype
         const { value: last, key = last } = entries[i]; // a Set's entries have no key
         if (isKeyed) list.push(key);
         list.push(last);
@@ -107,7 +121,8 @@ export function previewEntries(value) {
 
 // ---- a world
 
-const lateGlobals = 'Temporal WebAssembly SharedArrayBuffer DisposableStack AsyncDisposableStack SuppressedError'.split(' ');
+const lateGlobals =
+    'Temporal WebAssembly SharedArrayBuffer DisposableStack AsyncDisposableStack SuppressedError'.split(' ');
 
 // A fresh context with the prelude in it. `given` overrides native functions.
 //   entries   [stream, text] of each native.emit
@@ -116,7 +131,10 @@ const lateGlobals = 'Temporal WebAssembly SharedArrayBuffer DisposableStack Asyn
 export function world(given = {}) {
     const context = vm.createContext({}, { codeGeneration: { strings: true } });
     for (const name of lateGlobals) vm.runInContext(`delete globalThis.${name}`, context);
-    vm.runInContext('delete Promise.try; delete RegExp.escape; delete Error.isError; delete Uint8Array.fromBase64', context);
+    vm.runInContext(
+        'delete Promise.try; delete RegExp.escape; delete Error.isError; delete Uint8Array.fromBase64',
+        context,
+    );
     const entries = [];
     const uncaught = [];
     const clock = { ms: 0 };
@@ -126,11 +144,12 @@ export function world(given = {}) {
         maxTimers: () => 0,
         queueMicrotask: (callback) => queueMicrotask(callback),
         reportUncaught: (error, where) => uncaught.push([error, where]),
-        proxyTarget, promiseState, previewEntries,
+        proxyTarget,
+        promiseState,
+        previewEntries,
         ...given,
     };
-    script.runInContext(context);
-    const internals = vm.runInContext('prelude', context).default(native, vm.runInContext('globalThis', context));
+    const internals = script.runInContext(context).default(native, vm.runInContext('globalThis', context));
     const evaluate = (code, filename = 'agent.js') => vm.runInContext(code, context, { filename });
     return { context, entries, uncaught, clock, internals, evaluate };
 }
@@ -145,5 +164,7 @@ export function entriesOf(code, given) {
 // The text of its one entry on stdout.
 export function printed(code, given) {
     const entries = entriesOf(code, given);
-    return entries.length === 1 && entries[0][0] === 0 ? entries[0][1] : `(not one entry on stdout: ${util.inspect(entries)})`;
+    return entries.length === 1 && entries[0][0] === 0
+        ? entries[0][1]
+        : `(not one entry on stdout: ${util.inspect(entries)})`;
 }

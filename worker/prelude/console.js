@@ -4,8 +4,19 @@
 // given to it makes it throw, and no entry is longer than MAX_ENTRY.
 
 import {
-    Map, MapPrototypeClear, MapPrototypeDelete, MapPrototypeGet, MapPrototypeHas, MapPrototypeSet, MathFloor, MathMax,
-    MathMin, NumberPrototypeToFixed, ObjectDefineProperty, StringPrototypeIncludes, StringPrototypePadStart,
+    Map,
+    MapPrototypeClear,
+    MapPrototypeDelete,
+    MapPrototypeGet,
+    MapPrototypeHas,
+    MapPrototypeSet,
+    MathFloor,
+    MathMax,
+    MathMin,
+    NumberPrototypeToFixed,
+    ObjectDefineProperty,
+    StringPrototypeIncludes,
+    StringPrototypePadStart,
     SymbolToStringTag,
 } from './primordials.js';
 import { native, unwrapProxy } from './natives.js';
@@ -36,7 +47,7 @@ function plainText(args) {
 }
 
 // An error in few words. It may be anything, and asking it may throw.
-export function errorText(error) {
+function errorText(error) {
     try {
         if (isPrimitive(error)) return clamp(primitiveText(error), 500, '...');
         if (unwrapProxy(error) !== error) return 'a Proxy was thrown';
@@ -115,7 +126,11 @@ function prepend(value, args) {
     const out = [value];
     for (let i = 0; i < args.length; i++) {
         ObjectDefineProperty(out, i + 1, {
-            __proto__: null, value: args[i], writable: true, enumerable: true, configurable: true,
+            __proto__: null,
+            value: args[i],
+            writable: true,
+            enumerable: true,
+            configurable: true,
         });
     }
     return out;
@@ -124,8 +139,18 @@ function prepend(value, args) {
 // ---- console.dir
 
 const dirOptions = [
-    'showHidden', 'depth', 'colors', 'customInspect', 'showProxy', 'maxArrayLength', 'maxStringLength', 'breakLength',
-    'compact', 'sorted', 'getters', 'numericSeparator',
+    'showHidden',
+    'depth',
+    'colors',
+    'customInspect',
+    'showProxy',
+    'maxArrayLength',
+    'maxStringLength',
+    'breakLength',
+    'compact',
+    'sorted',
+    'getters',
+    'numericSeparator',
 ];
 const MAX_ITEMS = 100000;
 
@@ -173,12 +198,24 @@ function timeText(label, args) {
 
 export const console = {
     __proto__: {},
-    log(...data) { log(OUT, 'log', data); },
-    warn(...data) { log(ERR, 'warn', data); },
-    info(...data) { log(OUT, 'info', data); },
-    debug(...data) { log(OUT, 'debug', data); },
-    error(...data) { log(ERR, 'error', data); },
-    dirxml(...data) { log(OUT, 'dirxml', data); },
+    log(...data) {
+        log(OUT, 'log', data);
+    },
+    warn(...data) {
+        log(ERR, 'warn', data);
+    },
+    info(...data) {
+        log(OUT, 'info', data);
+    },
+    debug(...data) {
+        log(OUT, 'debug', data);
+    },
+    error(...data) {
+        log(ERR, 'error', data);
+    },
+    dirxml(...data) {
+        log(OUT, 'dirxml', data);
+    },
     dir(item = undefined, options = undefined) {
         print(OUT, 'dir', () => inspect(item, dirOptionsFrom(options)));
     },
@@ -188,7 +225,7 @@ export const console = {
     trace(...data) {
         print(ERR, 'trace', () => {
             const message = data.length === 0 ? 'Trace' : `Trace: ${clamp(render('trace', data))}`;
-            return message + callerStack(console_trace);
+            return message + callerStack(traceMethod);
         });
     },
     assert(condition = false, ...data) {
@@ -246,16 +283,22 @@ export const console = {
     },
 };
 ObjectDefineProperty(console, SymbolToStringTag, {
-    __proto__: null, value: 'console', writable: false, enumerable: false, configurable: true,
+    __proto__: null,
+    value: 'console',
+    writable: false,
+    enumerable: false,
+    configurable: true,
 });
-const console_trace = console.trace;
+const traceMethod = console.trace;
 
 function elapsed(method, given, data) {
     let label;
     try {
         label = `${given}`;
     } catch (error) {
-        print(ERR, method, () => { throw error; });
+        print(ERR, method, () => {
+            throw error;
+        });
         return;
     }
     if (!MapPrototypeHas(times, label)) {

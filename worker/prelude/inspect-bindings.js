@@ -8,16 +8,54 @@
 // that the agent can change (Symbol.species, RegExp.prototype.exec, ...).
 
 import {
-    Array, ArrayPrototypeIncludes, ArrayPrototypePop, ArrayPrototypePush as push, Map, MapIteratorPrototypeNext, MapPrototypeEntries as entriesOf,
-    MapPrototypeGet, MapPrototypeGetSize, MapPrototypeSet, MathMin, NumberPrototypeToString, ObjectDefineProperty,
-    ObjectFreeze, ObjectGetOwnPropertyDescriptor as getDescriptor, ObjectGetOwnPropertyNames,
-    ObjectKeys, ObjectPrototypeHasOwnProperty, ObjectPrototypePropertyIsEnumerable, ObjectSetPrototypeOf, RangeErrorPrototype, ReflectOwnKeys, RegExpPrototypeExec,
-    RegExpFlags, RegExpPrototypeGetGlobal, RegExpPrototypeGetSource, Set,
-    SetIteratorPrototypeNext, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeGetSize, SetPrototypeHas,
-    SetPrototypeValues as valuesOf, String, StringPrototypeCharCodeAt, StringPrototypeCodePointAt, StringPrototypeIndexOf,
-    StringPrototypeNormalize, StringPrototypeSlice, StringPrototypeStartsWith, SymbolFor, SymbolIterator,
-    SymbolToStringTag, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength,
-    TypedArrayPrototypeGetSymbolToStringTag, TypeError,
+    Array,
+    ArrayPrototypeIncludes,
+    ArrayPrototypePop,
+    ArrayPrototypePush as push,
+    Map,
+    MapIteratorPrototypeNext,
+    MapPrototypeEntries as entriesOf,
+    MapPrototypeGet,
+    MapPrototypeGetSize,
+    MapPrototypeSet,
+    MathMin,
+    NumberPrototypeToString,
+    ObjectDefineProperty,
+    ObjectFreeze,
+    ObjectGetOwnPropertyDescriptor as getDescriptor,
+    ObjectGetOwnPropertyNames,
+    ObjectKeys,
+    ObjectPrototypeHasOwnProperty,
+    ObjectPrototypePropertyIsEnumerable,
+    ObjectSetPrototypeOf,
+    RangeErrorPrototype,
+    ReflectOwnKeys,
+    RegExpPrototypeExec,
+    RegExpFlags,
+    RegExpPrototypeGetGlobal,
+    RegExpPrototypeGetSource,
+    Set,
+    SetIteratorPrototypeNext,
+    SetPrototypeAdd,
+    SetPrototypeDelete,
+    SetPrototypeGetSize,
+    SetPrototypeHas,
+    SetPrototypeValues as valuesOf,
+    String,
+    StringPrototypeCharCodeAt,
+    StringPrototypeCodePointAt,
+    StringPrototypeIndexOf,
+    StringPrototypeNormalize,
+    StringPrototypeSlice,
+    StringPrototypeStartsWith,
+    SymbolFor,
+    SymbolIterator,
+    SymbolToStringTag,
+    TypedArrayPrototypeGetBuffer,
+    TypedArrayPrototypeGetByteOffset,
+    TypedArrayPrototypeGetLength,
+    TypedArrayPrototypeGetSymbolToStringTag,
+    TypeError,
 } from './primordials.js';
 import { native, previewEntries as preview, promiseState, proxyDetails } from './natives.js';
 import { hasInChain, isTypedArray, prototypeOf } from './types.js';
@@ -34,12 +72,17 @@ const MAX_STACK = 65536;
 
 function append(list, value) {
     const at = list.length;
-    if (!(at in list)) { // no setter either
+    if (!(at in list)) {
+        // no setter either
         list[at] = value;
         return;
     }
     ObjectDefineProperty(list, at, {
-        __proto__: null, value, writable: true, enumerable: true, configurable: true,
+        __proto__: null,
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
     });
 }
 
@@ -76,13 +119,16 @@ export function ArrayPrototypeSplice(list, start, count, ...added) {
 
 // A for-of over any own list or iterator: `next` returns {done, value}.
 const iterable = (size, next) => ({
-    __proto__: null, size, [SymbolIterator]: () => ({ __proto__: null, next }),
+    __proto__: null,
+    size,
+    [SymbolIterator]: () => ({ __proto__: null, next }),
 });
 
 export function iterate(list) {
     let at = 0;
-    return iterable(list.length, () => (at < list.length ?
-        { __proto__: null, done: false, value: list[at++] } : { __proto__: null, done: true }));
+    return iterable(list.length, () =>
+        at < list.length ? { __proto__: null, done: false, value: list[at++] } : { __proto__: null, done: true },
+    );
 }
 
 // What a Set or Map holds, whatever its class made of Symbol.iterator.
@@ -107,8 +153,12 @@ export function ArrayPrototypePushApply(list, added) {
 export class SafeMap {
     #map = new Map();
 
-    get size() { return MapPrototypeGetSize(this.#map); }
-    get(key) { return MapPrototypeGet(this.#map, key); }
+    get size() {
+        return MapPrototypeGetSize(this.#map);
+    }
+    get(key) {
+        return MapPrototypeGet(this.#map, key);
+    }
     set(key, value) {
         MapPrototypeSet(this.#map, key, value);
         return this;
@@ -122,17 +172,31 @@ export class SafeSet {
         for (let i = 0; i < list.length; i++) this.add(list[i]);
     }
 
-    add(value) { SetPrototypeAdd(this.#set, value); }
-    delete(value) { SetPrototypeDelete(this.#set, value); }
-    has(value) { return SetPrototypeHas(this.#set, value); }
-    [SymbolIterator]() { return SetPrototypeValues(this.#set)[SymbolIterator](); }
+    add(value) {
+        SetPrototypeAdd(this.#set, value);
+    }
+    delete(value) {
+        SetPrototypeDelete(this.#set, value);
+    }
+    has(value) {
+        return SetPrototypeHas(this.#set, value);
+    }
+    [SymbolIterator]() {
+        return SetPrototypeValues(this.#set)[SymbolIterator]();
+    }
 }
 
 const stackMethods = ObjectFreeze({
     __proto__: null,
-    includes(value) { return ArrayPrototypeIncludes(this, value); },
-    push(value) { push(this, value); },
-    pop() { return ArrayPrototypePop(this); },
+    includes(value) {
+        return ArrayPrototypeIncludes(this, value);
+    },
+    push(value) {
+        push(this, value);
+    },
+    pop() {
+        return ArrayPrototypePop(this);
+    },
 });
 for (const container of [SafeMap, SafeSet]) ObjectSetPrototypeOf(container.prototype, null);
 
@@ -147,7 +211,8 @@ export const ObjectGetPrototypeOf = prototypeOf;
 // is not there must not come from Object.prototype.
 export function ObjectGetOwnPropertyDescriptor(object, key) {
     const found = getDescriptor(object, key);
-    if (found === undefined || (ObjectPrototypeHasOwnProperty(found, 'value') && found.value !== undefined)) return found;
+    if (found === undefined || (ObjectPrototypeHasOwnProperty(found, 'value') && found.value !== undefined))
+        return found;
     return ObjectSetPrototypeOf(found, null);
 }
 
@@ -160,16 +225,18 @@ export const builtinNames = ObjectGetOwnPropertyNames(globalThis);
 export const ALL_PROPERTIES = 0;
 export const ONLY_ENUMERABLE = 2;
 
-const isIndex = (key) => typeof key === 'string' && RegExpPrototypeExec(/^(?:0|[1-9]\d{0,9})$/, key) !== null &&
-    +key < 2 ** 32 - 1;
+const isIndex = (key) =>
+    typeof key === 'string' && RegExpPrototypeExec(/^(?:0|[1-9]\d{0,9})$/, key) !== null && +key < 2 ** 32 - 1;
 
 export function getOwnNonIndexProperties(object, filter) {
     const onlyEnumerable = filter === ONLY_ENUMERABLE;
     if (native.ownNonIndexKeys !== undefined) return native.ownNonIndexKeys(object, onlyEnumerable);
     const length = isTypedArray(object) ? TypedArrayPrototypeGetLength(object) : object.length;
     if (length > MAX_LISTED_KEYS) return [];
-    return ArrayPrototypeFilter(ReflectOwnKeys(object), (key) =>
-        !isIndex(key) && (!onlyEnumerable || ObjectPrototypePropertyIsEnumerable(object, key)));
+    return ArrayPrototypeFilter(
+        ReflectOwnKeys(object),
+        (key) => !isIndex(key) && (!onlyEnumerable || ObjectPrototypePropertyIsEnumerable(object, key)),
+    );
 }
 
 // The keys of an array's elements from its first hole at `start` on, as they
@@ -189,8 +256,12 @@ const typedArrays = { __proto__: null };
 for (const name of ObjectGetOwnPropertyNames(globalThis)) {
     if (/Array$/.test(name) && name !== 'Array') typedArrays[name] = globalThis[name];
 }
-export const typedArrayView = (array) => new typedArrays[TypedArrayPrototypeGetSymbolToStringTag(array)](
-    TypedArrayPrototypeGetBuffer(array), TypedArrayPrototypeGetByteOffset(array), TypedArrayPrototypeGetLength(array));
+export const typedArrayView = (array) =>
+    new typedArrays[TypedArrayPrototypeGetSymbolToStringTag(array)](
+        TypedArrayPrototypeGetBuffer(array),
+        TypedArrayPrototypeGetByteOffset(array),
+        TypedArrayPrototypeGetLength(array),
+    );
 
 // ---- what Node asks V8 for
 
@@ -229,8 +300,7 @@ export function StringPrototypeReplaceAll(text, from, to) {
 
 export function StringPrototypeReplace(text, from, to) {
     const at = StringPrototypeIndexOf(text, from);
-    return at === -1 ? text :
-        StringPrototypeSlice(text, 0, at) + to + StringPrototypeSlice(text, at + from.length);
+    return at === -1 ? text : StringPrototypeSlice(text, 0, at) + to + StringPrototypeSlice(text, at + from.length);
 }
 
 // `text` cut at each `separator`, which stays at the end of a piece if `keep`.
@@ -262,16 +332,35 @@ export function RegExpPrototypeSymbolReplace(regexp, text, to) {
     return out + StringPrototypeSlice(text, start);
 }
 
-const isZeroWidth = (code) => code <= 0x1F || (code >= 0x7F && code <= 0x9F) || (code >= 0x300 && code <= 0x36F) ||
-    (code >= 0x200B && code <= 0x200F) || (code >= 0x20D0 && code <= 0x20FF) || (code >= 0xFE00 && code <= 0xFE0F) ||
-    (code >= 0xFE20 && code <= 0xFE2F) || (code >= 0xE0100 && code <= 0xE01EF);
+const isZeroWidth = (code) =>
+    code <= 0x1f ||
+    (code >= 0x7f && code <= 0x9f) ||
+    (code >= 0x300 && code <= 0x36f) ||
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0x20d0 && code <= 0x20ff) ||
+    (code >= 0xfe00 && code <= 0xfe0f) ||
+    (code >= 0xfe20 && code <= 0xfe2f) ||
+    (code >= 0xe0100 && code <= 0xe01ef);
 
-const isFullWidth = (code) => code >= 0x1100 && (code <= 0x115F || code === 0x2329 || code === 0x232A ||
-    (code >= 0x2E80 && code <= 0x3247 && code !== 0x303F) || (code >= 0x3250 && code <= 0x4DBF) ||
-    (code >= 0x4E00 && code <= 0xA4C6) || (code >= 0xA960 && code <= 0xA97C) || (code >= 0xAC00 && code <= 0xD7A3) ||
-    (code >= 0xF900 && code <= 0xFAFF) || (code >= 0xFE10 && code <= 0xFE19) || (code >= 0xFE30 && code <= 0xFE6B) ||
-    (code >= 0xFF01 && code <= 0xFF60) || (code >= 0xFFE0 && code <= 0xFFE6) || (code >= 0x1B000 && code <= 0x1B001) ||
-    (code >= 0x1F200 && code <= 0x1F251) || (code >= 0x1F300 && code <= 0x1F64F) || (code >= 0x20000 && code <= 0x3FFFD));
+const isFullWidth = (code) =>
+    code >= 0x1100 &&
+    (code <= 0x115f ||
+        code === 0x2329 ||
+        code === 0x232a ||
+        (code >= 0x2e80 && code <= 0x3247 && code !== 0x303f) ||
+        (code >= 0x3250 && code <= 0x4dbf) ||
+        (code >= 0x4e00 && code <= 0xa4c6) ||
+        (code >= 0xa960 && code <= 0xa97c) ||
+        (code >= 0xac00 && code <= 0xd7a3) ||
+        (code >= 0xf900 && code <= 0xfaff) ||
+        (code >= 0xfe10 && code <= 0xfe19) ||
+        (code >= 0xfe30 && code <= 0xfe6b) ||
+        (code >= 0xff01 && code <= 0xff60) ||
+        (code >= 0xffe0 && code <= 0xffe6) ||
+        (code >= 0x1b000 && code <= 0x1b001) ||
+        (code >= 0x1f200 && code <= 0x1f251) ||
+        (code >= 0x1f300 && code <= 0x1f64f) ||
+        (code >= 0x20000 && code <= 0x3fffd));
 
 const plain = /^[ -~]*$/;
 const colors = /\u001b\[\d\d?m/g;
@@ -286,7 +375,7 @@ export function getStringWidth(text, hasColors = false) {
     let width = 0;
     for (let i = 0; i < text.length; i++) {
         const code = StringPrototypeCodePointAt(text, i);
-        if (code > 0xFFFF) i++;
+        if (code > 0xffff) i++;
         width += isFullWidth(code) ? 2 : isZeroWidth(code) ? 0 : 1;
     }
     return width;
@@ -316,8 +405,11 @@ export function stackOf(error) {
     return typeof stack === 'string' ? clamp(cleanStack(stack), MAX_STACK, '\n    ...') : stack;
 }
 
-export const isStackOverflowError = (error) => typeof error === 'object' && error !== null &&
-    hasInChain(error, RangeErrorPrototype) && error.message === 'Maximum call stack size exceeded';
+export const isStackOverflowError = (error) =>
+    typeof error === 'object' &&
+    error !== null &&
+    hasInChain(error, RangeErrorPrototype) &&
+    error.message === 'Maximum call stack size exceeded';
 
 export function assert(condition) {
     if (!condition) throw new TypeError('an internal check of inspect() failed');

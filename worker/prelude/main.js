@@ -11,7 +11,13 @@ import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
 // As the web has it, but not enumerable: a loop over globalThis shows what the
 // agent and its prefix put there.
 function define(global, name, value) {
-    ObjectDefineProperty(global, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
+    ObjectDefineProperty(global, name, {
+        __proto__: null,
+        value,
+        writable: true,
+        enumerable: false,
+        configurable: true,
+    });
 }
 
 // `native`: see natives.js. Returns what the event loop calls.

@@ -8,7 +8,14 @@ export const native = { __proto__: null };
 
 // Required: without one of them the base snapshot must not come into being.
 const required = [
-    'emit', 'now', 'maxTimers', 'queueMicrotask', 'reportUncaught', 'proxyTarget', 'promiseState', 'previewEntries',
+    'emit',
+    'now',
+    'maxTimers',
+    'queueMicrotask',
+    'reportUncaught',
+    'proxyTarget',
+    'promiseState',
+    'previewEntries',
 ];
 
 // Optional: ownNonIndexKeys(object, onlyEnumerable) lists the keys of an array

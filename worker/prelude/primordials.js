@@ -11,8 +11,26 @@
 // Constructors first. The names shadow the globals on purpose: here and in a
 // file that imports it, `Map` is the captured one.
 export const {
-    AggregateError, Array, ArrayBuffer, Boolean, DataView, Date, Error, Function, Map, Number, Object,
-    Promise, RangeError, RegExp, Set, String, TypeError, Uint8Array, WeakMap, WeakSet,
+    AggregateError,
+    Array,
+    ArrayBuffer,
+    Boolean,
+    DataView,
+    Date,
+    Error,
+    Function,
+    Map,
+    Number,
+    Object,
+    Promise,
+    RangeError,
+    RegExp,
+    Set,
+    String,
+    TypeError,
+    Uint8Array,
+    WeakMap,
+    WeakSet,
 } = globalThis;
 
 const { bind, call } = Function.prototype;
@@ -57,16 +75,31 @@ export const ArrayIsArray = Array.isArray;
 export const ErrorCaptureStackTrace = Error.captureStackTrace;
 export const JSONStringify = JSON.stringify;
 export const {
-    floor: MathFloor, max: MathMax, min: MathMin, round: MathRound, sqrt: MathSqrt, trunc: MathTrunc,
+    floor: MathFloor,
+    max: MathMax,
+    min: MathMin,
+    round: MathRound,
+    sqrt: MathSqrt,
+    trunc: MathTrunc,
 } = Math;
 export const {
-    isFinite: NumberIsFinite, isNaN: NumberIsNaN, parseFloat: NumberParseFloat, parseInt: NumberParseInt,
+    isFinite: NumberIsFinite,
+    isNaN: NumberIsNaN,
+    parseFloat: NumberParseFloat,
+    parseInt: NumberParseInt,
 } = Number;
 export const {
-    assign: ObjectAssign, defineProperty: ObjectDefineProperty, freeze: ObjectFreeze,
-    getOwnPropertyDescriptor: ObjectGetOwnPropertyDescriptor, getOwnPropertyNames: ObjectGetOwnPropertyNames,
-    getOwnPropertySymbols: ObjectGetOwnPropertySymbols, getPrototypeOf: ObjectGetPrototypeOf, is: ObjectIs,
-    keys: ObjectKeys, seal: ObjectSeal, setPrototypeOf: ObjectSetPrototypeOf,
+    assign: ObjectAssign,
+    defineProperty: ObjectDefineProperty,
+    freeze: ObjectFreeze,
+    getOwnPropertyDescriptor: ObjectGetOwnPropertyDescriptor,
+    getOwnPropertyNames: ObjectGetOwnPropertyNames,
+    getOwnPropertySymbols: ObjectGetOwnPropertySymbols,
+    getPrototypeOf: ObjectGetPrototypeOf,
+    is: ObjectIs,
+    keys: ObjectKeys,
+    seal: ObjectSeal,
+    setPrototypeOf: ObjectSetPrototypeOf,
 } = Object;
 export const { apply: ReflectApply, construct: ReflectConstruct, ownKeys: ReflectOwnKeys } = Reflect;
 export const SymbolFor = Symbol.for;
@@ -139,7 +172,17 @@ export const WeakSetPrototypeHas = uncurryThis(WeakSetPrototype.has);
 
 // The accessors behind RegExp.prototype.flags, in the order of that text.
 const flagNames = {
-    d: 'hasIndices', g: 'global', i: 'ignoreCase', m: 'multiline', s: 'dotAll', u: 'unicode', v: 'unicodeSets', y: 'sticky',
+    d: 'hasIndices',
+    g: 'global',
+    i: 'ignoreCase',
+    m: 'multiline',
+    s: 'dotAll',
+    u: 'unicode',
+    v: 'unicodeSets',
+    y: 'sticky',
 };
-export const RegExpFlags = Object.keys(flagNames).map((flag) => (
-    { __proto__: null, flag, get: getter(RegExpPrototype, flagNames[flag]) }));
+export const RegExpFlags = Object.keys(flagNames).map((flag) => ({
+    __proto__: null,
+    flag,
+    get: getter(RegExpPrototype, flagNames[flag]),
+}));

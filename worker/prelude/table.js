@@ -4,9 +4,21 @@
 // Proxy the target is shown; large tables are cut.
 
 import {
-    ArrayIsArray, Map, MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGet, MapPrototypeSet, MathMax, MathMin,
-    ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectSetPrototypeOf, SetIteratorPrototypeNext, SetPrototypeValues,
-    StringPrototypeRepeat, TypedArrayPrototypeGetLength,
+    ArrayIsArray,
+    Map,
+    MapIteratorPrototypeNext,
+    MapPrototypeEntries,
+    MapPrototypeGet,
+    MapPrototypeSet,
+    MathMax,
+    MathMin,
+    ObjectGetOwnPropertyDescriptor,
+    ObjectKeys,
+    ObjectSetPrototypeOf,
+    SetIteratorPrototypeNext,
+    SetPrototypeValues,
+    StringPrototypeRepeat,
+    TypedArrayPrototypeGetLength,
 } from './primordials.js';
 import { previewEntries, unwrapProxy } from './natives.js';
 import { getStringWidth } from './inspect-bindings.js';
@@ -24,7 +36,8 @@ const isObject = (value) => value !== null && (typeof value === 'object' || type
 
 function cellText(value) {
     const target = unwrapProxy(value);
-    const isWide = target !== null && typeof target === 'object' && !ArrayIsArray(target) && ObjectKeys(target).length > 2;
+    const isWide =
+        target !== null && typeof target === 'object' && !ArrayIsArray(target) && ObjectKeys(target).length > 2;
     return inspect(value, { __proto__: null, depth: isWide ? -1 : 0, maxArrayLength: 3, breakLength: Infinity });
 }
 
@@ -100,7 +113,11 @@ function tableOfIterator(iterator) {
     return tableOfEntries(() => {
         if (at >= list.length) return { __proto__: null, done: true };
         const first = list[at++];
-        return { __proto__: null, done: false, value: isKeyed ? { __proto__: null, 0: first, 1: list[at++] } : first };
+        return {
+            __proto__: null,
+            done: false,
+            value: isKeyed ? { __proto__: null, 0: first, 1: list[at++] } : first,
+        };
     }, isKeyed);
 }
 
@@ -112,7 +129,8 @@ function fillRow(table, row, names) {
 
 // The keys of the rows to show. A long list is not asked for all of its keys.
 function rowKeys(data) {
-    const length = kindOf(data) === 'TypedArray' ? TypedArrayPrototypeGetLength(data) : ArrayIsArray(data) ? data.length : 0;
+    const length =
+        kindOf(data) === 'TypedArray' ? TypedArrayPrototypeGetLength(data) : ArrayIsArray(data) ? data.length : 0;
     if (length <= MAX_ROWS) return { keys: ObjectKeys(data), omitted: 0 };
     const keys = newList();
     for (let i = 0; i < MAX_ROWS; i++) keys[i] = `${i}`;

@@ -3,8 +3,15 @@
 // strings out.
 
 import {
-    ErrorCaptureStackTrace, MathMin, ObjectIs, StringPrototypeCharCodeAt, StringPrototypeIncludes,
-    StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeSlice, StringPrototypeStartsWith,
+    ErrorCaptureStackTrace,
+    MathMin,
+    ObjectIs,
+    StringPrototypeCharCodeAt,
+    StringPrototypeIncludes,
+    StringPrototypeIndexOf,
+    StringPrototypeRepeat,
+    StringPrototypeSlice,
+    StringPrototypeStartsWith,
     SymbolPrototypeToString,
 } from './primordials.js';
 
@@ -22,7 +29,7 @@ export function clamp(text, max = MAX_ENTRY, marker = CUT) {
     if (text.length <= max) return text;
     let end = max - marker.length;
     const last = StringPrototypeCharCodeAt(text, end - 1);
-    if (last >= 0xD800 && last <= 0xDBFF) end--;
+    if (last >= 0xd800 && last <= 0xdbff) end--;
     return StringPrototypeSlice(text, 0, end) + marker;
 }
 
@@ -44,10 +51,14 @@ export function indent(text, depth) {
 // A primitive as Node prints it at the top level of console.log.
 export function primitiveText(value) {
     switch (typeof value) {
-    case 'number': return ObjectIs(value, -0) ? '-0' : `${value}`;
-    case 'bigint': return `${value}n`;
-    case 'symbol': return SymbolPrototypeToString(value);
-    default: return `${value}`;
+        case 'number':
+            return ObjectIs(value, -0) ? '-0' : `${value}`;
+        case 'bigint':
+            return `${value}n`;
+        case 'symbol':
+            return SymbolPrototypeToString(value);
+        default:
+            return `${value}`;
     }
 }
 
@@ -56,7 +67,8 @@ const here = { __proto__: null };
 ErrorCaptureStackTrace(here);
 const ownScript = /\(?([^\s(]+):\d+:\d+\)?$/m.exec(here.stack)?.[1];
 
-const isOwnFrame = (line) => StringPrototypeStartsWith(line, '    at ') &&
+const isOwnFrame = (line) =>
+    StringPrototypeStartsWith(line, '    at ') &&
     (StringPrototypeIncludes(line, `(${ownScript}:`) || StringPrototypeIncludes(line, ` ${ownScript}:`));
 
 // A stack without the frames of the prelude. `stack` may be any string.

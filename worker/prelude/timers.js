@@ -4,8 +4,18 @@
 // passes in here.
 
 import {
-    ArrayPrototypePop, Map, MapPrototypeClear, MapPrototypeDelete, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeSet,
-    MathMax, ObjectSetPrototypeOf, RangeError, ReflectApply, TypeError,
+    ArrayPrototypePop,
+    Map,
+    MapPrototypeClear,
+    MapPrototypeDelete,
+    MapPrototypeGet,
+    MapPrototypeGetSize,
+    MapPrototypeSet,
+    MathMax,
+    ObjectSetPrototypeOf,
+    RangeError,
+    ReflectApply,
+    TypeError,
 } from './primordials.js';
 import { native } from './natives.js';
 
@@ -97,7 +107,8 @@ export const functions = {
         clear(id);
     },
     queueMicrotask(callback) {
-        if (typeof callback !== 'function') throw new TypeError('queueMicrotask needs a function as its first argument');
+        if (typeof callback !== 'function')
+            throw new TypeError('queueMicrotask needs a function as its first argument');
         native.queueMicrotask(() => call(callback, undefined, [], 'queueMicrotask'));
     },
 };

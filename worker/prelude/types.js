@@ -9,22 +9,57 @@
 // (a Map whose prototype was taken away) are tried against the whole table.
 
 import {
-    ArrayBufferPrototype, ArrayBufferPrototypeGetByteLength, AsyncFunctionPrototype,
-    AsyncGeneratorFunctionPrototype, BigIntPrototype, BigIntPrototypeValueOf, BooleanPrototype,
-    BooleanPrototypeValueOf, DataViewPrototype, DataViewPrototypeGetBuffer, DatePrototype, DatePrototypeGetTime,
-    ErrorPrototype, GeneratorFunctionPrototype, Map, MapIteratorPrototype, MapPrototype,
-    MapPrototypeGet, MapPrototypeGetSize, MapPrototypeSet, NumberPrototype, NumberPrototypeValueOf,
-    ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf, ObjectPrototype, ObjectPrototypeToString, PromisePrototype,
-    ReflectOwnKeys, RegExpPrototype, RegExpPrototypeGetGlobal, SetIteratorPrototype, SetPrototype, SetPrototypeGetSize,
-    StringPrototype, StringPrototypeValueOf, SymbolPrototype, SymbolPrototypeValueOf, SymbolToStringTag,
-    TypedArrayPrototype, TypedArrayPrototypeGetSymbolToStringTag, WeakMapPrototype, WeakMapPrototypeHas,
-    WeakSetPrototype, WeakSetPrototypeHas,
+    ArrayBufferPrototype,
+    ArrayBufferPrototypeGetByteLength,
+    AsyncFunctionPrototype,
+    AsyncGeneratorFunctionPrototype,
+    BigIntPrototype,
+    BigIntPrototypeValueOf,
+    BooleanPrototype,
+    BooleanPrototypeValueOf,
+    DataViewPrototype,
+    DataViewPrototypeGetBuffer,
+    DatePrototype,
+    DatePrototypeGetTime,
+    ErrorPrototype,
+    GeneratorFunctionPrototype,
+    Map,
+    MapIteratorPrototype,
+    MapPrototype,
+    MapPrototypeGet,
+    MapPrototypeGetSize,
+    MapPrototypeSet,
+    NumberPrototype,
+    NumberPrototypeValueOf,
+    ObjectGetOwnPropertyDescriptor,
+    ObjectGetPrototypeOf,
+    ObjectPrototype,
+    ObjectPrototypeToString,
+    PromisePrototype,
+    ReflectOwnKeys,
+    RegExpPrototype,
+    RegExpPrototypeGetGlobal,
+    SetIteratorPrototype,
+    SetPrototype,
+    SetPrototypeGetSize,
+    StringPrototype,
+    StringPrototypeValueOf,
+    SymbolPrototype,
+    SymbolPrototypeValueOf,
+    SymbolToStringTag,
+    TypedArrayPrototype,
+    TypedArrayPrototypeGetSymbolToStringTag,
+    WeakMapPrototype,
+    WeakMapPrototypeHas,
+    WeakSetPrototype,
+    WeakSetPrototypeHas,
 } from './primordials.js';
 import { previewEntries, promiseState, unwrapProxy } from './natives.js';
 
 // [prototype, kind, check]: a check throws or returns undefined for "no".
 const probe = { __proto__: null };
-const silent = [ // these do not throw
+const silent = [
+    // these do not throw
     [TypedArrayPrototype, 'TypedArray', (value) => TypedArrayPrototypeGetSymbolToStringTag(value)],
     [PromisePrototype, 'Promise', promiseState],
     [MapIteratorPrototype, 'MapIterator', previewEntries],
@@ -129,8 +164,14 @@ export const isBigIntObject = (value) => kindOf(value) === 'BigInt';
 
 export function isBoxedPrimitive(value) {
     switch (kindOf(value)) {
-    case 'Number': case 'String': case 'Boolean': case 'BigInt': case 'Symbol': return true;
-    default: return false;
+        case 'Number':
+        case 'String':
+        case 'Boolean':
+        case 'BigInt':
+        case 'Symbol':
+            return true;
+        default:
+            return false;
     }
 }
 

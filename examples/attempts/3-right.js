@@ -1,0 +1,4 @@
+// And a third.
+const prices = [19.9, 5, 42];
+
+export default prices.reduce((sum, price) => sum + price);

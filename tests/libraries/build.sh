@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# build.sh OUTDIR - bundles each library here into one ES module without imports, OUTDIR/NAME.js, which puts the
+# library on globalThis: prefixes for `iso4 precompile`. The caller keeps the stamp that says it was done.
+set -eu
+
+[ $# = 1 ] || {
+    echo "usage: build.sh OUTDIR" >&2
+    exit 2
+}
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+cd "$(dirname "$0")"
+esbuild=../../worker/prelude/node_modules/.bin/esbuild
+
+# npm writes this file last: an installation that was interrupted is done again.
+installed=node_modules/.package-lock.json
+if [ ! -e "$installed" ] || [ -n "$(find package-lock.json -newer "$installed")" ]; then
+    npm ci --ignore-scripts --no-audit --no-fund
+    touch "$installed"
+fi
+
+# Everything is made beside its place and moved there whole, on the same file system.
+new=$(mktemp -d "$out/.new.XXXXXX")
+trap 'rm -rf "$new"' EXIT
+trap 'exit 1' HUP INT TERM
+
+bundle() {
+    name=$1
+    shift
+    "$esbuild" "$name.mjs" --bundle --format=esm --target=esnext --log-level=warning "$@" --outfile="$new/$name.js"
+}
+
+bundle lodash
+bundle zod
+bundle zodlodash --minify
+bundle mid
+cp small.js "$new/small.js"
+# The compiler is one file already, and stays as it is shipped.
+{
+    cat node_modules/typescript/lib/typescript.js
+    echo 'globalThis.ts = ts;'
+} >"$new/typescript.js"
+
+mv -f "$new"/*.js "$out/"

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+import lodash from 'lodash';
+
+globalThis._ = lodash;

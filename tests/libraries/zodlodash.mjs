@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// What an application that uses zod and lodash ships: only the parts of zod that it names, minified.
+import {
+    ZodError, any, array, bigint, boolean, coerce, date, discriminatedUnion, email, enum as enumeration, lazy,
+    literal, map, nullable, number, object, optional, prettifyError, record, set, string, toJSONSchema, tuple, union,
+    unknown, url, uuid,
+} from 'zod';
+import lodash from 'lodash';
+
+globalThis._ = lodash;
+globalThis.z = {
+    ZodError, any, array, bigint, boolean, coerce, date, discriminatedUnion, email, enum: enumeration, lazy,
+    literal, map, nullable, number, object, optional, prettifyError, record, set, string, toJSONSchema, tuple, union,
+    unknown, url, uuid,
+};
