@@ -36,8 +36,8 @@ struct child {
     int socket, status, contained;
     pid_t parent;
     char uid_map[64], gid_map[64];
-    char seed[24], memory[24];
-    char *argv[11];
+    char *argv[SPAWN_WORDS + 2];
+    int argc;
 };
 
 static void __attribute__((noreturn)) child_fail(const struct child *c, const char *step)
@@ -141,8 +141,6 @@ static void set_limits(const struct child *c)
         limit(c, RLIMIT_CPU, c->cfg->cpu_seconds);
 }
 
-#define ARGV_CONTAINED 7
-
 static void __attribute__((noreturn)) child_main(struct child *c)
 {
     static char *const empty[] = {NULL};
@@ -154,9 +152,8 @@ static void __attribute__((noreturn)) child_main(struct child *c)
     set_limits(c);
     place_descriptors(c);
     c->status = 5;
-    if (c->contained)
-        c->argv[ARGV_CONTAINED] = (char *)"contained";
-    execve(LOADER, c->argv, empty);
+    c->argv[c->argc] = (char *)(c->contained ? "contained" : "plain");
+    execve(c->argv[0], c->argv, empty);
     child_fail(c, "starting the worker");
 }
 
@@ -173,37 +170,46 @@ static int namespaces_refused(void)
     return errno == EPERM || errno == ENOSPC || errno == EUSERS || errno == EINVAL || errno == ENOSYS;
 }
 
-static void prepare(struct child *c)
+static int prepare(struct child *c, struct iso_err *err)
 {
-    const struct paths *p = c->cfg->paths;
-    char *argv[] = {(char *)LOADER,
-                    (char *)"--preload",
-                    p->worker,
-                    p->v8_host,
-                    (char *)(c->cfg->jitless ? "jitless" : "jit"),
-                    c->seed,
-                    c->memory,
-                    (char *)"plain", /* ARGV_CONTAINED */
-                    (char *)(c->cfg->strict ? "strict" : "default"),
-                    NULL};
+    int n = 0;
 
+    for (; c->cfg->argv[n] && n < SPAWN_WORDS; n++)
+        c->argv[n] = (char *)c->cfg->argv[n];
+    if (c->cfg->argv[n])
+        return iso_fail(err, ISO_INTERNAL, "a command of too many words");
+    c->argc = n;
     snprintf(c->uid_map, sizeof c->uid_map, "0 %u 1", getuid());
     snprintf(c->gid_map, sizeof c->gid_map, "0 %u 1", getgid());
-    snprintf(c->seed, sizeof c->seed, "%llu", (unsigned long long)c->cfg->seed);
-    snprintf(c->memory, sizeof c->memory, "%llu", (unsigned long long)c->cfg->memory_mb);
-    memcpy(c->argv, argv, sizeof argv);
     c->parent = getpid();
+    return 0;
 }
 
-int spawn_worker(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err)
+static pid_t start(struct child *c, int *pidfd)
+{
+    pid_t pid = -1;
+
+    c->contained = !c->cfg->uncontained;
+    if (c->contained) {
+        pid = clone_child(NAMESPACES, pidfd);
+        if (pid < 0 && namespaces_refused())
+            c->contained = 0;
+    }
+    if (!c->contained)
+        pid = clone_child(0, pidfd);
+    if (pid == 0)
+        child_main(c);
+    return pid;
+}
+
+int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err)
 {
     struct child c = {.cfg = cfg};
     int ends[2] = {-1, -1}, status[2] = {-1, -1};
     pid_t pid;
 
-    if (access(cfg->paths->worker, R_OK) < 0 || access(cfg->paths->v8_host, X_OK) < 0)
-        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the installation is incomplete: '%s' or '%s' cannot be read",
-                        cfg->paths->worker, cfg->paths->v8_host);
+    if (prepare(&c, err) < 0)
+        return -1;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 || pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0 ||
         fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
         iso_fail(err, ISO_INTERNAL, "cannot make the worker's channel: %m");
@@ -211,15 +217,7 @@ int spawn_worker(const struct spawn_config *cfg, struct spawned *out, struct iso
     }
     c.socket = ends[1];
     c.status = status[1];
-    prepare(&c);
-    c.contained = 1;
-    pid = clone_child(NAMESPACES, &out->pidfd);
-    if (pid < 0 && namespaces_refused()) {
-        c.contained = 0;
-        pid = clone_child(0, &out->pidfd);
-    }
-    if (pid == 0)
-        child_main(&c);
+    pid = start(&c, &out->pidfd);
     if (pid < 0) {
         iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
         goto fail;
@@ -239,6 +237,29 @@ fail:
             close(status[i]);
     }
     return -1;
+}
+
+int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err)
+{
+    const struct paths *p = cfg->paths;
+    char seed[24], memory[24];
+    const char *argv[] = {LOADER,
+                          "--preload",
+                          p->worker,
+                          p->v8_host,
+                          cfg->jitless ? "jitless" : "jit",
+                          seed,
+                          memory,
+                          cfg->strict ? "strict" : "default",
+                          NULL};
+    struct spawn_config spawn = {.argv = argv, .snapshot_fd = cfg->snapshot_fd, .cpu_seconds = cfg->cpu_seconds};
+
+    if (access(p->worker, R_OK) < 0 || access(p->v8_host, X_OK) < 0)
+        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the installation is incomplete: '%s' or '%s' cannot be read",
+                        p->worker, p->v8_host);
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)cfg->seed);
+    snprintf(memory, sizeof memory, "%llu", (unsigned long long)cfg->memory_mb);
+    return spawn_process(&spawn, out, err);
 }
 
 int spawn_error(int status_fd, struct iso_err *err)

@@ -11,13 +11,14 @@
 #include "core/error.h"
 #include "host/paths.h"
 
+/* Most words of a command that spawn_process() takes. */
+#define SPAWN_WORDS 16
+
 struct spawn_config {
-    const struct paths *paths; /* borrowed */
-    int snapshot_fd;           /* borrowed; -1: none */
-    int jitless, strict;
-    uint64_t seed;        /* not 0: a reproducible heap */
-    uint64_t memory_mb;   /* 0: no limit */
-    uint64_t cpu_seconds; /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
+    const char *const *argv; /* borrowed; argv[0] is an absolute path; "contained" or "plain" is added at its end */
+    int snapshot_fd;         /* borrowed; -1: none */
+    uint64_t cpu_seconds;    /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
+    int uncontained;         /* make no namespaces, also where they can be had */
 };
 
 struct spawned {
@@ -28,8 +29,18 @@ struct spawned {
     int contained; /* whether the namespaces were to be had */
 };
 
-/* ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and nothing is left open or running. */
-int spawn_worker(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err);
+struct worker_config {
+    const struct paths *paths; /* borrowed */
+    int snapshot_fd;           /* borrowed; -1: none */
+    int jitless, strict;
+    uint64_t seed;      /* not 0: a reproducible heap */
+    uint64_t memory_mb; /* 0: no limit */
+    uint64_t cpu_seconds;
+};
+
+/* Both: ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and nothing is left open or running. */
+int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err);
+int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err);
 
 /* After the process has ended: 1 and *err when it failed before exec, else 0. */
 int spawn_error(int status_fd, struct iso_err *err);

@@ -416,7 +416,7 @@ static void watch(struct run *r, uv_loop_t *loop)
 int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, struct iso_err *err)
 {
     struct run *r = calloc(1, sizeof *r);
-    struct spawn_config spawn = {
+    struct worker_config worker = {
         .paths = q->paths,
         .snapshot_fd = q->snapshot_fd,
         .jitless = q->jitless,
@@ -435,7 +435,7 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
         iso_fail(err, ISO_INTERNAL, "out of memory");
         goto fail;
     }
-    if (spawn_worker(&spawn, &r->worker, err) < 0)
+    if (spawn_worker(&worker, &r->worker, err) < 0)
         goto fail;
     watch(r, loop);
     if (out)

@@ -142,7 +142,6 @@ void *BudgetAllocator::take(size_t length, bool zeroed)
         refusals = 0;
         return data;
     }
-    refused = true;
     /* V8 collects garbage and asks again, four times in all (Heap::AllocateExternalBackingStore). A request that
      * could fit an empty budget and still does not fit after that is growth past the budget: the run ends. */
     refusals = length == last_refused ? refusals + 1 : 1;

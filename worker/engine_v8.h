@@ -27,7 +27,6 @@ class BudgetAllocator : public v8::ArrayBuffer::Allocator
 
     engine *owner = nullptr;
     size_t used = 0;
-    bool refused = false; /* some request was turned down: an uncaught RangeError then means the budget */
 
   private:
     void *take(size_t length, bool zeroed);

@@ -17,6 +17,11 @@
 #include "worker/landlock.h"
 #include "filters.h" /* made by tools/mkfilter.c */
 
+static int wanted(const struct lockdown *l, enum layer layer)
+{
+    return (l->want & layer) != 0;
+}
+
 static int fail(struct iso_err *err, const char *step)
 {
     return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: %s: %m", step);
@@ -26,7 +31,7 @@ static int fail(struct iso_err *err, const char *step)
  * be had, and Landlock and seccomp stand alone. */
 static int empty_root(struct lockdown *l, struct iso_err *err)
 {
-    if (!(l->layers & LAYER_NAMESPACES))
+    if (!wanted(l, LAYER_EMPTY_ROOT) || !(l->layers & LAYER_NAMESPACES))
         return 0;
     /* Nothing that follows shall spread to the mount namespace we came from. */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
@@ -49,6 +54,8 @@ static int no_capabilities(struct lockdown *l, struct iso_err *err)
     struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
 
+    if (!wanted(l, LAYER_NO_CAPABILITIES))
+        return 0;
     /* The bounding set: what execve(2) could give back. EINVAL: past the last capability. EPERM: we have none. */
     for (int cap = 0; prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0; cap++)
         ;
@@ -62,6 +69,8 @@ static int no_capabilities(struct lockdown *l, struct iso_err *err)
  * filter. */
 static int no_new_privileges(struct lockdown *l, struct iso_err *err)
 {
+    if (!wanted(l, LAYER_NO_NEW_PRIVS))
+        return 0;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return fail(err, "no_new_privs");
     l->layers |= LAYER_NO_NEW_PRIVS;
@@ -71,6 +80,8 @@ static int no_new_privileges(struct lockdown *l, struct iso_err *err)
 /* No core file with the agent's data in it, and no ptrace(2) by processes of the same user. */
 static int not_dumpable(struct lockdown *l, struct iso_err *err)
 {
+    if (!wanted(l, LAYER_NOT_DUMPABLE))
+        return 0;
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
         return fail(err, "not dumpable");
     l->layers |= LAYER_NOT_DUMPABLE;
@@ -80,7 +91,7 @@ static int not_dumpable(struct lockdown *l, struct iso_err *err)
 /* Before the descriptor limit: it needs one. There is one thread only; Landlock would not reach others. */
 static int landlock(struct lockdown *l, struct iso_err *err)
 {
-    int rc = landlock_deny_all();
+    int rc = wanted(l, LAYER_LANDLOCK) ? landlock_deny_all() : 0;
 
     if (rc < 0)
         return fail(err, "Landlock");
@@ -133,7 +144,7 @@ static int limit_memory(const struct lockdown *l, struct iso_err *err)
 {
     uint64_t size, data, room;
 
-    if (l->budget_bytes == 0)
+    if (!wanted(l, LAYER_RLIMITS) || l->budget_bytes == 0)
         return 0;
     if (measure(&size, &data) < 0)
         return fail(err, "reading /proc/self/statm");
@@ -150,6 +161,8 @@ static int limit_memory(const struct lockdown *l, struct iso_err *err)
 /* Nothing new can be opened, written to a file or started. */
 static int limit_resources(struct lockdown *l, struct iso_err *err)
 {
+    if (!wanted(l, LAYER_RLIMITS))
+        return 0;
     if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, 0) < 0 || set_limit(RLIMIT_NPROC, 0) < 0 ||
         set_limit(RLIMIT_MEMLOCK, 0) < 0 || set_limit(RLIMIT_MSGQUEUE, 0) < 0 || set_limit(RLIMIT_NOFILE, 0) < 0)
         return fail(err, "resource limits");
@@ -169,9 +182,9 @@ static int load_filter(const unsigned char *program, size_t size)
 
 static int filter_calls(struct lockdown *l, struct iso_err *err)
 {
-    int rc = l->jit ? load_filter(filter_boot, sizeof filter_boot) : load_filter(filter_run, sizeof filter_run);
-
-    if (rc < 0)
+    if (!wanted(l, LAYER_SECCOMP))
+        return 0;
+    if ((l->jit ? load_filter(filter_boot, sizeof filter_boot) : load_filter(filter_run, sizeof filter_run)) < 0)
         return fail(err, "seccomp");
     l->layers |= LAYER_SECCOMP;
     return 0;
@@ -190,21 +203,21 @@ static int nothing_missing(const struct lockdown *l, struct iso_err *err)
 
 int lockdown(struct lockdown *l, struct iso_err *err)
 {
-    if (limit_memory(l, err) < 0 || /* while /proc is there */
-        empty_root(l, err) < 0 ||        /* while we hold capabilities */
+    if (limit_memory(l, err) < 0 ||      /* first: /proc is still there */
+        empty_root(l, err) < 0 ||        /* while we hold capabilities over our namespaces */
         no_capabilities(l, err) < 0 ||   /* nothing below needs any */
-        no_new_privileges(l, err) < 0 || /* before Landlock and seccomp, which ask for it */
-        not_dumpable(l, err) < 0 ||      /* */
-        landlock(l, err) < 0 ||          /* before the descriptor limit */
-        limit_resources(l, err) < 0 ||   /* */
-        filter_calls(l, err) < 0)
+        no_new_privileges(l, err) < 0 || /* Landlock and seccomp ask for it */
+        not_dumpable(l, err) < 0 ||      /* execve(2) would have undone it */
+        landlock(l, err) < 0 ||          /* needs a descriptor, so before the limits */
+        limit_resources(l, err) < 0 ||   /* prlimit(2) is not in the filter */
+        filter_calls(l, err) < 0)        /* last */
         return -1;
     return nothing_missing(l, err);
 }
 
 int lockdown_finish(const struct lockdown *l, struct iso_err *err)
 {
-    if (l->jit && load_filter(filter_run, sizeof filter_run) < 0)
+    if (l->jit && wanted(l, LAYER_SECCOMP) && load_filter(filter_run, sizeof filter_run) < 0)
         return fail(err, "the second seccomp filter");
     return 0;
 }

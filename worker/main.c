@@ -323,7 +323,7 @@ static void __attribute__((noreturn)) serve(struct job *job, const struct mapped
 int worker_main(int argc, char **argv, char **envp)
 {
     static struct job job;
-    struct lockdown l = {0};
+    struct lockdown l = {.want = LAYERS_ALL};
     struct engine_options boot = {.host = &host};
     struct mapped snapshot;
     struct iso_err err;
@@ -334,8 +334,8 @@ int worker_main(int argc, char **argv, char **envp)
     boot.jitless = strcmp(argv[1], "jitless") == 0;
     boot.seed = strtoull(argv[2], NULL, 10);
     l.budget_bytes = strtoull(argv[3], NULL, 10) << 20;
-    l.layers = LAYERS_OF_PARENT | (strcmp(argv[4], "contained") == 0 ? LAYER_NAMESPACES : 0u);
-    l.strict = strcmp(argv[5], "strict") == 0;
+    l.layers = LAYERS_OF_PARENT | (strcmp(argv[5], "contained") == 0 ? LAYER_NAMESPACES : 0u);
+    l.strict = strcmp(argv[4], "strict") == 0;
     l.jit = !boot.jitless;
     l.saving = boot.seed != 0;
     install_signals();

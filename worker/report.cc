@@ -303,15 +303,14 @@ static void suggest(engine *e, Local<Context> context, engine_report *r)
 }
 
 /* An allocation that the budget refused and nobody caught is the budget's doing, not the agent's error. */
-static bool is_refused_allocation(engine *e, const engine_report *r)
+static bool is_refused_allocation(Local<Value> exception, const engine_report *r)
 {
     std::string name(r->name.data, r->name.len), message(r->message.data, r->message.len);
 
-    if (name != "\"RangeError\"")
-        return false;
-    /* Resizable buffers do not come from the allocator: for them the kernel's limit speaks. */
-    return (e->allocator.refused && message == "\"Array buffer allocation failed\"") ||
-           message == "\"ArrayBuffer.prototype.resize: Out of memory\"";
+    /* By V8's words, not by our allocator's word: resizable buffers do not come from it. */
+    return exception->IsNativeError() && name == "\"RangeError\"" &&
+           (message == "\"Array buffer allocation failed\"" ||
+            message == "\"ArrayBuffer.prototype.resize: Out of memory\"");
 }
 
 /* A static import has no stack: its place is where the specifier stands. */
@@ -342,7 +341,7 @@ void describe(engine *e, Local<Context> context, Local<Value> exception, Local<M
     }
     place(e, context, exception, message, r);
     suggest(e, context, r);
-    if (is_refused_allocation(e, r))
+    if (is_refused_allocation(exception, r))
         r->code = ISO_MEMORY_LIMIT;
     else if (e->not_found == exception)
         describe_not_found(e, r);

@@ -2,8 +2,8 @@
 /* worker/worker.h - the worker process: started by the parent with these descriptors and arguments, serves one job.
  *
  * argv: [1] "jit" or "jitless"; [2] seed for reproducible heaps, 0 for none; [3] memory budget in MiB, 0 for none;
- * [4] "contained" when the parent has made namespaces, else "plain"; [5] "strict" when
- * every layer must be had, else "default". */
+ * [4] "strict" when every layer must be had, else "default"; [5] "contained" when the
+ * parent has made namespaces, else "plain". */
 #ifndef ISO_WORKER_WORKER_H
 #define ISO_WORKER_WORKER_H
 
