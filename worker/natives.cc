@@ -88,8 +88,8 @@ static void native_report_uncaught(const Info &info)
         shown = text(isolate, "a value that cannot be shown");
     Local<String> parts[] = {text(isolate, "Uncaught in "), where, text(isolate, ": "), shown};
     Local<String> line = parts[0];
-    for (int i = 1; i < 4; i++)
-        line = String::Concat(isolate, line, parts[i]);
+    for (int i = 1; i < 4 && !line.IsEmpty(); i++)
+        line = String::Concat(isolate, line, parts[i]); /* empty when it gets longer than a string can be */
     if (!line.IsEmpty())
         emit(engine_of(isolate), 1, line);
 }

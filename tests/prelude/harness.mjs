@@ -132,7 +132,8 @@ export function world(given = {}) {
     const context = vm.createContext({}, { codeGeneration: { strings: true } });
     for (const name of lateGlobals) vm.runInContext(`delete globalThis.${name}`, context);
     vm.runInContext(
-        'delete Promise.try; delete RegExp.escape; delete Error.isError; delete Uint8Array.fromBase64',
+        'delete Promise.try; delete RegExp.escape; delete Error.isError; delete Uint8Array.fromBase64;' +
+            'delete Error.stackTraceLimit',
         context,
     );
     const entries = [];
@@ -150,6 +151,7 @@ export function world(given = {}) {
         ...given,
     };
     const internals = script.runInContext(context).default(native, vm.runInContext('globalThis', context));
+    vm.runInContext('Error.stackTraceLimit = 10', context);
     const evaluate = (code, filename = 'agent.js') => vm.runInContext(code, context, { filename });
     return { context, entries, uncaught, clock, internals, evaluate };
 }

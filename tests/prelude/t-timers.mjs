@@ -79,6 +79,8 @@ is(
     'no two the same',
 );
 
+is(world().evaluate('setTimeout(() => 1)'), 1, 'the first is 1');
+
 // ---- arguments
 
 is(

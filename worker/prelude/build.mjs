@@ -8,7 +8,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { patchInspect } from './inspect-patches.mjs';
 
@@ -34,7 +34,7 @@ if (outfile === undefined) {
 await build({
     absWorkingDir: here,
     entryPoints: [join(here, 'main.js')],
-    outfile,
+    outfile: resolve(outfile),
     bundle: true,
     format: 'iife',
     globalName: 'prelude',

@@ -35,8 +35,7 @@ const isPrimitive = (value) => value === null || (typeof value !== 'object' && t
 // Most entries are a text and a few numbers: no need to wake the renderer.
 // undefined: it is needed.
 function plainText(args) {
-    const first = args[0];
-    if (args.length > 1 && typeof first === 'string' && StringPrototypeIncludes(first, '%')) return undefined;
+    if (args.length > 1 && typeof args[0] === 'string' && StringPrototypeIncludes(args[0], '%')) return undefined;
     let out = '';
     for (let i = 0; i < args.length; i++) {
         if (!isPrimitive(args[i])) return undefined;

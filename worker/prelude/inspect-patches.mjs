@@ -7,16 +7,16 @@
 // It imports inspect-bindings.js in place of the stand-ins, and the changes
 // below are made to it. Each says how often it must match; a new version of
 // the package that looks different fails the build instead of changing what
-// the console does. `I` stands for any identifier the minifier chose.
+// the console does.
 
-const I = '[\\w$]+';
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-// A pattern from plain text in which «name» is an identifier to capture.
+// A pattern from plain text in which «name» is an identifier to capture,
+// whatever the minifier called it.
 const pattern = (text) =>
     new RegExp(
         text
             .split(/«(\w+)»/)
-            .map((part, i) => (i % 2 ? `(?<${part}>${I})` : literal(part)))
+            .map((part, i) => (i % 2 ? `(?<${part}>[\\w$]+)` : literal(part)))
             .join(''),
         'g',
     );
@@ -67,6 +67,11 @@ export const changes = [
     ['text.indexOf()', '=«t».indexOf(«e»);if(-1===', '=StringPrototypeIndexOf($<t>,$<e>);if(-1==='],
     ['a list to be filled, new Array(n)', /=new [\w$]+\((?<n>[\w$.]+)\)(?=[,;])/g, '=newList($<n>)', 5],
     ['fn.bind()', '=«y».bind(null,«l»)', '=FunctionPrototypeBind($<y>,null,$<l>)'],
+    [
+        'hooks are given inspect(): they cannot change its defaults',
+        'get:()=>«o»,set:«t»=>(«d»(«t1»,"options"),«u»(«o1»,«t2»))',
+        'get:()=>({...$<o>}),set(){}',
+    ],
 
     // -- bounds
     [
@@ -99,13 +104,6 @@ export const changes = [
     ],
     ['stacks are short and without frames of the prelude', '{«n»=«e».stack}catch', '{$<n>=stackOf($<e>)}catch'],
 
-    [
-        'nobody can list what a WeakMap or WeakSet holds',
-        /=[\w$]+\.showHidden\?[\w$]+:(?<unknown>[\w$]+)(?=;else if)/g,
-        '=$<unknown>',
-        2,
-    ],
-
     // -- what a bare V8 has not, or has natively
     [
         'the width of a text is measured by the bindings',
@@ -126,6 +124,12 @@ export const changes = [
         'URL renders itself with a custom hook',
         /!function\((?<t>[\w$]+)\)\{return [^{}]*"string"==typeof \k<t>\.href&&[^{}]*\}\([\w$]+\)(?=\|\|)/g,
         'true',
+    ],
+    [
+        'nobody can list what a WeakMap or WeakSet holds',
+        /=[\w$]+\.showHidden\?[\w$]+:(?<unknown>[\w$]+)(?=;else if)/g,
+        '=$<unknown>',
+        2,
     ],
     [
         'no working directory to grey out',

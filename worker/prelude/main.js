@@ -7,6 +7,7 @@ import { ObjectDefineProperty, ReflectOwnKeys } from './primordials.js';
 import { connect } from './natives.js';
 import { console, resetConsole } from './console.js';
 import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
+import { warmUp } from './warm.js';
 
 // As the web has it, but not enumerable: a loop over globalThis shows what the
 // agent and its prefix put there.
@@ -22,6 +23,7 @@ function define(global, name, value) {
 
 // `native`: see natives.js. Returns what the event loop calls.
 export default function install(native, global) {
+    warmUp();
     connect(native);
     define(global, 'console', console);
     for (const name of ReflectOwnKeys(functions)) define(global, name, functions[name]);

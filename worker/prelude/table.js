@@ -59,19 +59,32 @@ class Table {
     #byName = new Map();
 
     constructor(indexName) {
-        this.column(indexName);
+        this.#add(indexName);
+    }
+
+    #add(name) {
+        const at = this.heads.length;
+        this.heads[at] = name;
+        this.columns[at] = newList();
+        return at;
     }
 
     // The place of a column, made if need be; undefined: there is no more room.
     column(name) {
         let at = MapPrototypeGet(this.#byName, name);
         if (at === undefined && this.heads.length < MAX_COLUMNS) {
-            at = this.heads.length;
-            this.heads[at] = name;
-            this.columns[at] = newList();
+            at = this.#add(name);
             MapPrototypeSet(this.#byName, name, at);
         }
         return at;
+    }
+
+    // The last column, whatever others are called: rows that are no objects.
+    addValues(list) {
+        const at = MathMin(this.#add('Values'), MAX_COLUMNS - 1);
+        this.heads.length = at + 1;
+        this.heads[at] = 'Values';
+        this.columns[at] = list;
     }
 
     // False: this row is one too many.
@@ -153,11 +166,7 @@ function tableOfRows(data, names) {
             values[i] = propertyText(data, keys[i]);
         }
     }
-    if (hasValues) {
-        const at = table.column('Values') ?? MAX_COLUMNS - 1;
-        table.heads[at] = 'Values';
-        table.columns[at] = values;
-    }
+    if (hasValues) table.addValues(values);
     table.omitted += omitted;
     return table;
 }

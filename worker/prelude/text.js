@@ -3,8 +3,11 @@
 // strings out.
 
 import {
+    Error,
     ErrorCaptureStackTrace,
     MathMin,
+    ObjectDefineProperty,
+    ObjectGetOwnPropertyDescriptor,
     ObjectIs,
     StringPrototypeCharCodeAt,
     StringPrototypeIncludes,
@@ -62,10 +65,19 @@ export function primitiveText(value) {
     }
 }
 
-// V8 names the script of every frame; ours is the one this line runs in.
-const here = { __proto__: null };
-ErrorCaptureStackTrace(here);
-const ownScript = /\(?([^\s(]+):\d+:\d+\)?$/m.exec(here.stack)?.[1];
+// V8 names the script of every frame; ours is the one this function is in. The
+// limit is among what V8 installs late: without one there are no stacks yet.
+function nameOfOwnScript() {
+    const limit = ObjectGetOwnPropertyDescriptor(Error, 'stackTraceLimit');
+    const holder = { __proto__: null };
+    Error.stackTraceLimit = 1;
+    ErrorCaptureStackTrace(holder);
+    if (limit === undefined) delete Error.stackTraceLimit;
+    else ObjectDefineProperty(Error, 'stackTraceLimit', limit);
+    return /\(?([^\s(]+):\d+:\d+\)?$/m.exec(holder.stack)?.[1];
+}
+const ownScript = nameOfOwnScript();
+if (ownScript === undefined) throw new Error('the prelude must be a script with a name');
 
 const isOwnFrame = (line) =>
     StringPrototypeStartsWith(line, '    at ') &&
@@ -73,7 +85,7 @@ const isOwnFrame = (line) =>
 
 // A stack without the frames of the prelude. `stack` may be any string.
 export function cleanStack(stack) {
-    if (ownScript === undefined || !StringPrototypeIncludes(stack, `${ownScript}:`)) return stack;
+    if (!StringPrototypeIncludes(stack, `${ownScript}:`)) return stack;
     let out = '';
     let start = 0;
     while (start <= stack.length) {

@@ -162,3 +162,9 @@ export function resetTimers() {
     heap.length = 0;
     passTime = -1;
 }
+
+// After the warm-up: the first timer of an agent has the id 1.
+export function startOver() {
+    resetTimers();
+    lastId = 0;
+}
