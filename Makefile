@@ -118,14 +118,14 @@ demo: all
 
 # ---- tests
 
-$(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(filter-out $(B)/host-o/host/session.c.o,$(HOST_O))
+$(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(HOST_O)
 	@mkdir -p $(@D)
 	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
-$(B)/fuzz/%: tests/fuzz/%.c $(SHARED) core/digest.c core/file.c snapshots/file.c | $(B)/.deps
+$(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
 	@mkdir -p $(@D)
 	clang -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -g -O1 -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) -lsodium
+	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(LIBS)
 
 # Bundles of real libraries, pinned, that tests and benchmarks use as prefixes.
 LIBRARIES := $(abspath $(B))/libraries

@@ -16,10 +16,10 @@ static int read_sources(const struct options *o, struct source *sources, size_t 
         return iso_fail(err, ISO_USAGE, "say with -o where the snapshot goes");
     if (strcmp(o->value[OPTION_OUTPUT], "-") == 0)
         return iso_fail(err, ISO_USAGE, "a snapshot cannot go to standard output: name a file with -o");
-    if (source_read(&sources[(*count)++], o->operands[0], NULL, err) < 0)
+    if (source_read(&sources[(*count)++], o->operands[0], NULL, "prefix.js", err) < 0)
         return -1;
     for (int i = 0; i < o->warm_count; i++)
-        if (source_read(&sources[(*count)++], o->warm[i], NULL, err) < 0)
+        if (source_read(&sources[(*count)++], o->warm[i], NULL, "warm.js", err) < 0)
             return -1;
     return 0;
 }

@@ -140,7 +140,7 @@ static int read_agents(struct run_command *c, struct iso_err *err)
         from_stdin += !inline_code && strcmp(c->names[i], "-") == 0;
         if (from_stdin > 1)
             return iso_fail(err, ISO_USAGE, "standard input can be only one of the agents");
-        if (source_read(&c->sources[i], c->names[i], inline_code ? code : NULL, err) < 0)
+        if (source_read(&c->sources[i], c->names[i], inline_code ? code : NULL, "agent.js", err) < 0)
             return -1;
     }
     return 0;

@@ -54,22 +54,20 @@ int buf_byte(struct buf *b, char c)
 
 int buf_printf(struct buf *b, const char *fmt, ...)
 {
+    char *text;
     va_list ap;
     int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = vasprintf(&text, fmt, ap);
     va_end(ap);
-    /* vsnprintf writes a NUL past the text: room for it, but it does not count. */
-    if (n < 0 || buf_reserve(b, (size_t)n + 1) < 0) {
+    if (n < 0) {
         b->failed = 1;
         return -1;
     }
-    va_start(ap, fmt);
-    vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
-    va_end(ap);
-    b->len += (size_t)n;
-    return 0;
+    n = buf_add(b, text, (size_t)n);
+    free(text);
+    return n;
 }
 
 void buf_consume(struct buf *b, size_t n)

@@ -69,13 +69,22 @@ static int open_in_place(struct file_new *f, struct iso_err *err)
     return 0;
 }
 
-int file_new_open(struct file_new *f, const char *path, struct iso_err *err)
+/* A pipe, a device, or a link to one: it is to be written, not replaced. */
+static int is_special(const char *path)
 {
     struct stat st;
+
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+int file_new_open(struct file_new *f, const char *path, struct iso_err *err)
+{
     mode_t mask;
 
     *f = (struct file_new){.fd = -1, .path = path};
-    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+    if (!*path)
+        return iso_fail(err, ISO_OUTPUT, "cannot write '': the name of the output file is empty");
+    if (is_special(path))
         return open_in_place(f, err);
     if (asprintf(&f->tmp, "%s.XXXXXX", path) < 0) {
         f->tmp = NULL;
@@ -101,7 +110,11 @@ int file_new_open(struct file_new *f, const char *path, struct iso_err *err)
 int file_new_possible(const char *path, struct iso_err *err)
 {
     struct file_new f;
+    struct stat st;
 
+    /* Opening a pipe and closing it again would end its reader. */
+    if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode) && access(path, W_OK) == 0)
+        return 0;
     if (file_new_open(&f, path, err) < 0)
         return -1;
     file_new_abort(&f);

@@ -35,6 +35,7 @@ static const char letter_of_byte[256] = {
 /* Text being read. A function that refuses leaves p at the offending byte, or at end if bytes are missing. */
 struct scan {
     const unsigned char *start, *p, *end;
+    int tight; /* white space between tokens is not skipped, so that the checker refuses it */
 };
 
 static struct scan scan_start(const char *text, size_t len)
@@ -42,7 +43,7 @@ static struct scan scan_start(const char *text, size_t len)
     /* An empty buf has no data, and adding even 0 to NULL is undefined. */
     const unsigned char *start = (const unsigned char *)(len ? text : "");
 
-    return (struct scan){start, start, start + len};
+    return (struct scan){.start = start, .p = start, .end = start + len};
 }
 
 /* The next byte, or -1 at the end. */
@@ -53,7 +54,7 @@ static inline int scan_peek(const struct scan *s)
 
 static inline void skip_space(struct scan *s)
 {
-    while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\r' || *s->p == '\t'))
+    while (!s->tight && s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\r' || *s->p == '\t'))
         s->p++;
 }
 
@@ -303,6 +304,14 @@ int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at)
     if (kind)
         *kind = kind_of(*s.p);
     return 0;
+}
+
+int json_check_tight(const char *text, size_t len, enum json_kind want)
+{
+    struct scan s = scan_start(text, len);
+
+    s.tight = 1;
+    return check_document(&s) < 0 || kind_of(*s.start) != want ? -1 : 0;
 }
 
 static void add_hex(struct buf *out, const char *prefix, unsigned char byte)

@@ -26,6 +26,10 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
  * *at set to the offset of the first offending byte (len: it ends too early). kind and at may be NULL. */
 int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at);
 
+/* The same for text that is to become part of a line: 0 only when it is one value of this kind without any white
+ * space between its tokens, as JSON.stringify writes it. */
+int json_check_tight(const char *text, size_t len, enum json_kind want);
+
 /* Appends text[0..len), which must be valid UTF-8 or anything at all, as a JSON string literal with its quotes.
  * Bytes that are not UTF-8 become U+FFFD. Control characters, quote and backslash are escaped. */
 void json_quote(struct buf *out, const char *text, size_t len);

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 
-# Less of these may be enough next time; another attempt of the same kind will not do better.
+# A limit ended the run: the next attempt has to do less.
 LIMITS = {'ERR_CPU_TIMEOUT', 'ERR_WALL_TIMEOUT', 'ERR_MEMORY_LIMIT', 'ERR_EXPORT_TOO_LARGE'}
 
 
@@ -25,7 +25,8 @@ def run_agent(code, snapshot=None, **limits):
         command += ['--snapshot', snapshot]
     done = subprocess.run(command + ['-'], input=code.encode(), capture_output=True, check=False)
     if done.returncode not in (0, 1):
-        raise SandboxFailed(f'iso4 ended with status {done.returncode}: {(done.stderr or done.stdout).decode()}')
+        said = (done.stderr or done.stdout).decode().strip()
+        raise SandboxFailed(f'iso4 ended with status {done.returncode}: {said}')
     return json.loads(done.stdout)
 
 

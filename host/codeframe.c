@@ -14,22 +14,25 @@ struct line {
     size_t len;
 };
 
-static int is_end(const char *p, const char *end)
+/* Bytes of the line terminator at p, 0 if there is none: LF, CR, CRLF, U+2028 or U+2029, as in ECMAScript. */
+static size_t terminator(const char *p, const char *end)
 {
-    return p == end || *p == '\n' || *p == '\r';
+    if (*p == '\n')
+        return 1;
+    if (*p == '\r')
+        return end - p > 1 && p[1] == '\n' ? 2 : 1;
+    return end - p > 2 && memcmp(p, "\xe2\x80", 2) == 0 && (p[2] == '\xa8' || p[2] == '\xa9') ? 3 : 0;
 }
 
-/* Line number `want` (from 1); 0 when the text has fewer. A line ends with LF, CR or CRLF, as in ECMAScript. */
+/* Line number `want` (from 1); 0 when the text has fewer. */
 static int find_line(const struct source *s, size_t want, struct line *out)
 {
-    const char *p = s->text.data, *end = p + s->text.len;
+    const char *p = s->text.len ? s->text.data : "", *end = p + s->text.len;
 
-    if (!p)
-        return 0;
     for (size_t number = 1;; number++) {
         const char *start = p;
 
-        while (!is_end(p, end))
+        while (p < end && !terminator(p, end))
             p++;
         if (number == want) {
             *out = (struct line){start, (size_t)(p - start)};
@@ -37,7 +40,7 @@ static int find_line(const struct source *s, size_t want, struct line *out)
         }
         if (p == end)
             return 0;
-        p += p[0] == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1;
+        p += terminator(p, end);
     }
 }
 

@@ -12,23 +12,15 @@ static const struct {
     {ISO_COMPILE, NULL, "```", "Remove the Markdown fence: the file must hold JavaScript only."},
     {ISO_COMPILE, "Illegal return", NULL,
      "This is a module, not a function: use `export default VALUE` in place of `return`."},
+    {ISO_COMPILE, "Unexpected reserved word", "await",
+     "Mark the enclosing function `async`; at the top level await is allowed."},
     {ISO_COMPILE, "await is only valid", NULL, "Mark the enclosing function `async`; at the top level await is allowed."},
     {ISO_COMPILE, "Missing initializer in const", ": ", "This looks like TypeScript: remove the type annotations."},
     {ISO_COMPILE, "Unexpected token ':'", NULL, "This looks like TypeScript: remove the type annotations."},
+    {ISO_COMPILE, "strict mode reserved word", "interface ",
+     "This looks like TypeScript: remove interfaces and type annotations."},
     {ISO_COMPILE, NULL, "\ninterface ", "This looks like TypeScript: remove interfaces and type annotations."},
     {ISO_COMPILE, "Invalid or unexpected token", "\xe2\x80\x9c", "Replace the curly quotes with straight ones."},
-    {ISO_USER_CODE, "require is not defined", NULL,
-     "There is no require: use `import` with a declared specifier, or a global that the host declared."},
-    {ISO_USER_CODE, "module is not defined", NULL, "Use `export` in place of `module.exports`: the code is an ES module."},
-    {ISO_USER_CODE, "exports is not defined", NULL, "Use `export` in place of `exports`: the code is an ES module."},
-    {ISO_USER_CODE, "process is not defined", NULL,
-     "This is not Node.js: there is no process, no environment and no file system."},
-    {ISO_USER_CODE, "Buffer is not defined", NULL, "This is not Node.js: use Uint8Array, TextEncoder and TextDecoder."},
-    {ISO_USER_CODE, "__dirname is not defined", NULL, "There are no files here: pass data through globals instead."},
-    {ISO_USER_CODE, "window is not defined", NULL, "This is not a browser: use globalThis."},
-    {ISO_USER_CODE, "document is not defined", NULL, "This is not a browser: there is no DOM."},
-    {ISO_USER_CODE, "WebAssembly is not defined", NULL, "WebAssembly is not available here: use JavaScript."},
-    {ISO_USER_CODE, "SharedArrayBuffer is not defined", NULL, "There are no threads here: use ArrayBuffer."},
     {ISO_USER_CODE, "Code generation from strings", NULL,
      "eval and new Function are not allowed: write the code out, or have the host allow it with --allow-eval."},
     {ISO_USER_CODE, "Maximum call stack size", NULL,
@@ -57,9 +49,40 @@ static const struct {
     {ISO_MEMORY_LIMIT, NULL, NULL, "Keep less data at a time: work in pieces and drop what is done with."},
 };
 
+/* Names that other hosts of JavaScript define. */
+static const struct {
+    const char *name, *hint;
+} missing[] = {
+    {"require", "There is no require: use `import` with a declared specifier, or a global that the host declared."},
+    {"module", "Use `export` in place of `module.exports`: the code is an ES module."},
+    {"exports", "Use `export` in place of `exports`: the code is an ES module."},
+    {"process", "This is not Node.js: there is no process, no environment and no file system."},
+    {"Buffer", "This is not Node.js: use Uint8Array, TextEncoder and TextDecoder."},
+    {"__dirname", "There are no files here: pass data through globals instead."},
+    {"window", "This is not a browser: use globalThis."},
+    {"document", "This is not a browser: there is no DOM."},
+    {"WebAssembly", "WebAssembly is not available here: use JavaScript."},
+    {"SharedArrayBuffer", "There are no threads here: use ArrayBuffer."},
+};
+
 static int contains(const struct buf *text, const char *what)
 {
     return memmem(text->data, text->len, what, strlen(what)) != NULL;
+}
+
+static void hint_missing(struct buf *out, const char *message)
+{
+    static const char suffix[] = " is not defined";
+    size_t len = strlen(message), name = len - (sizeof suffix - 1);
+
+    if (len < sizeof suffix || strcmp(message + name, suffix) != 0)
+        return;
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+        if (strlen(missing[i].name) == name && memcmp(missing[i].name, message, name) == 0) {
+            buf_str(out, missing[i].hint);
+            return;
+        }
+    buf_str(out, "Define the name, or have the host declare it as a global.");
 }
 
 void hint(struct buf *out, const struct hint_about *about)
@@ -77,6 +100,6 @@ void hint(struct buf *out, const struct hint_about *about)
         buf_str(out, rows[i].hint);
         return;
     }
-    if (about->code == ISO_USER_CODE && strstr(about->message, " is not defined"))
-        buf_str(out, "Define the name, or have the host declare it as a global.");
+    if (about->code == ISO_USER_CODE)
+        hint_missing(out, about->message);
 }

@@ -30,6 +30,17 @@ void result_free(struct run_result *r)
         buf_free(all[i]);
 }
 
+static void drop_error(struct run_result *r)
+{
+    struct buf *error[] = {&r->message, &r->name, &r->stack, &r->fields, &r->skipped, &r->nearest};
+
+    for (size_t i = 0; i < sizeof error / sizeof *error; i++)
+        buf_reset(error[i]);
+    r->source = r->line = r->column = r->wall_ns = r->cpu_ns = r->heap_bytes = 0;
+    r->code = ISO_INTERNAL;
+    r->interrupted = 0;
+}
+
 static int broken(struct iso_err *err, const char *what)
 {
     return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
@@ -38,13 +49,12 @@ static int broken(struct iso_err *err, const char *what)
 static int take_console(struct run_result *r, const struct limits *limits, const struct frame *f, struct iso_err *err)
 {
     static const enum limit_id ids[] = {LIMIT_STDOUT, LIMIT_STDERR};
-    enum json_kind kind;
     int stream;
 
     if (f->len < 3 || (unsigned char)f->data[0] > 1)
         return broken(err, "a console frame without a stream");
     stream = f->data[0];
-    if (json_check(f->data + 1, f->len - 1, &kind, NULL) < 0 || kind != JSON_STRING)
+    if (json_check_tight(f->data + 1, f->len - 1, JSON_STRING) < 0)
         return broken(err, "a console entry that is no JSON string");
     r->kept[stream] += json_string_bytes(f->data + 1, f->len - 1) + 1;
     if (r->kept[stream] > limit_bytes(limits, ids[stream]))
@@ -70,9 +80,7 @@ static int take_dropped(struct run_result *r, const struct frame *f, struct iso_
 
 static int take_json(struct buf *to, const struct field *f, enum json_kind want)
 {
-    enum json_kind kind;
-
-    if (to->len || json_check(f->data, f->len, &kind, NULL) < 0 || kind != want)
+    if (json_check_tight(f->data, f->len, want) < 0)
         return -1;
     return buf_add(to, f->data, f->len);
 }
@@ -145,22 +153,34 @@ static int take_field(struct run_result *r, const struct field *f)
     }
 }
 
-static int take_done(struct run_result *r, enum job_mode mode, const struct frame *f, struct iso_err *err)
+static int take_fields(struct run_result *r, const struct frame *f)
 {
-    enum json_kind kind;
+    uint64_t seen = 0;
     struct field field;
     size_t at = 0;
     int more;
 
-    while ((more = field_next(f->data, f->len, &at, &field)) > 0)
-        if (take_field(r, &field) < 0)
-            return broken(err, "a malformed field in the result");
-    if (more < 0)
+    while ((more = field_next(f->data, f->len, &at, &field)) > 0) {
+        if (seen & 1ull << field.tag || take_field(r, &field) < 0)
+            return -1;
+        seen |= 1ull << field.tag;
+    }
+    return more < 0 || !(seen & 1ull << FIELD_CODE) ? -1 : 0;
+}
+
+static int take_done(struct run_result *r, enum job_mode mode, const struct frame *f, struct iso_err *err)
+{
+    if (take_fields(r, f) < 0) {
+        drop_error(r); /* nothing of it is believed */
         return broken(err, "a malformed result");
+    }
+    /* What the parent ended, and what the memory budget ended, it will tell itself. */
     if (r->code != ISO_OK)
-        return 0;
+        return r->interrupted || r->code == ISO_MEMORY_LIMIT || (r->name.len && r->message.len)
+                   ? 0
+                   : broken(err, "a failure that does not say what failed");
     if (mode == JOB_RUN &&
-        (json_check(r->exports.data, r->exports.len, &kind, NULL) < 0 || kind != JSON_OBJECT || r->blob.len))
+        (json_check_tight(r->exports.data, r->exports.len, JSON_OBJECT) < 0 || r->blob.len))
         return broken(err, "exports that are no JSON object");
     if (mode != JOB_RUN && (!r->blob.len || !*r->v8 || !*r->engine || r->exports.len))
         return broken(err, "a snapshot that is not whole");
@@ -178,7 +198,8 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
     *step = RESULT_MORE;
     if (r->last)
         return broken(err, "a frame after the last one");
-    if (!r->started && (f->type == FRAME_CONSOLE || f->type == FRAME_EXPORTS || f->type == FRAME_BLOB))
+    if (!r->started && f->type != FRAME_STARTED && f->type != FRAME_DONE && f->type != FRAME_MEMORY &&
+        f->type != FRAME_FATAL)
         return broken(err, "results before the start");
     switch (f->type) {
     case FRAME_STARTED:

@@ -21,6 +21,7 @@ namespace iso {
 const engine_host *host;
 Platform *platform;
 static std::unique_ptr<Platform> owned_platform;
+static uint64_t machine_bytes; /* asked before lockdown: sysinfo(2) is not in the filter */
 
 /* What a snapshot keeps besides the heap, by index. */
 enum { KEPT_INTERNALS = 0 };
@@ -72,6 +73,7 @@ static bool entropy(unsigned char *bytes, size_t len)
 void engine_boot(const struct engine_options *boot)
 {
     iso::host = boot->host;
+    iso::machine_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
     /* --single-threaded: no helper threads, so one seccomp filter covers all and fork stays possible.
      * --no-memory-protection-keys: where the processor has them V8 would call pkey_mprotect under the filter. */
     V8::SetFlagsFromString("--single-threaded --no-memory-protection-keys");
@@ -172,7 +174,7 @@ static void set_constraints(engine *e, Isolate::CreateParams *params)
     uint64_t budget = e->cfg.limits.value[LIMIT_MEMORY] << 20;
 
     if (!budget) /* none: all of the machine's memory, which the kernel guards */
-        budget = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+        budget = iso::machine_bytes;
     params->constraints.ConfigureDefaultsFromHeapSize(0, budget);
     params->constraints.set_code_range_size_in_bytes(ENGINE_CODE_RANGE);
 }
