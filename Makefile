@@ -38,7 +38,8 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 HOST_O := $(HOST:%=$(B)/host-o/%.o)
 CLI_O := $(CLI:%=$(B)/host-o/%.o)
 WORKER_O := $(WORKER_C:%=$(B)/worker-o/%.o) $(WORKER_CC:%=$(B)/worker-o/%.o)
-PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap
+PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) worker/lockdown.c worker/landlock.c core/layers.c core/error.c)
+PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/probe
 
 .DELETE_ON_ERROR:
 .PHONY: all deps test check unit bench lint asan fuzz install uninstall clean demo
@@ -98,6 +99,11 @@ $(B)/worker-o/worker/lockdown.c.o: $(B)/gen/filters.h
 $(B)/lib/iso4/worker.so: $(WORKER_O)
 	@mkdir -p $(@D)
 	$(CXX) -shared -Wl,-z,relro,-z,now -o $@ $^ -ldl
+
+# Static: it is started a hundred times by iso4 doctor, and finds no libraries behind an empty root.
+$(B)/lib/iso4/probe: $(PROBE_O)
+	@mkdir -p $(@D)
+	$(CC) -static -o $@ $^
 
 $(B)/lib/iso4/v8-host: $(NODE)
 	@mkdir -p $(@D)
@@ -169,6 +175,7 @@ install: all
 	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
 	install -m 755 $(NODE) $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
 	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(DESTDIR)$(PREFIX)/lib/iso4/
+	install -m 755 $(B)/lib/iso4/probe $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 

@@ -69,7 +69,7 @@ static int inspect(const struct options *o, struct iso_err *err)
     manifest = cJSON_ParseWithLength(f.view.manifest, f.view.manifest_len);
     if (!cJSON_IsObject(manifest))
         rc = iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%s' has no readable manifest", o->operands[0]);
-    else if (o->value[OPTION_JSON])
+    else if (o->value[OPTION_JSON] || o->value[OPTION_PRETTY] || o->value[OPTION_COMPACT])
         rc = print_as_json(o, &f, manifest, err);
     else
         print_table(o->operands[0], &f, manifest);

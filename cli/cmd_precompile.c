@@ -37,7 +37,7 @@ static void print_success(const struct precompile *p, struct buf *out)
 
 static int print(const struct options *o, const struct precompile *p, struct iso_err *err)
 {
-    struct result_print how = {NULL, p->sources, p->count};
+    struct result_print how = {NULL, p->sources, p->count, 1};
     struct buf out = {0};
     int rc = 0;
 
@@ -61,6 +61,7 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
 
     p->output = o->value[OPTION_OUTPUT];
     p->limits = o->limits;
+    p->strict = options_strict(o);
     p->sources = sources;
     p->paths = paths;
     if (read_sources(o, sources, &p->count, err) < 0 || paths_find(paths, err) < 0)

@@ -31,13 +31,21 @@ static int worse(int a, int b)
     return a > b ? a : b;
 }
 
+/* NULL for standard output, which "-" names as well. */
+static const char *output_file(const struct options *o)
+{
+    const char *name = o->value[OPTION_OUTPUT];
+
+    return name && strcmp(name, "-") == 0 ? NULL : name;
+}
+
 static int write_result(struct run_command *c, const struct buf *json, struct iso_err *err)
 {
     struct options lines = *c->options;
 
     if (c->count > 1) /* JSON Lines */
         lines.value[OPTION_COMPACT] = "";
-    if (!c->options->value[OPTION_OUTPUT])
+    if (!output_file(c->options))
         return print_json(&lines, json, err);
     if (c->options->value[OPTION_PRETTY] && c->count == 1) {
         AUTO_BUF struct buf pretty = {.cap = 1u << 30};
@@ -56,7 +64,7 @@ static int write_result(struct run_command *c, const struct buf *json, struct is
 static void finish(struct run_command *c, const struct run_result *result)
 {
     AUTO_BUF struct buf json = {0};
-    struct result_print how = {c->count > 1 ? c->names[c->at] : NULL, &c->sources[c->at], 1};
+    struct result_print how = {c->count > 1 ? c->names[c->at] : NULL, &c->sources[c->at], 1, 0};
 
     c->status = worse(c->status, iso_code_exit(result->code));
     if (result_print(result, &how, &json) < 0)
@@ -110,8 +118,9 @@ static void run_one(struct run_command *c)
         .count = 1,
         .paths = &c->paths,
         .snapshot_fd = c->snapshot.fd,
+        .snapshot_name = o->value[OPTION_SNAPSHOT] ? o->value[OPTION_SNAPSHOT] : "base.snap",
         .jitless = o->value[OPTION_JITLESS] != NULL,
-        .strict = o->value[OPTION_SANDBOX] && strcmp(o->value[OPTION_SANDBOX], "strict") == 0,
+        .strict = options_strict(o),
         .on_console = o->value[OPTION_STREAM] ? on_console : NULL,
         .on_done = on_done,
         .ctx = c,
@@ -124,10 +133,9 @@ static void run_one(struct run_command *c)
 static int read_agents(struct run_command *c, struct iso_err *err)
 {
     const struct options *o = c->options;
-    const char *code = o->value[OPTION_EVAL];
     int from_stdin = 0;
 
-    c->count = o->operand_count + (code != NULL);
+    c->count = o->operand_count + o->code_count;
     if (c->count == 0)
         return iso_fail(err, ISO_USAGE, "no agent given: name a file, '-' for standard input, or use -e CODE");
     c->sources = calloc((size_t)c->count, sizeof *c->sources);
@@ -135,12 +143,12 @@ static int read_agents(struct run_command *c, struct iso_err *err)
     if (!c->sources || !c->names)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     for (int i = 0; i < c->count; i++) {
-        int inline_code = i >= o->operand_count;
-        c->names[i] = inline_code ? "-e" : o->operands[i];
-        from_stdin += !inline_code && strcmp(c->names[i], "-") == 0;
+        const char *code = i < o->operand_count ? NULL : o->code[i - o->operand_count];
+        c->names[i] = code ? "-e" : o->operands[i];
+        from_stdin += !code && strcmp(c->names[i], "-") == 0;
         if (from_stdin > 1)
             return iso_fail(err, ISO_USAGE, "standard input can be only one of the agents");
-        if (source_read(&c->sources[i], c->names[i], inline_code ? code : NULL, "agent.js", err) < 0)
+        if (source_read(&c->sources[i], c->names[i], code, "agent.js", err) < 0)
             return -1;
     }
     return 0;
@@ -175,7 +183,7 @@ static int run_all(struct run_command *c, struct iso_err *err)
 
 static int run(struct run_command *c, struct iso_err *err)
 {
-    const char *output = c->options->value[OPTION_OUTPUT];
+    const char *output = output_file(c->options);
 
     if (read_agents(c, err) < 0 || paths_find(&c->paths, err) < 0)
         return -1;

@@ -149,9 +149,9 @@ int main(int argc, char **argv)
         return finish_stdout(0);
     }
     if (strcmp(argv[1], "help") == 0) {
-        which = find_command(argv[2]);
+        which = argc == 3 ? find_command(argv[2]) : -1;
         if (which < 0)
-            return unknown_command(argv[2]);
+            return unknown_command(argv[argc - 1]);
         help_command((size_t)which);
         return finish_stdout(0);
     }

@@ -70,6 +70,8 @@ static int take_option(struct options *o, int id, const char *argument, struct i
     o->value[id] = argument ? argument : "";
     if (id == OPTION_WARM)
         o->warm[o->warm_count++] = argument;
+    if (id == OPTION_EVAL)
+        o->code[o->code_count++] = argument;
     if (id == OPTION_LIMITS)
         return limits_from_json(&o->limits, argument, err);
     if (id == OPTION_COLOR && strcmp(argument, "auto") != 0 && strcmp(argument, "always") != 0 &&
@@ -112,7 +114,8 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
     *o = (struct options){0};
     limits_default(&o->limits, command == COMMAND_PRECOMPILE ? LIMITS_FOR_PRECOMPILE : LIMITS_FOR_RUN);
     o->warm = calloc((size_t)argc + 1, sizeof *o->warm);
-    if (!o->warm)
+    o->code = calloc((size_t)argc + 1, sizeof *o->code);
+    if (!o->warm || !o->code)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     build_tables(&t, command);
     opterr = 0;
@@ -133,7 +136,8 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
 void options_free(struct options *o)
 {
     free(o->warm);
-    o->warm = NULL;
+    free(o->code);
+    o->warm = o->code = NULL;
 }
 
 static void help_row(int letter, const char *name, const char *argument, const char *help)
@@ -161,6 +165,11 @@ void options_help(enum command command)
         snprintf(help, sizeof help, "%s [%" PRIu64 "]", limit_rows[i].help, by_default);
         help_row(0, limit_rows[i].flag, "N", help);
     }
+}
+
+int options_strict(const struct options *o)
+{
+    return o->value[OPTION_SANDBOX] && strcmp(o->value[OPTION_SANDBOX], "strict") == 0;
 }
 
 int options_pretty(const struct options *o)

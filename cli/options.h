@@ -12,15 +12,15 @@ enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4 };
 /* id, short name or 0, long name, argument or NULL, commands, help */
 #define ISO_OPTIONS(X)                                                                                                 \
     X(SNAPSHOT, 's', "snapshot", "FILE", COMMAND_RUN, "start from this snapshot, not from the built-in one")          \
-    X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as the agent")                                               \
+    X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as an agent (repeatable)")                                            \
     X(OUTPUT, 'o', "output", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                                 \
-      "write to FILE: the result of run, the snapshot of precompile")                                                  \
+      "write to FILE, whole or not at all")                                                  \
     X(WARM, 'w', "warm", "FILE", COMMAND_PRECOMPILE,                                                                   \
       "run FILE after the prefix, so that what it uses is kept compiled (repeatable)")                                 \
     X(LIMITS, 0, "limits", "FILE|JSON", COMMAND_RUN | COMMAND_PRECOMPILE, "limits as a JSON object, or a file with one") \
-    X(SKIP, 0, "skip-unserializable", NULL, COMMAND_RUN, "leave such exports out and list them, do not fail")         \
+    X(SKIP, 0, "skip-unserializable", NULL, COMMAND_RUN, "leave exports out that cannot be serialized, and list them")         \
     X(ALLOW_EVAL, 0, "allow-eval", NULL, COMMAND_RUN, "allow eval and new Function")                                   \
-    X(SANDBOX, 0, "sandbox", "MODE", COMMAND_RUN,                                                                      \
+    X(SANDBOX, 0, "sandbox", "MODE", COMMAND_RUN | COMMAND_PRECOMPILE,                                                                  \
       "default: every layer this machine gives; strict: all of them or no run")                                        \
     X(JITLESS, 0, "jitless", NULL, COMMAND_RUN, "run without a compiler and without executable memory")                \
     X(STREAM, 0, "stream", NULL, COMMAND_RUN, "also write console lines to stderr as they happen")                     \
@@ -29,7 +29,7 @@ enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4 };
     X(COMPACT, 0, "compact", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "print JSON on one line")       \
     X(COLOR, 0, "color", "WHEN", COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT,                                   \
       "colour the JSON: auto (default), always or never; NO_COLOR is honoured")                                        \
-    X(QUIET, 'q', "quiet", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "no notes; precompile: print nothing on success")   \
+    X(QUIET, 'q', "quiet", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "print less: precompile says nothing on success")   \
     X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "say on stderr which layers of the sandbox are in force")      \
     X(HELP, 'h', "help", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "show this help")
 
@@ -44,8 +44,8 @@ enum option_id {
 struct options {
     struct limits limits;
     const char *value[OPTION_COUNT]; /* of the last use; "" for an option without an argument; NULL: not given */
-    const char **warm;               /* owned array */
-    int warm_count;
+    const char **warm, **code; /* owned arrays: every --warm, every -e */
+    int warm_count, code_count;
     char **operands;
     int operand_count;
 };
@@ -56,6 +56,9 @@ void options_free(struct options *o);
 
 /* Prints the rows of the table that a command takes, then its limits. */
 void options_help(enum command command);
+
+/* --sandbox=strict */
+int options_strict(const struct options *o);
 
 /* Whether JSON is to be indented, and coloured, on this stdout. */
 int options_pretty(const struct options *o);

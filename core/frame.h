@@ -56,6 +56,7 @@ enum field_tag {
     FIELD_MODE,        /* number: enum job_mode */
     FIELD_FLAGS,       /* number: enum job_flag, or-ed */
     FIELD_LIMITS,      /* LIMIT_COUNT numbers */
+    FIELD_SNAPSHOT,    /* text; what messages call the snapshot */
     FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */
     FIELD_SOURCE_TEXT, /* text; prefix or agent first, then warm-up agents */
     /* DONE */

@@ -10,6 +10,7 @@ static const struct {
     const char *says, *holds, *hint;
 } rows[] = {
     {ISO_COMPILE, NULL, "```", "Remove the Markdown fence: the file must hold JavaScript only."},
+    {ISO_USER_CODE, "is not a function", "```", "Remove the Markdown fence: the file must hold JavaScript only."},
     {ISO_COMPILE, "Illegal return", NULL,
      "This is a module, not a function: use `export default VALUE` in place of `return`."},
     {ISO_COMPILE, "Unexpected reserved word", "await",
@@ -40,6 +41,8 @@ static const struct {
     {ISO_EXPORT_TOO_LARGE, NULL, NULL, "Export a summary or a part of the data."},
     {ISO_DID_NOT_SETTLE, NULL, NULL,
      "Check that every promise that is awaited gets resolved: a `new Promise` must call resolve or reject."},
+    {ISO_PREFIX_NOT_SERIALIZABLE, "cannot be restored", NULL,
+     "Leave the builtins extensible, and do not define what a newer ECMAScript has with non-configurable properties."},
     {ISO_PREFIX_NOT_SERIALIZABLE, NULL, NULL, "Make such objects when they are first used, in a function, not in the prefix."},
     {ISO_PREFIX_DID_NOT_SETTLE, NULL, NULL, "Check that every promise that is awaited gets resolved."},
     {ISO_MODULE_NOT_FOUND, "node:", NULL, "Node.js modules do not exist here: use what the host declared."},
@@ -48,6 +51,24 @@ static const struct {
     {ISO_WALL_TIMEOUT, NULL, NULL, "Wait for less, or run the waits at the same time with Promise.all."},
     {ISO_MEMORY_LIMIT, NULL, NULL, "Keep less data at a time: work in pieces and drop what is done with."},
 };
+
+/* What V8 adds to a context only when a snapshot is loaded (14.6): agents have it, a prefix under way has not. */
+static const char *const late[] = {
+    "Temporal is not defined",         "DisposableStack is not defined", "AsyncDisposableStack is not defined",
+    "SuppressedError is not defined",  "Promise.try is not a function",  "Uint8Array.fromBase64 is not a function",
+    "Uint8Array.fromHex is not a function", "RegExp.escape is not a function", "Error.isError is not a function",
+};
+
+static int hint_late(struct buf *out, const char *message)
+{
+    for (size_t i = 0; i < sizeof late / sizeof *late; i++)
+        if (strcmp(message, late[i]) == 0) {
+            buf_str(out, "This exists when agents run, but not yet while a prefix is evaluated: use it in a function "
+                         "that agents call.");
+            return 1;
+        }
+    return 0;
+}
 
 /* Names that other hosts of JavaScript define. */
 static const struct {
@@ -87,6 +108,8 @@ static void hint_missing(struct buf *out, const char *message)
 
 void hint(struct buf *out, const struct hint_about *about)
 {
+    if (about->prefix && hint_late(out, about->message))
+        return;
     if (*about->nearest) {
         buf_printf(out, "Did you mean `%s`?", about->nearest);
         return;

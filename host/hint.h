@@ -10,6 +10,7 @@ struct hint_about {
     const char *message;         /* plain text */
     const char *nearest;         /* plain text, "" when there is none */
     const struct source *source; /* the agent's; NULL when unknown */
+    int prefix;                  /* it is a prefix, evaluated by precompile */
 };
 
 /* Appends the hint as plain text, or nothing when there is nothing to say that the message does not say. */

@@ -2,11 +2,13 @@
 #include "host/precompile.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/digest.h"
 #include "core/file.h"
+#include "core/json.h"
 #include "core/version.h"
 
 static void source_digest(const struct source *s, char out[DIGEST_HEX])
@@ -58,9 +60,63 @@ static char *make_manifest(const struct precompile *p)
     return text;
 }
 
-static int save(struct precompile *p, struct iso_err *err)
+/* The result outlives the run: its buffers move to the caller. */
+static void keep_result(void *ctx, struct run_result *result)
+{
+    *(struct run_result *)ctx = *result;
+    *result = (struct run_result){0};
+}
+
+struct attempt {
+    struct precompile *p;
+    struct session *session;
+};
+
+static int refuse_snapshot(struct run_result *result, const struct run_result *trial, struct iso_err *err)
+{
+    AUTO_BUF struct buf why = {0};
+    char text[600];
+
+    if (trial->message.len)
+        json_string_to_text(&why, trial->message.data, trial->message.len);
+    snprintf(text, sizeof text,
+             "the saved heap cannot be restored; a prefix must not freeze or redefine builtins that V8 extends when it "
+             "loads a snapshot (trial run: %.*s)",
+             (int)(why.len < 300 ? why.len : 300), why.len ? why.data : "");
+    result_fail(result, ISO_PREFIX_NOT_SERIALIZABLE, text);
+    return iso_fail(err, ISO_PREFIX_NOT_SERIALIZABLE, "the saved heap cannot be restored");
+}
+
+/* A snapshot that is kept is one that loads: V8 finds some faults only then, by ending the process. */
+static int try_snapshot(void *ctx, int fd, struct iso_err *err)
+{
+    struct attempt *a = ctx;
+    struct source empty = {.name = (char *)"trial"};
+    struct run_result trial = {0};
+    struct run_request request = {
+        .mode = JOB_RUN,
+        .limits = a->p->limits,
+        .sources = &empty,
+        .count = 1,
+        .paths = a->p->paths,
+        .snapshot_fd = fd,
+        .snapshot_name = a->p->output,
+        .on_done = keep_result,
+        .ctx = &trial,
+    };
+    int rc;
+
+    if (session_run(a->session, &request, err) < 0)
+        return -1;
+    rc = trial.code == ISO_OK ? 0 : refuse_snapshot(&a->p->result, &trial, err);
+    result_free(&trial);
+    return rc;
+}
+
+static int save(struct precompile *p, struct session *session, struct iso_err *err)
 {
     struct snapshot_identity made_with = {0};
+    struct attempt attempt = {p, session};
     char *manifest = make_manifest(p);
     int rc;
 
@@ -70,18 +126,9 @@ static int save(struct precompile *p, struct iso_err *err)
     memcpy(made_with.v8, p->result.v8, sizeof made_with.v8);
     memcpy(made_with.engine, p->result.engine, sizeof made_with.engine);
     rc = snapshot_write(p->output, &made_with, manifest, strlen(manifest), p->result.blob.data, p->result.blob.len,
-                        &p->written, err);
+                        try_snapshot, &attempt, &p->written, err);
     free(manifest);
-    return rc;
-}
-
-/* The result outlives the run: its buffers move to the caller. */
-static void on_done(void *ctx, struct run_result *result)
-{
-    struct precompile *p = ctx;
-
-    p->result = *result;
-    *result = (struct run_result){0};
+    return rc < 0 && p->result.code == ISO_OK ? -1 : 0; /* a failure of the trial is the result's */
 }
 
 int precompile(struct precompile *p, struct iso_err *err)
@@ -94,18 +141,20 @@ int precompile(struct precompile *p, struct iso_err *err)
         .count = p->count,
         .paths = p->paths,
         .snapshot_fd = p->base_fd,
+        .snapshot_name = "base.snap",
+        .strict = p->strict,
         .seed = seed_from(p),
-        .on_done = on_done,
-        .ctx = p,
+        .on_done = keep_result,
+        .ctx = &p->result,
     };
     int rc;
 
     if (file_new_possible(p->output, err) < 0 || session_open(&session, err) < 0)
         return -1;
     rc = session_run(&session, &request, err);
+    if (rc == 0 && p->result.code == ISO_OK)
+        rc = save(p, &session, err);
     p->signal = session.signal;
     session_close(&session);
-    if (rc == 0 && p->result.code == ISO_OK)
-        rc = save(p, err);
     return rc;
 }

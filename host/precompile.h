@@ -12,6 +12,7 @@ struct precompile {
     struct limits limits;
     const struct paths *paths;
     int base_fd; /* the snapshot to start from; -1 for JOB_BASE */
+    int strict;  /* see host/spawn.h */
     const char *output;
     /* Out: how the worker's run went; when ok, what was written. Free with result_free(). */
     struct run_result result;

@@ -294,7 +294,7 @@ void result_print_error(const struct run_result *r, const struct result_print *h
     to_text(&message, &r->message);
     to_text(&nearest, &r->nearest);
     about = (struct hint_about){r->code, message.failed ? "" : message.data, nearest.failed ? "" : nearest.data,
-                                source ? source : how->count ? &how->sources[0] : NULL};
+                                source ? source : how->count ? &how->sources[0] : NULL, how->prefix};
     hint(&text, &about);
     put_text(out, "hint", &text);
     buf_byte(out, '}');

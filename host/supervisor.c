@@ -382,6 +382,7 @@ static void make_job(struct run *r)
     field_put_number(&fields, FIELD_MODE, q->mode);
     field_put_number(&fields, FIELD_FLAGS, q->flags);
     field_put(&fields, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
+    field_put(&fields, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
     for (size_t i = 0; i < q->count; i++) {
         field_put(&fields, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
         field_put(&fields, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);

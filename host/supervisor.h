@@ -25,7 +25,8 @@ struct run_request { /* all borrowed until on_done */
     const struct source *sources;
     size_t count;
     const struct paths *paths;
-    int snapshot_fd; /* -1 for JOB_BASE */
+    int snapshot_fd;            /* -1 for JOB_BASE */
+    const char *snapshot_name; /* in messages */
     int jitless, strict;
     uint64_t seed; /* not 0 for the modes that save a heap */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */

@@ -82,8 +82,8 @@ static int write_parts(struct file_new *f, struct snapshot_head *h, const char *
 }
 
 int snapshot_write(const char *path, const struct snapshot_identity *made_with, const char *manifest,
-                   size_t manifest_len, const void *blob, size_t blob_len, struct snapshot_written *out,
-                   struct iso_err *err)
+                   size_t manifest_len, const void *blob, size_t blob_len, snapshot_accept *accept, void *ctx,
+                   struct snapshot_written *out, struct iso_err *err)
 {
     struct snapshot_head h = {.magic = SNAPSHOT_MAGIC, .format = SNAPSHOT_FORMAT, .identity = *made_with};
     struct file_new f;
@@ -96,7 +96,7 @@ int snapshot_write(const char *path, const struct snapshot_identity *made_with, 
         return iso_fail(err, ISO_OUTPUT, "cannot write '%s': the heap makes a snapshot of over 1 GiB", path);
     if (file_new_open(&f, path, err) < 0)
         return -1;
-    if (write_parts(&f, &h, manifest, blob, out, err) < 0) {
+    if (write_parts(&f, &h, manifest, blob, out, err) < 0 || (accept && f.tmp && accept(ctx, f.fd, err) < 0)) {
         file_new_abort(&f);
         return -1;
     }

@@ -76,11 +76,14 @@ struct snapshot_written {
     char sha256[DIGEST_HEX]; /* of the whole file, lower-case hex: a name for its content */
 };
 
+/* Asked before a new file takes its place: -1 and *err leaves the target untouched. fd is open for reading. */
+typedef int snapshot_accept(void *ctx, int fd, struct iso_err *err);
+
 /* Writes beside `path` and renames: the target is replaced whole or left untouched, no temporary file stays.
- * OUTPUT: it could not be written. */
+ * OUTPUT: it could not be written. accept may be NULL; a target that is no regular file is not asked about. */
 int snapshot_write(const char *path, const struct snapshot_identity *made_with, const char *manifest,
-                   size_t manifest_len, const void *blob, size_t blob_len, struct snapshot_written *out,
-                   struct iso_err *err);
+                   size_t manifest_len, const void *blob, size_t blob_len, snapshot_accept *accept, void *ctx,
+                   struct snapshot_written *out, struct iso_err *err);
 
 #ifdef __cplusplus
 }

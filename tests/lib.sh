@@ -89,7 +89,7 @@ fail() {
 # ---- running the tool
 
 # Nothing that a test runs takes long: what does not end is ended, with status 124, and fails the test.
-LONGEST=40
+LONGEST=25
 
 iso() {
     command="iso4 $*"
@@ -150,10 +150,11 @@ want: a text with $part" ;;
     done
 }
 
-# lacks WHAT TEXT PART...
+# lacks WHAT TEXT PART...: there is a text, and none of the parts is in it
 lacks() {
     what=$1 text=$2
     shift 2
+    test -n "$text" || fail "$what: nothing is there"
     for part; do
         checks=$((checks + 1))
         case $text in

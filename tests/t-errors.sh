@@ -28,10 +28,10 @@ test_that 'the frame of a very long line is cut around its place'
 long=$(head -c 3000 /dev/zero | tr '\0' x)
 agent "const a = \"$long\"; nope; const b = \"$long\";"
 fails ERR_USER_CODE
-json '.error.column' 3014
+json '.error.column' 3015
 has 'frame' "$(jq -r .error.frame out)" 'nope;'
 within 'length' "$(jq '.error.frame | length' out)" 30 300
-is 'text above the caret' "$(jq -r .error.frame out | awk '{ line[NR] = $0 } END { print substr(line[1], index(line[2], "^"), 4) }' FS='\n')" nope
+json '(.error.frame | split("\n")) as [$text, $caret] | $text[($caret | index("^")):][:4]' '"nope"'
 
 test_that 'an error thrown in a function that was called later names both places'
 agent 'async function inner() { await null; throw new RangeError("late"); }
@@ -109,9 +109,10 @@ agent 'throw Object.assign(new Error("m"), { n: 1n, d: new Date(0), m: new Map([
 json '.error.fields' '{"n":{"$type":"bigint","value":"1"},"d":"1970-01-01T00:00:00.000Z","m":{"$type":"map","entries":[[1,{"$type":"number","value":"NaN"}]]},"o":{"$type":"object","value":{"$type":"x"}}}'
 
 test_that 'a field that cannot be a value does not hide the others'
-agent 'const e = Object.assign(new Error("m"), { a: 1, f() {}, s: Symbol("s"), get g() { throw 1; }, z: 2 }); e.self = e.a; throw e;'
+agent 'const e = Object.assign(new Error("m"), { a: 1, f() {}, s: Symbol("s"), z: 2 });
+Object.defineProperty(e, "g", { enumerable: true, get() { throw 1; } }); throw e;'
 fails ERR_USER_CODE
-json '.error.fields | [.a, .z, .self, (.f | type), (.s | type)]' '[1,2,1,"string","string"]'
+json '.error.fields | [.a, .z, (.f | type), (.s | type), (.g | type)]' '[1,2,"string","string","string"]'
 
 test_that 'a cyclic field does not hide the others'
 agent 'const e = new Error("m"); e.request = { e }; e.a = 1; throw e;'
@@ -180,18 +181,17 @@ await new Promise((resolve, reject) => setTimeout(() => { try { f(); } catch (e)
 JS
 iso run some/where/agent.js
 fails ERR_USER_CODE
-json '.error.stack' '"Error: x\n    at f (agent.js:1:22)\n    at agent.js:2:64"'
+json '.error.stack' '"Error: x\n    at f (agent.js:1:22)\n    at agent.js:2:65"'
 lacks 'result' "$line" iso4: some/where node: "$work"
 
 test_that 'the stack that an agent reads itself has no frame of the runtime'
 agent 'export default await new Promise((r) => setTimeout(() => r(new Error("x").stack), 1));'
 completes '{"default":"Error: x\n    at agent.js:1:60"}'
 
-test_that 'an agent cannot get at the runtime through Error.prepareStackTrace'
-agent 'Error.prepareStackTrace = (e, sites) => sites.map((s) => [s.getFileName(), typeof s.getFunction(), typeof s.getThis()].join());
+test_that 'an agent cannot get at functions of the runtime through Error.prepareStackTrace'
+agent 'Error.prepareStackTrace = (e, sites) => sites.every((s) => s.getFunction() === undefined && s.getThis() === undefined);
 export default await new Promise((r) => setTimeout(() => r(new Error("x").stack), 1));'
-exits 0
-lacks 'exports' "$line" iso4: "$work"
+completes '{"default":true}'
 
 test_that 'a stack of the agent that is no text is left out'
 agent 'const e = new Error("m"); e.stack = { a: 1 }; throw e;'
@@ -209,10 +209,11 @@ test_that 'frames of a prefix stand under the name of the prefix'
 mkdir -p lib
 cat >lib/mathlib.js <<'JS'
 // one
-globalThis.half = (n) => {
+function half(n) {
     if (n % 2) throw new RangeError(`odd: ${n}`);
     return n / 2;
-};
+}
+globalThis.half = half;
 JS
 iso precompile lib/mathlib.js -o lib.snap
 exits 0
@@ -283,7 +284,7 @@ fails ERR_COMPILE
 json '[.stdout, .error.line, .error.column]' '[[],1,34]'
 
 test_that 'ERR_COMPILE for what modules forbid'
-for code in 'return 1;' 'with ({}) {}' 'export default 1; export default 2;' 'let a; let a;' 'delete a;' 'await = 1;' 'export { nope };' 'if ('; do
+for code in 'return 1;' 'with ({}) {}' 'export default 1; export default 2;' 'let a; let a;' 'delete a;' 'await = 1;' 'export { nope };'; do
     agent "$code"
     fails ERR_COMPILE
     json '.error | [.name, .line, (.column >= 1), (.frame | type)]' '["SyntaxError",1,true,"string"]'
@@ -329,8 +330,7 @@ json '.error.line' 2
 
 test_that 'ERR_MODULE_NOT_FOUND of a dynamic import can be caught'
 agent 'try { await import("node:fs"); } catch (e) { console.log(e instanceof Error); } export default 1;'
-completes '{"default":1}' true || :
-is 'stdout' "$(jq -c .stdout out)" '["true"]'
+completes '{"default":1}' '"true"'
 
 test_that 'ERR_MODULE_NOT_FOUND of a dynamic import that is not caught'
 agent 'const a = 1;

@@ -191,6 +191,17 @@ static void remove_unwanted(Isolate *isolate, Local<Context> context)
         context->Global()->Delete(context, text(isolate, name)).Check(); /* no agent code has run yet */
 }
 
+/* V8 adds Error.stackTraceLimit only to a context that is not going to be saved; without it no error has a stack. */
+static bool give_stacks(Isolate *isolate, Local<Context> context)
+{
+    Local<Value> error;
+
+    return context->Global()->Get(context, text(isolate, "Error")).ToLocal(&error) && error->IsObject() &&
+           error.As<Object>()
+               ->CreateDataProperty(context, text(isolate, "stackTraceLimit"), Integer::New(isolate, 10))
+               .FromMaybe(false);
+}
+
 static MaybeLocal<Context> make_context(engine *e)
 {
     Local<Context> context = Context::New(e->isolate);
@@ -199,6 +210,8 @@ static MaybeLocal<Context> make_context(engine *e)
     if (context.IsEmpty())
         return {};
     Context::Scope enter(context);
+    if (e->cfg.kind != ENGINE_RUN && (!find_late_builtins(e, context) || !give_stacks(e->isolate, context)))
+        return {};
     if (e->cfg.kind == ENGINE_BASE)
         return install_prelude(e, context) ? MaybeLocal<Context>(context) : MaybeLocal<Context>();
     if (!context->GetDataFromSnapshotOnce<Object>(KEPT_INTERNALS).ToLocal(&internals))
@@ -216,6 +229,7 @@ static void configure_isolate(engine *e)
     isolate->SetMicrotasksPolicy(MicrotasksPolicy::kExplicit);
     isolate->SetAllowAtomicsWait(false);
     install_module_hooks(isolate);
+    watch_rejections(isolate);
 }
 
 } // namespace iso
@@ -277,10 +291,12 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         TryCatch ignore(e->isolate);
 
         (void)iso::call_internal(e, context, "resetTimers");
+        iso::drop_late_builtins(e, context);
         e->creator->AddData(context, e->internals.Get(e->isolate));
         e->creator->SetDefaultContext(context);
         e->internals.Reset();
         e->not_found.Reset();
+        e->rejections.clear();
         e->context.Reset();
     }
     /* What V8 cannot serialise (Intl objects, cleared finalization cells) shall not matter when nothing refers to it

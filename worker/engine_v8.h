@@ -38,6 +38,11 @@ struct engine_stream {
     uint64_t used, limit, dropped;
 };
 
+struct unhandled {
+    v8::Global<v8::Promise> promise;
+    v8::Global<v8::Value> reason;
+};
+
 struct engine {
     engine_config cfg;
     v8::Isolate *isolate = nullptr;
@@ -46,9 +51,11 @@ struct engine {
     v8::StartupData blob = {nullptr, 0};
     v8::Global<v8::Context> context;
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
+    v8::Global<v8::Array> late;       /* unless ENGINE_RUN; see late.cc */
     v8::Global<v8::Value> not_found;  /* the error of the last specifier that was not declared */
     unsigned not_found_line = 0, not_found_column = 0; /* of a static import */
     engine_stream streams[2] = {};
+    std::vector<unhandled> rejections; /* promises that nobody handles, so far */
     uint64_t started_ns = 0;
     unsigned runs = 0;
     std::vector<int> script_ids; /* of each source, by the number of its run */
@@ -79,6 +86,8 @@ uint64_t external_fingerprint();
 /* Runs the prelude and keeps what it returns in e->internals. */
 bool install_prelude(engine *e, v8::Local<v8::Context>);
 void emit(engine *e, int stream, v8::Local<v8::String>);
+/* One entry on stderr: "Uncaught in WHERE: ERROR". */
+void report_uncaught(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error, v8::Local<v8::String> where);
 /* Calls internals[name]() and returns its result; empty when it threw or was terminated. */
 v8::MaybeLocal<v8::Value> call_internal(engine *e, v8::Local<v8::Context>, const char *name);
 inline engine *engine_of(v8::Isolate *isolate)
@@ -92,6 +101,17 @@ enum class Settled { FULFILLED, REJECTED, NEVER, STOPPED };
 Settled settle(engine *e, v8::Local<v8::Context>, v8::Local<v8::Promise>);
 void drain(engine *e);
 bool stopped(engine *e);
+
+/* ---- late.cc */
+bool find_late_builtins(engine *e, v8::Local<v8::Context>);
+void drop_late_builtins(engine *e, v8::Local<v8::Context>);
+
+/* ---- rejections.cc */
+void watch_rejections(v8::Isolate *);
+/* Somebody does handle it: the engine itself. */
+void handle_rejection(engine *e, v8::Local<v8::Promise>);
+/* One entry on stderr for each that is left; forgets them. */
+void report_rejections(engine *e, v8::Local<v8::Context>);
 
 /* ---- encode.cc */
 class Encoder

@@ -21,6 +21,7 @@
 struct job {
     struct buf payload; /* owns the texts below */
     uint64_t mode, flags;
+    const char *snapshot; /* its name */
     struct limits limits;
     struct engine_source sources[MOST_SOURCES];
     size_t count;
@@ -192,6 +193,11 @@ static int read_limits(struct job *job, const struct field *f)
     return 0;
 }
 
+static const char *text_of(const struct field *f)
+{
+    return f->len && f->data[f->len - 1] == 0 ? f->data : NULL;
+}
+
 static int add_source(struct job *job, const char *name, const struct field *f)
 {
     if (!name || job->count == MOST_SOURCES)
@@ -216,14 +222,16 @@ static int read_job(struct job *job)
             bad = field_number(&f, &job->flags);
         else if (f.tag == FIELD_LIMITS)
             bad = read_limits(job, &f);
+        else if (f.tag == FIELD_SNAPSHOT)
+            job->snapshot = text_of(&f);
         else if (f.tag == FIELD_SOURCE_NAME)
-            name = f.len && f.data[f.len - 1] == 0 ? f.data : NULL;
+            name = text_of(&f);
         else if (f.tag == FIELD_SOURCE_TEXT)
             bad = add_source(job, name, &f);
         else
             bad = -1;
     }
-    return more < 0 || bad || !job->count ? -1 : 0;
+    return more < 0 || bad || !job->count || !job->snapshot ? -1 : 0;
 }
 
 struct mapped {
@@ -264,9 +272,9 @@ static int open_engine(const struct job *job, const struct mapped *snapshot, con
         return engine_open(&cfg, e, err);
     }
     cfg.kind = job->mode == JOB_RUN ? ENGINE_RUN : ENGINE_PRECOMPILE;
-    if (snapshot_parse("snapshot", snapshot->data, snapshot->len, &view, err) < 0 ||
-        snapshot_check_identity("snapshot", &view, here, err) < 0 ||
-        snapshot_verify("snapshot", snapshot->data, snapshot->len, err) < 0)
+    if (snapshot_parse(job->snapshot, snapshot->data, snapshot->len, &view, err) < 0 ||
+        snapshot_check_identity(job->snapshot, &view, here, err) < 0 ||
+        snapshot_verify(job->snapshot, snapshot->data, snapshot->len, err) < 0)
         return -1;
     cfg.blob = view.blob;
     cfg.blob_len = view.blob_len;

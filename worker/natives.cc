@@ -70,28 +70,32 @@ static void native_queue_microtask(const Info &info)
         info.GetIsolate()->EnqueueMicrotask(info[0].As<Function>());
 }
 
-/* reportUncaught(error, where): one entry on stderr, in the way a console prints an error. */
-static void native_report_uncaught(const Info &info)
+void report_uncaught(engine *e, Local<Context> context, Local<Value> error, Local<String> where)
 {
-    Isolate *isolate = info.GetIsolate();
+    Isolate *isolate = e->isolate;
     TryCatch ignore(isolate);
-    Local<Context> context = isolate->GetCurrentContext();
-    Local<String> where, shown;
+    Local<String> shown;
     Local<Value> stack;
 
-    if (info.Length() != 2 || !info[1]->ToString(context).ToLocal(&where))
-        return;
-    if (info[0]->IsNativeError() && info[0].As<Object>()->Get(context, text(isolate, "stack")).ToLocal(&stack) &&
+    if (error->IsNativeError() && error.As<Object>()->Get(context, text(isolate, "stack")).ToLocal(&stack) &&
         stack->IsString())
         shown = without_runtime(isolate, stack.As<String>());
-    else if (!info[0]->ToDetailString(context).ToLocal(&shown))
+    else if (!error->ToDetailString(context).ToLocal(&shown))
         shown = text(isolate, "a value that cannot be shown");
     Local<String> parts[] = {text(isolate, "Uncaught in "), where, text(isolate, ": "), shown};
     Local<String> line = parts[0];
     for (int i = 1; i < 4 && !line.IsEmpty(); i++)
         line = String::Concat(isolate, line, parts[i]); /* empty when it gets longer than a string can be */
     if (!line.IsEmpty())
-        emit(engine_of(isolate), 1, line);
+        emit(e, 1, line);
+}
+
+static void native_report_uncaught(const Info &info)
+{
+    Isolate *isolate = info.GetIsolate();
+
+    if (info.Length() == 2 && info[1]->IsString())
+        report_uncaught(engine_of(isolate), isolate->GetCurrentContext(), info[0], info[1].As<String>());
 }
 
 static void native_proxy_target(const Info &info)

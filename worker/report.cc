@@ -365,8 +365,10 @@ void describe_stop(engine *e, engine_report *r)
     r->code = ISO_INTERNAL; /* the parent sent the signal and knows which limit it stands for */
     r->interrupted = 1;
     r->source = r->line = r->column = 0;
-    if (!e->stopped_at.empty())
-        quote_ascii(&r->stack, e->stopped_at);
+    if (e->stopped_at.empty())
+        return;
+    quote_ascii(&r->stack, e->stopped_at);
+    place_in_text(e, r);
 }
 
 } // namespace iso

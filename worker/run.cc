@@ -65,6 +65,7 @@ static int evaluate(engine *e, Local<Context> context, const engine_source *sour
         return fail(e, context, &caught, ISO_COMPILE, r);
     if (!(*module)->Evaluate(context).ToLocal(&promise) || !promise->IsPromise())
         return fail(e, context, &caught, ISO_USER_CODE, r);
+    handle_rejection(e, promise.As<Promise>());
     rc = await(e, context, promise.As<Promise>(), r);
     if (r->code == ISO_DID_NOT_SETTLE)
         describe_stalled(e, context, *module, r);
@@ -111,6 +112,7 @@ struct exported {
 /* An unsettled promise stays in *value when unserializable exports are to be skipped: the encoder refuses it. */
 static int await_export(engine *e, Local<Context> context, Local<String> name, Local<Value> *value, engine_report *r)
 {
+    handle_rejection(e, value->As<Promise>());
     if (await(e, context, value->As<Promise>(), r) == 0) {
         *value = value->As<Promise>()->Result();
         return 0;
@@ -190,12 +192,19 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
     Local<Context> context = e->context.Get(e->isolate);
     Context::Scope enter(context);
     Local<Module> module;
+    int rc;
 
     e->runs++;
     e->source_name = source->name;
-    if (evaluate(e, context, source, &module, r) < 0)
-        return -1;
-    return want_exports ? send_exports(e, context, module, r) : 0;
+    rc = evaluate(e, context, source, &module, r);
+    if (rc == 0 && want_exports)
+        rc = send_exports(e, context, module, r);
+    report_rejections(e, context);
+    if (stopped(e) && !r->interrupted) { /* while the rejections were shown */
+        describe_stop(e, r);
+        rc = -1;
+    }
+    return rc;
 }
 
 } // namespace iso

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Promises that are rejected and that nobody handles: told on stderr when the run is over, as long as it is not the
+ * run's own failure. */
+#include <algorithm>
+
+#include "worker/engine_v8.h"
+
+/* A flood of them says no more than the first ones do. */
+#define MOST 100
+
+namespace iso {
+
+using namespace v8;
+
+void handle_rejection(engine *e, Local<Promise> promise)
+{
+    promise->MarkAsHandled();
+    e->rejections.erase(std::remove_if(e->rejections.begin(), e->rejections.end(),
+                                       [&](const unhandled &one) { return one.promise == promise; }),
+                        e->rejections.end());
+}
+
+static void on_rejection(PromiseRejectMessage message)
+{
+    Isolate *isolate = Isolate::GetCurrent();
+    engine *e = engine_of(isolate);
+
+    if (message.GetEvent() == kPromiseHandlerAddedAfterReject)
+        handle_rejection(e, message.GetPromise());
+    else if (message.GetEvent() == kPromiseRejectWithNoHandler && e->rejections.size() < MOST)
+        e->rejections.push_back(
+            {Global<Promise>(isolate, message.GetPromise()), Global<Value>(isolate, message.GetValue())});
+}
+
+void watch_rejections(Isolate *isolate)
+{
+    isolate->SetPromiseRejectCallback(on_rejection);
+}
+
+void report_rejections(engine *e, Local<Context> context)
+{
+    std::vector<unhandled> all;
+
+    all.swap(e->rejections); /* showing one may reject another */
+    for (const unhandled &one : all) {
+        HandleScope scope(e->isolate);
+        if (stopped(e))
+            return;
+        report_uncaught(e, context, one.reason.Get(e->isolate), text(e->isolate, "a promise that nobody handles"));
+    }
+}
+
+} // namespace iso
