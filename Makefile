@@ -133,6 +133,16 @@ $(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
 	clang -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(LIBS)
 
+# Programs that tests start: one from one file, but for the test of the sandbox itself.
+HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(wildcard tests/helpers/*.c)) $(B)/helpers/sandbox
+$(B)/helpers/%: tests/helpers/%.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -o $@ $< -lseccomp
+
+$(B)/helpers/sandbox: $(patsubst %,$(B)/host-o/%.o,$(wildcard tests/probe/*.c)) $(HOST_O)
+	@mkdir -p $(@D)
+	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+
 # Bundles of real libraries, pinned, that tests and benchmarks use as prefixes.
 LIBRARIES := $(abspath $(B))/libraries
 $(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh worker/prelude/node_modules/.package-lock.json
@@ -142,7 +152,7 @@ $(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh w
 TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
     PRELUDE=$(abspath $(B))/prelude.js SANITIZE='$(SANITIZE)'
 TESTS ?= $(sort $(wildcard tests/t-*.sh)) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs))
-test: all $(UNIT) $(LIBRARIES)/.done
+test: all $(UNIT) $(HELPERS) $(LIBRARIES)/.done
 	@scripts/install-deps test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
 check: test
@@ -160,7 +170,7 @@ bench: all $(LIBRARIES)/.done
 	$(TEST_ENV) $(NODE) bench/bench.mjs
 
 SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/*.[ch] worker/*.cc tools/*.c \
-    tests/*.h tests/unit/*.c tests/fuzz/*.c)
+    tests/*.h tests/unit/*.c tests/fuzz/*.c probe/*.[ch] tests/probe/*.[ch] tests/helpers/*.c)
 lint: | $(B)/.deps
 	@scripts/install-deps lint
 	clang-format --dry-run -Werror $(SOURCES)

@@ -37,7 +37,7 @@ static void print_success(const struct precompile *p, struct buf *out)
 
 static int print(const struct options *o, const struct precompile *p, struct iso_err *err)
 {
-    struct result_print how = {NULL, p->sources, p->count, 1};
+    struct result_print how = {NULL, p->sources, p->count, 1, 0};
     struct buf out = {0};
     int rc = 0;
 

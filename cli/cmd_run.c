@@ -64,7 +64,8 @@ static int write_result(struct run_command *c, const struct buf *json, struct is
 static void finish(struct run_command *c, const struct run_result *result)
 {
     AUTO_BUF struct buf json = {0};
-    struct result_print how = {c->count > 1 ? c->names[c->at] : NULL, &c->sources[c->at], 1, 0};
+    struct result_print how = {c->count > 1 ? c->names[c->at] : NULL, &c->sources[c->at], 1, 0,
+                               c->options->value[OPTION_SKIP] != NULL};
 
     c->status = worse(c->status, iso_code_exit(result->code));
     if (result_print(result, &how, &json) < 0)

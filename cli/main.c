@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -25,9 +26,18 @@ static const struct {
 /* Larger than any JSON that fits the limits by far; deep nesting would otherwise grow with its square. */
 #define PRETTY_MOST (1u << 30)
 
+/* Messages quote file names and option values: none of them shall drive the terminal. */
+static void print_message(const char *text)
+{
+    fputs("iso4: ", stderr);
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        fputc(*c < 0x20 || *c == 0x7f ? '?' : *c, stderr);
+}
+
 int report(const struct iso_err *err)
 {
-    fprintf(stderr, "iso4: %s\n", err->msg);
+    print_message(err->msg);
+    fputc('\n', stderr);
     return iso_code_exit(err->code);
 }
 
@@ -109,7 +119,8 @@ static int run_command(int which, int argc, char **argv)
     int status;
 
     if (options_parse(&o, commands[which].id, argc, argv, &err) < 0) {
-        fprintf(stderr, "iso4: %s (see iso4 help %s)\n", err.msg, commands[which].name);
+        print_message(err.msg);
+        fprintf(stderr, " (see iso4 help %s)\n", commands[which].name);
         status = iso_code_exit(err.code);
     } else if (o.value[OPTION_HELP]) {
         help_command((size_t)which);
@@ -130,12 +141,43 @@ static void hold_standard_descriptors(void)
             (void)!open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_NOCTTY);
 }
 
+/* What the caller ignored or blocked is inherited, and would keep us from seeing our worker end. */
+static void reset_signals(void)
+{
+    sigset_t none;
+
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGCHLD, SIG_DFL);
+    signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error message and a status, not a silent death */
+    signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
+}
+
+/* The event loop, a worker's channel and the files: libuv aborts when it cannot have its own. */
+#define DESCRIPTORS 48
+
+static int need_descriptors(struct iso_err *err)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= DESCRIPTORS)
+        return 0;
+    limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+    if (limit.rlim_cur < DESCRIPTORS || setrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return iso_fail(err, ISO_INTERNAL, "too few file descriptors are allowed here: %d are needed (ulimit -n)",
+                        DESCRIPTORS);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     int which;
+    struct iso_err err;
 
     hold_standard_descriptors();
-    signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error message and a status, not a silent death */
+    reset_signals();
+    if (need_descriptors(&err) < 0)
+        return report(&err);
     if (argc < 2) {
         help_all();
         return finish_stdout(2);

@@ -335,6 +335,8 @@ int result_print(const struct run_result *r, const struct result_print *how, str
     }
     if (ok) {
         put_member(out, "exports", &r->exports);
+        if (how->skipping && !r->skipped.len)
+            buf_str(out, ",\"skippedExports\":[]");
         put_member(out, "skippedExports", &r->skipped);
     } else {
         buf_byte(out, ',');

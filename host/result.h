@@ -45,7 +45,8 @@ struct result_print {
     const char *file;             /* added to the result when not NULL */
     const struct source *sources; /* for the code frame; as they were given to the run */
     size_t count;
-    int prefix; /* the first of them is a prefix */
+    int prefix;   /* the first of them is a prefix */
+    int skipping; /* unserializable exports were to be left out: say so also when there were none */
 };
 
 /* The RunResult as one line of JSON without the newline. -1: no memory. */

@@ -170,7 +170,7 @@ holds() {
     what=$1
     shift
     checks=$((checks + 1))
-    "$@" || fail "$what: $* says no"
+    said=$("$@" 2>&1) || fail "$what: $* says no $(shorten "$said")"
 }
 
 # within WHAT NUMBER LEAST MOST: a decimal number in a range

@@ -250,6 +250,17 @@ Encoder::Result Encoder::primitive(Local<Value> v)
     return OK;
 }
 
+/* As JSON.stringify does it: with the object's own valueOf or toString. */
+Encoder::Result Encoder::unboxed(Local<Object> o)
+{
+    Local<Number> as_number;
+    Local<String> as_text;
+
+    if (o->IsNumberObject())
+        return o->ToNumber(context).ToLocal(&as_number) ? number(as_number) : THROWN;
+    return o->ToString(context).ToLocal(&as_text) ? (quote(isolate, out, as_text), OK) : THROWN;
+}
+
 /* Builtin objects that need a tag, or that hold state which JSON would lose. */
 bool Encoder::builtin(Local<Object> o, Result *result)
 {
@@ -278,12 +289,10 @@ bool Encoder::builtin(Local<Object> o, Result *result)
         *result = refuse("an iterator");
     } else if (o->IsSymbolObject()) {
         *result = refuse("a symbol");
-    } else if (o->IsNumberObject()) {
-        *result = number(Number::New(isolate, o.As<NumberObject>()->ValueOf()).As<Number>());
+    } else if (o->IsNumberObject() || o->IsStringObject()) {
+        *result = unboxed(o);
     } else if (o->IsBooleanObject()) {
         *result = (raw(o.As<BooleanObject>()->ValueOf() ? "true" : "false"), OK);
-    } else if (o->IsStringObject()) {
-        *result = (quote(isolate, out, o.As<StringObject>()->ValueOf()), OK);
     } else if (o->IsBigIntObject()) {
         *result = primitive(o.As<BigIntObject>()->ValueOf());
     } else {
@@ -312,7 +321,7 @@ Encoder::Result Encoder::unwrap(Local<Value> *v, Local<Value> name)
     Local<Object> holder;
     Local<String> name_text;
 
-    if ((*v)->IsObject() ? (*v)->IsFunction() || (*v)->IsProxy() : !(*v)->IsBigInt())
+    if ((*v)->IsObject() ? (*v)->IsProxy() : !(*v)->IsBigInt())
         return OK;
     if (!(*v)->ToObject(context).ToLocal(&holder) || !holder->Get(context, text(isolate, "toJSON")).ToLocal(&to_json))
         return THROWN;

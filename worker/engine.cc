@@ -70,8 +70,18 @@ static bool entropy(unsigned char *bytes, size_t len)
 
 } // namespace iso
 
+/* Node's build of abseil looks for deadlocks and allocates a large table for that at the first lock, 0.9 ms of every
+ * start. There is one thread. Weak: a build without abseil has no such function. */
+namespace absl
+{
+enum class OnDeadlockCycle { kIgnore };
+__attribute__((weak)) void SetMutexDeadlockDetectionMode(OnDeadlockCycle mode);
+} // namespace absl
+
 void engine_boot(const struct engine_options *boot)
 {
+    if (absl::SetMutexDeadlockDetectionMode)
+        absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
     iso::host = boot->host;
     iso::machine_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
     /* --single-threaded: no helper threads, so one seccomp filter covers all and fork stays possible.

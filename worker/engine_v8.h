@@ -145,6 +145,7 @@ class Encoder
     Result property(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any);
     Result object(v8::Local<v8::Object> object);
     Result primitive(v8::Local<v8::Value> value);
+    Result unboxed(v8::Local<v8::Object> object);
     bool builtin(v8::Local<v8::Object> object, Result *result);
     Result push(Kind kind, v8::Local<v8::Object> holder, v8::Local<v8::Array> items, uint32_t count,
                 const char *open, const char *close);

@@ -39,9 +39,18 @@ static void on_dropped(int stream, uint64_t count)
     channel_send_tagged(FRAME_DROPPED, (unsigned char)stream, &count, sizeof count);
 }
 
+/* Texts of any length go out in frames of this size at most. */
+#define PIECE (512u << 10)
+
+static void send_pieces(enum frame_type type, const char *data, size_t len)
+{
+    for (size_t at = 0; at < len; at += PIECE)
+        channel_send(type, data + at, len - at < PIECE ? len - at : PIECE);
+}
+
 static void on_exports(const char *piece, size_t len)
 {
-    channel_send(FRAME_EXPORTS, piece, len);
+    send_pieces(FRAME_EXPORTS, piece, len);
 }
 
 static void on_wait(double ms)
@@ -87,6 +96,11 @@ static void __attribute__((noreturn)) on_fatal(const char *where, const char *wh
             text[n++] = *c;
     channel_send(FRAME_FATAL, text, n);
     _exit(0);
+}
+
+void worker_abort(void)
+{
+    on_fatal("abort", "called by V8 or a library");
 }
 
 static const struct engine_host host = {
@@ -283,7 +297,6 @@ static int open_engine(const struct job *job, const struct mapped *snapshot, con
 
 static void send_blob(struct engine *e)
 {
-    const size_t piece = 512 << 10;
     const char *blob;
     struct iso_err err;
     size_t len;
@@ -291,8 +304,7 @@ static void send_blob(struct engine *e)
     saving = 1;
     if (engine_save(e, (const void **)&blob, &len, &err) < 0)
         give_up(&err);
-    for (size_t at = 0; at < len; at += piece)
-        channel_send(FRAME_BLOB, blob + at, len - at < piece ? len - at : piece);
+    send_pieces(FRAME_BLOB, blob, len);
 }
 
 static void send_started(uint64_t cpu_ns, unsigned layers)

@@ -248,10 +248,10 @@ static void place(engine *e, Local<Context> context, Local<Value> exception, Loc
 
     if (!trace.IsEmpty() && place_in_stack(e, trace, r))
         return;
-    if (!message.IsEmpty())
-        place_message(e, context, message, r);
-    if (!r->line)
+    if (r->code != ISO_COMPILE)
         place_in_text(e, r);
+    if (!r->line && !message.IsEmpty()) /* where it was thrown: the second choice */
+        place_message(e, context, message, r);
 }
 
 static size_t distance(const std::string &a, const std::string &b)

@@ -178,8 +178,10 @@ static int send_exports(engine *e, Local<Context> context, Local<Module> module,
         }
     }
     encoder.raw("}");
-    for (size_t at = 0; rc == 0 && at < out.len; at += 512 << 10)
-        host->exports(out.data + at, std::min<size_t>(out.len - at, 512 << 10));
+    if (rc == 0 && encoder.too_large())
+        rc = encode_failed(e, context, &caught, encoder, Encoder::TOO_LARGE, r);
+    if (rc == 0)
+        host->exports(out.data, out.len);
     buf_free(&out);
     if (r->skipped.len)
         buf_byte(&r->skipped, ']');

@@ -10,6 +10,13 @@ typedef int main_fn(int, char **, char **);
 typedef int start_fn(main_fn *, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
 
 /* glibc's entry point, called by the executable's _start; the signature is that of the LSB. */
+__attribute__((visibility("default"), noreturn)) void abort(void);
+
+void abort(void)
+{
+    worker_abort();
+}
+
 __attribute__((visibility("default"))) start_fn __libc_start_main;
 
 int __libc_start_main(main_fn *node_main, int argc, char **argv, void (*init)(void), void (*fini)(void),
