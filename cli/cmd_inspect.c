@@ -16,7 +16,8 @@ static void print_source(const char *what, const cJSON *source)
     const cJSON *bytes = cJSON_GetObjectItemCaseSensitive(source, "bytes");
 
     if (cJSON_IsString(name) && cJSON_IsString(sha256) && cJSON_IsNumber(bytes))
-        printf("%-9s %s, %.0f bytes, sha256 %s\n", what, name->valuestring, bytes->valuedouble, sha256->valuestring);
+        printf("%-9s %s, %.0f bytes, sha256 %s\n", what, name->valuestring, bytes->valuedouble,
+               sha256->valuestring);
 }
 
 static void print_table(const char *path, const struct snapshot_file *f, const cJSON *manifest)
@@ -26,13 +27,14 @@ static void print_table(const char *path, const struct snapshot_file *f, const c
     printf("%-9s %s, %zu bytes\n", "snapshot", path, f->len);
     if (cJSON_IsString(tool))
         printf("%-9s %s\n", "made by", tool->valuestring);
-    printf("%-9s %s\n%-9s %s\n%-9s %s\n", "V8", f->view.made_with.v8, "engine", f->view.made_with.engine, "machine",
-           f->view.made_with.machine);
+    printf("%-9s %s\n%-9s %s\n%-9s %s\n", "V8", f->view.made_with.v8, "engine", f->view.made_with.engine,
+           "machine", f->view.made_with.machine);
     print_source("prefix", cJSON_GetObjectItemCaseSensitive(manifest, "prefix"));
     cJSON_ArrayForEach(one, cJSON_GetObjectItemCaseSensitive(manifest, "warm")) print_source("warm", one);
 }
 
-static int print_as_json(const struct options *o, const struct snapshot_file *f, cJSON *manifest, struct iso_err *err)
+static int print_as_json(const struct options *o, const struct snapshot_file *f, cJSON *manifest,
+                         struct iso_err *err)
 {
     struct buf out = {0};
     char *text;

@@ -56,7 +56,8 @@ static int write_result(struct run_command *c, const struct buf *json, struct is
                        ? -1
                        : 0;
     }
-    return file_new_write(&c->output, json->data, json->len, err) < 0 || file_new_write(&c->output, "\n", 1, err) < 0
+    return file_new_write(&c->output, json->data, json->len, err) < 0 ||
+                   file_new_write(&c->output, "\n", 1, err) < 0
                ? -1
                : 0;
 }
@@ -92,7 +93,8 @@ static void on_console(void *ctx, int stream, const char *literal, size_t len)
     json_string_to_text(&text, literal, len);
     buf_byte(&text, '\n');
     if (!text.failed)
-        (void)fd_write_all(STDERR_FILENO, text.data, text.len); /* a reader of the stream that is gone is no fault */
+        (void)fd_write_all(STDERR_FILENO, text.data,
+                           text.len); /* a reader of the stream that is gone is no fault */
 }
 
 /* A run that could not start is a run that failed: it has its document, too. */
@@ -138,7 +140,8 @@ static int read_agents(struct run_command *c, struct iso_err *err)
 
     c->count = o->operand_count + o->code_count;
     if (c->count == 0)
-        return iso_fail(err, ISO_USAGE, "no agent given: name a file, '-' for standard input, or use -e CODE");
+        return iso_fail(err, ISO_USAGE,
+                        "no agent given: name a file, '-' for standard input, or use -e CODE");
     c->sources = calloc((size_t)c->count, sizeof *c->sources);
     c->names = calloc((size_t)c->count, sizeof *c->names);
     if (!c->sources || !c->names)

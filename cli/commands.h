@@ -7,12 +7,13 @@
 #include "host/result.h"
 
 /* id, name, operands, what it does */
-#define ISO_COMMANDS(X)                                                                                                \
-    X(RUN, run, "[OPTION]... [--snapshot P.snap] AGENT.js...",                                                         \
-      "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.")                        \
-    X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                                                     \
-      "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                                                 \
-    X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")
+#define ISO_COMMANDS(X)                                                                         \
+    X(RUN, run, "[OPTION]... [--snapshot P.snap] AGENT.js...",                                  \
+      "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.") \
+    X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                              \
+      "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                          \
+    X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")   \
+    X(DOCTOR, doctor, "[OPTION]...", "Try every layer of the sandbox on this machine and say which held.")
 
 #define X(id, name, ...) int command_##name(const struct options *o);
 ISO_COMMANDS(X)

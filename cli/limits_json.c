@@ -59,7 +59,8 @@ int limits_from_json(struct limits *l, const char *what, struct iso_err *err)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     json = cJSON_ParseWithLengthOpts(text.data, text.len, &end, 1);
     if (!json)
-        return iso_fail(err, ISO_USAGE, "%s: not JSON, see line %zu", where, line_of(text.data, end ? end : text.data));
+        return iso_fail(err, ISO_USAGE, "%s: not JSON, see line %zu", where,
+                        line_of(text.data, end ? end : text.data));
     if (!cJSON_IsObject(json))
         return iso_fail(err, ISO_USAGE, "%s: limits are a JSON object such as {\"cpuTimeMs\": 1000}", where);
     return set_all(l, where, json, err);

@@ -46,7 +46,8 @@ void say_layers(const struct run_result *r)
     char names[256];
 
     layers_names((unsigned)r->layers & LAYERS_ALL, names);
-    fprintf(stderr, "iso4: sandbox layers in force: %s\n", r->started ? names : "the worker did not get that far");
+    fprintf(stderr, "iso4: sandbox layers in force: %s\n",
+            r->started ? names : "the worker did not get that far");
     layers_names(LAYERS_ALL & ~(unsigned)r->layers, names);
     if (r->started && *names)
         fprintf(stderr, "iso4: sandbox layers that this machine does not give: %s\n", names);
@@ -73,11 +74,13 @@ int print_json(const struct options *o, const struct buf *json, struct iso_err *
 
 static void help_all(void)
 {
-    printf("iso4 " ISO4_VERSION ": runs JavaScript that nobody vouches for, in a locked-down process of its own\n\n");
+    printf("iso4 " ISO4_VERSION
+           ": runs JavaScript that nobody vouches for, in a locked-down process of its own\n\n");
     for (size_t i = 0; i < COUNT; i++)
         printf("  iso4 %-11s %s\n", commands[i].name, commands[i].what);
-    printf("  iso4 help COMMAND\n  iso4 --version\n\nExit status: 0 ok, 1 the run failed, 2 bad usage or input, "
-           "3 iso4 or its sandbox failed, 128+n signal n.\n");
+    printf(
+        "  iso4 help COMMAND\n  iso4 --version\n\nExit status: 0 ok, 1 the run failed, 2 bad usage or input, "
+        "3 iso4 or its sandbox failed, 128+n signal n.\n");
 }
 
 static void help_command(size_t i)
@@ -132,8 +135,8 @@ static int run_command(int which, int argc, char **argv)
     return status;
 }
 
-/* A standard descriptor that the caller closed would be given to the next file opened, and the result be written
- * into it. Here it leads to /dev/null, the wrong way round, so that using it fails. */
+/* A standard descriptor that the caller closed would be given to the next file opened, and the result be
+ * written into it. Here it leads to /dev/null, the wrong way round, so that using it fails. */
 static void hold_standard_descriptors(void)
 {
     for (int fd = 0; fd < 3; fd++)
@@ -164,8 +167,8 @@ static int need_descriptors(struct iso_err *err)
         return 0;
     limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
     if (limit.rlim_cur < DESCRIPTORS || setrlimit(RLIMIT_NOFILE, &limit) < 0)
-        return iso_fail(err, ISO_INTERNAL, "too few file descriptors are allowed here: %d are needed (ulimit -n)",
-                        DESCRIPTORS);
+        return iso_fail(err, ISO_INTERNAL,
+                        "too few file descriptors are allowed here: %d are needed (ulimit -n)", DESCRIPTORS);
     return 0;
 }
 
@@ -186,7 +189,8 @@ int main(int argc, char **argv)
         printf("iso4 " ISO4_VERSION "\n");
         return finish_stdout(0);
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || (strcmp(argv[1], "help") == 0 && argc == 2)) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        (strcmp(argv[1], "help") == 0 && argc == 2)) {
         help_all();
         return finish_stdout(0);
     }

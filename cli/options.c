@@ -17,7 +17,8 @@ struct option_row {
 };
 
 static const struct option_row rows[OPTION_COUNT] = {
-#define X(id, letter, name, argument, commands, help) [OPTION_##id] = {letter, name, argument, help, commands},
+#define X(id, letter, name, argument, commands, help) \
+    [OPTION_##id] = {letter, name, argument, help, commands},
     ISO_OPTIONS(X)
 #undef X
 };
@@ -32,7 +33,7 @@ struct tables {
 
 static int takes_limits(enum command command)
 {
-    return command != COMMAND_INSPECT;
+    return command == COMMAND_RUN || command == COMMAND_PRECOMPILE;
 }
 
 static void build_tables(struct tables *t, enum command command)
@@ -44,7 +45,8 @@ static void build_tables(struct tables *t, enum command command)
     for (int i = 0; i < OPTION_COUNT; i++) {
         if (!(rows[i].commands & (int)command))
             continue;
-        t->longs[n++] = (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, BY_ID + i};
+        t->longs[n++] = (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument,
+                                        NULL, BY_ID + i};
         if (rows[i].letter) {
             *s++ = (char)rows[i].letter;
             if (rows[i].argument)
@@ -53,7 +55,8 @@ static void build_tables(struct tables *t, enum command command)
     }
     *s = 0;
     for (int i = 0; takes_limits(command) && i < LIMIT_COUNT; i++)
-        t->longs[n++] = (struct option){limit_rows[i].flag, required_argument, NULL, BY_ID + OPTION_COUNT + i};
+        t->longs[n++] =
+            (struct option){limit_rows[i].flag, required_argument, NULL, BY_ID + OPTION_COUNT + i};
     t->longs[n] = (struct option){0};
 }
 

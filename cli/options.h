@@ -7,31 +7,37 @@
 #include "core/error.h"
 #include "core/limits.h"
 
-enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4 };
+enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4, COMMAND_DOCTOR = 8 };
 
 /* id, short name or 0, long name, argument or NULL, commands, help */
-#define ISO_OPTIONS(X)                                                                                                 \
-    X(SNAPSHOT, 's', "snapshot", "FILE", COMMAND_RUN, "start from this snapshot, not from the built-in one")          \
-    X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as an agent (repeatable)")                                            \
-    X(OUTPUT, 'o', "output", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                                 \
-      "write to FILE, whole or not at all")                                                  \
-    X(WARM, 'w', "warm", "FILE", COMMAND_PRECOMPILE,                                                                   \
-      "run FILE after the prefix, so that what it uses is kept compiled (repeatable)")                                 \
-    X(LIMITS, 0, "limits", "FILE|JSON", COMMAND_RUN | COMMAND_PRECOMPILE, "limits as a JSON object, or a file with one") \
-    X(SKIP, 0, "skip-unserializable", NULL, COMMAND_RUN, "leave exports out that cannot be serialized, and list them")         \
-    X(ALLOW_EVAL, 0, "allow-eval", NULL, COMMAND_RUN, "allow eval and new Function")                                   \
-    X(SANDBOX, 0, "sandbox", "MODE", COMMAND_RUN | COMMAND_PRECOMPILE,                                                                  \
-      "default: every layer this machine gives; strict: all of them or no run")                                        \
-    X(JITLESS, 0, "jitless", NULL, COMMAND_RUN, "run without a compiler and without executable memory")                \
-    X(STREAM, 0, "stream", NULL, COMMAND_RUN, "also write console lines to stderr as they happen")                     \
-    X(JSON, 0, "json", NULL, COMMAND_INSPECT, "print JSON, not a table")                                               \
-    X(PRETTY, 0, "pretty", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "indent the JSON (default on a terminal)")     \
-    X(COMPACT, 0, "compact", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "print JSON on one line")       \
-    X(COLOR, 0, "color", "WHEN", COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT,                                   \
-      "colour the JSON: auto (default), always or never; NO_COLOR is honoured")                                        \
-    X(QUIET, 'q', "quiet", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "print less: precompile says nothing on success")   \
-    X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_PRECOMPILE, "say on stderr which layers of the sandbox are in force")      \
-    X(HELP, 'h', "help", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT, "show this help")
+#define ISO_OPTIONS(X)                                                                                       \
+    X(SNAPSHOT, 's', "snapshot", "FILE", COMMAND_RUN, "start from this snapshot, not from the built-in one") \
+    X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as an agent (repeatable)")                          \
+    X(OUTPUT, 'o', "output", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE, "write to FILE, whole or not at all") \
+    X(WARM, 'w', "warm", "FILE", COMMAND_PRECOMPILE,                                                         \
+      "run FILE after the prefix, so that what it uses is kept compiled (repeatable)")                       \
+    X(LIMITS, 0, "limits", "FILE|JSON", COMMAND_RUN | COMMAND_PRECOMPILE,                                    \
+      "limits as a JSON object, or a file with one")                                                         \
+    X(SKIP, 0, "skip-unserializable", NULL, COMMAND_RUN,                                                     \
+      "leave exports out that cannot be serialized, and list them")                                          \
+    X(ALLOW_EVAL, 0, "allow-eval", NULL, COMMAND_RUN, "allow eval and new Function")                         \
+    X(SANDBOX, 0, "sandbox", "MODE", COMMAND_RUN | COMMAND_PRECOMPILE,                                       \
+      "default: every layer this machine gives; strict: all of them or no run")                              \
+    X(JITLESS, 0, "jitless", NULL, COMMAND_RUN, "run without a compiler and without executable memory")      \
+    X(STREAM, 0, "stream", NULL, COMMAND_RUN, "also write console lines to stderr as they happen")           \
+    X(JSON, 0, "json", NULL, COMMAND_INSPECT | COMMAND_DOCTOR, "print JSON, not a table")                    \
+    X(PRETTY, 0, "pretty", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,        \
+      "indent the JSON (default on a terminal)")                                                             \
+    X(COMPACT, 0, "compact", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,      \
+      "print JSON on one line")                                                                              \
+    X(COLOR, 0, "color", "WHEN", COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,        \
+      "colour the JSON: auto (default), always or never; NO_COLOR is honoured")                              \
+    X(QUIET, 'q', "quiet", NULL, COMMAND_RUN | COMMAND_PRECOMPILE,                                           \
+      "print less: precompile says nothing on success")                                                      \
+    X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_PRECOMPILE,                                       \
+      "say on stderr which layers of the sandbox are in force")                                              \
+    X(HELP, 'h', "help", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,          \
+      "show this help")
 
 enum option_id {
 #define X(id, ...) OPTION_##id,
@@ -43,7 +49,8 @@ enum option_id {
 /* What the command line of one command says. Texts point into argv. */
 struct options {
     struct limits limits;
-    const char *value[OPTION_COUNT]; /* of the last use; "" for an option without an argument; NULL: not given */
+    const char
+        *value[OPTION_COUNT];  /* of the last use; "" for an option without an argument; NULL: not given */
     const char **warm, **code; /* owned arrays: every --warm, every -e */
     int warm_count, code_count;
     char **operands;

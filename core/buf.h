@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* core/buf.h - a growable byte buffer with an upper bound.
  *
- * Start from `struct buf b = {0}` (no bound) or set `.cap` first. An append that would cross the bound or finds
- * no memory sets `failed`, leaves the content as it was and returns -1; later appends fail too, so a writer may
- * append many times and check once at the end. buf_free() is harmless on a zeroed buffer. */
+ * Start from `struct buf b = {0}` (no bound) or set `.cap` first. An append that would cross the bound or
+ * finds no memory sets `failed`, leaves the content as it was and returns -1; later appends fail too, so a
+ * writer may append many times and check once at the end. buf_free() is harmless on a zeroed buffer. */
 #ifndef ISO_CORE_BUF_H
 #define ISO_CORE_BUF_H
 #include <stddef.h>
@@ -14,10 +14,10 @@ extern "C" {
 #endif
 
 struct buf {
-    char *data; /* owned; not NUL-terminated */
-    size_t len; /* bytes in use */
+    char *data;  /* owned; not NUL-terminated */
+    size_t len;  /* bytes in use */
     size_t size; /* bytes allocated */
-    size_t cap; /* most bytes it may hold; 0: no bound */
+    size_t cap;  /* most bytes it may hold; 0: no bound */
     int failed;
 };
 

@@ -8,10 +8,9 @@ static const struct {
     const char *name;
     int exit_status;
     int from_worker;
-} codes[ISO_CODE_COUNT] = {
-    [ISO_OK] = {"ok", 0, 0},
+} codes[ISO_CODE_COUNT] = {[ISO_OK] = {"ok", 0, 0},
 #define X(id, name, status, worker) [ISO_##id] = {name, status, worker},
-    ISO_CODES(X)
+                           ISO_CODES(X)
 #undef X
 };
 

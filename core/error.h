@@ -14,27 +14,27 @@ extern "C" {
 /* One row per code: id, name as printed, exit status, whether a worker may claim it in its result frame.
  * A code that only the parent can know (a clock ran out, a process died) is not accepted from a worker.
  * USAGE and OUTPUT are never part of a RunResult: they end iso4 with a message on stderr. */
-#define ISO_CODES(X)                                                                                                   \
-    X(USAGE, "usage", 2, 0)                                                                                            \
-    X(OUTPUT, "output", 3, 0)                                                                                          \
-    X(COMPILE, "ERR_COMPILE", 1, 1)                                                                                    \
-    X(USER_CODE, "ERR_USER_CODE", 1, 1)                                                                                \
-    X(DID_NOT_SETTLE, "ERR_DID_NOT_SETTLE", 1, 1)                                                                      \
-    X(MODULE_NOT_FOUND, "ERR_MODULE_NOT_FOUND", 1, 1)                                                                  \
-    X(EXPORT_NOT_SERIALIZABLE, "ERR_EXPORT_NOT_SERIALIZABLE", 1, 1)                                                    \
-    X(EXPORT_TOO_LARGE, "ERR_EXPORT_TOO_LARGE", 1, 1)                                                                  \
-    X(MEMORY_LIMIT, "ERR_MEMORY_LIMIT", 1, 1)                                                                          \
-    X(CPU_TIMEOUT, "ERR_CPU_TIMEOUT", 1, 0)                                                                            \
-    X(WALL_TIMEOUT, "ERR_WALL_TIMEOUT", 1, 0)                                                                          \
-    X(PREFIX_DID_NOT_SETTLE, "ERR_PREFIX_DID_NOT_SETTLE", 1, 1)                                                        \
-    X(PREFIX_NOT_SERIALIZABLE, "ERR_PREFIX_NOT_SERIALIZABLE", 1, 1)                                                    \
-    X(WARMUP_LIMIT, "ERR_WARMUP_LIMIT", 1, 0)                                                                          \
-    X(SNAPSHOT_INVALID, "ERR_SNAPSHOT_INVALID", 3, 1)                                                                  \
-    X(SNAPSHOT_MISMATCH, "ERR_SNAPSHOT_MISMATCH", 3, 1)                                                                \
-    X(SANDBOX_UNAVAILABLE, "ERR_SANDBOX_UNAVAILABLE", 3, 1)                                                            \
-    X(SANDBOX_VIOLATION, "ERR_SANDBOX_VIOLATION", 3, 0)                                                                \
-    X(WORKER_CRASHED, "ERR_WORKER_CRASHED", 3, 0)                                                                      \
-    X(ABORTED, "ERR_ABORTED", 1, 0)                                                                                    \
+#define ISO_CODES(X)                                                \
+    X(USAGE, "usage", 2, 0)                                         \
+    X(OUTPUT, "output", 3, 0)                                       \
+    X(COMPILE, "ERR_COMPILE", 1, 1)                                 \
+    X(USER_CODE, "ERR_USER_CODE", 1, 1)                             \
+    X(DID_NOT_SETTLE, "ERR_DID_NOT_SETTLE", 1, 1)                   \
+    X(MODULE_NOT_FOUND, "ERR_MODULE_NOT_FOUND", 1, 1)               \
+    X(EXPORT_NOT_SERIALIZABLE, "ERR_EXPORT_NOT_SERIALIZABLE", 1, 1) \
+    X(EXPORT_TOO_LARGE, "ERR_EXPORT_TOO_LARGE", 1, 1)               \
+    X(MEMORY_LIMIT, "ERR_MEMORY_LIMIT", 1, 1)                       \
+    X(CPU_TIMEOUT, "ERR_CPU_TIMEOUT", 1, 0)                         \
+    X(WALL_TIMEOUT, "ERR_WALL_TIMEOUT", 1, 0)                       \
+    X(PREFIX_DID_NOT_SETTLE, "ERR_PREFIX_DID_NOT_SETTLE", 1, 1)     \
+    X(PREFIX_NOT_SERIALIZABLE, "ERR_PREFIX_NOT_SERIALIZABLE", 1, 1) \
+    X(WARMUP_LIMIT, "ERR_WARMUP_LIMIT", 1, 0)                       \
+    X(SNAPSHOT_INVALID, "ERR_SNAPSHOT_INVALID", 3, 1)               \
+    X(SNAPSHOT_MISMATCH, "ERR_SNAPSHOT_MISMATCH", 3, 1)             \
+    X(SANDBOX_UNAVAILABLE, "ERR_SANDBOX_UNAVAILABLE", 3, 1)         \
+    X(SANDBOX_VIOLATION, "ERR_SANDBOX_VIOLATION", 3, 0)             \
+    X(WORKER_CRASHED, "ERR_WORKER_CRASHED", 3, 0)                   \
+    X(ABORTED, "ERR_ABORTED", 1, 0)                                 \
     X(INTERNAL, "ERR_INTERNAL", 3, 1)
 
 enum iso_code {
@@ -51,7 +51,8 @@ struct iso_err {
 };
 
 /* Fills *err and returns -1, so that callers can write `return iso_fail(...)`. %m works (glibc). */
-int iso_fail(struct iso_err *err, enum iso_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int iso_fail(struct iso_err *err, enum iso_code code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The name of the contract ("ERR_COMPILE"); "ok" for ISO_OK. */
 const char *iso_code_name(enum iso_code code);

@@ -19,17 +19,18 @@ static int read_to_end(int fd, const char *name, size_t most, struct buf *out, s
         ssize_t n;
 
         if (buf_reserve(out, READ_STEP) < 0)
-            return iso_fail(err, ISO_USAGE, "cannot read '%s': out of memory", name);
+            return iso_fail(err, ISO_USAGE, "cannot read '%.200s': out of memory", name);
         n = read(fd, out->data + out->len, READ_STEP);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return iso_fail(err, ISO_USAGE, "cannot read '%s': %m", name);
+            return iso_fail(err, ISO_USAGE, "cannot read '%.200s': %m", name);
         if (n == 0)
             return 0;
         out->len += (size_t)n;
         if (out->len - start > most)
-            return iso_fail(err, ISO_USAGE, "'%s' is too large: at most %zu MiB are read", name, most >> 20);
+            return iso_fail(err, ISO_USAGE, "'%.200s' is too large: at most %zu MiB are read", name,
+                            most >> 20);
     }
 }
 
@@ -41,7 +42,7 @@ int file_read(const char *path, size_t most, struct buf *out, struct iso_err *er
         return read_to_end(STDIN_FILENO, "standard input", most, out, err);
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
-        return iso_fail(err, ISO_USAGE, "cannot open '%s': %m", path);
+        return iso_fail(err, ISO_USAGE, "cannot open '%.200s': %m", path);
     return read_to_end(fd, path, most, out, err);
 }
 
@@ -70,7 +71,7 @@ static int open_in_place(struct file_new *f, struct iso_err *err)
 {
     f->fd = open(f->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (f->fd < 0)
-        return iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", f->path);
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", f->path);
     return 0;
 }
 
@@ -82,34 +83,52 @@ static int is_special(const char *path)
     return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
-int file_new_open(struct file_new *f, const char *path, struct iso_err *err)
+/* Where the new file goes: behind a link, the file that it leads to is replaced, not the link. */
+static char *real_target(const char *path)
 {
-    mode_t mask;
+    char *target = realpath(path, NULL);
 
-    *f = (struct file_new){.fd = -1, .path = path};
-    if (!*path)
-        return iso_fail(err, ISO_OUTPUT, "cannot write '': the name of the output file is empty");
-    if (is_special(path))
-        return open_in_place(f, err);
-    if (asprintf(&f->tmp, "%s.XXXXXX", path) < 0) {
-        f->tmp = NULL;
-        return iso_fail(err, ISO_OUTPUT, "cannot write '%s': out of memory", path);
-    }
-    f->fd = mkostemp(f->tmp, O_CLOEXEC);
+    return target || errno != ENOENT ? target : strdup(path);
+}
+
+/* A short name in the same directory, so that a name of full length has room for it. */
+static char *temporary_beside(const char *target)
+{
+    const char *slash = strrchr(target, '/');
+    char *tmp;
+
+    return asprintf(&tmp, "%.*s.iso4-XXXXXX", slash ? (int)(slash - target) + 1 : 0, target) < 0 ? NULL : tmp;
+}
+
+static int open_beside(struct file_new *f, struct iso_err *err)
+{
+    mode_t mask = umask(0);
+
+    umask(mask);
+    f->target = real_target(f->path);
+    f->tmp = f->target ? temporary_beside(f->target) : NULL;
+    f->fd = f->tmp ? mkostemp(f->tmp, O_CLOEXEC) : -1;
     if (f->fd < 0) {
-        iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", path);
-        free(f->tmp);
+        iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", f->path);
+        free(f->tmp); /* there is no such file to remove */
         f->tmp = NULL;
+        file_new_abort(f);
         return -1;
     }
-    mask = umask(0);
-    umask(mask);
     if (fchmod(f->fd, 0666 & ~mask) < 0) {
-        iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", path);
+        iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", f->path);
         file_new_abort(f);
         return -1;
     }
     return 0;
+}
+
+int file_new_open(struct file_new *f, const char *path, struct iso_err *err)
+{
+    *f = (struct file_new){.fd = -1, .path = path};
+    if (!*path)
+        return iso_fail(err, ISO_OUTPUT, "cannot write '': the name of the output file is empty");
+    return is_special(path) ? open_in_place(f, err) : open_beside(f, err);
 }
 
 int file_new_possible(const char *path, struct iso_err *err)
@@ -129,7 +148,7 @@ int file_new_possible(const char *path, struct iso_err *err)
 int file_new_write(struct file_new *f, const void *data, size_t len, struct iso_err *err)
 {
     if (fd_write_all(f->fd, data, len) < 0)
-        return iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", f->path);
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", f->path);
     return 0;
 }
 
@@ -139,13 +158,14 @@ int file_new_commit(struct file_new *f, struct iso_err *err)
 
     f->fd = -1;
     /* close() reports what a full disk or a network file system put off. */
-    if (close(fd) < 0 || (f->tmp && rename(f->tmp, f->path) < 0)) {
-        iso_fail(err, ISO_OUTPUT, "cannot write '%s': %m", f->path);
+    if (close(fd) < 0 || (f->tmp && rename(f->tmp, f->target) < 0)) {
+        iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", f->path);
         file_new_abort(f);
         return -1;
     }
     free(f->tmp);
-    f->tmp = NULL;
+    free(f->target);
+    f->tmp = f->target = NULL;
     return 0;
 }
 
@@ -156,5 +176,6 @@ void file_new_abort(struct file_new *f)
     if (f->tmp)
         (void)unlink(f->tmp); /* the first failure is the one to report */
     free(f->tmp);
+    free(f->target);
     *f = (struct file_new){.fd = -1, .path = f->path};
 }

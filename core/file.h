@@ -22,18 +22,19 @@ static inline void fd_closep(int *fd)
 #define AUTO_BUF __attribute__((cleanup(buf_free)))
 
 /* Appends all of `path` to *out; "-" is standard input. USAGE: it cannot be read, or holds more than `most`
- * bytes (reading stops there, so an endless file ends too). */
+ * bytes (reading stops there, so an endless file ends too); what was read until then stays in *out. */
 int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err);
 
 /* Writes all of data, retrying short writes. -1 and errno on failure. */
 int fd_write_all(int fd, const void *data, size_t len);
 
 /* A file being written beside its target. Order: file_new_open, writes to fd, then file_new_commit or
- * file_new_abort; both leave no temporary file. A target that exists and is no regular file (a pipe, /dev/null)
- * is written in place. */
+ * file_new_abort; both leave no temporary file. A target that exists and is no regular file (a pipe,
+ * /dev/null) is written in place. */
 struct file_new {
     int fd;
-    const char *path; /* borrowed */
+    const char *path; /* borrowed; as it was given */
+    char *target;     /* owned; the file it stands for, links resolved; NULL when written in place */
     char *tmp;        /* owned; NULL when written in place */
 };
 /* OUTPUT when `path` could not be written now: asked before long work whose result is to go there. */

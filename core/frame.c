@@ -54,18 +54,19 @@ void frame_received(struct frame_reader *r, size_t n)
 int frame_next(struct frame_reader *r, int from_worker, struct frame *f, struct iso_err *err)
 {
     size_t have = r->in.len - r->at;
-    const char *p = r->in.data + r->at;
     uint32_t len, type;
+    const char *p;
 
     if (have < FRAME_HEAD)
         return 0;
+    p = r->in.data + r->at;
     len = get_u32(p);
     type = get_u32(p + 4);
     if (type == FRAME_NONE || type >= FRAME_TYPE_COUNT || types[type].from_worker != from_worker)
         return iso_fail(err, ISO_INTERNAL, "frame of unknown type %u", type);
     if (len > types[type].cap)
-        return iso_fail(err, ISO_INTERNAL, "%s frame of %u bytes, at most %zu are allowed", types[type].name, len,
-                        types[type].cap);
+        return iso_fail(err, ISO_INTERNAL, "%s frame of %u bytes, at most %zu are allowed", types[type].name,
+                        len, types[type].cap);
     if (have - FRAME_HEAD < len)
         return 0;
     *f = (struct frame){(enum frame_type)type, p + FRAME_HEAD, len};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* core/frame.h - what parent and worker say to each other over their socket pair.
  *
- * A frame is an 8-byte head (u32 length of the payload, u32 type, little endian) and a payload. The payloads of
- * JOB and DONE are fields: u32 tag, u32 length, bytes, repeated. Both sides link this file, but only the parent
- * has a hostile partner: frame_next() and field_next() check every length before it is used, and never allocate
- * from a length that has not arrived. */
+ * A frame is an 8-byte head (u32 length of the payload, u32 type, little endian) and a payload. The payloads
+ * of JOB and DONE are fields: u32 tag, u32 length, bytes, repeated. Both sides link this file, but only the
+ * parent has a hostile partner: frame_next() and field_next() check every length before it is used, and never
+ * allocate from a length that has not arrived. */
 #ifndef ISO_CORE_FRAME_H
 #define ISO_CORE_FRAME_H
 #include <stddef.h>
@@ -22,23 +22,23 @@ extern "C" {
 
 /* id, whether the worker sends it, most bytes of payload.
  * JOB      fields; the one frame the parent sends before the worker runs anything
- * STARTED  two u64: CPU time used so far in ns, layers of the sandbox in force (core/layers.h); agent code runs from here on: the parent starts the clocks
- * CONSOLE  one byte (0 stdout, 1 stderr), then one JSON string literal
- * DROPPED  one byte (stream), then u64: how many entries the stream's limit has dropped so far
+ * STARTED  two u64: CPU time used so far in ns, layers of the sandbox in force (core/layers.h); agent code
+ * runs from here on: the parent starts the clocks CONSOLE  one byte (0 stdout, 1 stderr), then one JSON
+ * string literal DROPPED  one byte (stream), then u64: how many entries the stream's limit has dropped so far
  * EXPORTS  a piece of the exports' JSON text
  * BLOB     a piece of the snapshot that precompile asked for
  * DONE     fields; the run's outcome, the last frame
  * MEMORY   empty; the memory budget is spent, the last frame
  * FATAL    text; V8 gave up, the last frame */
-#define ISO_FRAMES(X)                                                                                                  \
-    X(JOB, 0, 512u << 20)                                                                                              \
-    X(STARTED, 1, 16)                                                                                                  \
-    X(CONSOLE, 1, ISO_FRAME_CAP)                                                                                       \
-    X(DROPPED, 1, 9)                                                                                                   \
-    X(EXPORTS, 1, 1u << 20)                                                                                            \
-    X(BLOB, 1, 1u << 20)                                                                                               \
-    X(DONE, 1, 8u << 20)                                                                                               \
-    X(MEMORY, 1, 0)                                                                                                    \
+#define ISO_FRAMES(X)            \
+    X(JOB, 0, 512u << 20)        \
+    X(STARTED, 1, 16)            \
+    X(CONSOLE, 1, ISO_FRAME_CAP) \
+    X(DROPPED, 1, 9)             \
+    X(EXPORTS, 1, 1u << 20)      \
+    X(BLOB, 1, 1u << 20)         \
+    X(DONE, 1, 8u << 20)         \
+    X(MEMORY, 1, 0)              \
     X(FATAL, 1, 4096)
 
 enum frame_type {
@@ -60,22 +60,22 @@ enum field_tag {
     FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */
     FIELD_SOURCE_TEXT, /* text; prefix or agent first, then warm-up agents */
     /* DONE */
-    FIELD_CODE,       /* number: enum iso_code, ISO_OK for a completed run */
+    FIELD_CODE,        /* number: enum iso_code, ISO_OK for a completed run */
     FIELD_INTERRUPTED, /* number: 1 when the parent's signal ended the run */
-    FIELD_NAME,       /* json string */
-    FIELD_MESSAGE,    /* json string */
-    FIELD_STACK,      /* json string */
-    FIELD_FIELDS,     /* json object */
-    FIELD_SKIPPED,    /* json array */
-    FIELD_NEAREST,    /* json string: a declared name like the one that was not found */
-    FIELD_SOURCE,     /* number: which source the position is in */
-    FIELD_LINE,       /* number, from 1 */
-    FIELD_COLUMN,     /* number, from 1, in UTF-16 units */
-    FIELD_WALL_NS,    /* number */
-    FIELD_CPU_NS,     /* number */
-    FIELD_HEAP_BYTES, /* number */
-    FIELD_V8,         /* text: what the saved heap was made with, see snapshots/snapshot.h */
-    FIELD_ENGINE,     /* text */
+    FIELD_NAME,        /* json string */
+    FIELD_MESSAGE,     /* json string */
+    FIELD_STACK,       /* json string */
+    FIELD_FIELDS,      /* json object */
+    FIELD_SKIPPED,     /* json array */
+    FIELD_NEAREST,     /* json string: a declared name like the one that was not found */
+    FIELD_SOURCE,      /* number: which source the position is in */
+    FIELD_LINE,        /* number, from 1 */
+    FIELD_COLUMN,      /* number, from 1, in UTF-16 units */
+    FIELD_WALL_NS,     /* number */
+    FIELD_CPU_NS,      /* number */
+    FIELD_HEAP_BYTES,  /* number */
+    FIELD_V8,          /* text: what the saved heap was made with, see snapshots/snapshot.h */
+    FIELD_ENGINE,      /* text */
     FIELD_TAG_COUNT
 };
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* core/json.h - JSON as text: checked strictly, printed, never turned into a tree.
  *
- * Values that come from a worker are opaque JSON text. Before the parent prints one, json_check() proves that it
- * is exactly one well-formed RFC 8259 value in valid UTF-8 and no deeper than the limit, so that it can neither
- * end nor forge the document around it. All functions are iterative: the depth of the text costs no stack. */
+ * Values that come from a worker are opaque JSON text. Before the parent prints one, json_check() proves that
+ * it is exactly one well-formed RFC 8259 value in valid UTF-8 and no deeper than the limit, so that it can
+ * neither end nor forge the document around it. All functions are iterative: the depth of the text costs no
+ * stack. */
 #ifndef ISO_CORE_JSON_H
 #define ISO_CORE_JSON_H
 #include <stddef.h>
@@ -14,35 +15,37 @@
 extern "C" {
 #endif
 
-/* Deepest nesting of arrays and objects that crosses the boundary. With the documents around it this stays below
- * what common parsers reach (Go's encoding/json and jq stop at 10,000). */
+/* Deepest nesting of arrays and objects that crosses the boundary. With the documents around it this stays
+ * below what common parsers reach (Go's encoding/json and jq stop at 10,000). */
 #define JSON_MAX_DEPTH 9990
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 /* Exactly one value in text[0..len), white space around it allowed. Strict: no trailing commas, no leading
- * zeros, no control bytes in strings, shortest UTF-8 only and no encoded surrogates (an escaped lone surrogate
- * such as \ud800 is well-formed JSON and accepted). Returns 0 and the kind of the outermost value, or -1 with
- * *at set to the offset of the first offending byte (len: it ends too early). kind and at may be NULL. */
+ * zeros, no control bytes in strings, shortest UTF-8 only and no encoded surrogates (an escaped lone
+ * surrogate such as \ud800 is well-formed JSON and accepted). Returns 0 and the kind of the outermost value,
+ * or -1 with *at set to the offset of the first offending byte (len: it ends too early). kind and at may be
+ * NULL. */
 int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at);
 
-/* The same for text that is to become part of a line: 0 only when it is one value of this kind without any white
- * space between its tokens, as JSON.stringify writes it. */
+/* The same for text that is to become part of a line: 0 only when it is one value of this kind without any
+ * white space between its tokens, as JSON.stringify writes it. */
 int json_check_tight(const char *text, size_t len, enum json_kind want);
 
-/* Appends text[0..len), which must be valid UTF-8 or anything at all, as a JSON string literal with its quotes.
- * Bytes that are not UTF-8 become U+FFFD. Control characters, quote and backslash are escaped. */
+/* Appends text[0..len), which must be valid UTF-8 or anything at all, as a JSON string literal with its
+ * quotes. Bytes that are not UTF-8 become U+FFFD. Control characters, quote and backslash are escaped. */
 void json_quote(struct buf *out, const char *text, size_t len);
 
 /* Appends checked JSON text again, indented by two spaces a level in the way JSON.stringify(v, null, 2) does
- * (empty arrays and objects stay on one line), strings and numbers byte for byte, but for DEL and the C1 controls,
- * which are escaped. With color, keys, strings, numbers and literals carry ANSI SGR colours. Undefined for text
- * that json_check() refuses. Deep text grows with the square of its depth: give `out` a cap and look at `failed`. */
+ * (empty arrays and objects stay on one line), strings and numbers byte for byte, but for DEL and the C1
+ * controls, which are escaped. With color, keys, strings, numbers and literals carry ANSI SGR colours.
+ * Undefined for text that json_check() refuses. Deep text grows with the square of its depth: give `out` a
+ * cap and look at `failed`. */
 void json_pretty(struct buf *out, const char *text, size_t len, int color);
 
 /* Appends the plain text of a checked JSON string literal (with its quotes) for people to read: escapes
- * resolved, lone surrogates as U+FFFD, and control characters other than \n and \t as \xNN, so that nothing an
- * agent wrote can drive a terminal (C1 controls U+0080..U+009F included). */
+ * resolved, lone surrogates as U+FFFD, and control characters other than \n and \t as \xNN, so that nothing
+ * an agent wrote can drive a terminal (C1 controls U+0080..U+009F included). */
 void json_string_to_text(struct buf *out, const char *literal, size_t len);
 
 /* Bytes that the string of a checked literal takes in UTF-8; a lone surrogate counts three. */

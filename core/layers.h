@@ -4,17 +4,17 @@
 #define ISO_CORE_LAYERS_H
 
 /* id, name, whether every run has it (else: where the machine gives it) */
-#define ISO_LAYERS(X)                                                                                                  \
-    X(DESCRIPTORS, "descriptors", 1)                                                                                   \
-    X(ENVIRONMENT, "environment", 1)                                                                                   \
-    X(DEATH_WITH_PARENT, "death-with-parent", 1)                                                                       \
-    X(RLIMITS, "rlimits", 1)                                                                                           \
-    X(NO_NEW_PRIVS, "no-new-privs", 1)                                                                                 \
-    X(NOT_DUMPABLE, "not-dumpable", 1)                                                                                 \
-    X(NAMESPACES, "namespaces", 0)                                                                                     \
-    X(EMPTY_ROOT, "empty-root", 0)                                                                                     \
-    X(NO_CAPABILITIES, "no-capabilities", 1)                                                                           \
-    X(LANDLOCK, "landlock", 0)                                                                                         \
+#define ISO_LAYERS(X)                            \
+    X(DESCRIPTORS, "descriptors", 1)             \
+    X(ENVIRONMENT, "environment", 1)             \
+    X(DEATH_WITH_PARENT, "death-with-parent", 1) \
+    X(RLIMITS, "rlimits", 1)                     \
+    X(NO_NEW_PRIVS, "no-new-privs", 1)           \
+    X(NOT_DUMPABLE, "not-dumpable", 1)           \
+    X(NAMESPACES, "namespaces", 0)               \
+    X(EMPTY_ROOT, "empty-root", 0)               \
+    X(NO_CAPABILITIES, "no-capabilities", 1)     \
+    X(LANDLOCK, "landlock", 0)                   \
     X(SECCOMP, "seccomp", 1)
 
 enum layer_bit {

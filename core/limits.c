@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct limit_row limit_rows[LIMIT_COUNT] = {
-#define X(id, json, flag, run, precompile, least, most, help)                                                          \
+#define X(id, json, flag, run, precompile, least, most, help) \
     [LIMIT_##id] = {json, flag, help, run, precompile, least, most},
     ISO_LIMITS(X)
 #undef X
@@ -25,18 +25,21 @@ int limit_by_json_name(const char *name)
     return -1;
 }
 
-static int limit_set(struct limits *l, enum limit_id id, uint64_t value, const char *name, struct iso_err *err)
+static int limit_set(struct limits *l, enum limit_id id, uint64_t value, const char *name,
+                     struct iso_err *err)
 {
     const struct limit_row *row = &limit_rows[id];
 
     if (value != 0 && (value < row->least || value > row->most))
-        return iso_fail(err, ISO_USAGE, "%s must be 0 (none) or from %" PRIu64 " to %" PRIu64 ", not %" PRIu64, name,
+        return iso_fail(err, ISO_USAGE,
+                        "%s must be 0 (none) or from %" PRIu64 " to %" PRIu64 ", not %" PRIu64, name,
                         row->least, row->most, value);
     l->value[id] = value;
     return 0;
 }
 
-int limit_set_text(struct limits *l, enum limit_id id, const char *text, const char *name, struct iso_err *err)
+int limit_set_text(struct limits *l, enum limit_id id, const char *text, const char *name,
+                   struct iso_err *err)
 {
     uint64_t value = 0;
     const char *p = text;

@@ -18,20 +18,21 @@ extern "C" {
 
 /* id, JSON name, flag, default of run, default of precompile, least (besides 0), most, help.
  * 8 MiB of memory is what the base snapshot and an empty agent need with room to spare. */
-#define ISO_LIMITS(X)                                                                                                  \
-    X(CPU, "cpuTimeMs", "cpu-time-ms", 5000, 10000, 1, ISO_MAX_MS, "CPU time of agent code in ms")                     \
-    X(WALL, "wallTimeMs", "wall-time-ms", 30000, 10000, 1, ISO_MAX_MS,                                                 \
-      "real time of agent code in ms, waits included")                                                                 \
-    X(MEMORY, "memoryMb", "memory-mb", 128, 128, 8, 1 << 20, "V8 heap and array buffers together, in MiB")             \
-    X(BRIDGE_CALLS, "maxBridgeCalls", "max-bridge-calls", 100, 100, 1, 1000000000, "calls of host functions")          \
-    X(BRIDGE_PAYLOAD, "maxBridgePayloadBytes", "max-bridge-payload-bytes", 0, 0, 1, ISO_FRAME_CAP,                     \
-      "encoded bytes of one call's arguments, and of one result")                                                      \
-    X(EXPORT, "maxExportBytes", "max-export-bytes", 16 << 20, 16 << 20, 1, ISO_FRAME_CAP,                              \
-      "encoded bytes of all exports together")                                                                         \
-    X(STDOUT, "maxStdoutBytes", "max-stdout-bytes", 1 << 20, 1 << 20, 1, ISO_FRAME_CAP,                                \
-      "bytes kept of console output, one more per entry")                                                              \
-    X(STDERR, "maxStderrBytes", "max-stderr-bytes", 1 << 20, 1 << 20, 1, ISO_FRAME_CAP,                                \
-      "bytes kept of console errors, one more per entry")                                                              \
+#define ISO_LIMITS(X)                                                                                      \
+    X(CPU, "cpuTimeMs", "cpu-time-ms", 5000, 10000, 1, ISO_MAX_MS, "CPU time of agent code in ms")         \
+    X(WALL, "wallTimeMs", "wall-time-ms", 30000, 10000, 1, ISO_MAX_MS,                                     \
+      "real time of agent code in ms, waits included")                                                     \
+    X(MEMORY, "memoryMb", "memory-mb", 128, 128, 8, 1 << 20, "V8 heap and array buffers together, in MiB") \
+    X(BRIDGE_CALLS, "maxBridgeCalls", "max-bridge-calls", 100, 100, 1, 1000000000,                         \
+      "calls of host functions")                                                                           \
+    X(BRIDGE_PAYLOAD, "maxBridgePayloadBytes", "max-bridge-payload-bytes", 0, 0, 1, ISO_FRAME_CAP,         \
+      "encoded bytes of one call's arguments, and of one result")                                          \
+    X(EXPORT, "maxExportBytes", "max-export-bytes", 16 << 20, 16 << 20, 1, ISO_FRAME_CAP,                  \
+      "encoded bytes of all exports together")                                                             \
+    X(STDOUT, "maxStdoutBytes", "max-stdout-bytes", 1 << 20, 1 << 20, 1, ISO_FRAME_CAP,                    \
+      "bytes kept of console output, one more per entry")                                                  \
+    X(STDERR, "maxStderrBytes", "max-stderr-bytes", 1 << 20, 1 << 20, 1, ISO_FRAME_CAP,                    \
+      "bytes kept of console errors, one more per entry")                                                  \
     X(TIMERS, "maxTimers", "max-timers", 10000, 10000, 1, 1000000, "pending timers")
 
 enum limit_id {
@@ -58,9 +59,10 @@ void limits_default(struct limits *l, enum limits_for what);
 /* Index of the limit with this JSON name, or -1. */
 int limit_by_json_name(const char *name);
 
-/* Sets a limit from a flag's text: decimal digits only, within its range, 0 for none. `name` is what the message
- * calls it. USAGE on anything else, and *l is untouched. */
-int limit_set_text(struct limits *l, enum limit_id id, const char *text, const char *name, struct iso_err *err);
+/* Sets a limit from a flag's text: decimal digits only, within its range, 0 for none. `name` is what the
+ * message calls it. USAGE on anything else, and *l is untouched. */
+int limit_set_text(struct limits *l, enum limit_id id, const char *text, const char *name,
+                   struct iso_err *err);
 /* The same from a JSON number. */
 int limit_set_number(struct limits *l, enum limit_id id, double value, const char *name, struct iso_err *err);
 

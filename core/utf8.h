@@ -36,7 +36,7 @@ static inline size_t utf8_match(const unsigned char *p, const unsigned char *end
 /* Offset of the first byte that belongs to no whole sequence, or len. */
 static inline size_t utf8_check(const char *text, size_t len)
 {
-    const unsigned char *start = (const unsigned char *)text, *p = start, *end = p + len;
+    const unsigned char *start = (const unsigned char *)(len ? text : ""), *p = start, *end = p + len;
 
     while (p < end) {
         size_t n = utf8_match(p, end);

@@ -3,47 +3,60 @@
 
 #include <string.h>
 
-/* The first row that fits speaks. A row fits when the code is the same (ISO_OK: any), the message contains `says`
- * and the source contains `holds` (NULL: whatever). */
+/* The first row that fits speaks. A row fits when the code is the same, the message contains `says` and the
+ * source contains `holds` (NULL: whatever; with ^ in front: starts with it, white space aside). */
 static const struct {
     enum iso_code code;
     const char *says, *holds, *hint;
 } rows[] = {
-    {ISO_COMPILE, NULL, "```", "Remove the Markdown fence: the file must hold JavaScript only."},
-    {ISO_USER_CODE, "is not a function", "```", "Remove the Markdown fence: the file must hold JavaScript only."},
+    {ISO_COMPILE, NULL, "^```", "Remove the Markdown fence: the file must hold JavaScript only."},
+    {ISO_USER_CODE, "is not a function", "^```",
+     "Remove the Markdown fence: the file must hold JavaScript only."},
     {ISO_COMPILE, "Illegal return", NULL,
      "This is a module, not a function: use `export default VALUE` in place of `return`."},
     {ISO_COMPILE, "Unexpected reserved word", "await",
      "Mark the enclosing function `async`; at the top level await is allowed."},
-    {ISO_COMPILE, "await is only valid", NULL, "Mark the enclosing function `async`; at the top level await is allowed."},
-    {ISO_COMPILE, "Missing initializer in const", ": ", "This looks like TypeScript: remove the type annotations."},
+    {ISO_COMPILE, "await is only valid", NULL,
+     "Mark the enclosing function `async`; at the top level await is allowed."},
+    {ISO_COMPILE, "Missing initializer in const", ": ",
+     "This looks like TypeScript: remove the type annotations."},
     {ISO_COMPILE, "Unexpected token ':'", NULL, "This looks like TypeScript: remove the type annotations."},
     {ISO_COMPILE, "strict mode reserved word", "interface ",
      "This looks like TypeScript: remove interfaces and type annotations."},
-    {ISO_COMPILE, NULL, "\ninterface ", "This looks like TypeScript: remove interfaces and type annotations."},
-    {ISO_COMPILE, "Invalid or unexpected token", "\xe2\x80\x9c", "Replace the curly quotes with straight ones."},
+    {ISO_COMPILE, NULL, "\ninterface ",
+     "This looks like TypeScript: remove interfaces and type annotations."},
+    {ISO_COMPILE, "Invalid or unexpected token", "\xe2\x80\x9c",
+     "Replace the curly quotes with straight ones."},
     {ISO_USER_CODE, "Code generation from strings", NULL,
-     "eval and new Function are not allowed: write the code out, or have the host allow it with --allow-eval."},
+     "eval and new Function are not allowed: write the code out, or have the host allow it with "
+     "--allow-eval."},
     {ISO_USER_CODE, "Maximum call stack size", NULL,
      "A recursion does not end, or goes too deep: use a loop or a smaller input."},
-    {ISO_USER_CODE, "Cannot read properties of undefined (reading 'then')", NULL, "Check that the call returns a promise."},
+    {ISO_USER_CODE, "Cannot read properties of undefined (reading 'then')", NULL,
+     "Check that the call returns a promise."},
     {ISO_USER_CODE, "is not a function or its return value is not iterable", NULL,
      "Check for a missing `await` before the call."},
     {ISO_USER_CODE, "is not iterable", NULL, "Check for a missing `await` before the value."},
-    {ISO_EXPORT_NOT_SERIALIZABLE, "it is a function", NULL, "Export the result of calling the function, not the function."},
-    {ISO_EXPORT_NOT_SERIALIZABLE, "nothing can settle", NULL, "Make sure that something resolves the promise."},
+    {ISO_EXPORT_NOT_SERIALIZABLE, "it is a function", NULL,
+     "Export the result of calling the function, not the function."},
+    {ISO_EXPORT_NOT_SERIALIZABLE, "nothing can settle", NULL,
+     "Make sure that something resolves the promise."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a promise", NULL, "Put `await` before the value where it is made."},
-    {ISO_EXPORT_NOT_SERIALIZABLE, "it is a cycle", NULL, "Export only the data that is needed, without back references."},
+    {ISO_EXPORT_NOT_SERIALIZABLE, "it is a cycle", NULL,
+     "Export only the data that is needed, without back references."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a symbol", NULL, "Export a string in place of the symbol."},
-    {ISO_EXPORT_NOT_SERIALIZABLE, "it is a proxy", NULL, "Export a copy of the data, for example with {...value}."},
+    {ISO_EXPORT_NOT_SERIALIZABLE, "it is a proxy", NULL,
+     "Export a copy of the data, for example with {...value}."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is an iterator", NULL, "Collect the values first: [...value]."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a weak collection", NULL, "Export an array or a Map in its place."},
     {ISO_EXPORT_TOO_LARGE, NULL, NULL, "Export a summary or a part of the data."},
     {ISO_DID_NOT_SETTLE, NULL, NULL,
      "Check that every promise that is awaited gets resolved: a `new Promise` must call resolve or reject."},
     {ISO_PREFIX_NOT_SERIALIZABLE, "cannot be restored", NULL,
-     "Leave the builtins extensible, and do not define what a newer ECMAScript has with non-configurable properties."},
-    {ISO_PREFIX_NOT_SERIALIZABLE, NULL, NULL, "Make such objects when they are first used, in a function, not in the prefix."},
+     "Leave the builtins extensible, and do not define what a newer ECMAScript has with non-configurable "
+     "properties."},
+    {ISO_PREFIX_NOT_SERIALIZABLE, NULL, NULL,
+     "Make such objects when they are first used, in a function, not in the prefix."},
     {ISO_PREFIX_DID_NOT_SETTLE, NULL, NULL, "Check that every promise that is awaited gets resolved."},
     {ISO_MODULE_NOT_FOUND, "node:", NULL, "Node.js modules do not exist here: use what the host declared."},
     {ISO_MODULE_NOT_FOUND, NULL, NULL, "Only specifiers that the host declared can be imported."},
@@ -52,19 +65,28 @@ static const struct {
     {ISO_MEMORY_LIMIT, NULL, NULL, "Keep less data at a time: work in pieces and drop what is done with."},
 };
 
-/* What V8 adds to a context only when a snapshot is loaded (14.6): agents have it, a prefix under way has not. */
+/* What V8 adds to a context only when a snapshot is loaded (14.6): agents have it, a prefix under way has
+ * not. */
 static const char *const late[] = {
-    "Temporal is not defined",         "DisposableStack is not defined", "AsyncDisposableStack is not defined",
-    "SuppressedError is not defined",  "Promise.try is not a function",  "Uint8Array.fromBase64 is not a function",
-    "Uint8Array.fromHex is not a function", "RegExp.escape is not a function", "Error.isError is not a function",
+    "Temporal is not defined",
+    "DisposableStack is not defined",
+    "AsyncDisposableStack is not defined",
+    "SuppressedError is not defined",
+    "Promise.try is not a function",
+    "Uint8Array.fromBase64 is not a function",
+    "Uint8Array.fromHex is not a function",
+    "RegExp.escape is not a function",
+    "Error.isError is not a function",
 };
 
 static int hint_late(struct buf *out, const char *message)
 {
     for (size_t i = 0; i < sizeof late / sizeof *late; i++)
         if (strcmp(message, late[i]) == 0) {
-            buf_str(out, "This exists when agents run, but not yet while a prefix is evaluated: use it in a function "
-                         "that agents call.");
+            buf_str(
+                out,
+                "This exists when agents run, but not yet while a prefix is evaluated: use it in a function "
+                "that agents call.");
             return 1;
         }
     return 0;
@@ -74,7 +96,8 @@ static int hint_late(struct buf *out, const char *message)
 static const struct {
     const char *name, *hint;
 } missing[] = {
-    {"require", "There is no require: use `import` with a declared specifier, or a global that the host declared."},
+    {"require",
+     "There is no require: use `import` with a declared specifier, or a global that the host declared."},
     {"module", "Use `export` in place of `module.exports`: the code is an ES module."},
     {"exports", "Use `export` in place of `exports`: the code is an ES module."},
     {"process", "This is not Node.js: there is no process, no environment and no file system."},
@@ -88,6 +111,14 @@ static const struct {
 
 static int contains(const struct buf *text, const char *what)
 {
+    size_t start = 0;
+
+    if (*what == '^') {
+        while (start < text->len && strchr(" \t\r\n", text->data[start]))
+            start++;
+        what++;
+        return text->len - start >= strlen(what) && memcmp(text->data + start, what, strlen(what)) == 0;
+    }
     return memmem(text->data, text->len, what, strlen(what)) != NULL;
 }
 
@@ -117,8 +148,8 @@ void hint(struct buf *out, const struct hint_about *about)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].code != about->code || (rows[i].says && !strstr(about->message, rows[i].says)))
             continue;
-        if (rows[i].holds && (!about->source || !about->source->text.data ||
-                              !contains(&about->source->text, rows[i].holds)))
+        if (rows[i].holds &&
+            (!about->source || !about->source->text.data || !contains(&about->source->text, rows[i].holds)))
             continue;
         buf_str(out, rows[i].hint);
         return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* host/paths.h - where the parts of an iso4 installation are: beside the running executable, in ../lib/iso4, so
- * that an installed tree works from any place and the build tree has the same shape. */
+/* host/paths.h - where the parts of an iso4 installation are: beside the running executable, in ../lib/iso4,
+ * so that an installed tree works from any place and the build tree has the same shape. */
 #ifndef ISO_HOST_PATHS_H
 #define ISO_HOST_PATHS_H
 #include "core/error.h"

@@ -80,7 +80,8 @@ static int refuse_snapshot(struct run_result *result, const struct run_result *t
     if (trial->message.len)
         json_string_to_text(&why, trial->message.data, trial->message.len);
     snprintf(text, sizeof text,
-             "the saved heap cannot be restored; a prefix must not freeze or redefine builtins that V8 extends when it "
+             "the saved heap cannot be restored; a prefix must not freeze or redefine builtins that V8 "
+             "extends when it "
              "loads a snapshot (trial run: %.*s)",
              (int)(why.len < 300 ? why.len : 300), why.len ? why.data : "");
     result_fail(result, ISO_PREFIX_NOT_SERIALIZABLE, text);
@@ -125,8 +126,8 @@ static int save(struct precompile *p, struct session *session, struct iso_err *e
     strncpy(made_with.machine, snapshot_machine(), sizeof made_with.machine - 1);
     memcpy(made_with.v8, p->result.v8, sizeof made_with.v8);
     memcpy(made_with.engine, p->result.engine, sizeof made_with.engine);
-    rc = snapshot_write(p->output, &made_with, manifest, strlen(manifest), p->result.blob.data, p->result.blob.len,
-                        try_snapshot, &attempt, &p->written, err);
+    rc = snapshot_write(p->output, &made_with, manifest, strlen(manifest), p->result.blob.data,
+                        p->result.blob.len, try_snapshot, &attempt, &p->written, err);
     free(manifest);
     return rc < 0 && p->result.code == ISO_OK ? -1 : 0; /* a failure of the trial is the result's */
 }

@@ -39,6 +39,7 @@ static void drop_error(struct run_result *r)
     r->source = r->line = r->column = r->wall_ns = r->cpu_ns = r->heap_bytes = 0;
     r->code = ISO_INTERNAL;
     r->interrupted = 0;
+    *r->v8 = *r->engine = 0;
 }
 
 static int broken(struct iso_err *err, const char *what)
@@ -46,7 +47,8 @@ static int broken(struct iso_err *err, const char *what)
     return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
 }
 
-static int take_console(struct run_result *r, const struct limits *limits, const struct frame *f, struct iso_err *err)
+static int take_console(struct run_result *r, const struct limits *limits, const struct frame *f,
+                        struct iso_err *err)
 {
     static const enum limit_id ids[] = {LIMIT_STDOUT, LIMIT_STDERR};
     int stream;
@@ -102,7 +104,8 @@ static int take_code(struct run_result *r, const struct field *f)
 {
     uint64_t code;
 
-    if (field_number(f, &code) < 0 || (code != ISO_OK && (code > INT32_MAX || !iso_code_from_worker((unsigned)code))))
+    if (field_number(f, &code) < 0 ||
+        (code != ISO_OK && (code > INT32_MAX || !iso_code_from_worker((unsigned)code))))
         return -1;
     r->code = (enum iso_code)code;
     return 0;
@@ -168,23 +171,29 @@ static int take_fields(struct run_result *r, const struct frame *f)
     return more < 0 || !(seen & 1ull << FIELD_CODE) ? -1 : 0;
 }
 
-static int take_done(struct run_result *r, enum job_mode mode, const struct frame *f, struct iso_err *err)
+/* NULL, or what is wrong with a result whose fields are sound. */
+static const char *contradiction(const struct run_result *r, enum job_mode mode)
 {
-    if (take_fields(r, f) < 0) {
-        drop_error(r); /* nothing of it is believed */
-        return broken(err, "a malformed result");
-    }
     /* What the parent ended, and what the memory budget ended, it will tell itself. */
     if (r->code != ISO_OK)
         return r->interrupted || r->code == ISO_MEMORY_LIMIT || (r->name.len && r->message.len)
-                   ? 0
-                   : broken(err, "a failure that does not say what failed");
-    if (mode == JOB_RUN &&
-        (json_check_tight(r->exports.data, r->exports.len, JSON_OBJECT) < 0 || r->blob.len))
-        return broken(err, "exports that are no JSON object");
-    if (mode != JOB_RUN && (!r->blob.len || !*r->v8 || !*r->engine || r->exports.len))
-        return broken(err, "a snapshot that is not whole");
-    return 0;
+                   ? NULL
+                   : "a failure that does not say what failed";
+    if (mode == JOB_RUN)
+        return json_check_tight(r->exports.data, r->exports.len, JSON_OBJECT) < 0
+                   ? "exports that are no JSON object"
+                   : NULL;
+    return r->blob.len && *r->v8 && *r->engine ? NULL : "a snapshot that is not whole";
+}
+
+static int take_done(struct run_result *r, enum job_mode mode, const struct frame *f, struct iso_err *err)
+{
+    const char *wrong = take_fields(r, f) < 0 ? "a malformed result" : contradiction(r, mode);
+
+    if (!wrong)
+        return 0;
+    drop_error(r); /* nothing of it is believed */
+    return broken(err, wrong);
 }
 
 static int take_piece(struct buf *to, const struct frame *f, struct iso_err *err)
@@ -276,7 +285,8 @@ static void put_text(struct buf *out, const char *key, const struct buf *text)
 
 void result_print_error(const struct run_result *r, const struct result_print *how, struct buf *out)
 {
-    const struct source *source = r->source >= 1 && r->source <= how->count ? &how->sources[r->source - 1] : NULL;
+    const struct source *source =
+        r->source >= 1 && r->source <= how->count ? &how->sources[r->source - 1] : NULL;
     struct buf message = {0}, nearest = {0}, text = {0};
     struct hint_about about;
 
@@ -293,8 +303,12 @@ void result_print_error(const struct run_result *r, const struct result_print *h
     }
     to_text(&message, &r->message);
     to_text(&nearest, &r->nearest);
-    about = (struct hint_about){r->code, message.failed ? "" : message.data, nearest.failed ? "" : nearest.data,
-                                source ? source : how->count ? &how->sources[0] : NULL, how->prefix};
+    about =
+        (struct hint_about){r->code, message.failed ? "" : message.data, nearest.failed ? "" : nearest.data,
+                            source       ? source
+                            : how->count ? &how->sources[0]
+                                         : NULL,
+                            how->prefix};
     hint(&text, &about);
     put_text(out, "hint", &text);
     buf_byte(out, '}');

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* host/result.h - one run's result, gathered from a worker that is not believed, and printed as a RunResult.
  *
- * result_frame() takes every frame of the worker and checks it whole before anything of it is kept; then
- * result_end() settles what the run was. Texts are kept as checked JSON, never parsed into trees. */
+ * result_frame() takes every frame of the worker and checks it whole before anything of it is kept. What the
+ * run was in the end is the supervisor's to say, see result_fail(). Texts are kept as checked JSON, never
+ * parsed into trees. */
 #ifndef ISO_HOST_RESULT_H
 #define ISO_HOST_RESULT_H
 #include <stdint.h>
@@ -26,8 +27,8 @@ struct run_result {
     uint64_t wall_ns, cpu_ns, heap_bytes;
     uint64_t boot_cpu_ns; /* as the worker says: for reports only, limits go by our own clocks */
     uint64_t layers;      /* of the sandbox, as the worker says before it touches anything untrusted */
-    char fatal[200];   /* what V8 said when it gave up; printable */
-    int started, last; /* frames seen */
+    char fatal[200];      /* what V8 said when it gave up; printable */
+    int started, last;    /* frames seen */
     int interrupted;
 };
 
@@ -38,7 +39,8 @@ void result_free(struct run_result *r);
 int result_frame(struct run_result *r, const struct limits *limits, enum job_mode mode, const struct frame *f,
                  enum result_step *step, struct iso_err *err);
 
-/* Makes the result a failure with this code and text; what was logged stays, the rest goes. */
+/* Makes the result a failure with this code and text. What was logged stays, and so do times, place and
+ * stack, which say where a run was when it was stopped; the rest goes. */
 void result_fail(struct run_result *r, enum iso_code code, const char *message);
 
 struct result_print {

@@ -14,7 +14,8 @@ struct session {
 int session_open(struct session *s, struct iso_err *err);
 void session_close(struct session *s);
 
-/* Runs the request to its end; request->on_done has been called when this returns 0. -1: it could not start. */
+/* Runs the request to its end; request->on_done has been called when this returns 0. -1: it could not start.
+ */
 int session_run(struct session *s, const struct run_request *request, struct iso_err *err);
 
 #endif

@@ -25,7 +25,8 @@ static int check_utf8(const char *name, const struct buf *text, struct iso_err *
     return iso_fail(err, ISO_USAGE, "'%s' is not UTF-8: byte %zu, on line %zu", name, at + 1, line);
 }
 
-int source_read(struct source *s, const char *path, const char *code, const char *unnamed, struct iso_err *err)
+int source_read(struct source *s, const char *path, const char *code, const char *unnamed,
+                struct iso_err *err)
 {
     const char *name = code || strcmp(path, "-") == 0 ? unnamed : base_name(path);
 

@@ -15,9 +15,10 @@ struct source {
     struct buf text; /* UTF-8, without a byte order mark */
 };
 
-/* Reads a file ("-": standard input) or takes `code` when it is not NULL; both are called `unnamed` then. USAGE: unreadable, too large, or not
- * UTF-8 (says where). */
-int source_read(struct source *s, const char *path, const char *code, const char *unnamed, struct iso_err *err);
+/* Reads a file ("-": standard input) or takes `code` when it is not NULL; both are called `unnamed` then.
+ * USAGE: unreadable, too large, or not UTF-8 (says where). */
+int source_read(struct source *s, const char *path, const char *code, const char *unnamed,
+                struct iso_err *err);
 void source_free(struct source *s);
 
 #endif

@@ -27,8 +27,9 @@
 #define LOADER "/lib/ld-linux-aarch64.so.1"
 #endif
 
-#define NAMESPACES                                                                                                     \
-    (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_NEWNET)
+#define NAMESPACES                                                                                \
+    (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | \
+     CLONE_NEWNET)
 
 /* Everything the child needs, made before clone: after it only async-signal-safe calls are allowed. */
 struct child {
@@ -49,8 +50,8 @@ static void __attribute__((noreturn)) child_fail(const struct child *c, const ch
     _exit(127);
 }
 
-/* Where a user namespace gives no rights (AppArmor on Ubuntu) this is refused; the worker then finds that it cannot
- * change its root and says so. */
+/* Where a user namespace gives no rights (AppArmor on Ubuntu) this is refused; the worker then finds that it
+ * cannot change its root and says so. */
 static void write_map(const struct child *c, const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -61,8 +62,8 @@ static void write_map(const struct child *c, const char *path, const char *text)
         close(fd);
 }
 
-/* The caller's user becomes root inside, so that the worker still holds, after exec, the capabilities over its own
- * namespaces that it needs to give up its root directory. */
+/* The caller's user becomes root inside, so that the worker still holds, after exec, the capabilities over
+ * its own namespaces that it needs to give up its root directory. */
 static void map_user(const struct child *c)
 {
     write_map(c, "/proc/self/setgroups", "deny");
@@ -70,8 +71,8 @@ static void map_user(const struct child *c)
     write_map(c, "/proc/self/gid_map", c->gid_map);
 }
 
-/* Die when the parent dies. Between clone and here it may have died already. In a pid namespace of its own the
- * child sees 0 for a parent outside. */
+/* Die when the parent dies. Between clone and here it may have died already. In a pid namespace of its own
+ * the child sees 0 for a parent outside. */
 static void follow_parent(const struct child *c)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
@@ -115,7 +116,8 @@ static void place_descriptors(const struct child *c)
         if (dup2(null, fd) < 0)
             child_fail(c, "duplicating descriptors");
     if (dup2(high[0], WORKER_FD_PARENT) < 0 ||
-        (c->cfg->snapshot_fd >= 0 && dup2(high[1], WORKER_FD_SNAPSHOT) < 0) || dup3(high[2], 5, O_CLOEXEC) < 0)
+        (c->cfg->snapshot_fd >= 0 && dup2(high[1], WORKER_FD_SNAPSHOT) < 0) ||
+        dup3(high[2], 5, O_CLOEXEC) < 0)
         child_fail(c, "duplicating descriptors");
     if (c->cfg->snapshot_fd < 0)
         close(WORKER_FD_SNAPSHOT);
@@ -159,7 +161,8 @@ static void __attribute__((noreturn)) child_main(struct child *c)
 
 static pid_t clone_child(uint64_t flags, int *pidfd)
 {
-    struct clone_args args = {.flags = flags | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD};
+    struct clone_args args = {
+        .flags = flags | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD};
 
     return (pid_t)syscall(SYS_clone3, &args, sizeof args);
 }
@@ -210,8 +213,8 @@ int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct is
 
     if (prepare(&c, err) < 0)
         return -1;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 || pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0 ||
-        fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 ||
+        pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
         iso_fail(err, ISO_INTERNAL, "cannot make the worker's channel: %m");
         goto fail;
     }
@@ -252,11 +255,12 @@ int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct is
                           memory,
                           cfg->strict ? "strict" : "default",
                           NULL};
-    struct spawn_config spawn = {.argv = argv, .snapshot_fd = cfg->snapshot_fd, .cpu_seconds = cfg->cpu_seconds};
+    struct spawn_config spawn = {
+        .argv = argv, .snapshot_fd = cfg->snapshot_fd, .cpu_seconds = cfg->cpu_seconds};
 
     if (access(p->worker, R_OK) < 0 || access(p->v8_host, X_OK) < 0)
-        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the installation is incomplete: '%s' or '%s' cannot be read",
-                        p->worker, p->v8_host);
+        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
+                        "the installation is incomplete: '%s' or '%s' cannot be read", p->worker, p->v8_host);
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)cfg->seed);
     snprintf(memory, sizeof memory, "%llu", (unsigned long long)cfg->memory_mb);
     return spawn_process(&spawn, out, err);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* host/spawn.h - starts a worker process: namespaces, resource limits, descriptors, exec.
  *
- * What has to happen before the worker's own lockdown (worker/lockdown.h) happens here, in the child between clone
- * and exec. A failure there cannot be returned; it is written to a pipe that spawn_error() reads afterwards. */
+ * What has to happen before the worker's own lockdown (worker/lockdown.h) happens here, in the child between
+ * clone and exec. A failure there cannot be returned; it is written to a pipe that spawn_error() reads
+ * afterwards. */
 #ifndef ISO_HOST_SPAWN_H
 #define ISO_HOST_SPAWN_H
 #include <stdint.h>
@@ -15,10 +16,11 @@
 #define SPAWN_WORDS 16
 
 struct spawn_config {
-    const char *const *argv; /* borrowed; argv[0] is an absolute path; "contained" or "plain" is added at its end */
-    int snapshot_fd;         /* borrowed; -1: none */
-    uint64_t cpu_seconds;    /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
-    int uncontained;         /* make no namespaces, also where they can be had */
+    const char *const
+        *argv;       /* borrowed; argv[0] is an absolute path; "contained" or "plain" is added at its end */
+    int snapshot_fd; /* borrowed; -1: none */
+    uint64_t cpu_seconds; /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
+    int uncontained;      /* make no namespaces, also where they can be had */
 };
 
 struct spawned {

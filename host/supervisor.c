@@ -85,8 +85,8 @@ static uint64_t ms_until(uint64_t used_ns, uint64_t limit_ms)
     return used_ns >= limit_ns ? 0 : (limit_ns - used_ns + 999999u) / 1000000u;
 }
 
-/* Sets the timer to the next moment at which a limit can have been reached: one thread uses at most as much CPU
- * time as real time passes. */
+/* Sets the timer to the next moment at which a limit can have been reached: one thread uses at most as much
+ * CPU time as real time passes. */
 static void watch_limits(struct run *r)
 {
     uint64_t cpu = r->request.limits.value[LIMIT_CPU], wall = r->request.limits.value[LIMIT_WALL];
@@ -140,20 +140,21 @@ static void describe_death(struct run *r)
         snprintf(text, sizeof text, "the worker crashed: V8 gave up: %s", r->result.fatal);
         result_fail(&r->result, ISO_WORKER_CRASHED, text);
     } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
-        result_fail(&r->result, ISO_SANDBOX_VIOLATION, "the worker made a system call that the sandbox forbids");
+        result_fail(&r->result, ISO_SANDBOX_VIOLATION,
+                    "the worker made a system call that the sandbox forbids");
     } else if (WIFSIGNALED(status)) {
         snprintf(text, sizeof text, "the worker crashed: signal SIG%s%s", sigabbrev_np(WTERMSIG(status)),
                  WTERMSIG(status) == SIGKILL ? " (sent from outside; the machine may be out of memory)" : "");
         result_fail(&r->result, ISO_WORKER_CRASHED, text);
     } else {
-        snprintf(text, sizeof text, "the worker ended without a result, with exit status %d%s", WEXITSTATUS(status),
-                 r->result.started ? "" : ", before it was ready");
+        snprintf(text, sizeof text, "the worker ended without a result, with exit status %d%s",
+                 WEXITSTATUS(status), r->result.started ? "" : ", before it was ready");
         result_fail(&r->result, ISO_WORKER_CRASHED, text);
     }
 }
 
-/* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it also ended
- * as it should; then how it died. */
+/* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it also
+ * ended as it should; then how it died. */
 static void classify(struct run *r)
 {
     int saving = r->request.mode != JOB_RUN;
@@ -166,9 +167,10 @@ static void classify(struct run *r)
         snprintf(text, sizeof text, "the %s used more than %llu ms of %s time", saving ? "prefix" : "agent",
                  (unsigned long long)l->value[r->verdict == TIME_CPU ? LIMIT_CPU : LIMIT_WALL],
                  r->verdict == TIME_CPU ? "CPU" : "real");
-        result_fail(&r->result, saving                    ? ISO_WARMUP_LIMIT
-                                : r->verdict == TIME_CPU ? ISO_CPU_TIMEOUT
-                                                          : ISO_WALL_TIMEOUT,
+        result_fail(&r->result,
+                    saving                   ? ISO_WARMUP_LIMIT
+                    : r->verdict == TIME_CPU ? ISO_CPU_TIMEOUT
+                                             : ISO_WALL_TIMEOUT,
                     text);
         return;
     case TIME_BOOT:
@@ -208,7 +210,8 @@ static uint64_t usage_ns(const struct rusage *u)
            1000u;
 }
 
-/* The worker's own figures are the finer ones, but they count only as far as ours allow; without them ours do. */
+/* The worker's own figures are the finer ones, but they count only as far as ours allow; without them ours
+ * do. */
 static void settle_times(struct run *r)
 {
     uint64_t cpu = usage_ns(&r->usage), end = r->ended_ns ? r->ended_ns : clock_ns(CLOCK_MONOTONIC);
@@ -256,7 +259,8 @@ static void hang_up(struct run *r)
 {
     r->hung_up = 1;
     uv_poll_stop(&r->socket);
-    if (!r->reaped && !r->result.last && !r->killed) /* nothing can come any more: do not wait for it to end */
+    if (!r->reaped && !r->result.last &&
+        !r->killed) /* nothing can come any more: do not wait for it to end */
         uv_timer_start(&r->clock, on_clock, RUN_GRACE_MS, 0);
     finish_if_over(r);
 }
@@ -330,7 +334,8 @@ static int send_job(struct run *r)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return errno == EAGAIN ? UV_READABLE | UV_WRITABLE : UV_READABLE; /* a worker that died is noticed */
+            return errno == EAGAIN ? UV_READABLE | UV_WRITABLE
+                                   : UV_READABLE; /* a worker that died is noticed */
         r->sent += (size_t)n;
     }
     buf_free(&r->job);

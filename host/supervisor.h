@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* host/supervisor.h - one run: a worker started, watched, stopped at its limits, and its end told.
  *
- * run_start() starts the worker on a libuv loop and returns at once; while the loop runs, on_console is called as
- * entries arrive and on_done exactly once. The worker is gone and reaped by then. Every limit is kept from here:
- * when one strikes the worker gets a signal, and SIGKILL a little later, whatever it does. */
+ * run_start() starts the worker on a libuv loop and returns at once; while the loop runs, on_console is
+ * called as entries arrive and on_done exactly once. The worker is gone and reaped by then. Every limit is
+ * kept from here: when one strikes the worker gets a signal, and SIGKILL a little later, whatever it does. */
 #ifndef ISO_HOST_SUPERVISOR_H
 #define ISO_HOST_SUPERVISOR_H
 #include <uv.h>
@@ -25,7 +25,7 @@ struct run_request { /* all borrowed until on_done */
     const struct source *sources;
     size_t count;
     const struct paths *paths;
-    int snapshot_fd;            /* -1 for JOB_BASE */
+    int snapshot_fd;           /* -1 for JOB_BASE */
     const char *snapshot_name; /* in messages */
     int jitless, strict;
     uint64_t seed; /* not 0 for the modes that save a heap */

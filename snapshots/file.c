@@ -16,7 +16,7 @@ int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *e
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
     if (fd < 0)
-        return iso_fail(err, ISO_USAGE, "cannot open snapshot '%s': %m", path);
+        return iso_fail(err, ISO_USAGE, "cannot open snapshot '%.200s': %m", path);
     return snapshot_open_fd(fd, path, out, err);
 }
 
@@ -26,23 +26,25 @@ int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct
     struct stat st;
 
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-        iso_fail(err, ISO_USAGE, "cannot open snapshot '%s': not a regular file", name);
+        iso_fail(err, ISO_USAGE, "cannot open snapshot '%.200s': not a regular file", name);
         goto fail;
     }
     if (st.st_size < SNAPSHOT_HEAD || (uint64_t)st.st_size > SNAPSHOT_MAX_BYTES) {
-        iso_fail(err, ISO_SNAPSHOT_INVALID, "'%s' is not a snapshot: make one with iso4 precompile", name);
+        iso_fail(err, ISO_SNAPSHOT_INVALID, "'%.200s' is not a snapshot: make one with iso4 precompile",
+                 name);
         goto fail;
     }
     f.len = (size_t)st.st_size;
     f.map = mmap(NULL, f.len, PROT_READ, MAP_PRIVATE, fd, 0);
     if (f.map == MAP_FAILED) {
-        iso_fail(err, ISO_USAGE, "cannot map snapshot '%s': %m", name);
+        iso_fail(err, ISO_USAGE, "cannot map snapshot '%.200s': %m", name);
         goto fail;
     }
     if (snapshot_parse(name, f.map, f.len, &f.view, err) < 0)
         goto fail;
     if (strcmp(f.view.made_with.machine, snapshot_machine()) != 0) {
-        iso_fail(err, ISO_SNAPSHOT_MISMATCH, "snapshot '%s' was made for %s, this is %s: precompile it here", name,
+        iso_fail(err, ISO_SNAPSHOT_MISMATCH,
+                 "snapshot '%.200s' was made for %s, this is %s: precompile it here", name,
                  f.view.made_with.machine, snapshot_machine());
         goto fail;
     }
@@ -72,7 +74,7 @@ static int write_parts(struct file_new *f, struct snapshot_head *h, const char *
     buf_add(&front, zeros, h->blob_at - SNAPSHOT_HEAD - h->manifest_len);
     buf_add(&front, blob, h->blob_len);
     if (front.failed)
-        return iso_fail(err, ISO_OUTPUT, "cannot write '%s': out of memory", f->path);
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': out of memory", f->path);
     snapshot_digest(h, front.data, front.len, h->digest);
     digest_hex((struct digest_part[]){{h, sizeof *h}, {front.data, front.len}, {NULL, 0}}, out->sha256);
     out->bytes = h->bytes;
@@ -93,10 +95,12 @@ int snapshot_write(const char *path, const struct snapshot_identity *made_with, 
     h.blob_len = blob_len;
     h.bytes = h.blob_at + blob_len;
     if (h.bytes > SNAPSHOT_MAX_BYTES)
-        return iso_fail(err, ISO_OUTPUT, "cannot write '%s': the heap makes a snapshot of over 1 GiB", path);
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': the heap makes a snapshot of over 1 GiB",
+                        path);
     if (file_new_open(&f, path, err) < 0)
         return -1;
-    if (write_parts(&f, &h, manifest, blob, out, err) < 0 || (accept && f.tmp && accept(ctx, f.fd, err) < 0)) {
+    if (write_parts(&f, &h, manifest, blob, out, err) < 0 ||
+        (accept && f.tmp && accept(ctx, f.fd, err) < 0)) {
         file_new_abort(&f);
         return -1;
     }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* snapshots/snapshot.h - V8 startup snapshots kept as files.
  *
- * Layout, little endian: a 256-byte head (magic, format version, machine type, V8 version, engine identity,
- * offsets, digest), the manifest (JSON), zeros up to the next multiple of SNAPSHOT_ALIGN, the V8 blob. The file
- * ends with the blob. snapshot_write() makes a file whole or not at all; snapshot_parse() finds the parts in
- * bytes that may be anything; snapshot_verify() proves that no byte has changed since they were written.
+ * Layout, little endian: a 256-byte head (magic, format version, offsets, machine type, V8 version, engine
+ * identity, digest), the manifest (JSON), zeros up to the next multiple of SNAPSHOT_ALIGN, the V8 blob. The
+ * file ends with the blob. snapshot_write() makes a file whole or not at all; snapshot_parse() finds the
+ * parts in bytes that may be anything; snapshot_verify() proves that no byte has changed since they were
+ * written.
  *
- * The digest (XXH3, 128 bits) finds damage, not malice: whoever can write the file can make a digest that fits.
- * That is why a worker reads a snapshot only after lockdown. XXH3 reads a snapshot at memory speed; a
+ * The digest (XXH3, 128 bits) finds damage, not malice: whoever can write the file can make a digest that
+ * fits. That is why a worker reads a snapshot only after lockdown. XXH3 reads a snapshot at memory speed; a
  * cryptographic digest would cost several milliseconds at every start and protect no better. */
 #ifndef ISO_SNAPSHOTS_SNAPSHOT_H
 #define ISO_SNAPSHOTS_SNAPSHOT_H
@@ -42,16 +43,18 @@ struct snapshot_view {
     size_t blob_len;
 };
 
-/* Looks for the parts of a snapshot in data[0..len). SNAPSHOT_INVALID says what is wrong; the blob and the
- * digest are not looked at. `name` is what messages call the file. */
-int snapshot_parse(const char *name, const void *data, size_t len, struct snapshot_view *out, struct iso_err *err);
+/* Looks for the parts of a snapshot in data[0..len). SNAPSHOT_INVALID says what is wrong, SNAPSHOT_MISMATCH
+ * that the format is another; the blob and the digest are not looked at. `name` is what messages call the
+ * file. */
+int snapshot_parse(const char *name, const void *data, size_t len, struct snapshot_view *out,
+                   struct iso_err *err);
 
 /* Whether the digest fits every byte. data must have passed snapshot_parse(). SNAPSHOT_INVALID if not. */
 int snapshot_verify(const char *name, const void *data, size_t len, struct iso_err *err);
 
 /* SNAPSHOT_MISMATCH, with both sides in the message, unless `here` is what the snapshot was made with. */
-int snapshot_check_identity(const char *name, const struct snapshot_view *s, const struct snapshot_identity *here,
-                            struct iso_err *err);
+int snapshot_check_identity(const char *name, const struct snapshot_view *s,
+                            const struct snapshot_identity *here, struct iso_err *err);
 
 /* The machine type of this build, as `made_with.machine` has it. */
 const char *snapshot_machine(void);
@@ -64,8 +67,9 @@ struct snapshot_file {
     struct snapshot_view view;
 };
 
-/* Opens, maps and parses; checks format and machine type, not the digest and not V8's version (the worker does
- * both). USAGE: the file cannot be read. SNAPSHOT_INVALID, SNAPSHOT_MISMATCH. On success the caller closes. */
+/* Opens, maps and parses; checks format and machine type, not the digest and not V8's version (the worker
+ * does both). USAGE: the file cannot be read. SNAPSHOT_INVALID, SNAPSHOT_MISMATCH. On success the caller
+ * closes. */
 int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *err);
 /* The same with an open descriptor, which it takes over, also on failure. */
 int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct iso_err *err);
@@ -76,11 +80,13 @@ struct snapshot_written {
     char sha256[DIGEST_HEX]; /* of the whole file, lower-case hex: a name for its content */
 };
 
-/* Asked before a new file takes its place: -1 and *err leaves the target untouched. fd is open for reading. */
+/* Asked before a new file takes its place: -1 and *err leaves the target untouched. fd is open for reading.
+ */
 typedef int snapshot_accept(void *ctx, int fd, struct iso_err *err);
 
 /* Writes beside `path` and renames: the target is replaced whole or left untouched, no temporary file stays.
- * OUTPUT: it could not be written. accept may be NULL; a target that is no regular file is not asked about. */
+ * OUTPUT: it could not be written. accept may be NULL; a target that is no regular file is not asked about.
+ */
 int snapshot_write(const char *path, const struct snapshot_identity *made_with, const char *manifest,
                    size_t manifest_len, const void *blob, size_t blob_len, snapshot_accept *accept, void *ctx,
                    struct snapshot_written *out, struct iso_err *err);

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # names that only some scripts use
 # tests/lib.sh - the words that the shell tests are written in.
 #
 #   test_that 'NAME'      begins a test; the checks up to the next test_that belong to it
-#   iso ARG...            runs the tool: $status, and the files out and err
+#   iso ARG...            runs the tool: $status, and the files out and err; $line is what is in out
 #   agent CODE [ARG...]   the same for `iso4 run`, with CODE in agent.js
 #   prefix CODE [ARG...]  the same for `iso4 precompile`, from prefix.js to p.snap
 #   completes, fails ...  checks, see below
 #   skip WHY              the test cannot be made here
 #   test_done             ends the script
 #
-# A script runs in a fresh directory, which is removed at its end and which is also its TMPDIR.
+# A script runs in a fresh directory, which is removed at its end and holds its TMPDIR. Names that begin with _ or
+# test_ belong to this file.
 set -u
 umask 022
 
@@ -39,40 +40,40 @@ BOM=$(printf '\357\273\277')
 
 # ---- tests
 
-number=0 failures=0 name='' checks=0 notes='' skipped='' bad=''
+test_number=0 test_failures=0 test_name='' test_checks=0 test_notes='' test_skipped='' test_bad=''
 
-end_test() {
-    test -n "$name" || return 0
-    test -n "$skipped$bad" || test $checks -gt 0 || fail 'the test makes no check'
-    if test -n "$skipped"; then
-        echo "ok $number - $name # SKIP $skipped"
-    elif test -z "$bad"; then
-        echo "ok $number - $name"
+test_end() {
+    test -n "$test_name" || return 0
+    test -n "$test_skipped$test_bad" || test $test_checks -gt 0 || fail 'the test makes no check'
+    if test -n "$test_bad"; then
+        test_failures=$((test_failures + 1))
+        echo "not ok $test_number - $test_name"
+        printf '%s' "$test_notes" | sed 's/^/#   /'
+    elif test -n "$test_skipped"; then
+        echo "ok $test_number - $test_name # SKIP $test_skipped"
     else
-        failures=$((failures + 1))
-        echo "not ok $number - $name"
-        printf '%s' "$notes" | sed 's/^/#   /'
+        echo "ok $test_number - $test_name"
     fi
 }
 
 test_that() {
-    end_test
+    test_end
     cd "$work/here" || exit 1
-    number=$((number + 1)) name=$1 checks=0 notes='' skipped='' bad='' command='' status='' line=''
+    test_number=$((test_number + 1)) test_name=$1 test_checks=0 test_notes='' test_skipped='' test_bad=''
+    command='' status='' line=''
     : >out
     : >err
 }
 
 test_done() {
-    end_test
-    name=''
-    echo "1..$number"
-    test $failures -eq 0
+    test_end
+    echo "1..$test_number"
+    test $test_failures -eq 0
     exit
 }
 
 skip() {
-    skipped=$1
+    test_skipped=$1
 }
 
 # Texts that are too long to read are cut.
@@ -81,14 +82,14 @@ shorten() {
 }
 
 fail() {
-    test -z "$bad" && test -n "$command" && notes="command: $(shorten "$command")$NL"
-    bad=1
-    notes="$notes$1$NL"
+    test -z "$test_bad" && test -n "$command" && test_notes="command: $(shorten "$command")$NL"
+    test_bad=1
+    test_notes="$test_notes$1$NL"
 }
 
 # ---- running the tool
 
-# Nothing that a test runs takes long: what does not end is ended, with status 124, and fails the test.
+# Nothing that a test runs takes long: what does not end is ended, with status 124 or 137, and fails the test.
 LONGEST=25
 
 iso() {
@@ -99,37 +100,37 @@ iso() {
 }
 
 agent() {
-    code=$1
+    _code=$1
     shift
-    printf '%s\n' "$code" >agent.js
+    printf '%s\n' "$_code" >agent.js
     iso run "$@" agent.js
-    command="$command   # $code"
+    command="$command   # $_code"
 }
 
 prefix() {
-    code=$1
+    _code=$1
     shift
-    printf '%s\n' "$code" >prefix.js
+    printf '%s\n' "$_code" >prefix.js
     iso precompile "$@" prefix.js -o p.snap
-    command="$command   # $code"
+    command="$command   # $_code"
 }
 
 now_ms() {
     date +%s%3N
 }
 
-# Like `iso`, with the milliseconds that it took in $took.
+# timed COMMAND...: the milliseconds that it took are in $took
 timed() {
-    began=$(now_ms)
+    _began=$(now_ms)
     "$@"
-    took=$(($(now_ms) - began))
+    took=$(($(now_ms) - _began))
 }
 
 # ---- checks
 
 # is WHAT GOT WANT
 is() {
-    checks=$((checks + 1))
+    test_checks=$((test_checks + 1))
     test "$2" = "$3" || fail "$1
 got:  $(shorten "$2")
 want: $(shorten "$3")"
@@ -137,45 +138,45 @@ want: $(shorten "$3")"
 
 # has WHAT TEXT PART...
 has() {
-    what=$1 text=$2
+    _what=$1 _text=$2
     shift 2
-    for part; do
-        checks=$((checks + 1))
-        case $text in
-        *"$part"*) ;;
-        *) fail "$what
-got:  $(shorten "$text")
-want: a text with $part" ;;
+    for _part; do
+        test_checks=$((test_checks + 1))
+        case $_text in
+        *"$_part"*) ;;
+        *) fail "$_what
+got:  $(shorten "$_text")
+want: a text with $_part" ;;
         esac
     done
 }
 
 # lacks WHAT TEXT PART...: there is a text, and none of the parts is in it
 lacks() {
-    what=$1 text=$2
+    _what=$1 _text=$2
     shift 2
-    test -n "$text" || fail "$what: nothing is there"
-    for part; do
-        checks=$((checks + 1))
-        case $text in
-        *"$part"*) fail "$what
-got:  $(shorten "$text")
-want: a text without $part" ;;
+    test -n "$_text" || fail "$_what: nothing is there"
+    for _part; do
+        test_checks=$((test_checks + 1))
+        case $_text in
+        *"$_part"*) fail "$_what
+got:  $(shorten "$_text")
+want: a text without $_part" ;;
         esac
     done
 }
 
 # holds WHAT COMMAND...: the command succeeds
 holds() {
-    what=$1
+    _what=$1
     shift
-    checks=$((checks + 1))
-    said=$("$@" 2>&1) || fail "$what: $* says no $(shorten "$said")"
+    test_checks=$((test_checks + 1))
+    _said=$("$@" 2>&1) || fail "$_what: $* says no $(shorten "$_said")"
 }
 
 # within WHAT NUMBER LEAST MOST: a decimal number in a range
 within() {
-    checks=$((checks + 1))
+    test_checks=$((test_checks + 1))
     awk -v n="$2" -v least="$3" -v most="$4" 'BEGIN { exit !(n ~ /^[0-9.]+$/ && n + 0 >= least && n + 0 <= most) }' ||
         fail "$1
 got:  $2
@@ -185,7 +186,7 @@ want: from $3 to $4"
 # exits STATUS
 exits() {
     is 'exit status' "$status" "$1"
-    test "$status" = "$1" || notes="${notes}out: $(shorten "$line")${NL}err: $(shorten "$(cat err)")$NL"
+    test "$status" = "$1" || test_notes="${test_notes}out: $(shorten "$line")${NL}err: $(shorten "$(cat err)")$NL"
 }
 
 # The document on standard output is exactly that of a run that went well: these exports, and console lines as they
@@ -193,7 +194,7 @@ exits() {
 # completes EXPORTS [STDOUT [STDERR]]
 completes() {
     exits 0
-    checks=$((checks + 1))
+    test_checks=$((test_checks + 1))
     case $line in
     '{"ok":true,"status":"completed","exports":'"$1"',"stdout":['"${2-}"'],"stderr":['"${3-}"'],"durationMs":'*',"bridgeCalls":[]}') ;;
     *) fail "result
@@ -206,7 +207,7 @@ want: {\"ok\":true,\"status\":\"completed\",\"exports\":$(shorten "$1"),\"stdout
 # fails CODE [EXIT STATUS]
 fails() {
     exits "${2-1}"
-    checks=$((checks + 1))
+    test_checks=$((test_checks + 1))
     case $line in
     *"$NL"*) fail "more than one line on standard output: $(shorten "$line")" ;;
     '{"ok":false,"status":"failed","error":{"code":"'"$1"'",'*'"durationMs":'*'}') ;;
@@ -230,7 +231,7 @@ refused() {
     has 'stderr' "$(cat err)" 'iso4: ' "$@"
 }
 
-# A result that cannot be written: status 3, nothing more on standard output.
+# A result that cannot be written: status 3, and a message that says so.
 # unwritable TEXT...
 unwritable() {
     exits 3
@@ -240,7 +241,7 @@ unwritable() {
 # files NAME...: the directory holds these and what every test leaves, nothing else
 files() {
     is 'files left' "$(find . -mindepth 1 ! -name out ! -name err | sed 's/^..//' | sort | tr '\n' ' ')" \
-        "$(for one; do echo "$one"; done | sort | tr '\n' ' ')"
+        "$(for _one; do echo "$_one"; done | sort | tr '\n' ' ')"
     is 'files in TMPDIR' "$(ls -A "$TMPDIR")" ''
 }
 
@@ -257,19 +258,19 @@ children() {
     grep -ls "^PPid:[[:space:]]*$1\$" /proc/[0-9]*/status | sed 's/[^0-9]//g'
 }
 
-# eventually COMMAND...: tries for five seconds
+# eventually COMMAND...: tries for about five seconds
 eventually() {
-    tries=0
+    _tries=0
     until "$@" 2>/dev/null; do
-        tries=$((tries + 1))
-        test $tries -lt 100 || return 1
+        _tries=$((_tries + 1))
+        test $_tries -lt 100 || return 1
         sleep 0.05
     done
 }
 
 # The process is no more, not even as a zombie.
 gone() {
-    ! test -d "/proc/$1"
+    test -n "$1" && ! test -d "/proc/$1"
 }
 
 # It runs no more: whoever inherits it may still have to collect it.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Error codes, and what a RunResult says of an error: name, message, stack, fields, position, code frame, hint.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
 . "$(dirname "$0")/lib.sh"
 
 # ---- uncaught throws

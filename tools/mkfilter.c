@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* tools/mkfilter.c - compiles the worker's seccomp filters with libseccomp and prints them as C arrays; a step of the
- * build. Loading a ready program spares every start the library and the compiling.
+/* tools/mkfilter.c - compiles the worker's seccomp filters with libseccomp and prints them as C arrays; a
+ * step of the build. Loading a ready program spares every start the library and the compiling.
  *
- * Two filters: BOOT is loaded before the first untrusted byte and still lets V8 make its one executable mapping and
- * load the second filter; RUN is loaded when the context stands (without a JIT: in place of BOOT). The kernel applies
- * both from then on, the stricter answer wins. What is allowed and why: measured with V8 14.6 over feature, memory
- * and CPU programs; taking any rule of the first list away breaks one of them. */
+ * Two filters: BOOT is loaded before the first untrusted byte and still lets V8 make its one executable
+ * mapping and load the second filter; RUN is loaded when the context stands (without a JIT: in place of
+ * BOOT). The kernel applies both from then on, the stricter answer wins. What is allowed and why: measured
+ * with V8 14.6 over feature, memory and CPU programs; taking any rule of the first list away breaks one of
+ * them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -28,9 +29,9 @@ static void check(int rc, const char *what)
 }
 
 #define ALLOW(call, ...) check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(call), __VA_ARGS__), #call)
-#define ANSWER(error, call, ...)                                                                                       \
+#define ANSWER(error, call, ...) \
     check(seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(call), __VA_ARGS__), #call)
-#define ARG(n, value)        SCMP_CMP64(n, SCMP_CMP_EQ, (scmp_datum_t)(value))
+#define ARG(n, value)          SCMP_CMP64(n, SCMP_CMP_EQ, (scmp_datum_t)(value))
 #define MASKED(n, mask, value) SCMP_CMP64(n, SCMP_CMP_MASKED_EQ, (scmp_datum_t)(mask), (scmp_datum_t)(value))
 
 /* Memory: anonymous and private only. Executable never, but for the JIT's code range while V8 boots. */

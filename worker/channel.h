@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/channel.h - the worker's end of the socket. Writes block until the parent has taken them; a parent that is
- * gone ends the process. No function here allocates, but channel_read_job(). */
+/* worker/channel.h - the worker's end of the socket. Writes block until the parent has taken them; a parent
+ * that is gone ends the process. No function here allocates, but channel_read_job(). */
 #ifndef ISO_WORKER_CHANNEL_H
 #define ISO_WORKER_CHANNEL_H
 #include <stddef.h>

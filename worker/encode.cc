@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Values to JSON text, as contract section 5 says: JSON.stringify's meaning, tagged objects where JSON would lose
- * data. Iterative, so that depth costs heap and not stack; getters, toJSON and proxies are agent code and may
- * throw or be terminated at any step. */
+/* Values to JSON text, as contract section 5 says: JSON.stringify's meaning, tagged objects where JSON would
+ * lose data. Iterative, so that depth costs heap and not stack; getters, toJSON and proxies are agent code
+ * and may throw or be terminated at any step. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,8 @@
 #define TEXT_OF_(x) #x
 #define TEXT_OF(x)  TEXT_OF_(x)
 
-namespace iso {
+namespace iso
+{
 
 using namespace v8;
 
@@ -73,7 +74,8 @@ std::string Encoder::where() const
             step = level.at % 2 ? "<key " : "<value ";
             step += std::to_string((level.at - 1) / 2) + ">";
         } else {
-            step = (level.kind == SET ? "<" : "[") + std::to_string(level.at - 1) + (level.kind == SET ? ">" : "]");
+            step = (level.kind == SET ? "<" : "[") + std::to_string(level.at - 1) +
+                   (level.kind == SET ? ">" : "]");
         }
         if (++shown <= 20 || shown > levels.size() - 5)
             way += step;
@@ -98,8 +100,8 @@ bool Encoder::on_path(Local<Object> object) const
     return false;
 }
 
-Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> items, uint32_t count, const char *open,
-                              const char *close)
+Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> items, uint32_t count,
+                              const char *open, const char *close)
 {
     if (on_path(holder))
         return refuse("a cycle");
@@ -108,7 +110,8 @@ Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> item
     if (depth > JSON_MAX_DEPTH)
         return refuse("nested too deeply (at most " TEXT_OF(JSON_MAX_DEPTH) " levels)");
     buf_str(out, open);
-    levels.push_back({kind, false, 0, count, Global<Object>(isolate, holder), Global<Array>(isolate, items), close});
+    levels.push_back(
+        {kind, false, 0, count, Global<Object>(isolate, holder), Global<Array>(isolate, items), close});
     return OK;
 }
 
@@ -150,8 +153,8 @@ Encoder::Result Encoder::bytes(const char *type, const void *data, size_t len)
 
 static const char *array_type(Local<Value> v)
 {
-#define TYPED(name)                                                                                                    \
-    if (v->Is##name())                                                                                                 \
+#define TYPED(name)    \
+    if (v->Is##name()) \
         return #name;
     TYPED(Uint8Array)
     TYPED(Uint8ClampedArray)
@@ -195,8 +198,9 @@ Encoder::Result Encoder::regexp(Local<RegExp> object)
         int bit;
         char letter;
     } letters[] = {
-        {RegExp::kHasIndices, 'd'}, {RegExp::kGlobal, 'g'},  {RegExp::kIgnoreCase, 'i'},  {RegExp::kMultiline, 'm'},
-        {RegExp::kDotAll, 's'},     {RegExp::kUnicode, 'u'}, {RegExp::kUnicodeSets, 'v'}, {RegExp::kSticky, 'y'},
+        {RegExp::kHasIndices, 'd'},  {RegExp::kGlobal, 'g'}, {RegExp::kIgnoreCase, 'i'},
+        {RegExp::kMultiline, 'm'},   {RegExp::kDotAll, 's'}, {RegExp::kUnicode, 'u'},
+        {RegExp::kUnicodeSets, 'v'}, {RegExp::kSticky, 'y'},
     };
     std::string flags;
 
@@ -217,7 +221,10 @@ Encoder::Result Encoder::number(Local<Number> value)
     Local<String> shown;
 
     if (isnan(d) || isinf(d)) {
-        buf_printf(out, "{\"$type\":\"number\",\"value\":\"%s\"}", isnan(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity");
+        buf_printf(out, "{\"$type\":\"number\",\"value\":\"%s\"}",
+                   isnan(d) ? "NaN"
+                   : d > 0  ? "Infinity"
+                            : "-Infinity");
     } else if (d == 0 && signbit(d)) {
         raw("-0");
     } else if (d == static_cast<int32_t>(d)) {
@@ -314,7 +321,8 @@ Encoder::Result Encoder::object(Local<Object> o)
     return plain(o);
 }
 
-/* What JSON.stringify looks at in place of `*v`: the answer of its toJSON, called with the key, if it has one. */
+/* What JSON.stringify looks at in place of `*v`: the answer of its toJSON, called with the key, if it has
+ * one. */
 Encoder::Result Encoder::unwrap(Local<Value> *v, Local<Value> name)
 {
     Local<Value> to_json;
@@ -323,7 +331,8 @@ Encoder::Result Encoder::unwrap(Local<Value> *v, Local<Value> name)
 
     if ((*v)->IsObject() ? (*v)->IsProxy() : !(*v)->IsBigInt())
         return OK;
-    if (!(*v)->ToObject(context).ToLocal(&holder) || !holder->Get(context, text(isolate, "toJSON")).ToLocal(&to_json))
+    if (!(*v)->ToObject(context).ToLocal(&holder) ||
+        !holder->Get(context, text(isolate, "toJSON")).ToLocal(&to_json))
         return THROWN;
     if (!to_json->IsFunction())
         return OK;
@@ -365,7 +374,8 @@ Encoder::Result Encoder::step_object(Level &level)
     Local<Value> name, v;
     Local<Object> holder = level.holder.Get(isolate);
 
-    if (!level.items.Get(isolate)->Get(context, level.at++).ToLocal(&name) || !holder->Get(context, name).ToLocal(&v))
+    if (!level.items.Get(isolate)->Get(context, level.at++).ToLocal(&name) ||
+        !holder->Get(context, name).ToLocal(&v))
         return THROWN;
     /* property() may grow `levels`, which moves this level: its flag is set before. */
     bool any = level.any;

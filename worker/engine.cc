@@ -17,7 +17,8 @@ extern "C" void *__libc_malloc(size_t);
 
 using namespace v8;
 
-namespace iso {
+namespace iso
+{
 const engine_host *host;
 Platform *platform;
 static std::unique_ptr<Platform> owned_platform;
@@ -70,8 +71,8 @@ static bool entropy(unsigned char *bytes, size_t len)
 
 } // namespace iso
 
-/* Node's build of abseil looks for deadlocks and allocates a large table for that at the first lock, 0.9 ms of every
- * start. There is one thread. Weak: a build without abseil has no such function. */
+/* Node's build of abseil looks for deadlocks and allocates a large table for that at the first lock, 0.9 ms
+ * of every start. There is one thread. Weak: a build without abseil has no such function. */
 namespace absl
 {
 enum class OnDeadlockCycle { kIgnore };
@@ -85,15 +86,16 @@ void engine_boot(const struct engine_options *boot)
     iso::host = boot->host;
     iso::machine_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
     /* --single-threaded: no helper threads, so one seccomp filter covers all and fork stays possible.
-     * --no-memory-protection-keys: where the processor has them V8 would call pkey_mprotect under the filter. */
+     * --no-memory-protection-keys: where the processor has them V8 would call pkey_mprotect under the filter.
+     */
     V8::SetFlagsFromString("--single-threaded --no-memory-protection-keys");
     if (boot->jitless)
         V8::SetFlagsFromString("--jitless");
     if (boot->seed) {
         char flags[96];
         /* The flags are signed 32-bit (random-seed) and 64-bit (hash-seed); 0 would mean "none". */
-        snprintf(flags, sizeof flags, "--random-seed=%u --hash-seed=%llu", (unsigned)(boot->seed % 0x7fffffffu) + 1,
-                 (unsigned long long)boot->seed);
+        snprintf(flags, sizeof flags, "--random-seed=%u --hash-seed=%llu",
+                 (unsigned)(boot->seed % 0x7fffffffu) + 1, (unsigned long long)boot->seed);
         V8::SetFlagsFromString(flags);
     }
     V8::SetFatalErrorHandler(iso::on_v8_fatal);
@@ -134,7 +136,8 @@ void engine_identity(struct snapshot_identity *out)
     dl_iterate_phdr(find_build_id, build);
     snprintf(out->machine, sizeof out->machine, "%s", snapshot_machine());
     snprintf(out->v8, sizeof out->v8, "%s", V8::GetVersion());
-    snprintf(out->engine, sizeof out->engine, "%s-%016llx", build, (unsigned long long)iso::external_fingerprint());
+    snprintf(out->engine, sizeof out->engine, "%s-%016llx", build,
+             (unsigned long long)iso::external_fingerprint());
 }
 
 /* ---- the memory budget */
@@ -154,8 +157,9 @@ void *BudgetAllocator::take(size_t length, bool zeroed)
         refusals = 0;
         return data;
     }
-    /* V8 collects garbage and asks again, four times in all (Heap::AllocateExternalBackingStore). A request that
-     * could fit an empty budget and still does not fit after that is growth past the budget: the run ends. */
+    /* V8 collects garbage and asks again, four times in all (Heap::AllocateExternalBackingStore). A request
+     * that could fit an empty budget and still does not fit after that is growth past the budget: the run
+     * ends. */
     refusals = length == last_refused ? refusals + 1 : 1;
     last_refused = length;
     if (length <= budget && refusals >= 4)
@@ -191,17 +195,19 @@ static void set_constraints(engine *e, Isolate::CreateParams *params)
 
 /* ---- opening */
 
-namespace iso {
+namespace iso
+{
 
-/* Globals that V8 adds when a context is made, and that agents shall not have: WebAssembly is a compiler of its
- * own, SharedArrayBuffer without threads is of no use but to measure time. */
+/* Globals that V8 adds when a context is made, and that agents shall not have: WebAssembly is a compiler of
+ * its own, SharedArrayBuffer without threads is of no use but to measure time. */
 static void remove_unwanted(Isolate *isolate, Local<Context> context)
 {
     for (const char *name : {"WebAssembly", "SharedArrayBuffer"})
         context->Global()->Delete(context, text(isolate, name)).Check(); /* no agent code has run yet */
 }
 
-/* V8 adds Error.stackTraceLimit only to a context that is not going to be saved; without it no error has a stack. */
+/* V8 adds Error.stackTraceLimit only to a context that is not going to be saved; without it no error has a
+ * stack. */
 static bool give_stacks(Isolate *isolate, Local<Context> context)
 {
     Local<Value> error;
@@ -309,8 +315,8 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         e->rejections.clear();
         e->context.Reset();
     }
-    /* What V8 cannot serialise (Intl objects, cleared finalization cells) shall not matter when nothing refers to it
-     * any more: collect, let the callbacks run, collect what they let go. */
+    /* What V8 cannot serialise (Intl objects, cleared finalization cells) shall not matter when nothing
+     * refers to it any more: collect, let the callbacks run, collect what they let go. */
     for (int i = 0; i < 2; i++) {
         e->isolate->LowMemoryNotification();
         while (platform::PumpMessageLoop(iso::platform, e->isolate))

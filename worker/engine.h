@@ -2,11 +2,12 @@
 /* worker/engine.h - the only door to V8. No V8 type, handle or C++ exception passes it.
  *
  * Order of calls: engine_boot() once per process, on fixed input, before lockdown. Then engine_open(), one
- * engine_run() for each source in turn, and for a snapshot engine_save(). There is no engine_close(): a worker
- * serves one job and ends with _exit(). One thread; only engine_interrupt() may be called from a signal handler.
+ * engine_run() for each source in turn, and for a snapshot engine_save(). There is no engine_close(): a
+ * worker serves one job and ends with _exit(). One thread; only engine_interrupt() may be called from a
+ * signal handler.
  *
- * V8 comes from a Node.js executable into which the worker is preloaded (see start.c). Everything here was written
- * against V8 14.6. */
+ * V8 comes from a Node.js executable into which the worker is preloaded (see start.c). Everything here was
+ * written against V8 14.6. */
 #ifndef ISO_WORKER_ENGINE_H
 #define ISO_WORKER_ENGINE_H
 #include <stddef.h>
@@ -49,7 +50,8 @@ void engine_boot(const struct engine_options *boot);
 /* What snapshots made by this engine carry. After engine_boot(). */
 void engine_identity(struct snapshot_identity *out);
 
-/* Reserved but unused address space and data that an isolate takes besides its budget, for the kernel's limits. */
+/* Reserved but unused address space and data that an isolate takes besides its budget, for the kernel's
+ * limits. */
 #define ENGINE_CODE_RANGE (64u << 20)
 
 enum engine_kind {

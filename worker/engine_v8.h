@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* worker/engine_v8.h - what the engine's own C++ files share. No C file includes it.
  *
- * Rules for everything that agent code can reach: never .Check(), ToLocalChecked() or FromJust() on a value it can
- * influence, because a termination that arrives inside makes them abort; every MaybeLocal is looked at; natives
- * use no JavaScript-visible builtins that agent code could have replaced. */
+ * Rules for everything that agent code can reach: never .Check(), ToLocalChecked() or FromJust() on a value
+ * it can influence, because a termination that arrives inside makes them abort; every MaybeLocal is looked
+ * at; natives use no JavaScript-visible builtins that agent code could have replaced. */
 #ifndef ISO_WORKER_ENGINE_V8_H
 #define ISO_WORKER_ENGINE_V8_H
 #include <libplatform/libplatform.h>
@@ -64,7 +64,8 @@ struct engine {
     std::string stopped_at;      /* the stack at that moment */
 };
 
-namespace iso {
+namespace iso
+{
 
 extern const engine_host *host;
 extern v8::Platform *platform;
@@ -87,7 +88,8 @@ uint64_t external_fingerprint();
 bool install_prelude(engine *e, v8::Local<v8::Context>);
 void emit(engine *e, int stream, v8::Local<v8::String>);
 /* One entry on stderr: "Uncaught in WHERE: ERROR". */
-void report_uncaught(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error, v8::Local<v8::String> where);
+void report_uncaught(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error,
+                     v8::Local<v8::String> where);
 /* Calls internals[name]() and returns its result; empty when it threw or was terminated. */
 v8::MaybeLocal<v8::Value> call_internal(engine *e, v8::Local<v8::Context>, const char *name);
 inline engine *engine_of(v8::Isolate *isolate)
@@ -174,8 +176,8 @@ class Encoder
 
 /* ---- report.cc */
 /* Fills *r from an exception. `message` may be empty; then it is made from the exception. */
-void describe(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> exception, v8::Local<v8::Message> message,
-              engine_report *r);
+void describe(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> exception,
+              v8::Local<v8::Message> message, engine_report *r);
 void describe_stop(engine *e, engine_report *r);
 /* The module waits for what nothing can settle: says so, at the `await` that hangs. */
 void describe_stalled(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>, engine_report *r);

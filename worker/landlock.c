@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* There is no library for Landlock, and the C library's headers are often older than the kernel: the few numbers that
- * are needed stand here (include/uapi/linux/landlock.h, Linux 6.18). */
+/* There is no library for Landlock, and the C library's headers are often older than the kernel: the few
+ * numbers that are needed stand here (include/uapi/linux/landlock.h, Linux 6.18). */
 #include "worker/landlock.h"
 
 #include <errno.h>

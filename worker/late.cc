@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What V8 adds to the builtins each time it makes a context from a snapshot, and does not add while a snapshot is
- * made (14.6, Genesis::InitializeExperimentalGlobal). V8 aborts when a name is there already, as a polyfill in a
- * prefix would leave it: so these are taken off before the heap is saved, and V8's own appear at load. A test compares
- * this table with what V8 does. */
+/* What V8 adds to the builtins each time it makes a context from a snapshot, and does not add while a
+ * snapshot is made (14.6, Genesis::InitializeExperimentalGlobal). V8 aborts when a name is there already, as
+ * a polyfill in a prefix would leave it: so these are taken off before the heap is saved, and V8's own appear
+ * at load. A test compares this table with what V8 does. */
 #include "worker/engine_v8.h"
 
-namespace iso {
+namespace iso
+{
 
 using namespace v8;
 
-/* Evaluated before the prefix runs: it finds the real builtins, whatever the prefix puts in their place later. */
+/* Evaluated before the prefix runs: it finds the real builtins, whatever the prefix puts in their place
+ * later. */
 static const char late_builtins[] =
     "[[globalThis, ['Temporal', 'DisposableStack', 'AsyncDisposableStack', 'SuppressedError']],"
     " [Atomics, ['pause']],"

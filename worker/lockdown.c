@@ -13,9 +13,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "filters.h" /* made by tools/mkfilter.c */
 #include "worker/engine.h"
 #include "worker/landlock.h"
-#include "filters.h" /* made by tools/mkfilter.c */
 
 static int wanted(const struct lockdown *l, enum layer layer)
 {
@@ -27,8 +27,8 @@ static int fail(struct iso_err *err, const char *step)
     return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: %s: %m", step);
 }
 
-/* ---- file system: an empty, read-only root. Namespaces were made by the parent; without them there is no mount to
- * be had, and Landlock and seccomp stand alone. */
+/* ---- file system: an empty, read-only root. Namespaces were made by the parent; without them there is no
+ * mount to be had, and Landlock and seccomp stand alone. */
 static int empty_root(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_EMPTY_ROOT) || !(l->layers & LAYER_NAMESPACES))
@@ -37,7 +37,8 @@ static int empty_root(struct lockdown *l, struct iso_err *err)
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
         /* Some systems let anybody make a user namespace and give no rights in it (AppArmor on Ubuntu). */
         return errno == EPERM || errno == EACCES ? 0 : fail(err, "making mounts private");
-    if (mount("none", "/tmp", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=4") < 0)
+    if (mount("none", "/tmp", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=4") <
+        0)
         return fail(err, "mounting an empty root");
     /* pivot_root(2): with "." for both, the old root ends up mounted over the new one and can be let go. */
     if (chdir("/tmp") < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
@@ -56,7 +57,8 @@ static int no_capabilities(struct lockdown *l, struct iso_err *err)
 
     if (!wanted(l, LAYER_NO_CAPABILITIES))
         return 0;
-    /* The bounding set: what execve(2) could give back. EINVAL: past the last capability. EPERM: we have none. */
+    /* The bounding set: what execve(2) could give back. EINVAL: past the last capability. EPERM: we have
+     * none. */
     for (int cap = 0; prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0; cap++)
         ;
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 || syscall(SYS_capset, &head, none) < 0)
@@ -65,8 +67,8 @@ static int no_capabilities(struct lockdown *l, struct iso_err *err)
     return 0;
 }
 
-/* Set-uid programs and file capabilities give nothing any more; also what allows an unprivileged process to load a
- * filter. */
+/* Set-uid programs and file capabilities give nothing any more; also what allows an unprivileged process to
+ * load a filter. */
 static int no_new_privileges(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_NO_NEW_PRIVS))
@@ -133,13 +135,14 @@ static int measure(uint64_t *size, uint64_t *data)
 
 /* What an isolate takes besides its heap: tables, zones of the parser, ICU, the frames under way. */
 #define SLACK (24ull << 20)
-/* Address space that V8 reserves and hardly ever uses (14.6: 332 MiB with a code range of 64 MiB), and the most that
- * agents' resizable buffers may reserve. */
+/* Address space that V8 reserves and hardly ever uses (14.6: 332 MiB with a code range of 64 MiB), and the
+ * most that agents' resizable buffers may reserve. */
 #define RESERVED (512ull << 20)
 
-/* The kernel keeps the budget, because V8's own limits do not hold for large objects, zones, ICU and resizable
- * buffers. RLIMIT_DATA counts private writable pages; RLIMIT_AS bounds what was mapped writable and then protected.
- * Both are set against what the process uses now, so no table of constants for each V8 build is needed. */
+/* The kernel keeps the budget, because V8's own limits do not hold for large objects, zones, ICU and
+ * resizable buffers. RLIMIT_DATA counts private writable pages; RLIMIT_AS bounds what was mapped writable and
+ * then protected. Both are set against what the process uses now, so no table of constants for each V8 build
+ * is needed. */
 static int limit_memory(const struct lockdown *l, struct iso_err *err)
 {
     uint64_t size, data, room;
@@ -164,7 +167,8 @@ static int limit_resources(struct lockdown *l, struct iso_err *err)
     if (!wanted(l, LAYER_RLIMITS))
         return 0;
     if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, 0) < 0 || set_limit(RLIMIT_NPROC, 0) < 0 ||
-        set_limit(RLIMIT_MEMLOCK, 0) < 0 || set_limit(RLIMIT_MSGQUEUE, 0) < 0 || set_limit(RLIMIT_NOFILE, 0) < 0)
+        set_limit(RLIMIT_MEMLOCK, 0) < 0 || set_limit(RLIMIT_MSGQUEUE, 0) < 0 ||
+        set_limit(RLIMIT_NOFILE, 0) < 0)
         return fail(err, "resource limits");
     l->layers |= LAYER_RLIMITS;
     return 0;
@@ -184,7 +188,8 @@ static int filter_calls(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_SECCOMP))
         return 0;
-    if ((l->jit ? load_filter(filter_boot, sizeof filter_boot) : load_filter(filter_run, sizeof filter_run)) < 0)
+    if ((l->jit ? load_filter(filter_boot, sizeof filter_boot) : load_filter(filter_run, sizeof filter_run)) <
+        0)
         return fail(err, "seccomp");
     l->layers |= LAYER_SECCOMP;
     return 0;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* worker/lockdown.h - what the worker gives up before it touches the first byte that it does not trust.
  *
- * lockdown() is called once, by the only thread, after V8's boot and before the job is read and the snapshot's pages
- * are touched. With a JIT, lockdown_finish() follows when the context stands: it takes away the one executable
- * mapping that V8 needed. Each layer stands in a function of its own, in the order in which they must come. */
+ * lockdown() is called once, by the only thread, after V8's boot and before the job is read and the
+ * snapshot's pages are touched. With a JIT, lockdown_finish() follows when the context stands: it takes away
+ * the one executable mapping that V8 needed. Each layer stands in a function of its own, in the order in
+ * which they must come. */
 #ifndef ISO_WORKER_LOCKDOWN_H
 #define ISO_WORKER_LOCKDOWN_H
 #include <stdint.h>

@@ -4,7 +4,8 @@
 
 #include "worker/engine_v8.h"
 
-namespace iso {
+namespace iso
+{
 
 using namespace v8;
 
@@ -12,7 +13,8 @@ using namespace v8;
 static volatile sig_atomic_t interrupt_seen;
 static Isolate *volatile interrupt_isolate;
 
-/* Runs at the next stack check of JavaScript: the place where the run was stopped is worth a line in the report. */
+/* Runs at the next stack check of JavaScript: the place where the run was stopped is worth a line in the
+ * report. */
 static void on_interrupt(Isolate *isolate, void *data)
 {
     engine *e = static_cast<engine *>(data);
@@ -81,8 +83,9 @@ void interrupts_reach(Isolate *isolate)
 extern "C" void engine_interrupt(void)
 {
     iso::interrupt_seen = 1;
-    /* RequestInterrupt takes a recursive lock of this thread and puts one entry into a queue that has room for it
-     * from the start, so that it does not allocate (V8 14.6: std::queue over std::deque, 32 entries a block). */
+    /* RequestInterrupt takes a recursive lock of this thread and puts one entry into a queue that has room
+     * for it from the start, so that it does not allocate (V8 14.6: std::queue over std::deque, 32 entries a
+     * block). */
     if (iso::interrupt_isolate)
         iso::interrupt_isolate->RequestInterrupt(iso::on_interrupt, iso::engine_of(iso::interrupt_isolate));
 }

@@ -77,7 +77,8 @@ static void __attribute__((noreturn)) refuse_heap(const char *what)
     struct iso_err err;
 
     iso_fail(&err, ISO_PREFIX_NOT_SERIALIZABLE,
-             "the prefix keeps an object that a snapshot cannot hold, such as an Intl formatter or a FinalizationRegistry "
+             "the prefix keeps an object that a snapshot cannot hold, such as an Intl formatter or a "
+             "FinalizationRegistry "
              "(V8: %.120s)",
              what);
     give_up(&err);
@@ -148,8 +149,8 @@ struct stopwatch {
 
 static struct stopwatch now(void)
 {
-    /* The clock of the only thread: once RLIMIT_CPU is set, the process's own clock moves with the timer tick (Linux
-     * 6.18, kernel/time/posix-cpu-timers.c, cpu_clock_sample_group). */
+    /* The clock of the only thread: once RLIMIT_CPU is set, the process's own clock moves with the timer tick
+     * (Linux 6.18, kernel/time/posix-cpu-timers.c, cpu_clock_sample_group). */
     return (struct stopwatch){clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_THREAD_CPUTIME_ID)};
 }
 
@@ -159,8 +160,8 @@ static void put_text(struct buf *out, enum field_tag tag, const struct buf *text
         field_put(out, tag, text->data, text->len);
 }
 
-static void __attribute__((noreturn)) done(const struct engine_report *r, const struct stopwatch *since,
-                                           const struct snapshot_identity *saved)
+static void __attribute__((noreturn))
+done(const struct engine_report *r, const struct stopwatch *since, const struct snapshot_identity *saved)
 {
     struct buf out = {0};
     struct stopwatch end = now();
@@ -269,8 +270,8 @@ static int map_snapshot(struct mapped *m, struct iso_err *err)
     return 0;
 }
 
-static int open_engine(const struct job *job, const struct mapped *snapshot, const struct snapshot_identity *here,
-                       struct engine **e, struct iso_err *err)
+static int open_engine(const struct job *job, const struct mapped *snapshot,
+                       const struct snapshot_identity *here, struct engine **e, struct iso_err *err)
 {
     struct engine_config cfg = {
         .limits = job->limits,
@@ -314,7 +315,8 @@ static void send_started(uint64_t cpu_ns, unsigned layers)
     channel_send(FRAME_STARTED, numbers, sizeof numbers);
 }
 
-static void __attribute__((noreturn)) serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
+static void __attribute__((noreturn))
+serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
 {
     struct engine_report report = {0};
     struct snapshot_identity here;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/memory.h - malloc and its kin, wrapped: once armed, an allocation that the kernel's limit refuses ends the
- * run with one frame. Without this ICU, operator new and V8's zones would die of SIGSEGV, SIGABRT or SIGTRAP. */
+/* worker/memory.h - malloc and its kin, wrapped: once armed, an allocation that the kernel's limit refuses
+ * ends the run with one frame. Without this ICU, operator new and V8's zones would die of SIGSEGV, SIGABRT or
+ * SIGTRAP. */
 #ifndef ISO_WORKER_MEMORY_H
 #define ISO_WORKER_MEMORY_H
 

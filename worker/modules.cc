@@ -2,7 +2,8 @@
 /* ES modules: compiling sources, and refusing every specifier that nobody declared. */
 #include "worker/engine_v8.h"
 
-namespace iso {
+namespace iso
+{
 
 using namespace v8;
 
@@ -14,7 +15,8 @@ MaybeLocal<Module> compile(engine *e, Local<Context>, const engine_source *sourc
     if (!String::NewFromUtf8(isolate, source->name).ToLocal(&name) ||
         !String::NewFromUtf8(isolate, source->text, NewStringType::kNormal, static_cast<int>(source->len))
              .ToLocal(&code)) {
-        isolate->ThrowException(Exception::RangeError(text(isolate, "the source is longer than a string can be")));
+        isolate->ThrowException(
+            Exception::RangeError(text(isolate, "the source is longer than a string can be")));
         return {};
     }
     ScriptOrigin origin(name, 0, 0, false, -1, Local<Value>(), false, false, true);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The native functions behind the prelude. The table is the one source for their names, for V8's external
- * references (which must be the same, in the same order, when a snapshot is made and when it is loaded) and for the
- * fingerprint that keeps the two from differing. Only the prelude ever holds them. */
+ * references (which must be the same, in the same order, when a snapshot is made and when it is loaded) and
+ * for the fingerprint that keeps the two from differing. Only the prelude ever holds them. */
 #include <string.h>
 #include <time.h>
 
 #include "worker/engine_v8.h"
 
-namespace iso {
+namespace iso
+{
 
 using namespace v8;
 using Info = FunctionCallbackInfo<Value>;
@@ -20,7 +21,8 @@ void emit(engine *e, int stream, Local<String> line)
 
     if (s->used + cost > s->limit) {
         s->dropped++;
-        /* Powers of two: a flood is told in a few frames; the rest of the count comes with the end of the run. */
+        /* Powers of two: a flood is told in a few frames; the rest of the count comes with the end of the
+         * run. */
         if ((s->dropped & (s->dropped - 1)) == 0)
             host->dropped(stream, s->dropped);
         return;
@@ -61,7 +63,8 @@ static void native_now(const Info &info)
 
 static void native_max_timers(const Info &info)
 {
-    info.GetReturnValue().Set(static_cast<double>(engine_of(info.GetIsolate())->cfg.limits.value[LIMIT_TIMERS]));
+    info.GetReturnValue().Set(
+        static_cast<double>(engine_of(info.GetIsolate())->cfg.limits.value[LIMIT_TIMERS]));
 }
 
 static void native_queue_microtask(const Info &info)
@@ -134,14 +137,14 @@ static void native_preview_entries(const Info &info)
     info.GetReturnValue().Set(Array::New(isolate, both, 2));
 }
 
-#define NATIVES(X)                                                                                                     \
-    X("emit", native_emit)                                                                                             \
-    X("now", native_now)                                                                                               \
-    X("maxTimers", native_max_timers)                                                                                  \
-    X("queueMicrotask", native_queue_microtask)                                                                        \
-    X("reportUncaught", native_report_uncaught)                                                                        \
-    X("proxyTarget", native_proxy_target)                                                                              \
-    X("promiseState", native_promise_state)                                                                            \
+#define NATIVES(X)                              \
+    X("emit", native_emit)                      \
+    X("now", native_now)                        \
+    X("maxTimers", native_max_timers)           \
+    X("queueMicrotask", native_queue_microtask) \
+    X("reportUncaught", native_report_uncaught) \
+    X("proxyTarget", native_proxy_target)       \
+    X("promiseState", native_promise_state)     \
     X("previewEntries", native_preview_entries)
 
 static const struct {
@@ -178,7 +181,8 @@ static MaybeLocal<Object> make_natives(Isolate *isolate, Local<Context> context)
 
     for (const auto &row : natives) {
         Local<Function> function;
-        if (!Function::New(context, row.call, Local<Value>(), 0, ConstructorBehavior::kThrow).ToLocal(&function) ||
+        if (!Function::New(context, row.call, Local<Value>(), 0, ConstructorBehavior::kThrow)
+                 .ToLocal(&function) ||
             table->CreateDataProperty(context, text(isolate, row.name), function).IsNothing())
             return {};
     }
@@ -186,7 +190,8 @@ static MaybeLocal<Object> make_natives(Isolate *isolate, Local<Context> context)
 }
 
 /* The bundle defines `prelude`, in a function of its own so that nothing of it is global. */
-static MaybeLocal<Value> load_prelude(Isolate *isolate, Local<Context> context, const char *script, size_t len)
+static MaybeLocal<Value> load_prelude(Isolate *isolate, Local<Context> context, const char *script,
+                                      size_t len)
 {
     std::string source = "(function () { " + std::string(script, len) + "\nreturn prelude.default; })()";
     ScriptOrigin origin(text(isolate, RUNTIME_SCRIPT));
@@ -202,7 +207,8 @@ static MaybeLocal<Value> load_prelude(Isolate *isolate, Local<Context> context, 
     return compiled->Run(context);
 }
 
-/* What install() takes and returns never touches the global object; it installs what agents shall see there. */
+/* What install() takes and returns never touches the global object; it installs what agents shall see there.
+ */
 bool install_prelude(engine *e, Local<Context> context)
 {
     Isolate *isolate = e->isolate;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Promises that are rejected and that nobody handles: told on stderr when the run is over, as long as it is not the
- * run's own failure. */
+/* Promises that are rejected and that nobody handles: told on stderr when the run is over, as long as it is
+ * not the run's own failure. */
 #include <algorithm>
 
 #include "worker/engine_v8.h"
@@ -8,7 +8,8 @@
 /* A flood of them says no more than the first ones do. */
 #define MOST 100
 
-namespace iso {
+namespace iso
+{
 
 using namespace v8;
 
@@ -46,7 +47,8 @@ void report_rejections(engine *e, Local<Context> context)
         HandleScope scope(e->isolate);
         if (stopped(e))
             return;
-        report_uncaught(e, context, one.reason.Get(e->isolate), text(e->isolate, "a promise that nobody handles"));
+        report_uncaught(e, context, one.reason.Get(e->isolate),
+                        text(e->isolate, "a promise that nobody handles"));
     }
 }
 

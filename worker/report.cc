@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Exceptions to reports. Reading `name`, `message` or `stack` may run agent code: a getter that throws costs only
- * that part of the report. */
+/* Exceptions to reports. Reading `name`, `message` or `stack` may run agent code: a getter that throws costs
+ * only that part of the report. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +15,8 @@
 #define MOST_FIELDS  (256u << 10)
 #define MOST_FRAMES  50
 
-namespace iso {
+namespace iso
+{
 
 using namespace v8;
 
@@ -41,14 +42,16 @@ std::string stack_text(Isolate *isolate, Local<StackTrace> trace)
             continue;
         at += ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
         out += out.empty() ? "" : "\n";
-        out += function.IsEmpty() || function->Length() == 0 ? "    at " + at
-                                                             : "    at " + utf8(isolate, function) + " (" + at + ")";
+        out += function.IsEmpty() || function->Length() == 0
+                   ? "    at " + at
+                   : "    at " + utf8(isolate, function) + " (" + at + ")";
     }
     return out;
 }
 
 /* A text property; empty when absent, not a string, or when reading it throws. */
-static MaybeLocal<String> text_property(engine *e, Local<Context> context, Local<Object> object, const char *name)
+static MaybeLocal<String> text_property(engine *e, Local<Context> context, Local<Object> object,
+                                        const char *name)
 {
     TryCatch ignore(e->isolate);
     Local<Value> value;
@@ -58,7 +61,8 @@ static MaybeLocal<String> text_property(engine *e, Local<Context> context, Local
     return value.As<String>();
 }
 
-/* A stack as V8 writes it, less the frames of the runtime. The text may be anything: agent code can set it. */
+/* A stack as V8 writes it, less the frames of the runtime. The text may be anything: agent code can set it.
+ */
 Local<String> without_runtime(Isolate *isolate, Local<String> stack)
 {
     std::string all, kept;
@@ -91,12 +95,13 @@ static void describe_primitive(engine *e, Local<Context> context, Local<Value> e
 
     quote_ascii(&r->name, "Error");
     if (exception->IsSymbol())
-        shown = exception.As<Symbol>()->Description(e->isolate)->IsString()
-                    ? String::Concat(e->isolate, text(e->isolate, "Symbol("),
-                                     String::Concat(e->isolate,
-                                                    exception.As<Symbol>()->Description(e->isolate).As<String>(),
-                                                    text(e->isolate, ")")))
-                    : text(e->isolate, "Symbol()");
+        shown =
+            exception.As<Symbol>()->Description(e->isolate)->IsString()
+                ? String::Concat(e->isolate, text(e->isolate, "Symbol("),
+                                 String::Concat(e->isolate,
+                                                exception.As<Symbol>()->Description(e->isolate).As<String>(),
+                                                text(e->isolate, ")")))
+                : text(e->isolate, "Symbol()");
     else if (!exception->ToString(context).ToLocal(&shown))
         shown = text(e->isolate, "a value that cannot be shown");
     quote_clamped(e->isolate, &r->message, shown, MOST_MESSAGE);
@@ -111,14 +116,14 @@ static bool reported_elsewhere(Isolate *isolate, Local<Value> name)
 }
 
 /* One field as `"name":value`; what cannot be encoded is said in its place. */
-static void encode_field(engine *e, Local<Context> context, Local<Object> object, Local<String> name, struct buf *out,
-                         bool *any)
+static void encode_field(engine *e, Local<Context> context, Local<Object> object, Local<String> name,
+                         struct buf *out, bool *any)
 {
     Encoder encoder(e, context, out, MOST_FIELDS / 4, false);
     Local<Value> value;
     bool before = *any;
-    Encoder::Result result = object->Get(context, name).ToLocal(&value) ? encoder.encode(name, value, any)
-                                                                         : Encoder::THROWN;
+    Encoder::Result result =
+        object->Get(context, name).ToLocal(&value) ? encoder.encode(name, value, any) : Encoder::THROWN;
 
     if (result == Encoder::OK)
         return;
@@ -142,8 +147,9 @@ static void describe_fields(engine *e, Local<Context> context, Local<Object> obj
     bool any = false;
 
     if (object->IsProxy() ||
-        !object->GetOwnPropertyNames(context, static_cast<PropertyFilter>(ONLY_ENUMERABLE | SKIP_SYMBOLS),
-                                     KeyConversionMode::kConvertToString)
+        !object
+             ->GetOwnPropertyNames(context, static_cast<PropertyFilter>(ONLY_ENUMERABLE | SKIP_SYMBOLS),
+                                   KeyConversionMode::kConvertToString)
              .ToLocal(&keys))
         return;
     for (uint32_t i = 0; i < keys->Length() && i < 1000; i++) {
@@ -153,7 +159,8 @@ static void describe_fields(engine *e, Local<Context> context, Local<Object> obj
     }
     for (const char *extra : {"cause", "errors"})
         if (object->IsNativeError() &&
-            object->GetRealNamedPropertyAttributes(context, text(e->isolate, extra)).FromMaybe(None) == DontEnum)
+            object->GetRealNamedPropertyAttributes(context, text(e->isolate, extra)).FromMaybe(None) ==
+                DontEnum)
             names.push_back(text(e->isolate, extra));
 
     buf_byte(&r->fields, '{');
@@ -225,8 +232,8 @@ static void place_message(engine *e, Local<Context> context, Local<Message> mess
     }
 }
 
-/* Frames behind an `await` are in the text only. Agent code may have made the text up; then it gets a place in its
- * own source that means nothing. */
+/* Frames behind an `await` are in the text only. Agent code may have made the text up; then it gets a place
+ * in its own source that means nothing. */
 static void place_in_text(engine *e, engine_report *r)
 {
     std::string text(r->stack.data, r->stack.len), name = e->source_name + ":";
@@ -235,14 +242,16 @@ static void place_in_text(engine *e, engine_report *r)
 
     if (in_parentheses < at)
         at = in_parentheses;
-    if (at != std::string::npos && sscanf(text.c_str() + at + 1 + name.size(), "%9u:%9u", &line, &column) == 2) {
+    if (at != std::string::npos &&
+        sscanf(text.c_str() + at + 1 + name.size(), "%9u:%9u", &line, &column) == 2) {
         r->source = e->runs;
         r->line = line;
         r->column = column;
     }
 }
 
-static void place(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message, engine_report *r)
+static void place(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message,
+                  engine_report *r)
 {
     Local<StackTrace> trace = Exception::GetStackTrace(exception);
 
@@ -327,7 +336,8 @@ static void describe_not_found(engine *e, engine_report *r)
     r->column = e->not_found_column;
 }
 
-void describe(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message, engine_report *r)
+void describe(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message,
+              engine_report *r)
 {
     HandleScope scope(e->isolate);
 

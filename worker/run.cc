@@ -6,7 +6,8 @@
 
 using namespace v8;
 
-namespace iso {
+namespace iso
+{
 
 static int fail(engine *e, Local<Context> context, TryCatch *caught, enum iso_code code, engine_report *r)
 {
@@ -109,8 +110,10 @@ struct exported {
     Local<Value> value;
 };
 
-/* An unsettled promise stays in *value when unserializable exports are to be skipped: the encoder refuses it. */
-static int await_export(engine *e, Local<Context> context, Local<String> name, Local<Value> *value, engine_report *r)
+/* An unsettled promise stays in *value when unserializable exports are to be skipped: the encoder refuses it.
+ */
+static int await_export(engine *e, Local<Context> context, Local<String> name, Local<Value> *value,
+                        engine_report *r)
 {
     handle_rejection(e, value->As<Promise>());
     if (await(e, context, value->As<Promise>(), r) == 0) {
@@ -123,7 +126,8 @@ static int await_export(engine *e, Local<Context> context, Local<String> name, L
     if (e->cfg.skip_unserializable)
         return 0;
     say(r, ISO_EXPORT_NOT_SERIALIZABLE,
-        "export '" + utf8(e->isolate, name) + "' cannot be serialized: it is a promise that nothing can settle");
+        "export '" + utf8(e->isolate, name) +
+            "' cannot be serialized: it is a promise that nothing can settle");
     return -1;
 }
 
@@ -211,7 +215,8 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
 
 } // namespace iso
 
-int engine_run(struct engine *e, const struct engine_source *source, int want_exports, struct engine_report *r)
+int engine_run(struct engine *e, const struct engine_source *source, int want_exports,
+               struct engine_report *r)
 {
     HeapStatistics stats;
     int rc;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes over a Node.js executable that this shared object is preloaded into: the executable's static initialisers
- * run, then worker_main() runs in place of Node's main(). All of V8's C++ API is exported by the executable. */
+/* Takes over a Node.js executable that this shared object is preloaded into: the executable's static
+ * initialisers run, then worker_main() runs in place of Node's main(). All of V8's C++ API is exported by the
+ * executable. */
 #include <dlfcn.h>
 #include <stdlib.h>
 

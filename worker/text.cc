@@ -4,13 +4,15 @@
 #include "core/utf8.h"
 #include "worker/engine_v8.h"
 
-namespace iso {
+namespace iso
+{
 
 using namespace v8;
 
 Local<String> text(Isolate *isolate, const char *ascii)
 {
-    return String::NewFromUtf8(isolate, ascii, NewStringType::kInternalized).ToLocalChecked(); /* fixed input only */
+    return String::NewFromUtf8(isolate, ascii, NewStringType::kInternalized)
+        .ToLocalChecked(); /* fixed input only */
 }
 
 std::string utf8(Isolate *isolate, Local<String> s)
@@ -55,7 +57,8 @@ static bool plain(uint32_t unit)
 }
 
 /* Units of the text that fit into `most` bytes of UTF-8; a pair of surrogates is never cut. */
-template <typename Unit> static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t most)
+template <typename Unit>
+static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t most)
 {
     size_t spent = 0;
     uint32_t i = 0;

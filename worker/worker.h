@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/worker.h - the worker process: started by the parent with these descriptors and arguments, serves one job.
+/* worker/worker.h - the worker process: started by the parent with these descriptors and arguments, serves
+ * one job.
  *
- * argv: [1] "jit" or "jitless"; [2] seed for reproducible heaps, 0 for none; [3] memory budget in MiB, 0 for none;
- * [4] "strict" when every layer must be had, else "default"; [5] "contained" when the
- * parent has made namespaces, else "plain". */
+ * argv: [1] "jit" or "jitless"; [2] seed for reproducible heaps, 0 for none; [3] memory budget in MiB, 0 for
+ * none; [4] "strict" when every layer must be had, else "default"; [5] "contained" when the parent has made
+ * namespaces, else "plain". */
 #ifndef ISO_WORKER_WORKER_H
 #define ISO_WORKER_WORKER_H
 
@@ -14,8 +15,8 @@ enum worker_fd {
 
 int worker_main(int argc, char **argv, char **envp);
 
-/* What abort(3) does in this process: tells the parent and ends. As process 1 of a pid namespace we would survive
- * SIGABRT, and glibc's abort() goes on to calls that are not in the filter. */
+/* What abort(3) does in this process: tells the parent and ends. As process 1 of a pid namespace we would
+ * survive SIGABRT, and glibc's abort() goes on to calls that are not in the filter. */
 void worker_abort(void) __attribute__((noreturn));
 
 #endif

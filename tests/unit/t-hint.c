@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/* The hints of host/hint.h: the sentence for each message, and that no row of the table hides another. */
+#include <stdlib.h>
+
+#include "tests/tap.h"
+
+/* The table is nobody's business but hint()'s and this test's: a second copy would drift. */
+#define hint(out, about) hint_of_the_table(out, about) /* the function, not the member */
+#include "host/hint.c"
+#undef hint
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+void hint(struct buf *out, const struct hint_about *about);
+
+static struct buf ask(enum iso_code code, const char *message, const char *nearest, const char *text)
+{
+    struct source source = {.text = {.data = (char *)text, .len = text ? strlen(text) : 0}};
+    struct hint_about about = {
+        .code = code, .message = message, .nearest = nearest, .source = text ? &source : NULL};
+    struct buf out = {0};
+
+    hint(&out, &about);
+    return out;
+}
+
+static void says(enum iso_code code, const char *message, const char *text, const char *want)
+{
+    struct buf out = ask(code, message, "", text);
+
+    buf_byte(&out, 0);
+    if (!ok(*want ? strstr(out.data, want) != NULL : !*out.data, "%s: %s", iso_code_name(code), message))
+        printf("# got '%s', want '%s'\n", out.data, want);
+    buf_free(&out);
+}
+
+static void test_each_row_is_reached_by_its_own_words(void)
+{
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct buf out = ask(rows[i].code, rows[i].says ? rows[i].says : "", "",
+                             rows[i].holds ? rows[i].holds + (*rows[i].holds == '^') : "");
+
+        if (!ok(out.len == strlen(rows[i].hint) && memcmp(out.data, rows[i].hint, out.len) == 0, "%s: %s",
+                iso_code_name(rows[i].code),
+                rows[i].says    ? rows[i].says
+                : rows[i].holds ? rows[i].holds
+                                : "any"))
+            printf("# got '%.*s'\n# want '%s'\n", (int)out.len, out.data, rows[i].hint);
+        buf_free(&out);
+    }
+}
+
+static void test_each_name_of_other_hosts_has_its_hint(void)
+{
+    for (size_t i = 0; i < COUNT(missing); i++) {
+        char message[64];
+
+        snprintf(message, sizeof message, "%s is not defined", missing[i].name);
+        says(ISO_USER_CODE, message, "", missing[i].hint);
+    }
+}
+
+/* A prefix that is under way lacks what V8 adds when a snapshot is loaded. */
+static void test_what_comes_late_is_hinted_at_in_a_prefix_only(void)
+{
+    for (size_t i = 0; i < COUNT(late); i++) {
+        struct hint_about about = {.code = ISO_USER_CODE, .message = late[i], .nearest = "", .prefix = 1};
+        struct buf out = {0};
+
+        hint(&out, &about);
+        buf_byte(&out, 0);
+        ok(strstr(out.data, "not yet while a prefix") != NULL, "in a prefix: %s", late[i]);
+        buf_reset(&out);
+        about.prefix = 0;
+        hint(&out, &about);
+        buf_byte(&out, 0);
+        ok(!strstr(out.data, "prefix"), "not in an agent: %s", late[i]);
+        buf_free(&out);
+    }
+}
+
+static void is_sentence(const char *h)
+{
+    size_t len = strlen(h);
+
+    ok(len > 10 && len < 120 && h[len - 1] == '.' && !strchr(h, '\n'), "%s", h);
+}
+
+static void test_each_hint_is_one_sentence(void)
+{
+    for (size_t i = 0; i < COUNT(rows); i++)
+        is_sentence(rows[i].hint);
+    for (size_t i = 0; i < COUNT(missing); i++)
+        is_sentence(missing[i].hint);
+}
+
+static void test_no_row_is_for_a_code_that_says_enough(void)
+{
+    int wrong = 0;
+
+    for (size_t i = 0; i < COUNT(rows); i++)
+        wrong += iso_code_exit(rows[i].code) != 1;
+    is_int(wrong, 0, "only failures of the code that a model wrote have hints");
+}
+
+static void test_a_fence_inside_the_source_is_no_fence_around_it(void)
+{
+    says(ISO_USER_CODE, "x is not a function", "const doc = '```'; x();", "");
+    says(ISO_USER_CODE, "\"\" is not a function", "\n  ```js\nexport default 1;\n```\n", "Markdown");
+}
+
+/* Messages as V8 and the worker write them. */
+static void test_real_messages_find_their_hint(void)
+{
+    says(ISO_COMPILE, "Invalid or unexpected token", "```js\nexport default 1;\n```\n", "Markdown");
+    says(ISO_COMPILE, "Illegal return statement", "return 1;", "export default");
+    says(ISO_COMPILE, "Unexpected reserved word", "function f() { await g(); }", "async");
+    says(ISO_COMPILE, "Missing initializer in const declaration", "const x: number = 1;", "TypeScript");
+    says(ISO_COMPILE, "Unexpected token ':'", "function f(a: string) {}", "TypeScript");
+    says(ISO_COMPILE, "Unexpected strict mode reserved word", "let a;\ninterface Foo {}\n", "TypeScript");
+    says(ISO_COMPILE, "Unexpected strict mode reserved word", "interface Foo {}\n", "TypeScript");
+    says(ISO_COMPILE, "Invalid or unexpected token", "let a = \xe2\x80\x9cx\xe2\x80\x9d;", "quotes");
+    says(ISO_USER_CODE, "require is not defined", "", "import");
+    says(ISO_USER_CODE, "process is not defined", "", "not Node.js");
+    says(ISO_USER_CODE, "Buffer is not defined", "", "Uint8Array");
+    says(ISO_USER_CODE, "Code generation from strings disallowed for this context", "", "--allow-eval");
+    says(ISO_USER_CODE, "Maximum call stack size exceeded", "", "recursion");
+    says(ISO_USER_CODE, "Cannot read properties of undefined (reading 'then')", "", "promise");
+    says(ISO_USER_CODE, "f is not a function or its return value is not iterable", "", "before the call");
+    says(ISO_USER_CODE, "x is not iterable", "", "before the value");
+    says(ISO_USER_CODE, "frobnicate is not defined", "", "Define the name");
+    says(ISO_MODULE_NOT_FOUND, "Cannot find module \"node:fs\": only declared specifiers can be imported", "",
+         "Node.js");
+    says(ISO_MODULE_NOT_FOUND, "Cannot find module \"lodash\": only declared specifiers can be imported", "",
+         "declared");
+    says(ISO_CPU_TIMEOUT, "the agent used more than 5000 ms of CPU time", "", "loop");
+    says(ISO_WALL_TIMEOUT, "the agent used more than 30000 ms of real time", "", "Promise.all");
+    says(ISO_MEMORY_LIMIT, "the memory budget of 128 MiB is spent", "", "Keep less");
+    says(ISO_DID_NOT_SETTLE, "", "", "resolve");
+    says(ISO_EXPORT_TOO_LARGE, "", "", "summary");
+}
+
+static void test_rows_that_look_at_the_source_need_it(void)
+{
+    says(ISO_COMPILE, "Missing initializer in const declaration", "const x;", "");
+    says(ISO_COMPILE, "Missing initializer in const declaration", NULL, "");
+    says(ISO_COMPILE, "Unexpected token", "", "");
+}
+
+static void test_a_source_without_text_is_no_crash(void)
+{
+    struct source none = {0};
+    struct hint_about about = {
+        .code = ISO_COMPILE, .message = "Unexpected end of input", .nearest = "", .source = &none};
+    struct buf out = {0};
+
+    hint(&out, &about);
+    is_int((long long)out.len, 0, "and no hint");
+    buf_free(&out);
+}
+
+static void test_nothing_is_said_when_the_message_says_it(void)
+{
+    says(ISO_USER_CODE, "boom", "throw new Error('boom')", "");
+    says(ISO_USER_CODE, "", "", "");
+    says(ISO_COMPILE, "Unexpected token '}'", "}", "");
+    says(ISO_INTERNAL, "require is not defined", "", "");
+    says(ISO_WORKER_CRASHED, "the worker crashed: signal SIGSEGV", "", "");
+    says(ISO_SANDBOX_VIOLATION, "", "", "");
+    says(ISO_ABORTED, "the run was interrupted", "", "");
+}
+
+static void test_a_name_that_only_ends_like_another_is_another(void)
+{
+    says(ISO_USER_CODE, "subprocess is not defined", "", "Define the name");
+    says(ISO_USER_CODE, "RingBuffer is not defined", "", "Define the name");
+    says(ISO_USER_CODE, "SharedArrayBuffer is not defined", "", "no threads");
+}
+
+static void test_a_near_name_comes_first(void)
+{
+    struct buf out = ask(ISO_USER_CODE, "Bufer is not defined", "Buffer", NULL);
+
+    is_text(out.data, out.len, "Did you mean `Buffer`?", "of a global");
+    buf_free(&out);
+    out = ask(ISO_MODULE_NOT_FOUND, "Cannot find module \"node:lodsh\"", "lodash", NULL);
+    is_text(out.data, out.len, "Did you mean `lodash`?", "of a specifier");
+    buf_free(&out);
+}
+
+static void test_the_hint_is_appended(void)
+{
+    struct hint_about about = {.code = ISO_EXPORT_TOO_LARGE, .message = "", .nearest = ""};
+    struct buf out = {0};
+
+    buf_str(&out, "before ");
+    hint(&out, &about);
+    ok(out.len > 7 && memcmp(out.data, "before E", 8) == 0, "behind what was there");
+    buf_free(&out);
+}
+
+static void test_the_copy_under_test_is_the_one_that_is_linked(void)
+{
+    struct hint_about about = {.code = ISO_MEMORY_LIMIT, .message = "", .nearest = ""};
+    struct buf a = {0}, b = {0};
+
+    hint(&a, &about);
+    hint_of_the_table(&b, &about);
+    ok(a.len == b.len && memcmp(a.data, b.data, a.len) == 0, "they say the same");
+    buf_free(&a);
+    buf_free(&b);
+}
+
+int main(void)
+{
+    test_each_row_is_reached_by_its_own_words();
+    test_each_name_of_other_hosts_has_its_hint();
+    test_what_comes_late_is_hinted_at_in_a_prefix_only();
+    test_each_hint_is_one_sentence();
+    test_no_row_is_for_a_code_that_says_enough();
+    test_a_fence_inside_the_source_is_no_fence_around_it();
+    test_real_messages_find_their_hint();
+    test_rows_that_look_at_the_source_need_it();
+    test_a_source_without_text_is_no_crash();
+    test_nothing_is_said_when_the_message_says_it();
+    test_a_name_that_only_ends_like_another_is_another();
+    test_a_near_name_comes_first();
+    test_the_hint_is_appended();
+    test_the_copy_under_test_is_the_one_that_is_linked();
+    return done_testing();
+}
