@@ -136,7 +136,6 @@ static void run_one(struct run_command *c)
 static int read_agents(struct run_command *c, struct iso_err *err)
 {
     const struct options *o = c->options;
-    int from_stdin = 0;
 
     c->count = o->operand_count + o->code_count;
     if (c->count == 0)
@@ -149,9 +148,6 @@ static int read_agents(struct run_command *c, struct iso_err *err)
     for (int i = 0; i < c->count; i++) {
         const char *code = i < o->operand_count ? NULL : o->code[i - o->operand_count];
         c->names[i] = code ? "-e" : o->operands[i];
-        from_stdin += !code && strcmp(c->names[i], "-") == 0;
-        if (from_stdin > 1)
-            return iso_fail(err, ISO_USAGE, "standard input can be only one of the agents");
         if (source_read(&c->sources[i], c->names[i], code, "agent.js", err) < 0)
             return -1;
     }

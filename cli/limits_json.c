@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/json.h"
 
 static void free_json(cJSON **json)
 {
@@ -43,10 +44,28 @@ static int set_all(struct limits *l, const char *where, const cJSON *object, str
     return 0;
 }
 
+/* cJSON takes more than JSON (leading zeros, text behind the value): the strict checker has the first word.
+ */
+static int check(const char *where, const struct buf *text, struct iso_err *err)
+{
+    enum json_kind kind;
+    size_t at;
+
+    if (text->failed)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    if (json_check(text->data, text->len, &kind, &at) < 0)
+        return iso_fail(err, ISO_USAGE, "%.200s: not JSON, see line %zu", where,
+                        line_of(text->data ? text->data : "", text->data ? text->data + at : ""));
+    if (kind != JSON_OBJECT)
+        return iso_fail(err, ISO_USAGE, "%.200s: limits are a JSON object such as {\"cpuTimeMs\": 1000}",
+                        where);
+    return 0;
+}
+
 int limits_from_json(struct limits *l, const char *what, struct iso_err *err)
 {
     int inline_text = what[strspn(what, " \t\r\n")] == '{';
-    const char *where = inline_text ? "--limits" : what, *end = NULL;
+    const char *where = inline_text ? "--limits" : what;
     AUTO_BUF struct buf text = {0};
     __attribute__((cleanup(free_json))) cJSON *json = NULL;
 
@@ -54,14 +73,10 @@ int limits_from_json(struct limits *l, const char *what, struct iso_err *err)
         buf_str(&text, what);
     else if (file_read(what, 1 << 20, &text, err) < 0)
         return -1;
-    buf_byte(&text, 0);
-    if (text.failed)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
-    json = cJSON_ParseWithLengthOpts(text.data, text.len, &end, 1);
-    if (!json)
-        return iso_fail(err, ISO_USAGE, "%s: not JSON, see line %zu", where,
-                        line_of(text.data, end ? end : text.data));
-    if (!cJSON_IsObject(json))
-        return iso_fail(err, ISO_USAGE, "%s: limits are a JSON object such as {\"cpuTimeMs\": 1000}", where);
+    if (check(where, &text, err) < 0)
+        return -1;
+    json = cJSON_ParseWithLength(text.data, text.len);
+    if (!json) /* nested deeper than cJSON goes */
+        return iso_fail(err, ISO_USAGE, "%.200s: not a list of limits", where);
     return set_all(l, where, json, err);
 }

@@ -34,12 +34,21 @@ static int read_to_end(int fd, const char *name, size_t most, struct buf *out, s
     }
 }
 
+static int read_stdin(size_t most, struct buf *out, struct iso_err *err)
+{
+    static int taken;
+
+    if (taken++)
+        return iso_fail(err, ISO_USAGE, "standard input ('-') can be only one of the inputs");
+    return read_to_end(STDIN_FILENO, "standard input", most, out, err);
+}
+
 int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err)
 {
     AUTO_FD int fd = -1;
 
     if (strcmp(path, "-") == 0)
-        return read_to_end(STDIN_FILENO, "standard input", most, out, err);
+        return read_stdin(most, out, err);
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return iso_fail(err, ISO_USAGE, "cannot open '%.200s': %m", path);

@@ -353,6 +353,14 @@ test_that 'a hint names the nearest global for one that is not declared'
 hint 'consol.log(1);' '`console`'
 hint 'Promis.resolve();' '`Promise`'
 
+test_that 'a hint names the nearest global that a prefix made'
+echo 'globalThis.fetchUsers = () => []; globalThis.unrelated = 1;' >users.js
+iso precompile users.js -o users.snap
+exits 0
+agent 'fetchUser();' -s users.snap
+fails ERR_USER_CODE
+has 'hint' "$(jq -r '.error.hint // "none"' out)" '`fetchUsers`'
+
 test_that 'a hint knows what Node.js and browsers have and iso4 does not'
 hint 'require("fs");' import
 hint 'module.exports = 1;' export

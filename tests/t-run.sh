@@ -296,6 +296,11 @@ test_that 'the last line of -e may lack a newline and be a comment'
 iso run -e 'export default 1 // one'
 completes '{"default":1}'
 
+test_that '-e may stand several times'
+iso run -e 'export default 1' --eval 'export default 2'
+exits 0
+is 'exports' "$(jq -c .exports.default out | tr '\n' ' ')" '1 2 '
+
 test_that '- takes the agent from standard input'
 echo 'export default "in";' >in
 iso run - <in
@@ -309,6 +314,21 @@ completes '{"default":"piped"}'
 test_that 'standard input can be one agent only'
 iso run - - <in
 refused 'standard input'
+
+test_that 'standard input is one thing only: an agent, a prefix, a sample agent or limits'
+echo '{}' >both # limits and code alike
+iso run --limits - - <both
+refused 'standard input'
+iso precompile - --warm - -o x.snap <both
+refused 'standard input'
+iso precompile --limits - - -o x.snap <both
+refused 'standard input'
+holds 'no snapshot' test ! -e x.snap
+
+test_that 'limits can come from standard input'
+echo '{"maxExportBytes":10}' >limits
+iso run --limits - -e 'export default "more than ten"' <limits
+fails ERR_EXPORT_TOO_LARGE
 
 test_that 'without an agent the command line is bad'
 iso run

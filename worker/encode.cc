@@ -31,7 +31,7 @@ bool Encoder::too_large() const
 
 void Encoder::flush_if_large()
 {
-    if (!flush || out->len < PIECE)
+    if (!flush || out->len < PIECE || too_large())
         return;
     host->exports(out->data, out->len);
     flushed += out->len;
