@@ -41,6 +41,10 @@ WORKER_O := $(WORKER_C:%=$(B)/worker-o/%.o) $(WORKER_CC:%=$(B)/worker-o/%.o)
 PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) worker/lockdown.c worker/landlock.c core/layers.c core/error.c)
 PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/probe
 
+# make V=1 shows the commands.
+Q := $(if $(V),,@)
+say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
+
 .DELETE_ON_ERROR:
 .PHONY: all deps test check unit bench lint asan fuzz install uninstall clean demo
 all: $(B)/bin/iso4 $(PARTS)
@@ -54,11 +58,13 @@ $(B)/.deps: scripts/install-deps
 deps: $(B)/.deps
 
 $(V8_PACKAGE)/bin/node: worker/v8/package-lock.json | $(B)/.deps
-	cd worker/v8 && npm ci --ignore-scripts --no-audit --no-fund
+	$(call say,NPM,$@)
+	$(Q)cd worker/v8 && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 worker/prelude/node_modules/.package-lock.json: worker/prelude/package-lock.json | $(B)/.deps
-	cd worker/prelude && npm ci --ignore-scripts --no-audit --no-fund
+	$(call say,NPM,$@)
+	$(Q)cd worker/prelude && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 $(B)/.v8: $(NODE) | $(B)/.deps
@@ -69,36 +75,44 @@ $(B)/.v8: $(NODE) | $(B)/.deps
 
 $(B)/host-o/%.c.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
-	$(CC) $(C_FLAGS) -fPIE -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(C_FLAGS) -fPIE -c -o $@ $<
 
 $(B)/worker-o/%.c.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
-	$(CC) $(filter-out -fsanitize=%,$(C_FLAGS)) $(WORKER_FLAGS) -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(filter-out -fsanitize=%,$(C_FLAGS)) $(WORKER_FLAGS) -c -o $@ $<
 
 $(B)/worker-o/%.cc.o: %.cc $(B)/.v8 | $(B)/.deps
 	@mkdir -p $(@D)
-	$(CXX) $(filter-out -fsanitize=%,$(CXX_FLAGS)) $(WORKER_FLAGS) -c -o $@ $<
+	$(call say,CXX,$@)
+	$(Q)$(CXX) $(filter-out -fsanitize=%,$(CXX_FLAGS)) $(WORKER_FLAGS) -c -o $@ $<
 
 $(B)/bin/iso4: $(CLI_O) $(HOST_O)
 	@mkdir -p $(@D)
-	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
 $(B)/mkbase: $(B)/host-o/tools/mkbase.c.o $(HOST_O)
-	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
 $(B)/mkfilter: tools/mkfilter.c worker/worker.h | $(B)/.deps
-	$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $< -lseccomp
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $< -lseccomp
 
 $(B)/gen/filters.h: $(B)/mkfilter
 	@mkdir -p $(@D)
-	$(B)/mkfilter >$@
+	$(call say,FILTER,$@)
+	$(Q)$(B)/mkfilter >$@
 
 $(B)/worker-o/worker/lockdown.c.o: $(B)/gen/filters.h
 
 # Symbols are bound at start (-z now): nothing is resolved lazily once the sandbox is closed.
 $(B)/lib/iso4/worker.so: $(WORKER_O)
 	@mkdir -p $(@D)
-	$(CXX) -shared -Wl,-z,relro,-z,now -o $@ $^ -ldl
+	$(call say,LINK,$@)
+	$(Q)$(CXX) -shared -Wl,-z,relro,-z,now -o $@ $^ -ldl
 
 # Static: it is started a hundred times by iso4 doctor, and finds no libraries behind an empty root.
 $(B)/lib/iso4/probe: $(PROBE_O)
@@ -107,14 +121,17 @@ $(B)/lib/iso4/probe: $(PROBE_O)
 
 $(B)/lib/iso4/v8-host: $(NODE)
 	@mkdir -p $(@D)
-	ln -sfn $(abspath $(NODE)) $@
+	$(call say,LINK,$@)
+	$(Q)ln -sfn $(abspath $(NODE)) $@
 
 $(B)/prelude.js: $(wildcard worker/prelude/*.js worker/prelude/*.mjs) worker/prelude/node_modules/.package-lock.json $(NODE)
 	@mkdir -p $(@D)
-	$(NODE) worker/prelude/build.mjs $(abspath $@)
+	$(call say,BUNDLE,$@)
+	$(Q)$(NODE) worker/prelude/build.mjs $(abspath $@)
 
 $(B)/lib/iso4/base.snap: $(B)/mkbase $(B)/prelude.js $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host
-	$(B)/mkbase $(abspath $(B)/lib/iso4/v8-host) $(abspath $(B)/lib/iso4/worker.so) $(B)/prelude.js $@
+	$(call say,SNAPSHOT,$@)
+	$(Q)$(B)/mkbase $(abspath $(B)/lib/iso4/v8-host) $(abspath $(B)/lib/iso4/worker.so) $(B)/prelude.js $@
 
 # ---- the main job, on an example
 
@@ -126,11 +143,13 @@ demo: all
 
 $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(HOST_O)
 	@mkdir -p $(@D)
-	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
 $(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
 	@mkdir -p $(@D)
-	clang -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -g -O1 -fsanitize=fuzzer,address,undefined \
+	$(call say,FUZZ,$@)
+	$(Q)clang -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(LIBS)
 
 # Programs that tests start: one from one file, but for the test of the sandbox itself.
@@ -141,12 +160,15 @@ $(B)/helpers/%: tests/helpers/%.c | $(B)/.deps
 
 $(B)/helpers/sandbox: $(patsubst %,$(B)/host-o/%.o,$(wildcard tests/probe/*.c)) $(HOST_O)
 	@mkdir -p $(@D)
-	$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
 # Bundles of real libraries, pinned, that tests and benchmarks use as prefixes.
 LIBRARIES := $(abspath $(B))/libraries
-$(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh worker/prelude/node_modules/.package-lock.json
-	tests/libraries/build.sh $(LIBRARIES)
+$(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh \
+    $(wildcard tests/libraries/*.mjs) tests/libraries/small.js worker/prelude/node_modules/.package-lock.json
+	$(call say,NPM,$@)
+	$(Q)tests/libraries/build.sh $(LIBRARIES)
 	@touch $@
 
 TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
