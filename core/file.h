@@ -21,8 +21,9 @@ static inline void fd_closep(int *fd)
 
 #define AUTO_BUF __attribute__((cleanup(buf_free)))
 
-/* Appends all of `path` to *out; "-" is standard input, once in a process. USAGE: it cannot be read, or holds more than `most`
- * bytes (reading stops there, so an endless file ends too); what was read until then stays in *out. */
+/* Appends all of `path` to *out; "-" is standard input, once in a process. USAGE: it cannot be read, or holds
+ * more than `most` bytes (reading stops there, so an endless file ends too); what was read until then stays
+ * in *out. */
 int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err);
 
 /* Writes all of data, retrying short writes. -1 and errno on failure. */

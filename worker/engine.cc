@@ -101,8 +101,10 @@ void engine_boot(const struct engine_options *boot)
     V8::SetFatalErrorHandler(iso::on_v8_fatal);
     V8::SetEntropySource(iso::entropy);
     iso::owned_platform = platform::NewSingleThreadedDefaultPlatform();
-    iso::platform = iso::owned_platform.get();
-    V8::InitializePlatform(iso::platform);
+    iso::platform = iso::owned_platform.get(); /* PumpMessageLoop() takes only this one */
+    if (boot->seed)
+        iso::owned_platform = iso::with_still_clock(std::move(iso::owned_platform));
+    V8::InitializePlatform(iso::owned_platform.get());
     V8::Initialize();
 }
 

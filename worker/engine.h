@@ -41,7 +41,8 @@ struct engine_host {
 struct engine_options {
     const struct engine_host *host; /* borrowed for the life of the process */
     int jitless;                    /* no compiler, no executable memory */
-    uint64_t seed; /* not 0: reproducible heap (random and hash seeds), for making snapshots */
+    uint64_t
+        seed; /* not 0: reproducible heap (random and hash seeds, a clock that stands still), for snapshots */
 };
 
 /* Starts V8. Reads nothing but its arguments and the kernel's random numbers. */

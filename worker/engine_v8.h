@@ -104,6 +104,11 @@ Settled settle(engine *e, v8::Local<v8::Context>, v8::Local<v8::Promise>);
 void drain(engine *e);
 bool stopped(engine *e);
 
+/* ---- clock.cc */
+/* The time of day while a snapshot is made: 2000-01-01T00:00:00Z. */
+#define STILL_CLOCK_MS 946684800000.0
+std::unique_ptr<v8::Platform> with_still_clock(std::unique_ptr<v8::Platform>);
+
 /* ---- late.cc */
 bool find_late_builtins(engine *e, v8::Local<v8::Context>);
 void drop_late_builtins(engine *e, v8::Local<v8::Context>);
