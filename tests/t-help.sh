@@ -1,0 +1,118 @@
+#!/bin/sh
+# Help texts and --version: every command, option and limit of the tables is there.
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
+. "$(dirname "$0")/lib.sh"
+
+limits='cpu-time-ms wall-time-ms memory-mb max-bridge-calls max-bridge-payload-bytes max-export-bytes max-stdout-bytes max-stderr-bytes max-timers'
+
+# offers COMMAND OPTION...: the help of the command has exactly these options
+offers() {
+    which=$1
+    shift
+    iso "$which" --help
+    exits 0
+    is 'stderr' "$(cat err)" ''
+    is "options of $which" "$(sed -n 's/^  *\(-[a-z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out | sort | tr '\n' ' ')" "$(for one; do echo "$one"; done | sort | tr '\n' ' ')"
+    is 'lines without a text' "$(grep -cE '^ +(-., )?--[a-z-]+( [A-Z|]+)? *$' out)" 0
+}
+
+test_that 'run --help lists every option and limit'
+# shellcheck disable=SC2086 # words
+offers run snapshot eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
+
+test_that 'precompile --help lists every option and limit'
+# shellcheck disable=SC2086
+offers precompile output warm limits sandbox pretty compact color quiet verbose help $limits
+
+test_that 'inspect --help lists every option'
+offers inspect json pretty compact color help
+
+test_that 'help shows the defaults of the limits'
+default() {
+    iso "$1" --help
+    is "$1 --$2" "$(sed -n "s/^ *--$2 .*\[\([0-9]*\)\]\$/\1/p" out)" "$3"
+}
+default run cpu-time-ms 5000
+default run wall-time-ms 30000
+default run memory-mb 128
+default run max-bridge-calls 100
+default run max-bridge-payload-bytes 0
+default run max-export-bytes 16777216
+default run max-stdout-bytes 1048576
+default run max-stderr-bytes 1048576
+default run max-timers 10000
+default precompile cpu-time-ms 10000
+default precompile wall-time-ms 10000
+default precompile memory-mb 128
+
+test_that 'every option of the help is one that the command knows'
+for which in run precompile inspect; do
+    iso $which --help
+    options=$(sed -n 's/^  *\(-[a-z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out)
+    for option in $options; do
+        timeout 10 "$ISO4" $which "--$option" >out 2>err
+        lacks "answer to $which --$option" "$(cat out err)" 'unknown option'
+    done
+done
+
+test_that 'every letter of the help is the short form of its option'
+for which in run precompile inspect; do
+    iso $which --help
+    letters=$(sed -n 's/^  *-\([a-z]\), --.*/\1/p' out)
+    for letter in $letters; do
+        timeout 10 "$ISO4" $which "-$letter" >out 2>err
+        lacks "answer to $which -$letter" "$(cat out err)" 'unknown option'
+    done
+done
+
+test_that 'help COMMAND, COMMAND --help and COMMAND -h are the same'
+for which in run precompile inspect; do
+    iso help $which
+    exits 0
+    text=$line
+    has 'usage' "$text" "Usage: iso4 $which"
+    iso $which --help
+    is "$which --help" "$line" "$text"
+    iso $which -h
+    is "$which -h" "$line" "$text"
+done
+
+test_that 'help lists the commands and the exit statuses'
+for arguments in help --help -h; do
+    iso "$arguments"
+    exits 0
+    has "iso4 $arguments" "$line" 'iso4 run' 'iso4 precompile' 'iso4 inspect' 'iso4 help COMMAND' 'iso4 --version' 'Exit status'
+    is 'stderr' "$(cat err)" ''
+done
+
+test_that 'without a command the same help is shown, with status 2'
+iso --help
+text=$line
+iso
+exits 2
+is 'text' "$line$(cat err)" "$text"
+
+test_that 'help for a command that does not exist'
+iso help frobnicate
+refused frobnicate
+
+test_that 'help lines fit a terminal of 120 columns'
+for which in run precompile inspect; do
+    iso help $which
+    is "long lines of $which" "$(grep -cE '.{121}' out)" 0
+done
+
+test_that '--version is the name and a version'
+iso --version
+exits 0
+is 'lines' "$(wc -l <out)" 1
+holds 'form' grep -qxE 'iso4 [0-9]+\.[0-9]+\.[0-9]+([-+][0-9A-Za-z.]+)?' out
+
+test_that '--version is the version that snapshots name'
+echo 1 >prefix.js
+iso precompile prefix.js -o p.snap -q
+version=$("$ISO4" --version)
+iso inspect --json p.snap
+json .tool "\"$version\""
+
+test_done
