@@ -330,12 +330,9 @@ static void add_utf8(struct buf *out, uint32_t cp)
     buf_add(out, bytes, utf8_encode(bytes, cp));
 }
 
-/* One byte that skip_plain() and check_utf8() do not let pass. */
-static void quote_byte(struct buf *out, unsigned char c)
+void json_escape(struct buf *out, unsigned char c)
 {
-    if (c >= 0x80) {
-        add_utf8(out, REPLACEMENT);
-    } else if (letter_of_byte[c]) {
+    if (letter_of_byte[c]) {
         buf_byte(out, '\\');
         buf_byte(out, letter_of_byte[c]);
     } else {
@@ -369,7 +366,11 @@ void json_quote(struct buf *out, const char *text, size_t len)
         buf_add(out, run, (size_t)(s.p - run));
         if (s.p == s.end)
             break;
-        quote_byte(out, *s.p);
+        /* One byte that skip_plain() and utf8_match() do not let pass. */
+        if (*s.p < 0x80)
+            json_escape(out, *s.p);
+        else
+            add_utf8(out, REPLACEMENT);
         n = utf8_match(s.p, s.end);
         s.p += n ? n : 1;
     }

@@ -36,6 +36,10 @@ int json_check_tight(const char *text, size_t len, enum json_kind want);
  * quotes. Bytes that are not UTF-8 become U+FFFD. Control characters, quote and backslash are escaped. */
 void json_quote(struct buf *out, const char *text, size_t len);
 
+/* The escape of one ASCII character that a string literal cannot hold as it is: a control, quote or
+ * backslash. */
+void json_escape(struct buf *out, unsigned char c);
+
 /* Appends checked JSON text again, indented by two spaces a level in the way JSON.stringify(v, null, 2) does
  * (empty arrays and objects stay on one line), strings and numbers byte for byte, but for DEL and the C1
  * controls, which are escaped. With color, keys, strings, numbers and literals carry ANSI SGR colours.

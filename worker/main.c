@@ -160,8 +160,11 @@ static void put_text(struct buf *out, enum field_tag tag, const struct buf *text
         field_put(out, tag, text->data, text->len);
 }
 
+/* When agent code started; all zero before. */
+static struct stopwatch started;
+
 static void __attribute__((noreturn))
-done(const struct engine_report *r, const struct stopwatch *since, const struct snapshot_identity *saved)
+done(const struct engine_report *r, const struct snapshot_identity *saved)
 {
     struct buf out = {0};
     struct stopwatch end = now();
@@ -177,8 +180,8 @@ done(const struct engine_report *r, const struct stopwatch *since, const struct 
     field_put_number(&out, FIELD_SOURCE, r->source);
     field_put_number(&out, FIELD_LINE, r->line);
     field_put_number(&out, FIELD_COLUMN, r->column);
-    field_put_number(&out, FIELD_WALL_NS, end.wall - since->wall);
-    field_put_number(&out, FIELD_CPU_NS, end.cpu - since->cpu);
+    field_put_number(&out, FIELD_WALL_NS, started.wall ? end.wall - started.wall : 0);
+    field_put_number(&out, FIELD_CPU_NS, started.wall ? end.cpu - started.cpu : 0);
     field_put_number(&out, FIELD_HEAP_BYTES, r->heap_bytes);
     if (saved) {
         field_put(&out, FIELD_V8, saved->v8, strlen(saved->v8));
@@ -191,11 +194,10 @@ done(const struct engine_report *r, const struct stopwatch *since, const struct 
 static void __attribute__((noreturn)) give_up(const struct iso_err *err)
 {
     struct engine_report r = {.code = err->code};
-    struct stopwatch since = now();
 
     json_quote(&r.name, "Error", 5);
     json_quote(&r.message, err->msg, strlen(err->msg));
-    done(&r, &since, NULL);
+    done(&r, NULL);
 }
 
 /* ---- the job */
@@ -320,7 +322,6 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
 {
     struct engine_report report = {0};
     struct snapshot_identity here;
-    struct stopwatch since;
     struct engine *e;
     struct iso_err err;
     int failed = 0;
@@ -329,17 +330,17 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
         give_up(&err);
     memory_arm(when_spent);
-    since = now();
-    send_started(since.cpu, l->layers);
+    started = now();
+    send_started(started.cpu, l->layers);
     for (size_t i = job->mode == JOB_BASE; i < job->count && !failed; i++) {
         engine_report_free(&report);
         failed = engine_run(e, &job->sources[i], job->mode == JOB_RUN, &report) < 0;
     }
     if (!failed && job->mode != JOB_RUN) {
         send_blob(e);
-        done(&report, &since, &here);
+        done(&report, &here);
     }
-    done(&report, &since, NULL);
+    done(&report, NULL);
 }
 
 int worker_main(int argc, char **argv, char **envp)

@@ -23,34 +23,6 @@ std::string utf8(Isolate *isolate, Local<String> s)
     return out;
 }
 
-static void put_escaped(struct buf *out, uint32_t unit)
-{
-    switch (unit) {
-    case '"':
-        buf_add(out, "\\\"", 2);
-        return;
-    case '\\':
-        buf_add(out, "\\\\", 2);
-        return;
-    case '\b':
-        buf_add(out, "\\b", 2);
-        return;
-    case '\f':
-        buf_add(out, "\\f", 2);
-        return;
-    case '\n':
-        buf_add(out, "\\n", 2);
-        return;
-    case '\r':
-        buf_add(out, "\\r", 2);
-        return;
-    case '\t':
-        buf_add(out, "\\t", 2);
-        return;
-    }
-    buf_printf(out, "\\u%04x", unit);
-}
-
 static bool plain(uint32_t unit)
 {
     return unit >= 0x20 && unit < 0x80 && unit != '"' && unit != '\\';
@@ -89,8 +61,10 @@ static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t m
         size_t cost = utf8_encode(bytes, c);
         if (spent + cost > most)
             break;
-        if (lone || c < 0x20 || c == '"' || c == '\\')
-            put_escaped(out, c);
+        if (lone)
+            buf_printf(out, "\\u%04x", c);
+        else if (c < 0x20 || c == '"' || c == '\\')
+            json_escape(out, static_cast<unsigned char>(c));
         else
             buf_add(out, bytes, cost);
         spent += cost;
