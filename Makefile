@@ -153,10 +153,15 @@ $(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
 	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(LIBS)
 
 # Programs that tests start: one from one file, but for the test of the sandbox itself.
-HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(wildcard tests/helpers/*.c)) $(B)/helpers/sandbox
+HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(filter-out %/intruder.c,$(wildcard tests/helpers/*.c))) \
+    $(B)/helpers/sandbox $(B)/helpers/intruder.so
 $(B)/helpers/%: tests/helpers/%.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -o $@ $< -lseccomp
+
+$(B)/helpers/%.so: tests/helpers/%.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -shared -fPIC -o $@ $<
 
 $(B)/helpers/sandbox: $(patsubst %,$(B)/host-o/%.o,$(wildcard tests/probe/*.c)) $(HOST_O)
 	@mkdir -p $(@D)

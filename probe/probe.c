@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* One attempt behind the sandbox, reported to the process that started it (host/trial.c). */
+#include "probe/probe.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "worker/lockdown.h"
+#include "worker/worker.h"
+
+static const struct {
+    const char *name;
+    int (*try)(const struct facts *f);
+} attempts[ATTEMPT_COUNT] = {
+#define X(name, ...) [ATTEMPT_##name] = {#name, try_##name},
+    ISO_ATTEMPTS(X)
+#undef X
+};
+
+static const char *const modes[] = {
+#define X(id, name) [PROBE_##id] = name,
+    ISO_PROBE_MODES(X)
+#undef X
+};
+
+static struct lockdown layers = {.budget_bytes = PROBE_BUDGET};
+
+int answer(long rc)
+{
+    return rc < 0 ? errno : 0;
+}
+
+int answer_but(long rc, int passed)
+{
+    return rc < 0 && errno != passed ? errno : 0;
+}
+
+/* ---- reports. A write that fails has nobody to tell. */
+
+static void report(enum probe_step step, int outcome, const char *text)
+{
+    struct probe_record r = {.step = step, .outcome = outcome, .layers = layers.layers};
+
+    if (text)
+        snprintf(r.text, sizeof r.text, "%s", text);
+    (void)!write(WORKER_FD_PARENT, &r, sizeof r);
+}
+
+void report_result(int outcome)
+{
+    report(PROBE_RESULT, outcome, NULL);
+}
+
+static void __attribute__((noreturn)) fail(const char *text)
+{
+    report(PROBE_FAILED, 0, text);
+    _exit(1);
+}
+
+/* ---- the command line */
+
+static int find(const char *name)
+{
+    for (int i = 0; i < ATTEMPT_COUNT; i++)
+        if (strcmp(attempts[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static enum probe_mode find_mode(const char *name)
+{
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (strcmp(modes[i], name) == 0)
+            return (enum probe_mode)i;
+    fail("no such mode");
+}
+
+static void read_targets(struct facts *f, const char *text)
+{
+    unsigned long *n = f->namespaces;
+    const char *path = strchr(text, '/');
+
+    if (sscanf(text, "%u:%lx:%lu,%lu,%lu,%lu,%lu,%lu,%lu", &f->port, &f->secret_at, &n[0], &n[1], &n[2],
+               &n[3], &n[4], &n[5], &n[6]) != 9)
+        fail("malformed targets");
+    f->setuid_program = path ? path : "/iso4-none";
+}
+
+/* Files that an attempt needs open; no other attempt has them. */
+static void open_files(struct facts *f, int which)
+{
+    f->program_fd = f->memory_fd = -1;
+    if (which == ATTEMPT_execveat || which == ATTEMPT_mmap_file)
+        f->program_fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    if (which == ATTEMPT_grow_file)
+        f->memory_fd = memfd_create("iso4-probe", MFD_CLOEXEC);
+}
+
+/* ---- the layers */
+
+static void lock(enum probe_mode mode)
+{
+    struct iso_err err;
+
+    layers.jit = mode != PROBE_JITLESS;
+    if (lockdown(&layers, &err) < 0 || (mode == PROBE_JIT && lockdown_finish(&layers, &err) < 0))
+        fail(err.msg);
+    report(PROBE_READY, 0, NULL);
+}
+
+/* Longer than anybody waits to see it die with its parent (host/trial.c). */
+static void __attribute__((noreturn)) linger(void)
+{
+    const struct timespec moment = {3, 0};
+
+    nanosleep(&moment, NULL);
+    _exit(0);
+}
+
+int main(int argc, char **argv, char **envp)
+{
+    struct facts f = {.program = argv[0], .envp = envp, .pid = getpid()};
+    enum probe_mode mode;
+    int which;
+
+    if (argc == 2) { /* executed by an attempt, see processes.c */
+        report_result(strcmp(argv[1], "gained") != 0 || geteuid() != getuid() ? 0 : EPERM);
+        return 0;
+    }
+    if (argc != 7)
+        fail("usage: probe ATTEMPT WANT MODE PARENT TARGETS contained|plain");
+    which = find(argv[1]);
+    if (which < 0 && !is_raw(argv[1]) && strcmp(argv[1], "linger") != 0)
+        fail("no such attempt");
+    layers.want = (unsigned)strtoul(argv[2], NULL, 0);
+    mode = find_mode(argv[3]);
+    f.parent = (pid_t)strtol(argv[4], NULL, 10);
+    read_targets(&f, argv[5]);
+    layers.layers = LAYERS_OF_PARENT | (strcmp(argv[6], "contained") == 0 ? LAYER_NAMESPACES : 0u);
+    f.scratch = mmap(NULL, SCRATCH, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    open_files(&f, which);
+    lock(mode);
+    if (which < 0 && !is_raw(argv[1]))
+        linger();
+    if (which < 0 && !(layers.layers & LAYER_SECCOMP))
+        fail("raw calls are made behind the filter only");
+    report_result(which < 0 ? try_raw(&f, argv[1]) : attempts[which].try(&f));
+    _exit(0);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* probe/probe.h - what an attempt knows, and how it answers: 0 when it was permitted, else the error. */
+#ifndef ISO_PROBE_PROBE_H
+#define ISO_PROBE_PROBE_H
+#include <sys/types.h>
+
+#include "probe/attempts.h"
+
+/* Gathered before lockdown: afterwards even asking for the own process is refused. */
+struct facts {
+    char *program; /* own path */
+    char **envp;
+    pid_t pid, parent; /* parent: as its own namespace numbers it */
+    const char *setuid_program;
+    unsigned port;
+    uint64_t secret_at;
+    unsigned long namespaces[PROBE_NAMESPACE_COUNT]; /* of the parent */
+    unsigned char *scratch;                          /* SCRATCH bytes, mapped read and write */
+    int program_fd,
+        memory_fd; /* the own program, an empty file in memory; -1 but for the attempts that need them */
+};
+
+#define SCRATCH (64u << 10)
+
+#define X(name, ...) int try_##name(const struct facts *f);
+ISO_ATTEMPTS(X)
+#undef X
+
+/* errno when rc says so, else 0. */
+int answer(long rc);
+/* The same; this error, too, shows that the call was let through to the end. */
+int answer_but(long rc, int passed);
+
+/* One call by number, of the ABI that `text` names: "raw:NUMBER,ARGUMENT,..." (also x32, int80); an argument
+ * @ is the address of the scratch memory. Only behind the filter: see probe_main(). */
+int is_raw(const char *text);
+int try_raw(const struct facts *f, const char *text);
+
+void report_result(int outcome);
+
+#endif

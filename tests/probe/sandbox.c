@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* sandbox TABLE [SETUID] - proves the sandbox by real system calls: attacks are made behind the worker's own
+ * lockdown, and each must end exactly as expected. TABLE is the file that says which layer stops what; SETUID
+ * a set-uid copy of the probe. --print instead of TABLE writes one as measured. Started by
+ * tests/t-sandbox.sh. */
+#include "tests/probe/sandbox.h"
+
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/spawn.h"
+#include "tests/tap.h"
+
+const char *const mode_titles[3] = {
+    [PROBE_JIT] = "JIT", [PROBE_JITLESS] = "jitless", [PROBE_BOOT] = "JIT, restoring the heap"};
+
+int check(int pass, const char *fmt, ...)
+{
+    char text[256];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    return ok(pass, "%s", text);
+}
+
+/* While the heap is restored, V8 still has to make its code range and the second filter has to be loaded. */
+static int allowed_while_restoring(int attempt)
+{
+    return attempt == ATTEMPT_mprotect_exec || attempt == ATTEMPT_second_filter;
+}
+
+static void check_one(const struct trial *t, int attempt, const char *where)
+{
+    int want = attempt_rows[attempt].outcome;
+
+    if (t->mode == PROBE_BOOT && allowed_while_restoring(attempt))
+        want = 0;
+    if (!t->done)
+        printf("# not tried: %s\n", t->text);
+    else if (t->outcome != want)
+        printf("# got %s\n", outcome_text(t->outcome));
+    ok(t->done && t->outcome == want, "%s, %s: %s: %s", mode_titles[t->mode], where,
+       attempt_rows[attempt].what, outcome_text(want));
+}
+
+static void check_stack(const struct trial_host *h, enum probe_mode mode, enum trial_start start)
+{
+    const char *where = start == TRIAL_CONTAINED ? "all layers" : "all layers but namespaces";
+    unsigned all =
+        start == TRIAL_CONTAINED ? LAYERS_ALL : LAYERS_ALL & ~(LAYER_NAMESPACES | LAYER_EMPTY_ROOT);
+    struct trial t[ATTEMPT_COUNT];
+    int in_force = 0;
+
+    for (int i = 0; i < ATTEMPT_COUNT; i++)
+        t[i] =
+            (struct trial){.attempt = attempt_rows[i].name, .want = LAYERS_ALL, .mode = mode, .start = start};
+    trials_run(h, t, ATTEMPT_COUNT);
+    for (int i = 0; i < ATTEMPT_COUNT; i++) {
+        check_one(&t[i], i, where);
+        in_force += t[i].layers == all;
+    }
+    is_int(in_force, ATTEMPT_COUNT,
+           start == TRIAL_CONTAINED ? "every layer was in force each time"
+                                    : "every other layer was in force each time");
+}
+
+void test_whole_stack(const struct trial_host *h)
+{
+    for (enum probe_mode mode = PROBE_JIT; mode <= PROBE_BOOT; mode++) {
+        check_stack(h, mode, TRIAL_CONTAINED);
+        check_stack(h, mode, TRIAL_PLAIN);
+    }
+}
+
+/* ---- from outside */
+
+static void test_death_with_parent(const struct trial_host *h)
+{
+    is_int(trial_orphan(h, LAYERS_ALL, TRIAL_CONTAINED), 1, "a locked-down process dies with its parent");
+    is_int(trial_orphan(h, LAYERS_ALL, TRIAL_PLAIN), 1, "also without namespaces");
+    is_int(trial_orphan(h, 0, TRIAL_CONTAINED), 1, "also before lockdown");
+    is_int(trial_orphan(h, 0, TRIAL_BARE), 0, "control: another program does not");
+}
+
+/* The error of reading the memory of a process that has locked itself down, at an address that is none:
+ * EFAULT when it is allowed. */
+static int read_memory_of_one(const struct trial_host *h, unsigned want)
+{
+    char number[16];
+    const char *argv[] = {h->probe, "linger", number, "jit", h->parent, h->targets, NULL};
+    struct spawn_config cfg = {.argv = argv, .snapshot_fd = -1, .uncontained = 1};
+    struct probe_record ready = {0};
+    struct iovec here = {&ready, 1}, there = {(void *)8, 1};
+    struct pollfd p = {.events = POLLIN};
+    struct spawned s;
+    struct iso_err err;
+    int error = -1;
+
+    snprintf(number, sizeof number, "0x%x", want);
+    if (spawn_process(&cfg, &s, &err) < 0)
+        return -1;
+    p.fd = s.socket;
+    if (poll(&p, 1, 5000) == 1 && read(s.socket, &ready, sizeof ready) == sizeof ready &&
+        ready.step == PROBE_READY)
+        error = syscall(SYS_process_vm_readv, s.pid, &here, 1, &there, 1, 0) < 0 ? errno : 0;
+    kill(s.pid, SIGKILL);
+    waitpid(s.pid, NULL, 0);
+    close(s.pidfd);
+    close(s.socket);
+    close(s.status);
+    return error;
+}
+
+void test_from_outside(const struct trial_host *h)
+{
+    int root = geteuid() == 0;
+
+    test_death_with_parent(h);
+    is_int(read_memory_of_one(h, LAYERS_ALL), root ? EFAULT : EPERM,
+           root ? "root can look into a locked-down process"
+                : "the same user cannot look into a locked-down process");
+    is_int(read_memory_of_one(h, LAYERS_ALL & ~(unsigned)LAYER_NOT_DUMPABLE), EFAULT,
+           "control: into a dumpable one anybody of the same user can");
+}
+
+/* ---- */
+
+static int run(struct trial_host *h, const char *table, const char *setuid)
+{
+    if (setuid)
+        snprintf(h->targets + strlen(h->targets), sizeof h->targets - strlen(h->targets), ":%s", setuid);
+    if (strcmp(table, "--print") == 0) {
+        print_each_layer(h);
+        return 0;
+    }
+    test_whole_stack(h);
+    test_each_layer(h, table);
+    test_filters(h);
+    test_from_outside(h);
+    return done_testing();
+}
+
+int main(int argc, char **argv)
+{
+    struct paths paths;
+    struct trial_host host;
+    struct iso_err err;
+    int status;
+
+    if (argc < 2)
+        return 2;
+    if (paths_find(&paths, &err) < 0 || trial_host_open(&host, &paths, &err) < 0) {
+        printf("Bail out! %s\n", err.msg);
+        return 1;
+    }
+    status = run(&host, argv[1], argc > 2 ? argv[2] : NULL);
+    trial_host_close(&host);
+    paths_free(&paths);
+    return status;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* tests/probe/sandbox.h - the parts of the test of the sandbox. Every attempt of probe/attempts.h is made for
+ * real. */
+#ifndef ISO_TESTS_PROBE_SANDBOX_H
+#define ISO_TESTS_PROBE_SANDBOX_H
+#include "host/trial.h"
+
+/* Whole stack, each attempt, each filter, with and without namespaces: the exact outcome of the table. */
+void test_whole_stack(const struct trial_host *h);
+
+/* Which layer stops what by itself, against the table in `path`; prints it as measured. */
+void test_each_layer(const struct trial_host *h, const char *path);
+void print_each_layer(const struct trial_host *h);
+
+/* The filters over all numbers of system calls, and over the arguments of those that are allowed. */
+void test_filters(const struct trial_host *h);
+
+/* What others may do to a locked-down process, and what becomes of it when its parent dies. */
+void test_from_outside(const struct trial_host *h);
+
+/* One test of TAP; the counters of tests/tap.h belong to one file. */
+int check(int pass, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+extern const char *const mode_titles[3]; /* by enum probe_mode */
+
+#endif
