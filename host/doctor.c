@@ -23,66 +23,57 @@ static const struct check {
     enum trial_start start, control;
     int abi;
 } checks[] = {
-#define PARENT(layer, attempt)                                                 \
-    {                                                                          \
-        LAYER_BIT_##layer, ATTEMPT_##attempt, 0, 0, TRIAL_PLAIN, TRIAL_BARE, 0 \
-    }
-    PARENT(DESCRIPTORS, fdleak),
-    PARENT(ENVIRONMENT, envleak),
-    PARENT(DEATH_WITH_PARENT, no_death_signal),
-#define CHECK(layer, attempt, needs)                                                                      \
-    {                                                                                                     \
-        LAYER_BIT_##layer, ATTEMPT_##attempt, LAYER_##layer | (needs), needs, TRIAL_PLAIN, TRIAL_PLAIN, 0 \
-    }
-    CHECK(RLIMITS, open_root, 0u),
-    CHECK(RLIMITS, dup, 0u),
-    CHECK(RLIMITS, grow_file, 0u),
-    CHECK(RLIMITS, over_budget, 0u),
-    CHECK(RLIMITS, over_budget_brk, 0u),
-    CHECK(NO_NEW_PRIVS, new_privs, 0u),
+#define PARENT(layer, attempt) LAYER_BIT_##layer, ATTEMPT_##attempt, 0, 0, TRIAL_PLAIN, TRIAL_BARE, 0
+    {PARENT(DESCRIPTORS, fdleak)},
+    {PARENT(ENVIRONMENT, envleak)},
+    {PARENT(DEATH_WITH_PARENT, no_death_signal)},
+#define CHECK(layer, attempt, needs) \
+    LAYER_BIT_##layer, ATTEMPT_##attempt, LAYER_##layer | (needs), needs, TRIAL_PLAIN, TRIAL_PLAIN, 0
+    {CHECK(RLIMITS, open_root, 0u)},
+    {CHECK(RLIMITS, dup, 0u)},
+    {CHECK(RLIMITS, grow_file, 0u)},
+    {CHECK(RLIMITS, over_budget, 0u)},
+    {CHECK(RLIMITS, over_budget_brk, 0u)},
+    {CHECK(RLIMITS, over_address_space, 0u)},
+    {CHECK(RLIMITS, loose_limits, 0u)},
+    {CHECK(NO_NEW_PRIVS, new_privs, 0u)},
     /* root may look into anybody, but for what it has given up */
-    CHECK(NOT_DUMPABLE, peek_child, LAYER_NO_CAPABILITIES),
-    CHECK(NOT_DUMPABLE, dumpable, 0u),
-#define NAMESPACES(attempt)                                                            \
-    {                                                                                  \
-        LAYER_BIT_NAMESPACES, ATTEMPT_##attempt, 0, 0, TRIAL_CONTAINED, TRIAL_PLAIN, 0 \
-    }
-    NAMESPACES(shared_namespaces),
-    NAMESPACES(kill_parent),
-    NAMESPACES(connect_loopback),
-    NAMESPACES(abstract_connect),
-    NAMESPACES(host_queue),
-#define INSIDE(layer, attempt)                                                                      \
-    {                                                                                               \
-        LAYER_BIT_##layer, ATTEMPT_##attempt, LAYER_##layer, 0, TRIAL_CONTAINED, TRIAL_CONTAINED, 0 \
-    }
-    INSIDE(EMPTY_ROOT, open_etc),
-    INSIDE(EMPTY_ROOT, stat_etc),
-    INSIDE(EMPTY_ROOT, create_file),
-    INSIDE(EMPTY_ROOT, execve),
-    INSIDE(NO_CAPABILITIES, capabilities),
-    INSIDE(NO_CAPABILITIES, mount),
-    INSIDE(NO_CAPABILITIES, chroot),
-    INSIDE(NO_CAPABILITIES, sethostname),
-#define LANDLOCK(attempt, abi)                                                                          \
-    {                                                                                                   \
-        LAYER_BIT_LANDLOCK, ATTEMPT_##attempt, LAYER_LANDLOCK | LAYER_NO_NEW_PRIVS, LAYER_NO_NEW_PRIVS, \
-            TRIAL_PLAIN, TRIAL_PLAIN, abi                                                               \
-    }
-    LANDLOCK(open_etc, 1),
-    LANDLOCK(create_file, 1),
-    LANDLOCK(execve, 1),
-    LANDLOCK(connect_loopback, 4),
-    LANDLOCK(bind_tcp, 4),
-    LANDLOCK(abstract_connect, 6),
-    LANDLOCK(kill_parent, 6),
-    CHECK(SECCOMP, open_etc, LAYER_NO_NEW_PRIVS),
-    CHECK(SECCOMP, socket_unix, LAYER_NO_NEW_PRIVS),
-    CHECK(SECCOMP, fork, LAYER_NO_NEW_PRIVS),
-    CHECK(SECCOMP, execve, LAYER_NO_NEW_PRIVS),
-    CHECK(SECCOMP, mmap_rwx, LAYER_NO_NEW_PRIVS),
-    CHECK(SECCOMP, mprotect_exec, LAYER_NO_NEW_PRIVS),
-    CHECK(SECCOMP, uname, LAYER_NO_NEW_PRIVS),
+    {CHECK(NOT_DUMPABLE, peek_child, LAYER_NO_CAPABILITIES)},
+    {CHECK(NOT_DUMPABLE, dumpable, 0u)},
+#define CONTAINED(attempt) LAYER_BIT_NAMESPACES, ATTEMPT_##attempt, 0, 0, TRIAL_CONTAINED, TRIAL_PLAIN, 0
+    {CONTAINED(shared_namespaces)},
+    {CONTAINED(kill_parent)},
+    {CONTAINED(connect_loopback)},
+    {CONTAINED(abstract_connect)},
+    {CONTAINED(host_queue)},
+#define INSIDE(layer, attempt) \
+    LAYER_BIT_##layer, ATTEMPT_##attempt, LAYER_##layer, 0, TRIAL_CONTAINED, TRIAL_CONTAINED, 0
+    {INSIDE(EMPTY_ROOT, open_etc)},
+    {INSIDE(EMPTY_ROOT, stat_etc)},
+    {INSIDE(EMPTY_ROOT, create_file)},
+    {INSIDE(EMPTY_ROOT, write_root)},
+    {INSIDE(EMPTY_ROOT, execve)},
+    {INSIDE(NO_CAPABILITIES, capabilities)},
+    {INSIDE(NO_CAPABILITIES, mount)},
+    {INSIDE(NO_CAPABILITIES, chroot)},
+    {INSIDE(NO_CAPABILITIES, sethostname)},
+#define LANDLOCK(attempt, abi)                                                                      \
+    LAYER_BIT_LANDLOCK, ATTEMPT_##attempt, LAYER_LANDLOCK | LAYER_NO_NEW_PRIVS, LAYER_NO_NEW_PRIVS, \
+        TRIAL_PLAIN, TRIAL_PLAIN, abi
+    {LANDLOCK(open_etc, 1)},
+    {LANDLOCK(create_file, 1)},
+    {LANDLOCK(execve, 1)},
+    {LANDLOCK(connect_loopback, 4)},
+    {LANDLOCK(bind_tcp, 4)},
+    {LANDLOCK(abstract_connect, 6)},
+    {LANDLOCK(kill_parent, 6)},
+    {CHECK(SECCOMP, open_etc, LAYER_NO_NEW_PRIVS)},
+    {CHECK(SECCOMP, socket_unix, LAYER_NO_NEW_PRIVS)},
+    {CHECK(SECCOMP, fork, LAYER_NO_NEW_PRIVS)},
+    {CHECK(SECCOMP, execve, LAYER_NO_NEW_PRIVS)},
+    {CHECK(SECCOMP, mmap_rwx, LAYER_NO_NEW_PRIVS)},
+    {CHECK(SECCOMP, mprotect_exec, LAYER_NO_NEW_PRIVS)},
+    {CHECK(SECCOMP, uname, LAYER_NO_NEW_PRIVS)},
 };
 #define CHECKS (sizeof checks / sizeof *checks)
 

@@ -12,6 +12,9 @@
 /* Larger than any heap that precompile's memory limits allow to be saved. */
 #define BLOB_MOST (1u << 30)
 
+/* A true worker tells powers of two, and what is left at the end of each of its sources. */
+#define MOST_DROP_FRAMES 4096
+
 static const char *const stream_names[] = {"stdout", "stderr"};
 
 void result_init(struct run_result *r, const struct limits *limits)
@@ -74,7 +77,7 @@ static int take_dropped(struct run_result *r, const struct frame *f, struct iso_
     if (f->len != 9 || (unsigned char)f->data[0] > 1)
         return broken(err, "a malformed count of dropped entries");
     memcpy(&count, f->data + 1, sizeof count);
-    if (count < r->dropped[(int)f->data[0]] || count > INT64_MAX)
+    if (count < r->dropped[(int)f->data[0]] || count > INT64_MAX || ++r->drop_frames > MOST_DROP_FRAMES)
         return broken(err, "a count of dropped entries that makes no sense");
     r->dropped[(int)f->data[0]] = count;
     return 0;
@@ -198,6 +201,8 @@ static int take_done(struct run_result *r, enum job_mode mode, const struct fram
 
 static int take_piece(struct buf *to, const struct frame *f, struct iso_err *err)
 {
+    if (f->len == 0)
+        return broken(err, "an empty piece of data");
     return buf_add(to, f->data, f->len) < 0 ? broken(err, "more data than the limits allow") : 0;
 }
 

@@ -29,6 +29,7 @@ struct run_result {
     uint64_t layers;      /* of the sandbox, as the worker says before it touches anything untrusted */
     char fatal[200];      /* what V8 said when it gave up; printable */
     int started, last;    /* frames seen */
+    int drop_frames;
     int interrupted;
 };
 

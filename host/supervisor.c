@@ -85,6 +85,14 @@ static uint64_t ms_until(uint64_t used_ns, uint64_t limit_ms)
     return used_ns >= limit_ns ? 0 : (limit_ns - used_ns + 999999u) / 1000000u;
 }
 
+/* A process that is gone has no clock any more: its end will be noticed, it is no timeout. */
+static uint64_t cpu_used(const struct run *r)
+{
+    uint64_t now = clock_ns(r->cpu_clock);
+
+    return now > r->started_cpu_ns ? now - r->started_cpu_ns : 0;
+}
+
 /* Sets the timer to the next moment at which a limit can have been reached: one thread uses at most as much
  * CPU time as real time passes. */
 static void watch_limits(struct run *r)
@@ -95,7 +103,7 @@ static void watch_limits(struct run *r)
     if (wall)
         wall_left = ms_until(clock_ns(CLOCK_MONOTONIC) - r->started_ns, wall);
     if (cpu)
-        cpu_left = ms_until(clock_ns(r->cpu_clock) - r->started_cpu_ns, cpu);
+        cpu_left = ms_until(cpu_used(r), cpu);
     if (cpu_left == 0)
         strike(r, TIME_CPU);
     else if (wall_left == 0)
@@ -210,6 +218,9 @@ static uint64_t usage_ns(const struct rusage *u)
            1000u;
 }
 
+/* How far apart a true worker's clock and ours can be: we read ours when its frames have arrived. */
+#define CLOCK_SLACK_NS 200000000ull
+
 /* The worker's own figures are the finer ones, but they count only as far as ours allow; without them ours
  * do. */
 static void settle_times(struct run *r)
@@ -219,7 +230,7 @@ static void settle_times(struct run *r)
     int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
 
     cpu = r->started_ns && cpu > r->result.boot_cpu_ns ? cpu - r->result.boot_cpu_ns : 0;
-    if (!own || r->result.wall_ns > wall + RUN_EXIT_MS * 1000000ull)
+    if (!own || r->result.wall_ns > wall + CLOCK_SLACK_NS || r->result.wall_ns + CLOCK_SLACK_NS < wall)
         r->result.wall_ns = wall;
     if (!own || r->result.cpu_ns > usage_ns(&r->usage))
         r->result.cpu_ns = cpu;

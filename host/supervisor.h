@@ -15,8 +15,8 @@
 #define RUN_BOOT_MS 20000
 /* From the signal to SIGKILL: time to read the stack and send the report. */
 #define RUN_GRACE_MS 150
-/* From the last frame to the end of the process. */
-#define RUN_EXIT_MS 10000
+/* From the last frame to the end of the process: about 2 ms, more when a gigabyte is to be unmapped. */
+#define RUN_EXIT_MS 1000
 
 struct run_request { /* all borrowed until on_done */
     enum job_mode mode;

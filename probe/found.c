@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -123,6 +124,30 @@ int try_odd_signals(const struct facts *f)
         if (sigaction(signal, NULL, &now) == 0 && now.sa_handler != SIG_DFL)
             return 0;
     }
+    return EPERM;
+}
+
+static int is_zero(int limit)
+{
+    struct rlimit now;
+
+    return syscall(SYS_prlimit64, 0, limit, NULL, &now) == 0 && now.rlim_cur == 0 && now.rlim_max == 0;
+}
+
+int try_core_limit(const struct facts *f)
+{
+    (void)f;
+    return found(!is_zero(RLIMIT_CORE), EPERM);
+}
+
+int try_loose_limits(const struct facts *f)
+{
+    static const int limits[] = {RLIMIT_FSIZE, RLIMIT_NPROC, RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE, RLIMIT_NOFILE};
+
+    (void)f;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (!is_zero(limits[i]))
+            return 0;
     return EPERM;
 }
 

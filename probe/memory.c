@@ -103,6 +103,13 @@ int try_over_budget_brk(const struct facts *f)
     return syscall(SYS_brk, want) == want ? 0 : ENOMEM;
 }
 
+/* Address space only: nothing that could be written. */
+int try_over_address_space(const struct facts *f)
+{
+    (void)f;
+    return answer(map((size_t)64 << 30, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1));
+}
+
 int try_userfaultfd(const struct facts *f)
 {
     (void)f;

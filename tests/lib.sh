@@ -119,11 +119,15 @@ now_ms() {
     date +%s%3N
 }
 
-# timed COMMAND...: the milliseconds that it took are in $took
+# timed COMMAND...: $took is how many milliseconds it took, $spent how many of CPU time. What iso4 and its workers
+# spend does not depend on what else the machine has to do.
 timed() {
+    times >"$work/before"
     _began=$(now_ms)
     "$@"
     took=$(($(now_ms) - _began))
+    times >"$work/after"
+    spent=$(awk 'FNR == 2 { gsub("[ms]", " "); was = now; now = 60 * ($1 + $3) + $2 + $4 } END { printf "%d", (now - was) * 1000 }' "$work/before" "$work/after")
 }
 
 # ---- checks

@@ -50,7 +50,7 @@ here() {
 missing() {
     here doctor --json
     doctor=$line doctor_status=$status
-    json '[.layers[].name]' "$(jq -cn '$ARGS.positional' --args $ALL)"
+    json '[.layers[].name] | join(" ")' "\"$ALL\""
     json '[.layers[] | select(.held | not).name]' "$(jq -cn '$ARGS.positional' --args "$@")"
     json '[.layers[] | select((.held | not) and ((.mend | length) < 20 or (.result | length) == 0))]' '[]'
     json '[.layers[] | select(.held and has("mend")).name]' '[]'

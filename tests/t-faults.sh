@@ -16,6 +16,8 @@ fi
 
 # The run that all of this is done to. The agent leaves a mark when it runs.
 run_marked() {
+    # The option may be none.
+    # shellcheck disable=SC2086
     timeout -k 1 $LONGEST "$B/helpers/underfilter" "$1" --report "$2.report" -- "$ISO4" run $3 -e "$MARK" >"$2" 2>"$2.err"
 }
 MARK='console.log("it ran"); export default 1'
@@ -49,12 +51,12 @@ judge() {
 # sweep NAME ERROR FILTERS OPTION: the first, second, ... last call of the worker fails; a line for each that went wrong
 sweep() {
     k=0 last=$calls
-    while test $((k += 1)) -le $last; do
+    while test $((k += 1)) -le "$last"; do
         run_marked "@child#$k=$2" "$1" "$4"
         wrong=$(judge "$1" $? "$3")
         test -z "$wrong" || echo "call $k ($(sed -n 's/^failed //p' "$1.report")): $wrong"
     done
-    test $last -gt 200 || echo "only $last calls were tried"
+    test "$last" -gt 200 || echo "only $last calls were tried"
 }
 
 # calls_of OPTION: how many system calls a worker makes; and that the judge sees the layers of a run without faults

@@ -391,6 +391,28 @@ status=$? line=$(cat out)
 exits 3
 has 'message' "$line$(cat err)" lib/iso4
 
+test_that 'iso4 that is stopped and goes on takes the result as it was'
+echo 'console.log("started"); await new Promise((r) => setTimeout(r, 300)); export default 1;' >short.js
+start short.js
+kill -STOP $pid
+sleep 0.6
+kill -CONT $pid
+finish
+completes '{"default":1}' '"started"'
+
+test_that 'iso4 that comes late to a worker that has ended takes the result as it was'
+echo 'await new Promise((r) => setTimeout(r, 20)); export default 1;' >short.js
+# delays it between the start of the worker and its first look at it
+if strace -o trace -e trace=epoll_ctl -e inject=epoll_ctl:delay_enter=100 true 2>/dev/null; then
+    timeout 20 strace -o trace -e trace=epoll_ctl -e inject=epoll_ctl:delay_enter=100000 "$ISO4" run short.js >out 2>err
+    status=$? line=$(cat out) command='strace iso4 run short.js'
+    completes '{"default":1}'
+    within 'durationMs' "$(jq .durationMs out)" 20 5000
+    has 'trace' "$(cat trace)" DELAYED
+else
+    skip 'there is no strace, or it may not trace'
+fi
+
 test_that 'ten runs at the same time do not disturb one another'
 i=0
 while [ $i -lt 10 ]; do

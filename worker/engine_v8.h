@@ -35,7 +35,8 @@ class BudgetAllocator : public v8::ArrayBuffer::Allocator
 };
 
 struct engine_stream {
-    uint64_t used, limit, dropped;
+    uint64_t used, limit;
+    uint64_t dropped, told; /* entries; how many of them the parent knows of */
 };
 
 struct unhandled {
@@ -87,6 +88,7 @@ uint64_t external_fingerprint();
 /* Runs the prelude and keeps what it returns in e->internals. */
 bool install_prelude(engine *e, v8::Local<v8::Context>);
 void emit(engine *e, int stream, v8::Local<v8::String>);
+void tell_dropped(engine *e, int stream);
 /* One entry on stderr: "Uncaught in WHERE: ERROR". */
 void report_uncaught(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error,
                      v8::Local<v8::String> where);

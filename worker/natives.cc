@@ -13,6 +13,15 @@ namespace iso
 using namespace v8;
 using Info = FunctionCallbackInfo<Value>;
 
+void tell_dropped(engine *e, int stream)
+{
+    engine_stream *s = &e->streams[stream];
+
+    if (s->dropped > s->told)
+        host->dropped(stream, s->dropped);
+    s->told = s->dropped;
+}
+
 void emit(engine *e, int stream, Local<String> line)
 {
     engine_stream *s = &e->streams[stream];
@@ -24,7 +33,7 @@ void emit(engine *e, int stream, Local<String> line)
         /* Powers of two: a flood is told in a few frames; the rest of the count comes with the end of the
          * run. */
         if ((s->dropped & (s->dropped - 1)) == 0)
-            host->dropped(stream, s->dropped);
+            tell_dropped(e, stream);
         return;
     }
     quote(e->isolate, &literal, line);

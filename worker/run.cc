@@ -224,8 +224,7 @@ int engine_run(struct engine *e, const struct engine_source *source, int want_ex
     *r = {};
     rc = iso::run(e, source, want_exports, r);
     for (int stream = 0; stream < 2; stream++)
-        if (e->streams[stream].dropped)
-            iso::host->dropped(stream, e->streams[stream].dropped);
+        iso::tell_dropped(e, stream);
     e->isolate->GetHeapStatistics(&stats);
     r->heap_bytes = stats.used_heap_size() + e->allocator.used;
     return rc;

@@ -72,7 +72,15 @@ static void loopback_up(void)
     close(fd);
 }
 
-static void furnish(void)
+/* A tree that is built below /tmp would be hidden. */
+static int live_in_tmp(void)
+{
+    char path[16] = "";
+
+    return readlink("/proc/self/exe", path, sizeof path - 1) > 0 && strncmp(path, "/tmp/", 5) == 0;
+}
+
+static void furnish(int own_tmp)
 {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
         die("prctl");
@@ -80,7 +88,7 @@ static void furnish(void)
         die("making mounts private");
     if (mount("proc", "/proc", "proc", 0, NULL) < 0)
         die("/proc");
-    if (mount("tmp", "/tmp", "tmpfs", 0, "size=64m,mode=1777") < 0)
+    if (own_tmp && mount("tmp", "/tmp", "tmpfs", 0, "size=64m,mode=1777") < 0)
         die("/tmp");
     loopback_up();
 }
@@ -107,7 +115,7 @@ static void become_nobody(void)
 
 int main(int argc, char **argv)
 {
-    int status;
+    int status, own_tmp = !live_in_tmp();
     pid_t pid;
 
     if (argc < 3)
@@ -117,8 +125,8 @@ int main(int argc, char **argv)
     if (pid < 0)
         die("fork");
     if (pid == 0) {
-        furnish();
-        if (getenv("INPRIVATE_SETUID"))
+        furnish(own_tmp);
+        if (own_tmp && getenv("INPRIVATE_SETUID"))
             copy_setuid(getenv("INPRIVATE_SETUID"));
         if (strcmp(argv[1], "nobody") == 0)
             become_nobody();

@@ -129,7 +129,7 @@ static void add_rule(scmp_filter_ctx filter, const struct rule *r)
     if (!r->mask)
         rc = seccomp_rule_add(filter, action, r->call, 0);
     else if (r->mask == ~0ul)
-        rc = seccomp_rule_add(filter, action, r->call, 1, SCMP_CMP64(0, SCMP_CMP_EQ, r->value));
+        rc = seccomp_rule_add(filter, action, r->call, 1, SCMP_CMP64(0, SCMP_CMP_EQ, r->value, 0));
     for (unsigned long bit = 1; bit && rc == 0; bit <<= 1)
         if (r->mask != ~0ul && r->mask & bit)
             rc = seccomp_rule_add(filter, action, r->call, 1, SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, bit, bit));

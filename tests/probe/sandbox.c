@@ -89,11 +89,11 @@ static void test_death_with_parent(const struct trial_host *h)
 
 /* The error of reading the memory of a process that has locked itself down, at an address that is none:
  * EFAULT when it is allowed. */
-static int read_memory_of_one(const struct trial_host *h, unsigned want)
+static int read_memory_of_one(const struct trial_host *h, unsigned want, enum trial_start start)
 {
     char number[16];
     const char *argv[] = {h->probe, "linger", number, "jit", h->parent, h->targets, NULL};
-    struct spawn_config cfg = {.argv = argv, .snapshot_fd = -1, .uncontained = 1};
+    struct spawn_config cfg = {.argv = argv, .snapshot_fd = -1, .uncontained = start == TRIAL_PLAIN};
     struct probe_record ready = {0};
     struct iovec here = {&ready, 1}, there = {(void *)8, 1};
     struct pollfd p = {.events = POLLIN};
@@ -121,11 +121,13 @@ void test_from_outside(const struct trial_host *h)
     int root = geteuid() == 0;
 
     test_death_with_parent(h);
-    is_int(read_memory_of_one(h, LAYERS_ALL), root ? EFAULT : EPERM,
+    is_int(read_memory_of_one(h, LAYERS_ALL, TRIAL_PLAIN), root ? EFAULT : EPERM,
            root ? "root can look into a locked-down process"
                 : "the same user cannot look into a locked-down process");
-    is_int(read_memory_of_one(h, LAYERS_ALL & ~(unsigned)LAYER_NOT_DUMPABLE), EFAULT,
+    is_int(read_memory_of_one(h, LAYERS_ALL & ~(unsigned)LAYER_NOT_DUMPABLE, TRIAL_PLAIN), EFAULT,
            "control: into a dumpable one anybody of the same user can");
+    is_int(read_memory_of_one(h, LAYERS_ALL, TRIAL_CONTAINED), EFAULT,
+           "in namespaces, their owner can: they are his");
 }
 
 /* ---- */

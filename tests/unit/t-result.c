@@ -665,6 +665,29 @@ static void test_success_needs_exports(void)
     result_free(&w.r);
 }
 
+/* A worker could send those without end and never reach a limit. */
+static void test_an_empty_piece_is_refused(void)
+{
+    struct worker w = worker_of(JOB_RUN);
+
+    say_started(&w);
+    refused(&w, say_exports(&w, ""), "as exports");
+    result_free(&w.r);
+}
+
+static void test_counts_of_dropped_entries_are_counted(void)
+{
+    struct worker w = worker_of(JOB_RUN);
+    int rc = 0, said = 0;
+
+    say_started(&w);
+    for (; rc == 0 && said < 100000; said++)
+        rc = say(&w, FRAME_DROPPED, "\0\1\0\0\0\0\0\0\0", 9);
+    refused(&w, rc, "an endless row of them is refused");
+    ok(said > 64 && said < 10000, "but not the few that a true worker sends");
+    result_free(&w.r);
+}
+
 static void test_exports_have_a_limit(void)
 {
     struct worker w = worker_with(LIMIT_EXPORT, 10);
@@ -673,7 +696,6 @@ static void test_exports_have_a_limit(void)
     say_started(&w);
     is_int(say_exports(&w, "{\"a\":"), 0, "a piece");
     is_int(say_exports(&w, "1234}"), 0, "up to the limit");
-    is_int(say_exports(&w, ""), 0, "and nothing more");
     is_int(say_done(&w, &f), 0, "is taken");
     result_free(&w.r);
     w = worker_with(LIMIT_EXPORT, 10);
@@ -1275,6 +1297,8 @@ int main(void)
     test_dropped_counts_are_printed();
     test_exports_are_one_json_object();
     test_success_needs_exports();
+    test_an_empty_piece_is_refused();
+    test_counts_of_dropped_entries_are_counted();
     test_exports_have_a_limit();
     test_exports_without_a_limit_have_the_frame_cap();
     test_a_line_break_between_tokens_ends_no_line();
