@@ -177,6 +177,9 @@ static int take_fields(struct run_result *r, const struct frame *f)
 /* NULL, or what is wrong with a result whose fields are sound. */
 static const char *contradiction(const struct run_result *r, enum job_mode mode)
 {
+    /* Before the start there is no agent that could have failed: only iso4 and its sandbox can. */
+    if (!r->started && iso_code_exit(r->code) != 3)
+        return "the result of a run that has not started";
     /* What the parent ended, and what the memory budget ended, it will tell itself. */
     if (r->code != ISO_OK)
         return r->interrupted || r->code == ISO_MEMORY_LIMIT || (r->name.len && r->message.len)

@@ -34,7 +34,8 @@ struct run {
 
     enum verdict verdict;
     struct iso_err broken;
-    clockid_t cpu_clock;
+    clockid_t cpu_clock; /* of the worker, when has_cpu_clock: 0 would be the time of day */
+    int has_cpu_clock;
     uint64_t started_ns, ended_ns, started_cpu_ns; /* agent code, by our own clocks */
     int killed, hung_up, reaped, wait_status;
     struct rusage usage;
@@ -88,7 +89,7 @@ static uint64_t ms_until(uint64_t used_ns, uint64_t limit_ms)
 /* A process that is gone has no clock any more: its end will be noticed, it is no timeout. */
 static uint64_t cpu_used(const struct run *r)
 {
-    uint64_t now = clock_ns(r->cpu_clock);
+    uint64_t now = r->has_cpu_clock ? clock_ns(r->cpu_clock) : 0;
 
     return now > r->started_cpu_ns ? now - r->started_cpu_ns : 0;
 }
@@ -226,7 +227,8 @@ static uint64_t usage_ns(const struct rusage *u)
 static void settle_times(struct run *r)
 {
     uint64_t cpu = usage_ns(&r->usage), end = r->ended_ns ? r->ended_ns : clock_ns(CLOCK_MONOTONIC);
-    uint64_t wall = r->started_ns ? end - r->started_ns : 0;
+    /* The start may be read from the socket only after the end has been noticed. */
+    uint64_t wall = r->started_ns && end > r->started_ns ? end - r->started_ns : 0;
     int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
 
     cpu = r->started_ns && cpu > r->result.boot_cpu_ns ? cpu - r->result.boot_cpu_ns : 0;
@@ -268,7 +270,13 @@ static void finish_if_over(struct run *r)
 
 static void hang_up(struct run *r)
 {
+    struct iso_err err;
+
     r->hung_up = 1;
+    if (r->result.last && r->reader.at < r->reader.in.len && r->verdict == NO_VERDICT) {
+        iso_fail(&err, ISO_INTERNAL, "the worker broke the protocol: bytes after the last frame");
+        fault(r, &err);
+    }
     uv_poll_stop(&r->socket);
     if (!r->reaped && !r->result.last &&
         !r->killed) /* nothing can come any more: do not wait for it to end */
@@ -279,7 +287,8 @@ static void hang_up(struct run *r)
 static void on_started(struct run *r)
 {
     r->started_ns = clock_ns(CLOCK_MONOTONIC);
-    if (clock_getcpuclockid(r->worker.pid, &r->cpu_clock) == 0)
+    r->has_cpu_clock = clock_getcpuclockid(r->worker.pid, &r->cpu_clock) == 0;
+    if (r->has_cpu_clock)
         r->started_cpu_ns = clock_ns(r->cpu_clock);
     watch_limits(r);
 }

@@ -93,6 +93,14 @@ static void open_abstract(struct trial_host *h)
     h->socket = listen_on(&address, (socklen_t)(sizeof address.sun_family + 1 + (size_t)n));
 }
 
+/* A descriptor that an exec hands on, past those that spawn.c puts others in the place of. */
+static int open_leak(void)
+{
+    AUTO_FD int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    return fd < 0 ? -1 : fcntl(fd, F_DUPFD, 20);
+}
+
 static unsigned long namespace_number(const char *name)
 {
     char path[64];
@@ -137,7 +145,7 @@ int trial_host_open(struct trial_host *h, const struct paths *paths, struct iso_
     secret = PROBE_SECRET;
     open_abstract(h);
     h->queue = msgget(PROBE_QUEUE(getpid()), IPC_CREAT | 0666);
-    h->leak = open("/dev/null", O_RDONLY); /* on purpose without O_CLOEXEC */
+    h->leak = open_leak();
     describe_targets(h, open_port(h));
     if (h->leak >= 0 && setenv("ISO4_PROBE_LEAK", "1", 1) == 0)
         return 0;

@@ -27,6 +27,10 @@ under() {
 # with WORD... : the words in front of the tool, for `here`
 with=''
 
+# Whether this machine gives every layer, asked without iso4's own eyes.
+whole=''
+unshare -Ur true 2>/dev/null && test "$("$ISO4" doctor --json | jq .landlockAbi)" != 0 && whole=1
+
 # here COMMAND...: runs the tool as $with says
 here() {
     case $with in
@@ -91,8 +95,8 @@ strictly() {
 # ---- as things are
 
 test_that 'doctor finds every layer here'
-if ! unshare -U true 2>/dev/null; then
-    skip 'no user namespaces'
+if test -z "$whole"; then
+    skip 'this machine does not give every layer'
 else
     missing
     usable
@@ -101,7 +105,7 @@ fi
 test_that 'doctor knows its surroundings'
 iso doctor --json
 exits 0
-json '[.uid, .landlockAbi > 0, .outerFilters, .iso4]' "[$(id -u),true,0,\"$("$ISO4" --version | cut -d' ' -f2)\"]"
+json '[.uid, .outerFilters, .iso4]' "[$(id -u),$(awk '/^Seccomp_filters:/ { print $2 }' /proc/self/status),\"$("$ISO4" --version | cut -d' ' -f2)\"]"
 json '.kernel' "\"$(uname -sr)\""
 json '.v8 | test("^1[4-9]\\.")' true
 json '.worker.memory | [.rssKb > 1000, .rssKb < 100000, .dataKb > 1000, .addressSpaceKb > .dataKb]' '[true,true,true,true]'
@@ -146,6 +150,10 @@ lacks_optional() {
     test_that "$1: doctor and runs agree, strict refuses"
     with=$2 mend=$3
     shift 3
+    if test -z "$whole"; then
+        skip 'this machine does not give every layer'
+        return
+    fi
     missing "$@"
     usable
     has 'what would mend it' "$(jq -r '.layers[] | select(.held | not).mend' out)" "$mend"
@@ -153,12 +161,10 @@ lacks_optional() {
     with=''
 }
 
-if unshare -Ur true 2>/dev/null; then
-    lacks_optional 'no user namespace left' exhausted 'sysctl user.max_user_namespaces' namespaces empty-root
-    lacks_optional 'a user without a mapping' unmapped 'user_namespaces(7)' namespaces empty-root
-    lacks_optional 'namespaces that give no right to mount' filter:mount=EPERM 'mount, umount2 and pivot_root' empty-root
-    lacks_optional 'the same as some security modules say it' filter:mount=EACCES 'mount, umount2 and pivot_root' empty-root
-fi
+lacks_optional 'no user namespace left' exhausted 'sysctl user.max_user_namespaces' namespaces empty-root
+lacks_optional 'a user without a mapping' unmapped 'user_namespaces(7)' namespaces empty-root
+lacks_optional 'namespaces that give no right to mount' filter:mount=EPERM 'mount, umount2 and pivot_root' empty-root
+lacks_optional 'the same as some security modules say it' filter:mount=EACCES 'mount, umount2 and pivot_root' empty-root
 lacks_optional 'a kernel without Landlock' filter:landlock_create_ruleset=ENOSYS 'from 5.13 on' landlock
 lacks_optional 'Landlock that is not switched on' filter:landlock_create_ruleset=EOPNOTSUPP 'lsm=' landlock
 lacks_optional 'no Landlock and no mounts' filter:landlock_create_ruleset=ENOSYS,mount=EPERM 'from 5.13 on' empty-root landlock
@@ -168,6 +174,10 @@ lacks_required() {
     test_that "$1: doctor and runs agree that nothing runs"
     with=$2 text=$3
     shift 3
+    if test -z "$whole"; then
+        skip 'this machine does not give every layer'
+        return
+    fi
     missing "$@"
     unusable "$text"
     has 'what would mend it' "$(jq -r '.layers[] | select(.held | not).mend' out)" "the container's seccomp profile"

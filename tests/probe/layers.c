@@ -107,9 +107,11 @@ static int check_cell(int c, int attempt, const char *cell, const char *without)
 
 static void check_row(int attempt, char cells[COLUMNS][32])
 {
-    const char *without = text_of(&measured[NOTHING][attempt]), *usual = cells[NOTHING];
+    const char *usual = cells[NOTHING];
     int by_machine = *usual == '?', good = 1;
+    char without[32]; /* a copy: the next texts take its place */
 
+    snprintf(without, sizeof without, "%s", text_of(&measured[NOTHING][attempt]));
     usual += by_machine;
     if (by_machine && strcmp(without, usual) != 0) {
         printf("# this machine says %s to %s by itself\n", without, attempt_rows[attempt].name);

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/machine.h"
 #include "host/spawn.h"
 #include "tests/tap.h"
 
@@ -132,6 +133,17 @@ void test_from_outside(const struct trial_host *h)
 
 /* ---- */
 
+/* Somebody of the same user whom a signal to everybody can reach; process 1 is never among them. */
+static pid_t start_bystander(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0)
+        for (;;)
+            pause();
+    return pid;
+}
+
 static int run(struct trial_host *h, const char *table, const char *setuid)
 {
     if (setuid)
@@ -152,6 +164,7 @@ int main(int argc, char **argv)
     struct paths paths;
     struct trial_host host;
     struct iso_err err;
+    pid_t bystander;
     int status;
 
     if (argc < 2)
@@ -160,7 +173,10 @@ int main(int argc, char **argv)
         printf("Bail out! %s\n", err.msg);
         return 1;
     }
+    bystander = start_bystander();
     status = run(&host, argv[1], argc > 2 ? argv[2] : NULL);
+    if (bystander > 0)
+        kill(bystander, SIGKILL);
     trial_host_close(&host);
     paths_free(&paths);
     return status;
