@@ -180,6 +180,8 @@ static const char *contradiction(const struct run_result *r, enum job_mode mode)
     /* Before the start there is no agent that could have failed: only iso4 and its sandbox can. */
     if (!r->started && iso_code_exit(r->code) != 3)
         return "the result of a run that has not started";
+    if (mode == JOB_RUN && (r->code == ISO_PREFIX_DID_NOT_SETTLE || r->code == ISO_PREFIX_NOT_SERIALIZABLE))
+        return "the failure of a prefix where there is none";
     /* What the parent ended, and what the memory budget ended, it will tell itself. */
     if (r->code != ISO_OK)
         return r->interrupted || r->code == ISO_MEMORY_LIMIT || (r->name.len && r->message.len)
@@ -303,7 +305,7 @@ void result_print_error(const struct run_result *r, const struct result_print *h
     put_member(out, "message", &r->message);
     put_member(out, "stack", &r->stack);
     put_member(out, "fields", &r->fields);
-    if (source && r->line && r->line < INT32_MAX && r->column < INT32_MAX) {
+    if (source && r->line && r->column && r->line < INT32_MAX && r->column < INT32_MAX) {
         buf_printf(out, ",\"line\":%" PRIu64 ",\"column\":%" PRIu64, r->line, r->column);
         codeframe(&text, source, r->line, r->column);
         put_text(out, "frame", &text);
