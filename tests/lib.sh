@@ -31,6 +31,7 @@ cd "$work/here" || exit 1
 trap 'cd / && rm -rf "$work"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
+trap 'exit 141' PIPE
 trap 'exit 143' TERM
 exec </dev/null
 

@@ -315,6 +315,13 @@ static void suggest(engine *e, Local<Context> context, engine_report *r)
 static bool is_refused_allocation(Local<Value> exception, const engine_report *r)
 {
     std::string name(r->name.data, r->name.len), message(r->message.data, r->message.len);
+    std::string stack(r->stack.data, r->stack.len);
+    size_t first = stack.find("\\n    at "), end = stack.find("\\n", first + 1);
+
+    /* Thrown by a builtin: the text alone is in every agent's power. */
+    if (first == std::string::npos ||
+        stack.substr(first, end - first).find("(<anonymous>)") == std::string::npos)
+        return false;
 
     /* By V8's words, not by our allocator's word: resizable buffers do not come from it. */
     return exception->IsNativeError() && name == "\"RangeError\"" &&

@@ -78,6 +78,30 @@ void test_whole_stack(const struct trial_host *h)
     }
 }
 
+/* What a worker must not inherit is there to be inherited: a program that is started as any other finds it.
+ */
+static void test_inheritance(const struct trial_host *h)
+{
+    static const enum attempt attempts[] = {ATTEMPT_fdleak, ATTEMPT_envleak, ATTEMPT_no_death_signal,
+                                            ATTEMPT_shared_session, ATTEMPT_odd_signals};
+
+    for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
+        struct trial t = {.attempt = attempt_rows[attempts[i]].name, .start = TRIAL_BARE};
+        trials_run(h, &t, 1);
+        ok(t.done && t.outcome == 0, "control: another program can %s", attempt_rows[attempts[i]].what);
+    }
+}
+
+static void have_odd_signals(void)
+{
+    sigset_t one;
+
+    sigemptyset(&one);
+    sigaddset(&one, SIGUSR2);
+    sigprocmask(SIG_BLOCK, &one, NULL);
+    signal(SIGUSR1, SIG_IGN);
+}
+
 /* ---- from outside */
 
 static void test_death_with_parent(const struct trial_host *h)
@@ -152,6 +176,7 @@ static int run(struct trial_host *h, const char *table, const char *setuid)
         print_each_layer(h);
         return 0;
     }
+    test_inheritance(h);
     test_whole_stack(h);
     test_each_layer(h, table);
     test_filters(h);
@@ -173,6 +198,7 @@ int main(int argc, char **argv)
         printf("Bail out! %s\n", err.msg);
         return 1;
     }
+    have_odd_signals();
     bystander = start_bystander();
     status = run(&host, argv[1], argc > 2 ? argv[2] : NULL);
     if (bystander > 0)

@@ -764,10 +764,21 @@ static void test_a_line_break_in_a_field_ends_no_line(void)
 
 /* ---- the last frame */
 
+static void test_a_run_does_not_fail_as_a_prefix(void)
+{
+    struct worker w = worker_of(JOB_RUN);
+    struct buf f = failure_of(ISO_PREFIX_DID_NOT_SETTLE);
+
+    say_started(&w);
+    refused(&w, say_done(&w, &f), "ERR_PREFIX_DID_NOT_SETTLE of a run");
+    result_free(&w.r);
+}
+
 static void test_codes_that_only_the_parent_knows_are_refused(void)
 {
     for (unsigned code = 0; code < ISO_CODE_COUNT; code++) {
-        struct worker w = worker_of(JOB_RUN);
+        int prefix = strncmp(iso_code_name((enum iso_code)code), "ERR_PREFIX", 10) == 0;
+        struct worker w = worker_of(prefix ? JOB_PRECOMPILE : JOB_RUN);
         struct buf f = failure_of((enum iso_code)code);
         int rc;
 
@@ -1303,6 +1314,7 @@ int main(void)
     test_exports_without_a_limit_have_the_frame_cap();
     test_a_line_break_between_tokens_ends_no_line();
     test_a_line_break_in_a_field_ends_no_line();
+    test_a_run_does_not_fail_as_a_prefix();
     test_codes_that_only_the_parent_knows_are_refused();
     test_the_codes_a_worker_may_claim();
     test_codes_out_of_range_are_refused();
