@@ -46,7 +46,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps test check unit bench lint asan fuzz install uninstall clean demo
+.PHONY: all deps test check hostile unit bench lint asan fuzz install uninstall clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -178,16 +178,24 @@ $(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh \
 
 TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
     PRELUDE=$(abspath $(B))/prelude.js SANITIZE='$(SANITIZE)'
-TESTS ?= $(sort $(wildcard tests/t-*.sh)) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs))
+HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
+TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs))
 test: all $(UNIT) $(HELPERS) $(LIBRARIES)/.done
 	@scripts/install-deps test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
 check: test
+
+# The attacks that take minutes: memory and CPU programs, hostile results, lying workers, mutated snapshots.
+hostile: all $(HELPERS)
+	@scripts/install-deps test
+	$(TEST_ENV) prove --timer --exec tests/exec $(HOSTILE)
+
 unit: $(UNIT)
 
 # Parent, formats and unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; the worker as it is.
+ASAN_TESTS := $(patsubst %,tests/t-%.sh,run errors values input snapshot) $(UNIT:$(B)/%=build-asan/%)
 asan:
-	$(MAKE) test B=build-asan CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	$(MAKE) test B=build-asan TESTS='$(ASAN_TESTS)' CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 FUZZ_SECONDS ?= 30
 fuzz: $(FUZZ)

@@ -1,0 +1,3 @@
+// expect: ok 0
+console.log('before');
+/(?<=(a+)+)b/.test("a".repeat(40)+"c");

@@ -1,0 +1,3 @@
+// expect: ERR_EXPORT_NOT_SERIALIZABLE 1
+console.log('before');
+export default new Proxy({}, {ownKeys(){for(;;);}});

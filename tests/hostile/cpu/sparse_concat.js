@@ -1,0 +1,3 @@
+// expect: ERR_CPU_TIMEOUT 1
+console.log('before');
+const a=[];a[2**32-2]=1;const b=a.concat(a.slice(0,10));for(;;)[].concat(a);

@@ -1,0 +1,3 @@
+// expect: ERR_MEMORY_LIMIT 1
+console.log('before');
+export default new ArrayBuffer(2**53-1).byteLength;

@@ -1,0 +1,3 @@
+// expect: ERR_MEMORY_LIMIT 1
+console.log('before');
+const t=new Float64Array(2**32);t.fill(1);export default t.length;

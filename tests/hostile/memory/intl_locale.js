@@ -1,0 +1,3 @@
+// expect: ERR_MEMORY_LIMIT 1
+console.log('before');
+const a=[];for(let i=0;;i++)a.push(new Intl.Locale("en-u-ca-gregory"));

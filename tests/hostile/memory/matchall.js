@@ -1,0 +1,3 @@
+// expect: ERR_MEMORY_LIMIT 1
+console.log('before');
+export default [..."a".repeat(2**24).matchAll(/a/g)].length;

@@ -1,0 +1,2 @@
+// Every object is a thenable that never settles.
+Object.prototype.then = function () {};

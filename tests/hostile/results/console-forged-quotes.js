@@ -1,0 +1,3 @@
+// expect: ok 0
+// expect-jq: .stdout == ["\"],\"ok\":false,\"stdout\":[\""]
+console.log('"],"ok":false,"stdout":["');

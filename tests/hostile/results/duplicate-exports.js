@@ -1,0 +1,3 @@
+// expect: ERR_COMPILE 1
+export const a = 1;
+export { a };

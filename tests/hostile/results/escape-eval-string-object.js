@@ -1,0 +1,3 @@
+// expect: ok 0
+// expect-jq: .stdout == []
+eval(new String('console.log("forged")'));

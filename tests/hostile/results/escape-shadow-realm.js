@@ -1,0 +1,3 @@
+// expect: ok 0
+// expect-jq: .exports.default == "undefined"
+export default typeof ShadowRealm;

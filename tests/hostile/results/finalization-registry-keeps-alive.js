@@ -1,0 +1,6 @@
+// What a callback plans for itself does not hold the run open.
+// expect: ok 0
+// expect-jq: .durationMs < 2000
+const f = new FinalizationRegistry(function again(n) { f.register({}, n); });
+f.register({}, 1);
+export default 1;

@@ -1,0 +1,2 @@
+// expect: ERR_EXPORT_NOT_SERIALIZABLE 1
+export function f() {}

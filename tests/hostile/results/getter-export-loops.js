@@ -1,0 +1,3 @@
+// expect: ERR_CPU_TIMEOUT 1
+// args: --cpu-time-ms 150
+export default { get a() { for (;;); } };

@@ -1,0 +1,3 @@
+// expect: ERR_COMPILE 1
+1;
+#!/bin/sh

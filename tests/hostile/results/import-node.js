@@ -1,0 +1,2 @@
+// expect: ERR_MODULE_NOT_FOUND 1
+import fs from 'node:fs';

@@ -1,0 +1,4 @@
+// expect: ERR_USER_CODE 1
+// expect-jq: .error.message == "x"
+Error.prepareStackTrace = (e, f) => ({ toString() { throw new Error('forged'); } });
+throw new Error('x');

@@ -1,0 +1,3 @@
+// expect: ERR_USER_CODE 1
+Error.prepareStackTrace = () => { throw new Error('from prepare'); };
+throw new Error('x');

@@ -1,0 +1,2 @@
+// expect: ERR_USER_CODE 1
+throw new Proxy({}, { get() { for (;;); }, ownKeys() { for (;;); }, getPrototypeOf() { for (;;); } });

@@ -1,0 +1,5 @@
+// expect: ok 0
+const p = Promise.reject(new Error('late'));
+await null;
+p.catch(() => {});
+export default 1;

@@ -1,0 +1,5 @@
+// needs: structuredClone
+// expect: ERR_USER_CODE 1
+const b = new ArrayBuffer(8);
+b.transfer();
+structuredClone(b);

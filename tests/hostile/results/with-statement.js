@@ -1,0 +1,2 @@
+// expect: ERR_COMPILE 1
+with ({}) {}

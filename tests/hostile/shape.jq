@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+# What the documents of contract.md look like. Each filter prints one line for each thing that is wrong.
+
+def always: ["ok", "stdout", "stderr", "durationMs", "cpuTimeMs"];
+
+def keys_are($must; $may):
+  keys as $have
+  | ($must - $have | .[] | "no member \(.)"), ($have - $must - $may | .[] | "an unexpected member \(.[:40])");
+
+def texts($name): if type == "array" and all(.[]; type == "string") then empty else "\($name) holds something else than texts" end;
+
+def error_shape:
+  keys_are(["code", "name", "message"]; ["stack", "fields", "line", "column", "frame", "hint"]),
+  (to_entries[] | select(.key | IN("code", "name", "message", "stack", "frame", "hint")) | select(.value | type != "string")
+    | "error.\(.key) is no text"),
+  (to_entries[] | select(.key | IN("line", "column")) | select(.value | type != "number" or . < 1 or . != floor)
+    | "error.\(.key) is no place"),
+  (select(has("fields")) | .fields | select(type != "object") | "error.fields is no object"),
+  (.stack // "" | tostring | select(test("iso4:runtime|/work/|/usr/|/tmp/|/home/")) | "error.stack shows the host or the runtime");
+
+def common_shape:
+  (.stdout | texts("stdout")), (.stderr | texts("stderr")),
+  (.durationMs, .cpuTimeMs | select(type != "number" or . < 0 or . > 600000) | "a time of \(.) ms");
+
+def run_shape:
+  common_shape,
+  (if .ok == true then
+    (select(.status != "completed") | "status \(.status)"),
+    keys_are(always + ["status", "exports", "heapUsedBytes", "bridgeCalls"]; ["droppedStdout", "droppedStderr", "skippedExports"]),
+    (select(.exports | type != "object") | "exports is no object")
+  else
+    keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"]; ["droppedStdout", "droppedStderr"]),
+    (.error | error_shape)
+  end),
+  (select(.bridgeCalls != []) | "bridgeCalls is not empty");
+
+def precompile_shape:
+  common_shape,
+  (if .ok == true then
+    keys_are(always + ["snapshot", "bytes", "sha256"]; ["droppedStdout", "droppedStderr"])
+  else
+    keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"]; ["droppedStdout", "droppedStderr"]),
+    (.error | error_shape)
+  end);
