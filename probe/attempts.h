@@ -142,6 +142,7 @@
     X(peek_child, FOUND, "read the memory of a process like itself", OUTCOME_SIGSYS)       \
     X(shared_session, FOUND, "find itself in its parent's session", OUTCOME_SIGSYS)        \
     X(odd_signals, FOUND, "find a signal blocked or ignored", EPERM)                       \
+    X(working_directory, FOUND, "find itself in its parent's directory", OUTCOME_SIGSYS)   \
     X(core_limit, FOUND, "find that its memory could be dumped to a file", OUTCOME_SIGSYS) \
     X(loose_limits, FOUND, "find a resource limit that is not 0", OUTCOME_SIGSYS)          \
     X(shared_namespaces, FOUND, "find itself in a namespace of its parent", ENOENT)        \

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -125,6 +126,15 @@ int try_odd_signals(const struct facts *f)
             return 0;
     }
     return EPERM;
+}
+
+int try_working_directory(const struct facts *f)
+{
+    char path[4096] = "";
+
+    (void)f;
+    syscall(SYS_getcwd, path, sizeof path);
+    return found(strcmp(path, "/") != 0, EPERM);
 }
 
 static int is_zero(int limit)

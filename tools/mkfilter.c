@@ -31,7 +31,7 @@ static void check(int rc, const char *what)
 #define ALLOW(call, ...) check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(call), __VA_ARGS__), #call)
 #define ANSWER(error, call, ...) \
     check(seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(call), __VA_ARGS__), #call)
-#define ARG(n, value)          SCMP_CMP64(n, SCMP_CMP_EQ, (scmp_datum_t)(value))
+#define ARG(n, value)          SCMP_CMP64(n, SCMP_CMP_EQ, (scmp_datum_t)(value), 0)
 #define MASKED(n, mask, value) SCMP_CMP64(n, SCMP_CMP_MASKED_EQ, (scmp_datum_t)(mask), (scmp_datum_t)(value))
 
 /* Memory: anonymous and private only. Executable never, but for the JIT's code range while V8 boots. */
@@ -95,7 +95,7 @@ static void refusals(void)
     ANSWER(EPERM, rt_sigaction, 0);
     ANSWER(EBADF, writev, 0);
     check(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), SCMP_SYS(write), 1,
-                           SCMP_CMP64(0, SCMP_CMP_NE, WORKER_FD_PARENT)),
+                           SCMP_CMP64(0, SCMP_CMP_NE, WORKER_FD_PARENT, 0)),
           "write");
 }
 

@@ -82,8 +82,9 @@ void test_whole_stack(const struct trial_host *h)
  */
 static void test_inheritance(const struct trial_host *h)
 {
-    static const enum attempt attempts[] = {ATTEMPT_fdleak, ATTEMPT_envleak, ATTEMPT_no_death_signal,
-                                            ATTEMPT_shared_session, ATTEMPT_odd_signals};
+    static const enum attempt attempts[] = {ATTEMPT_fdleak,          ATTEMPT_envleak,
+                                            ATTEMPT_no_death_signal, ATTEMPT_shared_session,
+                                            ATTEMPT_odd_signals,     ATTEMPT_working_directory};
 
     for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
         struct trial t = {.attempt = attempt_rows[attempts[i]].name, .start = TRIAL_BARE};
@@ -92,7 +93,7 @@ static void test_inheritance(const struct trial_host *h)
     }
 }
 
-static void have_odd_signals(void)
+static int have_odd_settings(void)
 {
     sigset_t one;
 
@@ -100,6 +101,7 @@ static void have_odd_signals(void)
     sigaddset(&one, SIGUSR2);
     sigprocmask(SIG_BLOCK, &one, NULL);
     signal(SIGUSR1, SIG_IGN);
+    return chdir("/tmp");
 }
 
 /* ---- from outside */
@@ -188,17 +190,16 @@ int main(int argc, char **argv)
 {
     struct paths paths;
     struct trial_host host;
-    struct iso_err err;
+    struct iso_err err = {0};
     pid_t bystander;
     int status;
 
     if (argc < 2)
         return 2;
-    if (paths_find(&paths, &err) < 0 || trial_host_open(&host, &paths, &err) < 0) {
+    if (have_odd_settings() < 0 || paths_find(&paths, &err) < 0 || trial_host_open(&host, &paths, &err) < 0) {
         printf("Bail out! %s\n", err.msg);
         return 1;
     }
-    have_odd_signals();
     bystander = start_bystander();
     status = run(&host, argv[1], argc > 2 ? argv[2] : NULL);
     if (bystander > 0)
