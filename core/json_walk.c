@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/json_walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/utf8.h"
+
+static int is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static const char *skip_space(const char *p, const char *end)
+{
+    while (p < end && is_space(*p))
+        p++;
+    return p;
+}
+
+/* From an opening quote to behind the closing one. */
+static const char *skip_string(const char *p)
+{
+    for (p++; *p != '"'; p++)
+        if (*p == '\\')
+            p++;
+    return p + 1;
+}
+
+/* From the first byte of a value to behind its last. */
+static const char *skip_value(const char *p, const char *end)
+{
+    size_t depth = 0;
+
+    do {
+        switch (*p) {
+        case '"':
+            p = skip_string(p);
+            break;
+        case '[':
+        case '{':
+            depth++;
+            p++;
+            break;
+        case ']':
+        case '}':
+            depth--;
+            p++;
+            break;
+        case ',':
+        case ':':
+        case ' ':
+        case '\n':
+        case '\r':
+        case '\t':
+            p++;
+            break;
+        default:
+            while (p < end && !strchr(",:]} \n\r\t", *p))
+                p++;
+        }
+    } while (depth > 0);
+    return p;
+}
+
+struct json json_whole(const char *text, size_t len)
+{
+    const char *end = text + len;
+
+    text = skip_space(text, end);
+    while (end > text && is_space(end[-1]))
+        end--;
+    return (struct json){text, (size_t)(end - text)};
+}
+
+enum json_kind json_kind(struct json v)
+{
+    switch (*v.at) {
+    case 'n':
+        return JSON_NULL;
+    case 't':
+    case 'f':
+        return JSON_BOOL;
+    case '"':
+        return JSON_STRING;
+    case '[':
+        return JSON_ARRAY;
+    case '{':
+        return JSON_OBJECT;
+    default:
+        return JSON_NUMBER;
+    }
+}
+
+struct json_walk json_walk(struct json v)
+{
+    struct json_walk w = {v.at, v.at, 0};
+
+    if (v.at && (*v.at == '[' || *v.at == '{')) {
+        w.members = *v.at == '{';
+        w.at = v.at + 1;
+        w.end = v.at + v.len - 1;
+    }
+    return w;
+}
+
+static struct json take(struct json_walk *w)
+{
+    struct json v = {w->at, 0};
+
+    w->at = skip_value(w->at, w->end);
+    v.len = (size_t)(w->at - v.at);
+    w->at = skip_space(w->at, w->end);
+    return v;
+}
+
+int json_next(struct json_walk *w, struct json *key, struct json *value)
+{
+    struct json name = {NULL, 0};
+
+    w->at = skip_space(w->at, w->end);
+    if (w->at >= w->end)
+        return 0;
+    if (w->members) {
+        name = take(w);
+        w->at = skip_space(w->at + 1, w->end); /* the colon */
+    }
+    *value = take(w);
+    if (w->at < w->end)
+        w->at++; /* the comma */
+    if (key)
+        *key = name;
+    return 1;
+}
+
+size_t json_count(struct json v)
+{
+    struct json_walk w = json_walk(v);
+    struct json value;
+    size_t n = 0;
+
+    while (json_next(&w, NULL, &value))
+        n++;
+    return n;
+}
+
+struct json json_member(struct json v, const char *name)
+{
+    struct json found = {NULL, 0}, key, value;
+
+    if (!v.at || *v.at != '{')
+        return found;
+    for (struct json_walk w = json_walk(v); json_next(&w, &key, &value);)
+        if (json_is(key, name))
+            found = value;
+    return found;
+}
+
+/* ---- strings */
+
+struct letters {
+    const char *at, *end;
+};
+
+static struct letters letters_of(struct json literal)
+{
+    return (struct letters){literal.at + 1, literal.at + literal.len - 1};
+}
+
+static uint32_t hex4(const char *p)
+{
+    uint32_t v = 0;
+
+    for (int i = 0; i < 4; i++) {
+        int c = p[i] | 0x20;
+        v = v << 4 | (uint32_t)(c >= 'a' ? c - 'a' + 10 : p[i] - '0');
+    }
+    return v;
+}
+
+static uint32_t escaped(struct letters *l)
+{
+    uint32_t c, low;
+
+    switch (*l->at++) {
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    case 'u':
+        c = hex4(l->at);
+        l->at += 4;
+        if (c < 0xd800 || c >= 0xdc00 || l->end - l->at < 6 || l->at[0] != '\\' || l->at[1] != 'u')
+            return c;
+        low = hex4(l->at + 2);
+        if (low < 0xdc00 || low >= 0xe000)
+            return c;
+        l->at += 6;
+        return 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+    default:
+        return (unsigned char)l->at[-1];
+    }
+}
+
+/* The next character as UTF-8 in bytes[]; its length, 0 at the end. */
+static size_t next_letter(struct letters *l, char bytes[4])
+{
+    size_t n;
+
+    if (l->at >= l->end)
+        return 0;
+    if (*l->at == '\\') {
+        l->at++;
+        return utf8_encode(bytes, escaped(l));
+    }
+    n = utf8_length((unsigned char)*l->at);
+    memcpy(bytes, l->at, n);
+    l->at += n;
+    return n;
+}
+
+int json_is(struct json literal, const char *text)
+{
+    struct letters l = letters_of(literal);
+    char bytes[4];
+    size_t n;
+
+    while ((n = next_letter(&l, bytes)) > 0) {
+        if (strncmp(text, bytes, n) != 0 || !*bytes)
+            return 0;
+        text += n;
+    }
+    return !*text;
+}
+
+int json_same_string(struct json a, struct json b)
+{
+    struct letters in_a = letters_of(a), in_b = letters_of(b);
+    char bytes_a[4], bytes_b[4];
+    size_t n;
+
+    if (a.len == b.len && memcmp(a.at, b.at, a.len) == 0)
+        return 1;
+    do {
+        n = next_letter(&in_a, bytes_a);
+        if (next_letter(&in_b, bytes_b) != n || memcmp(bytes_a, bytes_b, n) != 0)
+            return 0;
+    } while (n > 0);
+    return 1;
+}
+
+void json_decode(struct buf *out, struct json literal)
+{
+    struct letters l = letters_of(literal);
+    char bytes[4];
+    size_t n;
+
+    while (l.at < l.end) {
+        const char *start = l.at;
+        while (l.at < l.end && *l.at != '\\')
+            l.at++;
+        buf_add(out, start, (size_t)(l.at - start));
+        if (l.at < l.end && (n = next_letter(&l, bytes)) > 0)
+            buf_add(out, bytes, n);
+    }
+}
+
+/* ---- numbers */
+
+double json_number(struct json v)
+{
+    char digits[512];
+
+    /* strtod() needs an end, and the text has none; V8 prints at most 25 characters. */
+    if (v.len < sizeof digits) {
+        memcpy(digits, v.at, v.len);
+        digits[v.len] = 0;
+        return strtod(digits, NULL);
+    }
+    char *copy = strndup(v.at, v.len);
+    double d = copy ? strtod(copy, NULL) : 0;
+    free(copy);
+    return d;
+}
+
+int json_whole_number(struct json v, uint64_t most, uint64_t *out)
+{
+    double d;
+
+    if (json_kind(v) != JSON_NUMBER)
+        return -1;
+    d = json_number(v);
+    if (!(d >= 0 && d <= (double)most) || d != (double)(uint64_t)d)
+        return -1;
+    *out = (uint64_t)d;
+    return 0;
+}
+
+/* ---- comparing */
+
+/* Comparing recurses: each level takes some 200 bytes of stack, and one side may come from an agent. */
+#define MOST_COMPARED 512
+
+static int equal(struct json a, struct json b, int depth);
+
+static int equal_objects(struct json a, struct json b, int depth)
+{
+    struct json key, value, other_key, other;
+
+    if (json_count(a) != json_count(b))
+        return 0;
+    for (struct json_walk w = json_walk(a); json_next(&w, &key, &value);) {
+        int found = 0;
+        for (struct json_walk in = json_walk(b); !found && json_next(&in, &other_key, &other);)
+            found = json_same_string(key, other_key) && equal(value, other, depth);
+        if (!found)
+            return 0;
+    }
+    return 1;
+}
+
+static int equal_arrays(struct json a, struct json b, int depth)
+{
+    struct json_walk in_a = json_walk(a), in_b = json_walk(b);
+    struct json item_a, item_b;
+
+    while (json_next(&in_a, NULL, &item_a))
+        if (!json_next(&in_b, NULL, &item_b) || !equal(item_a, item_b, depth))
+            return 0;
+    return !json_next(&in_b, NULL, &item_b);
+}
+
+static int equal(struct json a, struct json b, int depth)
+{
+    enum json_kind kind = json_kind(a);
+
+    if (json_kind(b) != kind)
+        return 0;
+    if (a.len == b.len && memcmp(a.at, b.at, a.len) == 0)
+        return 1;
+    switch (kind) {
+    case JSON_STRING:
+        return json_same_string(a, b);
+    case JSON_NUMBER:
+        return json_number(a) == json_number(b);
+    case JSON_ARRAY:
+        return depth < MOST_COMPARED && equal_arrays(a, b, depth + 1);
+    case JSON_OBJECT:
+        return depth < MOST_COMPARED && equal_objects(a, b, depth + 1);
+    default:
+        return a.len == b.len;
+    }
+}
+
+int json_equal(struct json a, struct json b)
+{
+    return equal(a, b, 0);
+}
+
+void json_place(const char *text, const char *at, size_t *line, size_t *column)
+{
+    *line = *column = 1;
+    for (; text < at; text++) {
+        (*column)++;
+        if (*text == '\n') {
+            (*line)++;
+            *column = 1;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* core/json_walk.h - reading JSON text in place, value by value.
+ *
+ * Everything here works on text that json_check() has accepted (core/json.h) and is undefined for any other.
+ * A `struct json` is one value as it stands in the text, without white space around it; nothing is copied
+ * and nothing allocated, so that positions stay known, numbers keep their digits and NUL is a character like
+ * any other. */
+#ifndef ISO_CORE_JSON_WALK_H
+#define ISO_CORE_JSON_WALK_H
+#include "core/json.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct json {
+    const char *at; /* borrowed; NULL: no value */
+    size_t len;
+};
+
+/* The one value of a checked text. */
+struct json json_whole(const char *text, size_t len);
+
+enum json_kind json_kind(struct json v);
+
+/* Members or items of a value, in their order; none for a value of another kind.
+ *     for (struct json_walk w = json_walk(v); json_next(&w, &key, &value);) ...
+ * For an array `key` is left without a value. key may be NULL. */
+struct json_walk {
+    const char *at, *end;
+    int members;
+};
+struct json_walk json_walk(struct json v);
+int json_next(struct json_walk *w, struct json *key, struct json *value);
+
+/* How many members or items. */
+size_t json_count(struct json v);
+
+/* The value of an object's member of this name (plain ASCII), the last one if it stands more than once;
+ * .at is NULL when there is none or v is no object. */
+struct json json_member(struct json v, const char *name);
+
+/* Whether a string literal stands for exactly this text, or for the same text as another literal. */
+int json_is(struct json literal, const char *text);
+int json_same_string(struct json a, struct json b);
+
+/* Appends what a string literal stands for, as UTF-8; a lone surrogate as if it were a character (three
+ * bytes). */
+void json_decode(struct buf *out, struct json literal);
+
+double json_number(struct json v);
+/* A whole number from 0 to most; -1 for anything else. */
+int json_whole_number(struct json v, uint64_t most, uint64_t *out);
+
+/* The same value: members in any order, numbers by their value, strings by their text. Nesting deeper than
+ * 512 levels is equal only when it is the same text. */
+int json_equal(struct json a, struct json b);
+
+/* Line and column, both from 1, of a place in a text; columns count bytes. */
+void json_place(const char *text, const char *at, size_t *line, size_t *column);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
