@@ -54,10 +54,16 @@ static int print(const struct options *o, const struct precompile *p, struct iso
 }
 
 static int run(const struct options *o, struct precompile *p, struct source *sources, struct paths *paths,
-               struct iso_err *err)
+               struct globals *globals, struct iso_err *err)
 {
     struct snapshot_file base;
     int rc;
+
+    if (o->value[OPTION_GLOBALS] &&
+        (globals_read(globals, o->value[OPTION_GLOBALS], err) < 0 ||
+         globals_check_programs(globals, !o->value[OPTION_NO_HOST_COMMANDS], err) < 0))
+        return -1;
+    p->globals = globals;
 
     p->output = o->value[OPTION_OUTPUT];
     p->limits = o->limits;
@@ -83,6 +89,7 @@ int command_precompile(const struct options *o)
     struct source *sources = calloc((size_t)o->warm_count + 1, sizeof *sources);
     struct precompile p = {.mode = JOB_PRECOMPILE, .base_fd = -1};
     struct paths paths = {0};
+    struct globals globals = {0};
     struct iso_err err;
     int status;
 
@@ -90,7 +97,7 @@ int command_precompile(const struct options *o)
         iso_fail(&err, ISO_INTERNAL, "out of memory");
         return report(&err);
     }
-    status = run(o, &p, sources, &paths, &err) < 0 ? report(&err) : iso_code_exit(p.result.code);
+    status = run(o, &p, sources, &paths, &globals, &err) < 0 ? report(&err) : iso_code_exit(p.result.code);
     if (p.signal)
         status = 128 + p.signal;
     for (size_t i = 0; i < p.count; i++)
@@ -98,5 +105,6 @@ int command_precompile(const struct options *o)
     free(sources);
     result_free(&p.result);
     paths_free(&paths);
+    globals_free(&globals);
     return status;
 }

@@ -7,7 +7,7 @@
 
 #include "cli/commands.h"
 #include "core/file.h"
-#include "core/json.h"
+#include "core/json_walk.h"
 #include "host/session.h"
 #include "snapshots/snapshot.h"
 
@@ -17,6 +17,7 @@ struct run_command {
     const char **names;     /* owned array; as the operands were given */
     int count;
     struct snapshot_file snapshot;
+    struct globals globals; /* what agents may call */
     struct paths paths;
     struct file_new output;
     struct session session;
@@ -120,6 +121,8 @@ static void run_one(struct run_command *c)
         .sources = &c->sources[c->at],
         .count = 1,
         .paths = &c->paths,
+        .globals = &c->globals,
+        .globals_in_snapshot = o->value[OPTION_SNAPSHOT] != NULL,
         .snapshot_fd = c->snapshot.fd,
         .snapshot_name = o->value[OPTION_SNAPSHOT] ? o->value[OPTION_SNAPSHOT] : "base.snap",
         .jitless = o->value[OPTION_JITLESS] != NULL,
@@ -165,6 +168,36 @@ static int open_snapshot(struct run_command *c, struct iso_err *err)
     return -1;
 }
 
+/* Programs that a damaged file names shall not be started: the worker checks the digest, but too late for
+ * that. */
+static int declared_globals(struct run_command *c, const char *name, struct iso_err *err)
+{
+    const struct snapshot_view *view = &c->snapshot.view;
+
+    if (json_check(view->manifest, view->manifest_len, NULL, NULL) < 0)
+        return iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' has no readable manifest", name);
+    if (globals_from_manifest(&c->globals, name, json_whole(view->manifest, view->manifest_len), err) < 0)
+        return -1;
+    return c->globals.count ? snapshot_verify(name, c->snapshot.map, c->snapshot.len, err) : 0;
+}
+
+/* What the snapshot declares, and what the run gives in its place; without a snapshot only the latter. */
+static int read_globals(struct run_command *c, struct globals *given, struct iso_err *err)
+{
+    const struct options *o = c->options;
+    const char *snapshot = o->value[OPTION_SNAPSHOT];
+
+    if (o->value[OPTION_GLOBALS] && globals_read(given, o->value[OPTION_GLOBALS], err) < 0)
+        return -1;
+    if (!snapshot) {
+        c->globals = *given;
+        *given = (struct globals){0};
+    } else if (declared_globals(c, snapshot, err) < 0 || globals_rebind(&c->globals, given, err) < 0) {
+        return -1;
+    }
+    return globals_check_programs(&c->globals, !o->value[OPTION_NO_HOST_COMMANDS], err);
+}
+
 static int run_all(struct run_command *c, struct iso_err *err)
 {
     if (session_open(&c->session, err) < 0)
@@ -184,12 +217,18 @@ static int run_all(struct run_command *c, struct iso_err *err)
 static int run(struct run_command *c, struct iso_err *err)
 {
     const char *output = output_file(c->options);
+    struct globals given = {0};
+    int rc;
 
     if (read_agents(c, err) < 0 || paths_find(&c->paths, err) < 0)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
-    if (open_snapshot(c, err) < 0) {
+    rc = open_snapshot(c, err);
+    if (rc == 0)
+        rc = read_globals(c, &given, err);
+    globals_free(&given);
+    if (rc < 0) {
         if (err->code == ISO_USAGE)
             return -1;
         for (c->at = 0; c->at < c->count && !c->failure.code; c->at++)
@@ -208,6 +247,7 @@ int command_run(const struct options *o)
 
     if (c.output.fd >= 0)
         file_new_abort(&c.output);
+    globals_free(&c.globals);
     snapshot_close(&c.snapshot);
     paths_free(&c.paths);
     for (int i = 0; c.sources && i < c.count; i++)

@@ -12,6 +12,10 @@ enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4, COM
 /* id, short name or 0, long name, argument or NULL, commands, help */
 #define ISO_OPTIONS(X)                                                                                       \
     X(SNAPSHOT, 's', "snapshot", "FILE", COMMAND_RUN, "start from this snapshot, not from the built-in one") \
+    X(GLOBALS, 'g', "globals", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                     \
+      "stub definitions: what the host gives to the code, as a JSON object")                                 \
+    X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, COMMAND_RUN | COMMAND_PRECOMPILE,                       \
+      "refuse globals that are answered by programs")                                                        \
     X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as an agent (repeatable)")                          \
     X(OUTPUT, 'o', "output", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE, "write to FILE, whole or not at all") \
     X(WARM, 'w', "warm", "FILE", COMMAND_PRECOMPILE,                                                         \

@@ -23,6 +23,14 @@ extern "C" {
     X(MODULE_NOT_FOUND, "ERR_MODULE_NOT_FOUND", 1, 1)               \
     X(EXPORT_NOT_SERIALIZABLE, "ERR_EXPORT_NOT_SERIALIZABLE", 1, 1) \
     X(EXPORT_TOO_LARGE, "ERR_EXPORT_TOO_LARGE", 1, 1)               \
+    X(HOST_BRIDGE, "ERR_HOST_BRIDGE", 1, 1)                         \
+    X(BRIDGE_CALL_LIMIT, "ERR_BRIDGE_CALL_LIMIT_EXCEEDED", 1, 1)    \
+    X(BRIDGE_PAYLOAD, "ERR_BRIDGE_PAYLOAD_TOO_LARGE", 1, 1)         \
+    X(ARGUMENT, "ERR_FUNCTION_ARGUMENT_NOT_SUPPORTED", 1, 1)        \
+    X(UNDECLARED_BINDING, "ERR_UNDECLARED_BINDING", 1, 0)           \
+    X(INVALID_REBIND, "ERR_INVALID_REBIND", 1, 1)                   \
+    X(RESERVED_NAME, "ERR_RESERVED_NAME", 1, 1)                     \
+    X(PREFIX_BRIDGE_CALL, "ERR_PREFIX_BRIDGE_CALL", 1, 1)           \
     X(MEMORY_LIMIT, "ERR_MEMORY_LIMIT", 1, 1)                       \
     X(CPU_TIMEOUT, "ERR_CPU_TIMEOUT", 1, 0)                         \
     X(WALL_TIMEOUT, "ERR_WALL_TIMEOUT", 1, 0)                       \

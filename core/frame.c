@@ -13,13 +13,13 @@ static const struct {
 #undef X
 };
 
-static void put_u32(unsigned char *p, uint32_t v)
+void frame_put_u32(unsigned char *p, uint32_t v)
 {
     for (int i = 0; i < 4; i++)
         p[i] = (unsigned char)(v >> (8 * i));
 }
 
-static uint32_t get_u32(const char *p)
+uint32_t frame_u32(const char *p)
 {
     uint32_t v = 0;
 
@@ -30,8 +30,8 @@ static uint32_t get_u32(const char *p)
 
 void frame_head(unsigned char head[FRAME_HEAD], enum frame_type type, size_t len)
 {
-    put_u32(head, (uint32_t)len);
-    put_u32(head + 4, (uint32_t)type);
+    frame_put_u32(head, (uint32_t)len);
+    frame_put_u32(head + 4, (uint32_t)type);
 }
 
 char *frame_room(struct frame_reader *r, size_t want, size_t *room)
@@ -60,8 +60,8 @@ int frame_next(struct frame_reader *r, int from_worker, struct frame *f, struct 
     if (have < FRAME_HEAD)
         return 0;
     p = r->in.data + r->at;
-    len = get_u32(p);
-    type = get_u32(p + 4);
+    len = frame_u32(p);
+    type = frame_u32(p + 4);
     if (type == FRAME_NONE || type >= FRAME_TYPE_COUNT || types[type].from_worker != from_worker)
         return iso_fail(err, ISO_INTERNAL, "frame of unknown type %u", type);
     if (len > types[type].cap)
@@ -82,8 +82,8 @@ int field_next(const char *data, size_t len, size_t *at, struct field *f)
         return 0;
     if (len - *at < 8)
         return -1;
-    tag = get_u32(data + *at);
-    size = get_u32(data + *at + 4);
+    tag = frame_u32(data + *at);
+    size = frame_u32(data + *at + 4);
     if (tag == FIELD_NONE || tag >= FIELD_TAG_COUNT || size > len - *at - 8)
         return -1;
     *f = (struct field){(enum field_tag)tag, data + *at + 8, size};
@@ -95,8 +95,8 @@ void field_put(struct buf *out, enum field_tag tag, const void *data, size_t len
 {
     unsigned char head[8];
 
-    put_u32(head, (uint32_t)tag);
-    put_u32(head + 4, (uint32_t)len);
+    frame_put_u32(head, (uint32_t)tag);
+    frame_put_u32(head + 4, (uint32_t)len);
     buf_add(out, head, sizeof head);
     buf_add(out, data, len);
 }
@@ -105,8 +105,8 @@ void field_put_number(struct buf *out, enum field_tag tag, uint64_t value)
 {
     unsigned char bytes[8];
 
-    put_u32(bytes, (uint32_t)value);
-    put_u32(bytes + 4, (uint32_t)(value >> 32));
+    frame_put_u32(bytes, (uint32_t)value);
+    frame_put_u32(bytes + 4, (uint32_t)(value >> 32));
     field_put(out, tag, bytes, sizeof bytes);
 }
 
@@ -114,6 +114,6 @@ int field_number(const struct field *f, uint64_t *value)
 {
     if (f->len != 8)
         return -1;
-    *value = get_u32(f->data) | (uint64_t)get_u32(f->data + 4) << 32;
+    *value = frame_u32(f->data) | (uint64_t)frame_u32(f->data + 4) << 32;
     return 0;
 }

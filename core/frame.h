@@ -21,24 +21,31 @@ extern "C" {
 #define FRAME_HEAD 8
 
 /* id, whether the worker sends it, most bytes of payload.
- * JOB      fields; the one frame the parent sends before the worker runs anything
+ * JOB      fields; the first frame that the parent sends
  * STARTED  two u64: CPU time used so far in ns, layers of the sandbox in force (core/layers.h); agent code
  * runs from here on: the parent starts the clocks CONSOLE  one byte (0 stdout, 1 stderr), then one JSON
  * string literal DROPPED  one byte (stream), then u64: how many entries the stream's limit has dropped so far
+ * CALL     u32 number of the call, u32 of the function, then the arguments as a JSON array
+ * BLOCKED  u32 of the function, u64 bytes of arguments: a call that a limit has refused; it ends the run
+ * ANSWER   u32 number of the call, one byte (1 it returned, 0 it failed), then JSON: the value, nothing for
+ *          undefined, or an object with name and message
  * EXPORTS  a piece of the exports' JSON text
  * BLOB     a piece of the snapshot that precompile asked for
  * DONE     fields; the run's outcome, the last frame
  * MEMORY   empty; the memory budget is spent, the last frame
  * FATAL    text; V8 gave up, the last frame */
-#define ISO_FRAMES(X)            \
-    X(JOB, 0, 512u << 20)        \
-    X(STARTED, 1, 16)            \
-    X(CONSOLE, 1, ISO_FRAME_CAP) \
-    X(DROPPED, 1, 9)             \
-    X(EXPORTS, 1, 1u << 20)      \
-    X(BLOB, 1, 1u << 20)         \
-    X(DONE, 1, 8u << 20)         \
-    X(MEMORY, 1, 0)              \
+#define ISO_FRAMES(X)               \
+    X(JOB, 0, 512u << 20)           \
+    X(STARTED, 1, 16)               \
+    X(CONSOLE, 1, ISO_FRAME_CAP)    \
+    X(DROPPED, 1, 9)                \
+    X(CALL, 1, ISO_FRAME_CAP + 8)   \
+    X(BLOCKED, 1, 12)               \
+    X(ANSWER, 0, ISO_FRAME_CAP + 5) \
+    X(EXPORTS, 1, 1u << 20)         \
+    X(BLOB, 1, 1u << 20)            \
+    X(DONE, 1, 8u << 20)            \
+    X(MEMORY, 1, 0)                 \
     X(FATAL, 1, 4096)
 
 enum frame_type {
@@ -57,6 +64,8 @@ enum field_tag {
     FIELD_FLAGS,       /* number: enum job_flag, or-ed */
     FIELD_LIMITS,      /* LIMIT_COUNT numbers */
     FIELD_SNAPSHOT,    /* text; what messages call the snapshot */
+    FIELD_INSTALL,     /* json array: the globals to make, see worker/prelude/globals.js */
+    FIELD_REPLACE,     /* json array: what to replace in the globals that the snapshot has */
     FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */
     FIELD_SOURCE_TEXT, /* text; prefix or agent first, then warm-up agents */
     /* DONE */
@@ -81,6 +90,13 @@ enum field_tag {
 
 enum job_mode { JOB_RUN = 1, JOB_PRECOMPILE, JOB_BASE };
 enum job_flag { JOB_ALLOW_EVAL = 1, JOB_SKIP_UNSERIALIZABLE = 2 };
+
+/* The lengths of what stands before the JSON of a call and of an answer. */
+#define FRAME_CALL_HEAD   8
+#define FRAME_ANSWER_HEAD 5
+
+uint32_t frame_u32(const char *p);
+void frame_put_u32(unsigned char *p, uint32_t v);
 
 struct frame {
     enum frame_type type;

@@ -13,6 +13,9 @@ extern "C" {
 /* No frame between parent and worker is larger; a byte limit of 0 means this. */
 #define ISO_FRAME_CAP (64u << 20)
 
+/* Calls of host functions that may be under way at a time: a few hundred bytes each on both sides. */
+#define ISO_MOST_CALLS 262144
+
 /* A day: longer than any run is meant to take, far from overflow in nanoseconds. */
 #define ISO_MAX_MS 86400000
 

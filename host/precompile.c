@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/precompile.h"
 
-#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,37 +26,37 @@ static uint64_t seed_from(const struct precompile *p)
         hex[16] = 0;
         seed = seed * 1099511628211u + strtoull(hex, NULL, 16);
     }
+    if (p->globals)
+        seed ^= globals_digest(p->globals);
     return seed ? seed : 1;
 }
 
-static cJSON *describe_source(const struct source *s)
+static void describe_source(struct buf *out, const struct source *s)
 {
-    cJSON *one = cJSON_CreateObject();
     char hex[DIGEST_HEX];
 
     source_digest(s, hex);
-    cJSON_AddStringToObject(one, "name", s->name);
-    cJSON_AddNumberToObject(one, "bytes", (double)s->text.len);
-    cJSON_AddStringToObject(one, "sha256", hex);
-    return one;
+    buf_str(out, "{\"name\":");
+    json_quote(out, s->name, strlen(s->name));
+    buf_printf(out, ",\"bytes\":%zu,\"sha256\":\"%s\"}", s->text.len, hex);
 }
 
-/* Nothing of time or place goes in: the same input gives the same bytes. */
-static char *make_manifest(const struct precompile *p)
+/* Nothing of time goes in, and nothing of place but where programs of globals are: the same input gives the
+ * same bytes. */
+static void make_manifest(const struct precompile *p, struct buf *out)
 {
-    cJSON *m = cJSON_CreateObject(), *warm;
-    char *text;
+    static const struct globals none;
 
-    cJSON_AddStringToObject(m, "tool", "iso4 " ISO4_VERSION);
-    cJSON_AddItemToObject(m, "prefix", describe_source(&p->sources[0]));
-    warm = cJSON_AddArrayToObject(m, "warm");
-    for (size_t i = 1; i < p->count; i++)
-        cJSON_AddItemToArray(warm, describe_source(&p->sources[i]));
-    cJSON_AddObjectToObject(m, "globals");
-    cJSON_AddObjectToObject(m, "imports");
-    text = cJSON_PrintUnformatted(m);
-    cJSON_Delete(m);
-    return text;
+    buf_str(out, "{\"tool\":\"iso4 " ISO4_VERSION "\",\"prefix\":");
+    describe_source(out, &p->sources[0]);
+    buf_str(out, ",\"warm\":[");
+    for (size_t i = 1; i < p->count; i++) {
+        buf_str(out, i > 1 ? "," : "");
+        describe_source(out, &p->sources[i]);
+    }
+    buf_str(out, "],");
+    globals_to_manifest(p->globals ? p->globals : &none, out);
+    buf_str(out, ",\"imports\":{}}");
 }
 
 /* The result outlives the run: its buffers move to the caller. */
@@ -118,17 +117,17 @@ static int save(struct precompile *p, struct session *session, struct iso_err *e
 {
     struct snapshot_identity made_with = {0};
     struct attempt attempt = {p, session};
-    char *manifest = make_manifest(p);
+    AUTO_BUF struct buf manifest = {0};
     int rc;
 
-    if (!manifest)
+    make_manifest(p, &manifest);
+    if (manifest.failed)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     strncpy(made_with.machine, snapshot_machine(), sizeof made_with.machine - 1);
     memcpy(made_with.v8, p->result.v8, sizeof made_with.v8);
     memcpy(made_with.engine, p->result.engine, sizeof made_with.engine);
-    rc = snapshot_write(p->output, &made_with, manifest, strlen(manifest), p->result.blob.data,
+    rc = snapshot_write(p->output, &made_with, manifest.data, manifest.len, p->result.blob.data,
                         p->result.blob.len, try_snapshot, &attempt, &p->written, err);
-    free(manifest);
     return rc < 0 && p->result.code == ISO_OK ? -1 : 0; /* a failure of the trial is the result's */
 }
 
@@ -141,6 +140,7 @@ int precompile(struct precompile *p, struct iso_err *err)
         .sources = p->sources,
         .count = p->count,
         .paths = p->paths,
+        .globals = p->globals,
         .snapshot_fd = p->base_fd,
         .snapshot_name = "base.snap",
         .strict = p->strict,

@@ -9,6 +9,7 @@ struct precompile {
     enum job_mode mode;           /* JOB_PRECOMPILE or JOB_BASE */
     const struct source *sources; /* prefix first, warm-up agents after it; for JOB_BASE the prelude */
     size_t count;
+    const struct globals *globals; /* declared for prefix and agents; NULL: none */
     struct limits limits;
     const struct paths *paths;
     int base_fd; /* the snapshot to start from; -1 for JOB_BASE */

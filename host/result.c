@@ -26,8 +26,8 @@ void result_init(struct run_result *r, const struct limits *limits)
 
 void result_free(struct run_result *r)
 {
-    struct buf *all[] = {&r->message, &r->name,    &r->stack,      &r->fields,     &r->skipped,
-                         &r->nearest, &r->exports, &r->streams[0], &r->streams[1], &r->blob};
+    struct buf *all[] = {&r->message, &r->name,       &r->stack,      &r->fields, &r->skipped, &r->nearest,
+                         &r->exports, &r->streams[0], &r->streams[1], &r->calls,  &r->blob};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         buf_free(all[i]);
@@ -233,6 +233,10 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return take_console(r, limits, f, err);
     case FRAME_DROPPED:
         return take_dropped(r, f, err);
+    case FRAME_CALL:
+    case FRAME_BLOCKED: /* for the bridge to look at */
+        *step = f->type == FRAME_CALL ? RESULT_CALL : RESULT_BLOCKED;
+        return mode == JOB_RUN ? 0 : broken(err, "a call of a prefix");
     case FRAME_EXPORTS:
         return mode == JOB_RUN ? take_piece(&r->exports, f, err) : broken(err, "exports of a prefix");
     case FRAME_BLOB:
@@ -372,6 +376,12 @@ int result_print(const struct run_result *r, const struct result_print *how, str
             buf_printf(out, ",\"%s\":%" PRIu64, dropped[i], r->dropped[i]);
     result_print_ms(out, "durationMs", r->wall_ns);
     result_print_ms(out, "cpuTimeMs", r->cpu_ns);
-    buf_printf(out, ",\"heapUsedBytes\":%" PRIu64 ",\"bridgeCalls\":[]}", r->heap_bytes);
+    buf_printf(out, ",\"heapUsedBytes\":%" PRIu64 ",\"bridgeCalls\":[", r->heap_bytes);
+    buf_add(out, r->calls.data, r->calls.len);
+    buf_byte(out, ']');
+    if (r->unlisted_calls)
+        buf_printf(out, ",\"unlistedBridgeCalls\":%" PRIu64, r->unlisted_calls);
+    buf_byte(out, '}');
+    out->failed |= r->calls.failed;
     return out->failed ? -1 : 0;
 }

@@ -12,7 +12,7 @@
 #include "host/source.h"
 
 /* What a frame means for the supervisor. */
-enum result_step { RESULT_MORE, RESULT_STARTED, RESULT_LAST };
+enum result_step { RESULT_MORE, RESULT_STARTED, RESULT_CALL, RESULT_BLOCKED, RESULT_LAST };
 
 struct run_result {
     enum iso_code code;
@@ -21,6 +21,8 @@ struct run_result {
     struct buf exports;                               /* json object, for a completed run */
     struct buf streams[2];                            /* the entries, json strings with commas between */
     uint64_t kept[2], dropped[2];                     /* bytes as the limits count them; entries */
+    struct buf calls;                                 /* json items, with commas between */
+    uint64_t unlisted_calls;                          /* that are not among them */
     struct buf blob;                                  /* precompile: the snapshot's V8 blob */
     char v8[64], engine[64];                          /* precompile: what it was made with */
     uint64_t source, line, column;                    /* 0 when unknown; source counts from 1 */

@@ -13,9 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/bridge.h"
 #include "host/spawn.h"
 
 #define READ_STEP (64u << 10)
+/* Answers put together for one write. */
+#define SEND_STEP (256u << 10)
 
 /* Why the parent ended the run; the first reason stays. */
 enum verdict { NO_VERDICT, TIME_CPU, TIME_WALL, TIME_BOOT, TIME_EXIT, HUNG_UP, BROKEN, ABORTED };
@@ -25,12 +28,16 @@ struct run {
     struct spawned worker;
     struct run_result result;
     struct frame_reader reader;
-    struct buf job; /* what of the job is not sent yet */
+    struct buf out; /* the job, later answers: what is not sent yet, from `sent` on */
     size_t sent;
+    struct bridge *bridge; /* NULL: there is nothing to call */
+    int answers;           /* the bridge has some */
+    int reading;           /* frames are being read: answers can wait */
 
     uv_poll_t socket, process;
     uv_timer_t clock;
-    int open_handles;
+    int open_parts; /* handles, and the bridge */
+    int polled;     /* events that the socket is polled for */
 
     enum verdict verdict;
     struct iso_err broken;
@@ -238,22 +245,38 @@ static void settle_times(struct run *r)
         r->result.cpu_ns = cpu;
 }
 
-static void on_closed(uv_handle_t *handle)
+static void list_calls(struct run *r)
 {
-    struct run *r = handle->data;
+    if (r->bridge)
+        r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
+}
 
-    if (--r->open_handles > 0)
+static void part_closed(struct run *r)
+{
+    if (--r->open_parts > 0)
         return;
     classify(r);
     settle_times(r);
+    list_calls(r);
     close(r->worker.socket);
     close(r->worker.pidfd);
     close(r->worker.status);
     r->request.on_done(r->request.ctx, &r->result);
+    bridge_free(r->bridge);
     result_free(&r->result);
     buf_free(&r->reader.in);
-    buf_free(&r->job);
+    buf_free(&r->out);
     free(r);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    part_closed(handle->data);
+}
+
+static void on_bridge_closed(void *ctx)
+{
+    part_closed(ctx);
 }
 
 /* The run is over when the process is reaped and its socket is read to the end. */
@@ -264,6 +287,8 @@ static void finish_if_over(struct run *r)
     uv_close((uv_handle_t *)&r->socket, on_closed);
     uv_close((uv_handle_t *)&r->process, on_closed);
     uv_close((uv_handle_t *)&r->clock, on_closed);
+    if (r->bridge)
+        bridge_close(r->bridge);
 }
 
 /* ---- the worker speaks */
@@ -296,10 +321,22 @@ static void on_started(struct run *r)
 static void on_last(struct run *r)
 {
     r->ended_ns = clock_ns(CLOCK_MONOTONIC);
+    if (r->bridge)
+        bridge_stop(r->bridge);
     if (r->verdict != NO_VERDICT)
         kill_now(r); /* it has said where it was; nothing else of it is wanted */
     else
         uv_timer_start(&r->clock, on_clock, RUN_EXIT_MS, 0);
+}
+
+static int take_call(struct run *r, enum result_step step, const struct frame *f, struct iso_err *err)
+{
+    if (!r->bridge)
+        return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: a call where nothing is declared");
+    if (r->verdict != NO_VERDICT)
+        return 0; /* no host function is called for a run that is over */
+    return step == RESULT_CALL ? bridge_call(r->bridge, f->data, f->len, err)
+                               : bridge_blocked(r->bridge, f->data, f->len, err);
 }
 
 static int read_frames(struct run *r, struct iso_err *err)
@@ -315,6 +352,8 @@ static int read_frames(struct run *r, struct iso_err *err)
             on_started(r);
         else if (step == RESULT_LAST)
             on_last(r);
+        else if (step != RESULT_MORE && take_call(r, step, &f, err) < 0)
+            return -1;
         else if (f.type == FRAME_CONSOLE && r->request.on_console)
             r->request.on_console(r->request.ctx, f.data[0], f.data + 1, f.len - 1);
     }
@@ -346,33 +385,91 @@ static int receive(struct run *r)
     return 1;
 }
 
-static int send_job(struct run *r)
-{
-    while (r->sent < r->job.len) {
-        ssize_t n = send(r->worker.socket, r->job.data + r->sent, r->job.len - r->sent, MSG_NOSIGNAL);
+/* ---- speaking to the worker */
 
+static void refill(struct run *r)
+{
+    if (r->out.size > 2 * SEND_STEP) /* a large job, or one large answer */
+        buf_free(&r->out);
+    buf_reset(&r->out);
+    r->sent = 0;
+    r->answers = 0;
+    if (r->bridge && !r->result.last)
+        bridge_take(r->bridge, &r->out, SEND_STEP);
+}
+
+/* Sends what there is; the events to wait for next. A worker that is gone is noticed when it is read from. */
+static int send_more(struct run *r)
+{
+    struct iso_err err;
+
+    for (;;) {
+        ssize_t n;
+
+        if (r->sent == r->out.len)
+            refill(r);
+        if (r->out.len == 0)
+            return UV_READABLE;
+        n = send(r->worker.socket, r->out.data + r->sent, r->out.len - r->sent, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EAGAIN)
+            return UV_READABLE | UV_WRITABLE;
+        if (n < 0 && errno != EPIPE && errno != ECONNRESET) {
+            iso_fail(&err, ISO_INTERNAL, "cannot write to the worker: %m");
+            fault(r, &err);
+        }
         if (n < 0)
-            return errno == EAGAIN ? UV_READABLE | UV_WRITABLE
-                                   : UV_READABLE; /* a worker that died is noticed */
+            return UV_READABLE;
         r->sent += (size_t)n;
     }
-    buf_free(&r->job);
-    r->sent = 0;
-    return UV_READABLE;
+}
+
+static void on_socket(uv_poll_t *poll, int status, int events);
+
+static void speak(struct run *r)
+{
+    int events = send_more(r);
+    struct iso_err err;
+
+    if (r->out.failed) {
+        iso_fail(&err, ISO_INTERNAL, "out of memory");
+        fault(r, &err);
+    }
+    if (events != r->polled && !r->hung_up) {
+        r->polled = events;
+        uv_poll_start(&r->socket, events, on_socket);
+    }
 }
 
 static void on_socket(uv_poll_t *poll, int status, int events)
 {
     struct run *r = poll->data;
+    int at_end = 0;
 
-    if (events & UV_WRITABLE)
-        uv_poll_start(&r->socket, send_job(r), on_socket);
-    if (status < 0 || events & UV_READABLE) {
-        if (receive(r) < 0)
-            hang_up(r);
-    }
+    r->reading = 1;
+    if (status < 0 || events & UV_READABLE)
+        at_end = receive(r) < 0;
+    r->reading = 0;
+    if (at_end)
+        hang_up(r);
+    else if (r->answers || events & UV_WRITABLE)
+        speak(r);
+}
+
+/* From the bridge: answers to frames just read go out together when all are read. */
+static void on_ready(void *ctx)
+{
+    struct run *r = ctx;
+
+    r->answers = 1;
+    if (!r->reading && !r->hung_up && r->sent == r->out.len)
+        speak(r);
+}
+
+static void on_bridge_failed(void *ctx, const struct iso_err *err)
+{
+    fault(ctx, err);
 }
 
 static void on_process(uv_poll_t *poll, int status, int events)
@@ -398,6 +495,22 @@ static void on_process(uv_poll_t *poll, int status, int events)
 
 /* ---- starting */
 
+static void put_globals(const struct run_request *q, struct buf *fields)
+{
+    struct buf text = {0};
+
+    if (!q->globals)
+        return;
+    if (q->globals_in_snapshot)
+        globals_to_replace(q->globals, &text);
+    else
+        globals_to_install(q->globals, &text);
+    if (text.len)
+        field_put(fields, q->globals_in_snapshot ? FIELD_REPLACE : FIELD_INSTALL, text.data, text.len);
+    fields->failed |= text.failed;
+    buf_free(&text);
+}
+
 static void make_job(struct run *r)
 {
     const struct run_request *q = &r->request;
@@ -408,14 +521,15 @@ static void make_job(struct run *r)
     field_put_number(&fields, FIELD_FLAGS, q->flags);
     field_put(&fields, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
     field_put(&fields, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
+    put_globals(q, &fields);
     for (size_t i = 0; i < q->count; i++) {
         field_put(&fields, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
         field_put(&fields, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);
     }
     frame_head(head, FRAME_JOB, fields.len);
-    buf_add(&r->job, head, sizeof head);
-    buf_add(&r->job, fields.data, fields.len);
-    r->job.failed |= fields.failed;
+    buf_add(&r->out, head, sizeof head);
+    buf_add(&r->out, fields.data, fields.len);
+    r->out.failed |= fields.failed;
     buf_free(&fields);
 }
 
@@ -426,17 +540,45 @@ static uint64_t cpu_backstop(const struct limits *l)
     return ms ? (ms + RUN_BOOT_MS) / 1000 + 2 : 0;
 }
 
-static void watch(struct run *r, uv_loop_t *loop)
+static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 {
-    uv_poll_init(loop, &r->socket, r->worker.socket);
-    uv_poll_init(loop, &r->process, r->worker.pidfd);
+    struct bridge_events events = {on_ready, on_bridge_failed, on_bridge_closed, r};
+    const struct run_request *q = &r->request;
+
+    if (q->mode != JOB_RUN || !q->globals || q->globals->count == 0)
+        return 0;
+    r->bridge = bridge_open(loop, q->globals, &q->limits, &events);
+    return r->bridge ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
+}
+
+/* A worker that cannot be watched does not run. */
+static void discard_worker(struct run *r)
+{
+    kill_now(r);
+    wait4(r->worker.pid, NULL, 0, NULL);
+    close(r->worker.socket);
+    close(r->worker.pidfd);
+    close(r->worker.status);
+}
+
+static int watch(struct run *r, uv_loop_t *loop, struct iso_err *err)
+{
+    int rc = uv_poll_init(loop, &r->socket, r->worker.socket);
+
+    if (rc == 0)
+        rc = uv_poll_init(loop, &r->process, r->worker.pidfd);
+    if (rc < 0) {
+        discard_worker(r);
+        return iso_fail(err, ISO_INTERNAL, "the worker cannot be watched: %s", uv_strerror(rc));
+    }
     uv_timer_init(loop, &r->clock);
     r->socket.data = r->process.data = r->clock.data = r;
-    r->open_handles = 3;
+    r->open_parts = r->bridge ? 4 : 3;
     uv_update_time(loop);
     uv_timer_start(&r->clock, on_clock, RUN_BOOT_MS, 0);
     uv_poll_start(&r->process, UV_READABLE, on_process);
-    uv_poll_start(&r->socket, send_job(r), on_socket);
+    speak(r);
+    return 0;
 }
 
 int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, struct iso_err *err)
@@ -457,18 +599,20 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
     r->request = *q;
     result_init(&r->result, &q->limits);
     make_job(r);
-    if (r->job.failed) {
+    if (r->out.failed) {
         iso_fail(err, ISO_INTERNAL, "out of memory");
         goto fail;
     }
-    if (spawn_worker(&worker, &r->worker, err) < 0)
+    if (open_bridge(r, loop, err) < 0 || spawn_worker(&worker, &r->worker, err) < 0)
         goto fail;
-    watch(r, loop);
+    if (watch(r, loop, err) < 0)
+        goto fail;
     if (out)
         *out = r;
     return 0;
 fail:
-    buf_free(&r->job);
+    bridge_free(r->bridge);
+    buf_free(&r->out);
     result_free(&r->result);
     free(r);
     return -1;

@@ -2,12 +2,14 @@
 /* host/supervisor.h - one run: a worker started, watched, stopped at its limits, and its end told.
  *
  * run_start() starts the worker on a libuv loop and returns at once; while the loop runs, on_console is
- * called as entries arrive and on_done exactly once. The worker is gone and reaped by then. Every limit is
+ * called as entries arrive and on_done exactly once. The worker is gone and reaped by then, and so are the
+ * programs of the host functions that it called. Every limit is
  * kept from here: when one strikes the worker gets a signal, and SIGKILL a little later, whatever it does. */
 #ifndef ISO_HOST_SUPERVISOR_H
 #define ISO_HOST_SUPERVISOR_H
 #include <uv.h>
 
+#include "host/globals.h"
 #include "host/paths.h"
 #include "host/result.h"
 
@@ -25,8 +27,10 @@ struct run_request { /* all borrowed until on_done */
     const struct source *sources;
     size_t count;
     const struct paths *paths;
-    int snapshot_fd;           /* -1 for JOB_BASE */
-    const char *snapshot_name; /* in messages */
+    int snapshot_fd;               /* -1 for JOB_BASE */
+    const char *snapshot_name;     /* in messages */
+    const struct globals *globals; /* what the agent may call; NULL: nothing */
+    int globals_in_snapshot;       /* they need not be made, only replaced where the run gave others */
     int jitless, strict;
     uint64_t seed; /* not 0 for the modes that save a heap */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */

@@ -2,8 +2,9 @@
 #include "worker/channel.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
-#include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "worker/worker.h"
@@ -27,7 +28,7 @@ static void put(const void *data, size_t len)
     }
 }
 
-static void send_parts(enum frame_type type, const void *tag, size_t tag_len, const void *data, size_t len)
+void channel_send_tagged(enum frame_type type, const void *tag, size_t tag_len, const void *data, size_t len)
 {
     unsigned char together[TOGETHER];
     size_t at = FRAME_HEAD + tag_len;
@@ -47,39 +48,65 @@ static void send_parts(enum frame_type type, const void *tag, size_t tag_len, co
 
 void channel_send(enum frame_type type, const void *data, size_t len)
 {
-    send_parts(type, NULL, 0, data, len);
+    channel_send_tagged(type, NULL, 0, data, len);
 }
 
-void channel_send_tagged(enum frame_type type, unsigned char tag, const void *data, size_t len)
+/* ---- reading */
+
+static struct frame_reader reader;
+
+/* What there is, or the next that comes: 1 when a whole frame has arrived, 0 when more is needed. */
+static int read_some(struct frame *f)
 {
-    send_parts(type, &tag, 1, data, len);
+    struct iso_err err;
+    size_t room;
+    char *to = frame_room(&reader, 64 << 10, &room);
+    ssize_t n = to ? read(WORKER_FD_PARENT, to, room) : 0;
+    int got;
+
+    if (n < 0 && errno == EINTR)
+        return 0;
+    if (n <= 0)
+        _exit(1);
+    frame_received(&reader, (size_t)n);
+    got = frame_next(&reader, 0, f, &err);
+    if (got < 0)
+        _exit(1);
+    return got;
+}
+
+static int readable(double ms)
+{
+    struct pollfd fd = {WORKER_FD_PARENT, POLLIN, 0};
+    struct timespec t = {(time_t)(ms / 1e3), 0};
+
+    t.tv_nsec = (long)((ms - (double)t.tv_sec * 1e3) * 1e6);
+    return ppoll(&fd, 1, &t, NULL) > 0;
+}
+
+int channel_receive(double ms, struct frame *f)
+{
+    struct iso_err err;
+    int got = frame_next(&reader, 0, f, &err);
+
+    if (got < 0)
+        _exit(1);
+    if (got > 0)
+        return 1;
+    return (ms < 0 || readable(ms)) && read_some(f);
 }
 
 void channel_read_job(struct buf *payload)
 {
-    struct frame_reader reader = {0};
-    struct iso_err err;
     struct frame f;
 
-    for (;;) {
-        size_t room;
-        char *to = frame_room(&reader, 64 << 10, &room);
-        ssize_t n = to ? read(WORKER_FD_PARENT, to, room) : -1;
-        int got;
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            _exit(1);
-        frame_received(&reader, (size_t)n);
-        got = frame_next(&reader, 0, &f, &err);
-        if (got < 0 || (got > 0 && f.type != FRAME_JOB))
-            _exit(1);
-        if (got > 0)
-            break;
-    }
+    while (!read_some(&f))
+        ;
+    if (f.type != FRAME_JOB)
+        _exit(1);
     buf_add(payload, f.data, f.len);
     buf_free(&reader.in);
+    reader = (struct frame_reader){0};
     if (payload->failed)
         _exit(1);
 }

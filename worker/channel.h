@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* worker/channel.h - the worker's end of the socket. Writes block until the parent has taken them; a parent
- * that is gone ends the process. No function here allocates, but channel_read_job(). */
+ * that is gone ends the process. No function here allocates, but those that read. */
 #ifndef ISO_WORKER_CHANNEL_H
 #define ISO_WORKER_CHANNEL_H
 #include <stddef.h>
@@ -11,8 +11,12 @@
 /* Waits for the job. The payload is the caller's. Exits the process on anything else. */
 void channel_read_job(struct buf *payload);
 
+/* Waits for a frame, but `ms` milliseconds at most unless negative, or until a signal comes. 1 and *f, which
+ * is borrowed until the next call, or 0. A parent that is gone or makes no sense ends the process. */
+int channel_receive(double ms, struct frame *f);
+
 void channel_send(enum frame_type type, const void *data, size_t len);
-/* A frame whose payload starts with one byte. */
-void channel_send_tagged(enum frame_type type, unsigned char tag, const void *data, size_t len);
+/* A frame whose payload starts with a few bytes of another place. */
+void channel_send_tagged(enum frame_type type, const void *tag, size_t tag_len, const void *data, size_t len);
 
 #endif

@@ -424,12 +424,26 @@ Encoder::Result Encoder::step()
 
 Encoder::Result Encoder::encode(Local<String> name, Local<Value> v, bool *any)
 {
-    Result result;
-
     root = utf8(isolate, name);
     levels.clear();
     depth = 1;
-    result = property(name, v, any);
+    return finish(property(name, v, any));
+}
+
+Encoder::Result Encoder::encode_item(Local<Value> v, const std::string &name, uint32_t index)
+{
+    Result result;
+
+    root = name;
+    levels.clear();
+    depth = 1;
+    result = unwrap(&v, Integer::NewFromUnsigned(isolate, index));
+    return finish(result == OK ? put(v) : result);
+}
+
+/* The levels that the value has opened. */
+Encoder::Result Encoder::finish(Result result)
+{
     while (result == OK && !levels.empty() && !too_large()) {
         result = step();
         flush_if_large();

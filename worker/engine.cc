@@ -200,11 +200,9 @@ static void set_constraints(engine *e, Isolate::CreateParams *params)
 namespace iso
 {
 
-/* Globals that V8 adds when a context is made, and that agents shall not have: WebAssembly is a compiler of
- * its own, SharedArrayBuffer without threads is of no use but to measure time. */
 static void remove_unwanted(Isolate *isolate, Local<Context> context)
 {
-    for (const char *name : {"WebAssembly", "SharedArrayBuffer"})
+    for (const char *name : {UNWANTED_GLOBALS})
         context->Global()->Delete(context, text(isolate, name)).Check(); /* no agent code has run yet */
 }
 
@@ -280,9 +278,9 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
     HandleScope scope(e->isolate);
     TryCatch caught(e->isolate);
     if (!iso::make_context(e).ToLocal(&context)) {
-        String::Utf8Value why(e->isolate, caught.HasCaught() ? caught.Exception() : Local<Value>());
-        return iso_fail(err, ISO_INTERNAL, "the heap has no usable context%s%.200s", *why ? ": " : "",
-                        *why ? *why : "");
+        std::string why =
+            caught.HasCaught() ? ": " + iso::utf8(e->isolate, caught.Message()->Get()) : std::string();
+        return iso_fail(err, ISO_INTERNAL, "the heap has no usable context%.200s", why.c_str());
     }
     e->context.Reset(e->isolate, context);
     Context::Scope enter(context);
@@ -313,6 +311,7 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         e->creator->AddData(context, e->internals.Get(e->isolate));
         e->creator->SetDefaultContext(context);
         e->internals.Reset();
+        e->calls.clear();
         e->not_found.Reset();
         e->rejections.clear();
         e->context.Reset();

@@ -22,6 +22,8 @@
 extern "C" {
 #endif
 
+struct engine_answer;
+
 /* What the engine asks of the process around it. Texts are borrowed for the call. */
 struct engine_host {
     /* One console entry, as a JSON string literal; stream 0 is stdout, 1 stderr. */
@@ -30,12 +32,24 @@ struct engine_host {
     void (*dropped)(int stream, uint64_t count);
     /* The next piece of the exports' JSON object. */
     void (*exports)(const char *piece, size_t len);
-    /* Sleeps for `ms` milliseconds at most; returns early on a signal. */
-    void (*wait)(double ms);
+    /* A call of a host function: the call's number, the function's, the arguments as a JSON array. */
+    void (*call)(uint32_t call, uint32_t function, const char *args, size_t len);
+    /* A call that was refused here, with the bytes of arguments that were seen; the run ends. */
+    void (*blocked)(uint32_t function, uint64_t arg_bytes);
+    /* Waits until an answer has come, but `ms` milliseconds at most unless negative; returns early on a
+     * signal. 1 and *answer, borrowed until the next call, or 0. */
+    int (*receive)(double ms, struct engine_answer *answer);
     /* The budget is spent. Must not allocate and must not return. */
     void (*out_of_memory)(void) __attribute__((noreturn));
     /* V8 met a state it cannot continue from. Must not return. */
     void (*fatal)(const char *where, const char *what) __attribute__((noreturn));
+};
+
+struct engine_answer {
+    uint32_t call;
+    int ok;
+    const char *json; /* the value, an empty text for undefined; or an object with name and message */
+    size_t len;
 };
 
 struct engine_options {
@@ -73,10 +87,17 @@ struct engine_config {
 };
 
 struct engine;
+struct engine_report;
 
 /* Makes the isolate and its context. INTERNAL: V8 would not. A blob that V8 cannot read may kill the process:
  * that is what lockdown is for. */
 int engine_open(const struct engine_config *cfg, struct engine **out, struct iso_err *err);
+
+/* Makes the globals that `install` describes, or replaces what `replace` describes in those of the snapshot
+ * (JSON arrays, see worker/prelude/globals.js; NULL for nothing). Before the first engine_run(); evaluates
+ * JavaScript, so the clocks should be running. Returns and reports as engine_run() does. */
+int engine_bind(struct engine *e, const char *install, size_t install_len, const char *replace,
+                size_t replace_len, struct engine_report *report);
 
 struct engine_source {
     const char *name; /* as in stack traces; NUL-terminated */

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "worker/engine.h"
@@ -39,6 +40,13 @@ struct engine_stream {
     uint64_t dropped, told; /* entries; how many of them the parent knows of */
 };
 
+/* A call of a host function that has no answer yet. */
+struct call_under_way {
+    v8::Global<v8::Promise::Resolver> resolver;
+    v8::Global<v8::Object> error; /* made at the call, so that its stack says where that was */
+    uint32_t function;
+};
+
 struct unhandled {
     v8::Global<v8::Promise> promise;
     v8::Global<v8::Value> reason;
@@ -59,10 +67,18 @@ struct engine {
     std::vector<unhandled> rejections; /* promises that nobody handles, so far */
     uint64_t started_ns = 0;
     unsigned runs = 0;
-    std::vector<int> script_ids; /* of each source, by the number of its run */
-    std::string source_name;     /* of the run under way */
-    bool stopping = false;       /* engine_interrupt() has taken effect */
-    std::string stopped_at;      /* the stack at that moment */
+    std::vector<int> script_ids;  /* of each source, by the number of its run */
+    std::string source_name;      /* of the run under way */
+    bool stopping = false;        /* engine_interrupt() has taken effect, or the run was ended here */
+    std::string stopped_at;       /* the stack at that moment */
+    enum iso_code ended = ISO_OK; /* why it was ended here */
+    std::string ended_because;
+    bool stop_told = false; /* in the report */
+
+    std::unordered_map<uint32_t, call_under_way> calls;
+    uint32_t last_call = 0;
+    uint64_t calls_made = 0;
+    bool shims_known = false, has_shims = false; /* see bridge.cc */
 };
 
 namespace iso
@@ -92,8 +108,14 @@ void tell_dropped(engine *e, int stream);
 /* One entry on stderr: "Uncaught in WHERE: ERROR". */
 void report_uncaught(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error,
                      v8::Local<v8::String> where);
-/* Calls internals[name]() and returns its result; empty when it threw or was terminated. */
-v8::MaybeLocal<v8::Value> call_internal(engine *e, v8::Local<v8::Context>, const char *name);
+/* Calls internals[name](...args) and returns its result; empty when it threw or was terminated. */
+v8::MaybeLocal<v8::Value> call_internal(engine *e, v8::Local<v8::Context>, const char *name, int argc = 0,
+                                        v8::Local<v8::Value> argv[] = nullptr);
+/* What fails here fails because the run is being terminated, which is noticed elsewhere. */
+inline void ignore(v8::Maybe<bool> done)
+{
+    (void)done.FromMaybe(false);
+}
 inline engine *engine_of(v8::Isolate *isolate)
 {
     return static_cast<engine *>(isolate->GetData(0));
@@ -106,13 +128,33 @@ Settled settle(engine *e, v8::Local<v8::Context>, v8::Local<v8::Promise>);
 void drain(engine *e);
 bool stopped(engine *e);
 
+/* Ends the run with this code as soon as control is back in JavaScript; nothing can catch it. */
+void end_run(engine *e, enum iso_code, const std::string &why);
+
+/* ---- bridge.cc */
+/* A function of the prelude: makes the host function of a number. */
+void native_make_stub(const v8::FunctionCallbackInfo<v8::Value> &);
+/* What every host function is behind; here for the table of external references only. */
+void native_call(const v8::FunctionCallbackInfo<v8::Value> &);
+/* The value of an expression of the host's. */
+void native_evaluate(const v8::FunctionCallbackInfo<v8::Value> &);
+/* Waits at most `ms` milliseconds for an answer (negative: as long as it takes), and settles its promise. */
+void receive_answer(engine *e, v8::Local<v8::Context>, double ms);
+/* Whether this is the error that a failed call was rejected with. */
+bool is_bridge_error(v8::Local<v8::Context>, v8::Local<v8::Value>);
+
 /* ---- clock.cc */
 /* The time of day while a snapshot is made: 2000-01-01T00:00:00Z. */
 #define STILL_CLOCK_MS 946684800000.0
 std::unique_ptr<v8::Platform> with_still_clock(std::unique_ptr<v8::Platform>);
 
 /* ---- late.cc */
+/* Globals that V8 makes and that agents shall not have: WebAssembly is a compiler of its own,
+ * SharedArrayBuffer without threads is of no use but to measure time. */
+#define UNWANTED_GLOBALS "WebAssembly", "SharedArrayBuffer"
 bool find_late_builtins(engine *e, v8::Local<v8::Context>);
+/* Names of globals that are not there now but are another time, or that are kept away. */
+v8::Local<v8::Array> absent_globals(engine *e, v8::Local<v8::Context>);
 void drop_late_builtins(engine *e, v8::Local<v8::Context>);
 
 /* ---- rejections.cc */
@@ -133,6 +175,8 @@ class Encoder
     /* One `"name":value`, with a comma when *any, left out when undefined. THROWN: agent code threw or was
      * terminated. REFUSED: `path` names what could not be encoded, `what` says why. */
     Result encode(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any);
+    /* One item of a list; the comma is the caller's. */
+    Result encode_item(v8::Local<v8::Value> value, const std::string &name, uint32_t index);
     void raw(const char *text);
     bool too_large() const;
 
@@ -149,6 +193,7 @@ class Encoder
         const char *close;
     };
 
+    Result finish(Result so_far);
     Result unwrap(v8::Local<v8::Value> *value, v8::Local<v8::Value> key);
     Result put(v8::Local<v8::Value> value);
     Result property(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any);

@@ -41,6 +41,24 @@ bool find_late_builtins(engine *e, Local<Context> context)
     return true;
 }
 
+Local<Array> absent_globals(engine *e, Local<Context> context)
+{
+    static const char *const unwanted[] = {UNWANTED_GLOBALS};
+    Local<Array> names = Array::New(e->isolate);
+    Local<Value> row, late, name;
+    uint32_t at = 0;
+
+    for (const char *one : unwanted)
+        ignore(names->CreateDataProperty(context, at++, text(e->isolate, one)));
+    if (e->late.IsEmpty() || !e->late.Get(e->isolate)->Get(context, 0).ToLocal(&row) || !row->IsArray() ||
+        !row.As<Array>()->Get(context, 1).ToLocal(&late) || !late->IsArray())
+        return names;
+    for (uint32_t i = 0; i < late.As<Array>()->Length(); i++)
+        if (late.As<Array>()->Get(context, i).ToLocal(&name))
+            ignore(names->CreateDataProperty(context, at++, name));
+    return names;
+}
+
 static void drop(Local<Context> context, Local<Object> holder, Local<Array> names)
 {
     for (uint32_t i = 0; i < names->Length(); i++) {

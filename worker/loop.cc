@@ -33,6 +33,16 @@ bool stopped(engine *e)
     return e->stopping;
 }
 
+void end_run(engine *e, enum iso_code code, const std::string &why)
+{
+    if (!e->stopping)
+        e->stopped_at = stack_text(e->isolate, StackTrace::CurrentStackTrace(e->isolate, 10));
+    e->stopping = true;
+    e->ended = code;
+    e->ended_because = why;
+    e->isolate->TerminateExecution();
+}
+
 void drain(engine *e)
 {
     e->isolate->PerformMicrotaskCheckpoint();
@@ -41,7 +51,8 @@ void drain(engine *e)
         e->isolate->PerformMicrotaskCheckpoint();
 }
 
-/* False when no timer is left that could ever run. */
+/* False when nothing is left that could ever happen: no timer and no call. Answers come before timers: both
+ * are due, and a timer of no delay that sets the next one shall not keep them out. */
 static bool turn(engine *e, Local<Context> context)
 {
     HandleScope scope(e->isolate);
@@ -51,11 +62,11 @@ static bool turn(engine *e, Local<Context> context)
 
     if (!call_internal(e, context, "nextTimer").ToLocal(&next) || !next->NumberValue(context).To(&ms))
         return false;
-    if (ms < 0)
+    if (ms < 0 && e->calls.empty())
         return false;
-    if (ms > 0 && !stopped(e))
-        host->wait(ms);
-    if (!stopped(e))
+    if ((ms != 0 || !e->calls.empty()) && !stopped(e))
+        receive_answer(e, context, ms);
+    if (ms >= 0 && !stopped(e))
         (void)call_internal(e, context, "runTimers");
     return true;
 }

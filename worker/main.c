@@ -22,6 +22,7 @@ struct job {
     struct buf payload; /* owns the texts below */
     uint64_t mode, flags;
     const char *snapshot; /* its name */
+    struct field install, replace;
     struct limits limits;
     struct engine_source sources[MOST_SOURCES];
     size_t count;
@@ -31,12 +32,16 @@ struct job {
 
 static void on_console(int stream, const char *literal, size_t len)
 {
-    channel_send_tagged(FRAME_CONSOLE, (unsigned char)stream, literal, len);
+    unsigned char head[1] = {(unsigned char)stream};
+
+    channel_send_tagged(FRAME_CONSOLE, head, sizeof head, literal, len);
 }
 
 static void on_dropped(int stream, uint64_t count)
 {
-    channel_send_tagged(FRAME_DROPPED, (unsigned char)stream, &count, sizeof count);
+    unsigned char head[1] = {(unsigned char)stream};
+
+    channel_send_tagged(FRAME_DROPPED, head, sizeof head, &count, sizeof count);
 }
 
 /* Texts of any length go out in frames of this size at most. */
@@ -53,12 +58,35 @@ static void on_exports(const char *piece, size_t len)
     send_pieces(FRAME_EXPORTS, piece, len);
 }
 
-static void on_wait(double ms)
+static void on_call(uint32_t call, uint32_t function, const char *args, size_t len)
 {
-    struct timespec t = {(time_t)(ms / 1e3), 0};
+    unsigned char head[FRAME_CALL_HEAD];
 
-    t.tv_nsec = (long)((ms - (double)t.tv_sec * 1e3) * 1e6);
-    clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
+    frame_put_u32(head, call);
+    frame_put_u32(head + 4, function);
+    channel_send_tagged(FRAME_CALL, head, sizeof head, args, len);
+}
+
+static void on_blocked(uint32_t function, uint64_t arg_bytes)
+{
+    unsigned char head[4];
+
+    frame_put_u32(head, function);
+    channel_send_tagged(FRAME_BLOCKED, head, sizeof head, &arg_bytes, sizeof arg_bytes);
+}
+
+/* The parent is trusted, but what it sends must make sense. */
+static int on_receive(double ms, struct engine_answer *answer)
+{
+    struct frame f;
+
+    if (!channel_receive(ms, &f))
+        return 0;
+    if (f.type != FRAME_ANSWER || f.len < FRAME_ANSWER_HEAD)
+        _exit(1);
+    *answer = (struct engine_answer){frame_u32(f.data), f.data[4] == 1, f.data + FRAME_ANSWER_HEAD,
+                                     f.len - FRAME_ANSWER_HEAD};
+    return 1;
 }
 
 static void __attribute__((noreturn)) on_memory(void)
@@ -108,7 +136,9 @@ static const struct engine_host host = {
     .console = on_console,
     .dropped = on_dropped,
     .exports = on_exports,
-    .wait = on_wait,
+    .call = on_call,
+    .blocked = on_blocked,
+    .receive = on_receive,
     .out_of_memory = on_memory,
     .fatal = on_fatal,
 };
@@ -241,6 +271,10 @@ static int read_job(struct job *job)
             bad = read_limits(job, &f);
         else if (f.tag == FIELD_SNAPSHOT)
             job->snapshot = text_of(&f);
+        else if (f.tag == FIELD_INSTALL)
+            job->install = f;
+        else if (f.tag == FIELD_REPLACE)
+            job->replace = f;
         else if (f.tag == FIELD_SOURCE_NAME)
             name = text_of(&f);
         else if (f.tag == FIELD_SOURCE_TEXT)
@@ -332,6 +366,8 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     memory_arm(when_spent);
     started = now();
     send_started(started.cpu, l->layers);
+    failed =
+        engine_bind(e, job->install.data, job->install.len, job->replace.data, job->replace.len, &report) < 0;
     for (size_t i = job->mode == JOB_BASE; i < job->count && !failed; i++) {
         engine_report_free(&report);
         failed = engine_run(e, &job->sources[i], job->mode == JOB_RUN, &report) < 0;

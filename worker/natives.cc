@@ -154,7 +154,9 @@ static void native_preview_entries(const Info &info)
     X("reportUncaught", native_report_uncaught) \
     X("proxyTarget", native_proxy_target)       \
     X("promiseState", native_promise_state)     \
-    X("previewEntries", native_preview_entries)
+    X("previewEntries", native_preview_entries) \
+    X("makeStub", native_make_stub)             \
+    X("evaluate", native_evaluate)
 
 static const struct {
     const char *name;
@@ -169,7 +171,8 @@ const intptr_t external_references[] = {
 #define X(name, call) reinterpret_cast<intptr_t>(call),
     NATIVES(X)
 #undef X
-        0};
+        reinterpret_cast<intptr_t>(native_call),
+    0};
 
 uint64_t external_fingerprint()
 {
@@ -235,14 +238,15 @@ bool install_prelude(engine *e, Local<Context> context)
     return true;
 }
 
-MaybeLocal<Value> call_internal(engine *e, Local<Context> context, const char *name)
+MaybeLocal<Value> call_internal(engine *e, Local<Context> context, const char *name, int argc,
+                                Local<Value> argv[])
 {
     Local<Value> function;
     Local<Object> internals = e->internals.Get(e->isolate);
 
     if (!internals->Get(context, text(e->isolate, name)).ToLocal(&function) || !function->IsFunction())
         return {};
-    return function.As<Function>()->Call(context, internals, 0, nullptr);
+    return function.As<Function>()->Call(context, internals, argc, argv);
 }
 
 } // namespace iso

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/json.h"
+#include "core/nearest.h"
 #include "worker/engine_v8.h"
 
 /* Texts that a model can use are short; these bounds only keep an attack out of the report. */
@@ -263,37 +264,19 @@ static void place(engine *e, Local<Context> context, Local<Value> exception, Loc
         place_message(e, context, message, r);
 }
 
-static size_t distance(const std::string &a, const std::string &b)
-{
-    std::vector<size_t> row(b.size() + 1);
-
-    for (size_t j = 0; j <= b.size(); j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.size(); i++) {
-        size_t corner = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.size(); j++) {
-            size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1])});
-            corner = above;
-        }
-    }
-    return row[b.size()];
-}
-
 /* For "x is not defined": the global whose name is closest, if any is close. */
 static void suggest(engine *e, Local<Context> context, engine_report *r)
 {
     static const char suffix[] = " is not defined\"";
     std::string said(r->message.data, r->message.len), missing, best;
-    size_t cut = said.rfind(suffix), best_distance;
+    size_t cut = said.rfind(suffix);
     TryCatch ignore(e->isolate);
     Local<Array> names;
 
-    if (cut == std::string::npos || cut < 2 || cut > 64 || cut + strlen(suffix) != said.size())
+    if (cut == std::string::npos || cut < 2 || cut > NEAREST_MOST || cut + strlen(suffix) != said.size())
         return;
     missing = said.substr(1, cut - 1);
-    best_distance = missing.size() / 3 + 1;
+    struct nearest nearest = nearest_start(missing.data(), missing.size());
     if (!context->Global()
              ->GetPropertyNames(context, KeyCollectionMode::kOwnOnly, SKIP_SYMBOLS, IndexFilter::kSkipIndices)
              .ToLocal(&names))
@@ -303,9 +286,8 @@ static void suggest(engine *e, Local<Context> context, engine_report *r)
         if (!names->Get(context, i).ToLocal(&name) || !name->IsString() || name.As<String>()->Length() > 64)
             continue;
         std::string candidate = utf8(e->isolate, name.As<String>());
-        size_t d = distance(missing, candidate);
-        if (d < best_distance || (d == best_distance && best.empty() && d < missing.size() / 2))
-            best = candidate, best_distance = d;
+        if (nearest_offer(&nearest, candidate.data(), candidate.size()))
+            best = candidate;
     }
     if (!best.empty())
         quote_ascii(&r->nearest, best);
@@ -358,7 +340,9 @@ void describe(engine *e, Local<Context> context, Local<Value> exception, Local<M
     }
     place(e, context, exception, message, r);
     suggest(e, context, r);
-    if (is_refused_allocation(exception, r))
+    if (r->code == ISO_USER_CODE && is_bridge_error(context, exception))
+        r->code = ISO_HOST_BRIDGE;
+    else if (is_refused_allocation(exception, r))
         r->code = ISO_MEMORY_LIMIT;
     else if (e->not_found == exception)
         describe_not_found(e, r);
@@ -379,8 +363,13 @@ void describe_stop(engine *e, engine_report *r)
 {
     for (struct buf *b : {&r->name, &r->message, &r->stack, &r->fields, &r->nearest})
         buf_reset(b);
-    r->code = ISO_INTERNAL; /* the parent sent the signal and knows which limit it stands for */
-    r->interrupted = 1;
+    e->stop_told = true;
+    if (e->ended) {
+        say(r, e->ended, e->ended_because);
+    } else {
+        r->code = ISO_INTERNAL; /* the parent sent the signal and knows which limit it stands for */
+        r->interrupted = 1;
+    }
     r->source = r->line = r->column = 0;
     if (e->stopped_at.empty())
         return;

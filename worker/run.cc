@@ -206,7 +206,7 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
     if (rc == 0 && want_exports)
         rc = send_exports(e, context, module, r);
     report_rejections(e, context);
-    if (stopped(e) && !r->interrupted) { /* while the rejections were shown */
+    if (stopped(e) && !e->stop_told) { /* while the rejections were shown */
         describe_stop(e, r);
         rc = -1;
     }

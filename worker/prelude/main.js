@@ -6,6 +6,7 @@
 import { ObjectDefineProperty, ReflectOwnKeys } from './primordials.js';
 import { connect } from './natives.js';
 import { console, resetConsole } from './console.js';
+import { describeError, hasShims, install as installGlobals, pathOf, receive, replace } from './globals.js';
 import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
 
@@ -29,6 +30,12 @@ export default function install(native, global) {
     for (const name of ReflectOwnKeys(functions)) define(global, name, functions[name]);
     return {
         __proto__: null,
+        install: (entries, absent) => installGlobals(global, entries, absent),
+        replace,
+        pathOf,
+        hasShims,
+        receive,
+        describeError,
         nextTimer,
         runTimers: () => runTimer(global),
         // Before the heap is saved: no timer of this run, no stopwatch of console.time.

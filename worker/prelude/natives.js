@@ -16,6 +16,8 @@ const required = [
     'proxyTarget',
     'promiseState',
     'previewEntries',
+    'makeStub',
+    'evaluate',
 ];
 
 // Optional: ownNonIndexKeys(object, onlyEnumerable) lists the keys of an array

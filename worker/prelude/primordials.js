@@ -14,12 +14,15 @@ export const {
     AggregateError,
     Array,
     ArrayBuffer,
+    BigInt,
     Boolean,
     DataView,
     Date,
     Error,
     Function,
+    Infinity,
     Map,
+    NaN,
     Number,
     Object,
     Promise,
@@ -39,6 +42,38 @@ const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 export const uncurryThis = bind.bind(call);
 
 const getter = (object, key) => uncurryThis(getOwnPropertyDescriptor(object, key).get);
+
+// By name: what an error that comes from outside may be an instance of, and the
+// views of a buffer.
+export const ErrorPrototypes = { __proto__: null };
+for (const name of [
+    'Error',
+    'EvalError',
+    'RangeError',
+    'ReferenceError',
+    'SyntaxError',
+    'TypeError',
+    'URIError',
+]) {
+    ErrorPrototypes[name] = globalThis[name].prototype;
+}
+export const BufferViews = { __proto__: null };
+for (const name of [
+    'BigInt64Array',
+    'BigUint64Array',
+    'Float16Array',
+    'Float32Array',
+    'Float64Array',
+    'Int16Array',
+    'Int32Array',
+    'Int8Array',
+    'Uint16Array',
+    'Uint32Array',
+    'Uint8Array',
+    'Uint8ClampedArray',
+]) {
+    BufferViews[name] = globalThis[name];
+}
 
 export const TypedArray = getPrototypeOf(Uint8Array);
 
@@ -101,7 +136,13 @@ export const {
     seal: ObjectSeal,
     setPrototypeOf: ObjectSetPrototypeOf,
 } = Object;
-export const { apply: ReflectApply, construct: ReflectConstruct, ownKeys: ReflectOwnKeys } = Reflect;
+export const {
+    apply: ReflectApply,
+    construct: ReflectConstruct,
+    defineProperty: ReflectDefineProperty,
+    has: ReflectHas,
+    ownKeys: ReflectOwnKeys,
+} = Reflect;
 export const SymbolFor = Symbol.for;
 export const { iterator: SymbolIterator, toPrimitive: SymbolToPrimitive, toStringTag: SymbolToStringTag } = Symbol;
 

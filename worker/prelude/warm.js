@@ -5,6 +5,8 @@
 import { Date, Error, Map, Set, Uint8Array } from './primordials.js';
 import { connect } from './natives.js';
 import { console } from './console.js';
+import { describeError } from './globals.js';
+import { revive } from './revive.js';
 import { functions, nextTimer, runTimer, startOver } from './timers.js';
 
 const silent = {
@@ -16,6 +18,8 @@ const silent = {
     proxyTarget() {},
     promiseState() {},
     previewEntries() {},
+    makeStub() {},
+    evaluate() {},
 };
 
 // V8 gives no stack while the prelude is evaluated, so this one is made up.
@@ -58,5 +62,7 @@ export function warmUp() {
     functions.clearTimeout(functions.setTimeout(() => {}, 1));
     while (nextTimer() === 0) runTimer();
     functions.queueMicrotask(() => {});
+    describeError(new Error(''), { name: 'TypeError', message: 'sample', code: 1 });
+    revive([{ $type: 'date', value: '2000-01-01' }, { $type: 'Uint8Array', base64: 'AA==' }]);
     startOver();
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/nearest.h"
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+    size_t m = a < b ? a : b;
+
+    return m < c ? m : c;
+}
+
+size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    size_t row[NEAREST_MOST + 1];
+
+    if (a_len > NEAREST_MOST || b_len > NEAREST_MOST)
+        return NEAREST_MOST + 1;
+    for (size_t j = 0; j <= b_len; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a_len; i++) {
+        size_t corner = row[0];
+
+        row[0] = i;
+        for (size_t j = 1; j <= b_len; j++) {
+            size_t above = row[j];
+            row[j] = least(above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1]));
+            corner = above;
+        }
+    }
+    return row[b_len];
+}
+
+struct nearest nearest_start(const char *word, size_t len)
+{
+    /* A third of the letters may differ; of a short word only one, and not the whole word. */
+    size_t within = len / 3 + 2;
+
+    return (struct nearest){word, len, within < len ? within : len};
+}
+
+int nearest_offer(struct nearest *n, const char *name, size_t len)
+{
+    size_t d = edit_distance(n->word, n->len, name, len);
+
+    if (d >= n->within)
+        return 0;
+    n->within = d;
+    return 1;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* host/bridge.h - the calls that one run makes of host functions: checked, answered, recorded.
+ *
+ * bridge_open() before the worker starts; bridge_call() and bridge_blocked() for its frames; whenever
+ * events->ready has been called, bridge_take() gives what is to be sent. bridge_stop() when the run has its
+ * result: nothing is answered any more and every program is killed. bridge_close() after it; events->closed
+ * follows when the programs are gone, and then only bridge_print() and bridge_free() may be called. */
+#ifndef ISO_HOST_BRIDGE_H
+#define ISO_HOST_BRIDGE_H
+#include <uv.h>
+
+#include "core/limits.h"
+#include "host/globals.h"
+
+/* Programs started for single calls that may run at a time; further calls wait for one to end. */
+#define BRIDGE_MOST_PROGRAMS 64
+/* Arguments and results that wait for somebody, together. */
+#define BRIDGE_MOST_HELD (256u << 20)
+/* Calls that the result lists; further ones are counted. */
+#define BRIDGE_MOST_LISTED 100000
+
+struct bridge;
+
+struct bridge_events {
+    void (*ready)(void *ctx);                             /* there is something to take */
+    void (*failed)(void *ctx, const struct iso_err *err); /* a limit is broken: the run has to end */
+    void (*closed)(void *ctx);
+    void *ctx;
+};
+
+/* NULL without memory. Everything is borrowed until bridge_free(). */
+struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
+                           const struct bridge_events *events);
+
+/* A frame of the worker; not believed. -1: the run has to end, err says with which code. */
+int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
+int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
+
+/* Appends whole ANSWER frames until there are `most` bytes in *out or none is left. */
+void bridge_take(struct bridge *b, struct buf *out, size_t most);
+
+void bridge_stop(struct bridge *b);
+void bridge_close(struct bridge *b);
+
+/* The items of the list of calls; times count from start_ns, and calls under way have lasted until end_ns
+ * (both of CLOCK_MONOTONIC). Returns how many more there were. */
+uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns, struct buf *out);
+
+void bridge_free(struct bridge *b);
+
+#endif

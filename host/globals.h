@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* host/globals.h - documents of stub definitions: read, checked, rebound, and told to a worker.
+ *
+ * globals_read() or globals_from_manifest(), then perhaps globals_rebind(); globals_free() at the end. A
+ * stub's index is its number for the worker: the same document gives the same numbers, so that a stub kept in
+ * a snapshot finds its definition again. */
+#ifndef ISO_HOST_GLOBALS_H
+#define ISO_HOST_GLOBALS_H
+#include "core/buf.h"
+#include "host/stubs.h"
+
+/* More than any host declares; keeps a hostile snapshot's manifest from taking the machine's memory. */
+#define GLOBALS_MOST_BYTES (64u << 20)
+#define GLOBALS_MOST_STUBS 100000
+#define GLOBALS_MOST_DEPTH 32
+
+struct globals_document;
+
+struct globals {
+    struct stub *stubs; /* in document order, members behind their object */
+    size_t count;
+    struct globals_document *documents; /* what the stubs' texts point into */
+};
+
+/* A file, "-" for standard input. USAGE: unreadable, or a definition is wrong (file, line, column, path). */
+int globals_read(struct globals *g, const char *path, struct iso_err *err);
+
+/* The definitions that precompile kept in a snapshot; none is fine. `name` is the snapshot's.
+ * SNAPSHOT_INVALID when they are damaged. */
+int globals_from_manifest(struct globals *g, const char *name, struct json manifest, struct iso_err *err);
+
+/* The members of the manifest that keep these definitions: `"globals":{...}`, and what paths in them are
+ * relative to when there are any. */
+void globals_to_manifest(const struct globals *g, struct buf *out);
+
+/* What a run gives in place of what was declared; takes everything out of *given.
+ * UNDECLARED_BINDING, INVALID_REBIND: *declared is as it was. */
+int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err);
+
+/* USAGE when a program that may be started wants a variable that the environment does not have, or when
+ * `programs` is 0 and there is a program at all. */
+int globals_check_programs(const struct globals *g, int programs, struct iso_err *err);
+
+/* What the worker has to install (a JSON array), or what it has to replace in the heap of a snapshot. Nothing
+ * is appended when there is nothing to do. */
+void globals_to_install(const struct globals *g, struct buf *out);
+void globals_to_replace(const struct globals *g, struct buf *out);
+
+/* A number that is the same for the same document. */
+uint64_t globals_digest(const struct globals *g);
+
+void globals_free(struct globals *g);
+
+#endif

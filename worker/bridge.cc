@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls of host functions: arguments out, answers in, promises settled.
+ *
+ * The limits are checked here so that a run ends where the call stands; the parent checks each of them again.
+ * All of it runs in a process that agent code may have taken over: nothing here protects the host. */
+#include <string.h>
+
+#include "worker/engine_v8.h"
+
+namespace iso
+{
+
+using namespace v8;
+using Info = FunctionCallbackInfo<Value>;
+
+static Local<Private> mark(Isolate *isolate)
+{
+    return Private::ForApi(isolate, text(isolate, "iso4:bridge"));
+}
+
+bool is_bridge_error(Local<Context> context, Local<Value> value)
+{
+    return value->IsNativeError() &&
+           value.As<Object>()->HasPrivate(context, mark(Isolate::GetCurrent())).FromMaybe(false);
+}
+
+/* "'users.find'", for messages. */
+static std::string shown(engine *e, Local<Context> context, uint32_t function)
+{
+    Local<Value> argv[] = {Integer::NewFromUnsigned(e->isolate, function)}, path;
+    TryCatch ignore(e->isolate);
+
+    if (!call_internal(e, context, "pathOf", 1, argv).ToLocal(&path) || !path->IsString())
+        return "a host function";
+    return "'" + utf8(e->isolate, path.As<String>()) + "'";
+}
+
+/* ---- calling */
+
+static std::string limit_text(engine *e, enum limit_id id)
+{
+    return std::to_string(limit_bytes(&e->cfg.limits, id)) + " bytes (" + limit_rows[id].json + ")";
+}
+
+/* True when the run has to end before the arguments are looked at. */
+static bool refused(engine *e, Local<Context> context, uint32_t function)
+{
+    uint64_t most = e->cfg.limits.value[LIMIT_BRIDGE_CALLS];
+
+    if (e->cfg.kind != ENGINE_RUN) {
+        end_run(e, ISO_PREFIX_BRIDGE_CALL,
+                "the prefix called " + shown(e, context, function) +
+                    " while it was evaluated: host functions answer only when an agent runs");
+        return true;
+    }
+    if (most && e->calls_made >= most) {
+        end_run(e, ISO_BRIDGE_CALL_LIMIT,
+                "more than " + std::to_string(most) + " calls of host functions (maxBridgeCalls)");
+    } else if (e->calls.size() >= ISO_MOST_CALLS) {
+        end_run(e, ISO_BRIDGE_CALL_LIMIT,
+                "more than " + std::to_string(ISO_MOST_CALLS) +
+                    " calls of host functions under way at a time");
+    } else {
+        return false;
+    }
+    host->blocked(function, 0);
+    return true;
+}
+
+static Encoder::Result encode_arguments(engine *e, const Info &info, struct buf *out, Encoder *encoder)
+{
+    Encoder::Result result = Encoder::OK;
+
+    encoder->raw("[");
+    for (int i = 0; i < info.Length() && result == Encoder::OK; i++) {
+        HandleScope scope(e->isolate);
+        if (i > 0)
+            buf_byte(out, ',');
+        result = encoder->encode_item(info[i], "args[" + std::to_string(i) + "]", static_cast<uint32_t>(i));
+    }
+    encoder->raw("]");
+    return result == Encoder::OK && encoder->too_large() ? Encoder::TOO_LARGE : result;
+}
+
+/* The arguments could not be sent. THROWN: by a getter or a toJSON of the agent's; then the promise is
+ * rejected, as that of any async function is. */
+static void arguments_failed(engine *e, Local<Context> context, uint32_t function, Encoder::Result result,
+                             const Encoder &encoder, size_t bytes, Local<Promise::Resolver> resolver,
+                             TryCatch *caught)
+{
+    if (result == Encoder::THROWN) {
+        if (caught->HasCaught() && !caught->HasTerminated())
+            ignore(resolver->Reject(context, caught->Exception()));
+        return;
+    }
+    host->blocked(function, bytes);
+    if (result == Encoder::TOO_LARGE)
+        end_run(e, ISO_BRIDGE_PAYLOAD,
+                "the arguments of " + shown(e, context, function) + " take more than " +
+                    limit_text(e, LIMIT_BRIDGE_PAYLOAD));
+    else
+        end_run(e, ISO_ARGUMENT,
+                encoder.path + " of a call of " + shown(e, context, function) +
+                    " cannot cross to the host: it is " + encoder.what);
+}
+
+static void send_call(engine *e, uint32_t function, const struct buf &args, Local<Promise::Resolver> resolver)
+{
+    uint32_t call = ++e->last_call;
+
+    e->calls_made++;
+    e->calls.emplace(
+        call,
+        call_under_way{Global<Promise::Resolver>(e->isolate, resolver),
+                       Global<Object>(e->isolate, Exception::Error(String::Empty(e->isolate)).As<Object>()),
+                       function});
+    host->call(call, function, args.data, args.len);
+}
+
+void native_call(const Info &info)
+{
+    Isolate *isolate = info.GetIsolate();
+    Local<Context> context = isolate->GetCurrentContext();
+    engine *e = engine_of(isolate);
+    Local<Promise::Resolver> resolver;
+    uint32_t function;
+    struct buf args = {};
+
+    if (!info.Data()->IsUint32() || e->stopping)
+        return;
+    function = info.Data().As<Uint32>()->Value();
+    if (refused(e, context, function) || !Promise::Resolver::New(context).ToLocal(&resolver))
+        return;
+    {
+        TryCatch caught(isolate);
+        Encoder encoder(e, context, &args, limit_bytes(&e->cfg.limits, LIMIT_BRIDGE_PAYLOAD), false);
+        Encoder::Result result = encode_arguments(e, info, &args, &encoder);
+        if (result == Encoder::OK)
+            send_call(e, function, args, resolver);
+        else
+            arguments_failed(e, context, function, result, encoder, args.len, resolver, &caught);
+        buf_free(&args);
+        if (caught.HasTerminated()) {
+            caught.ReThrow();
+            return;
+        }
+    }
+    info.GetReturnValue().Set(resolver->GetPromise());
+}
+
+void native_make_stub(const Info &info)
+{
+    Local<Function> stub;
+
+    if (info.Length() == 1 && info[0]->IsUint32() &&
+        Function::New(info.GetIsolate()->GetCurrentContext(), native_call, info[0], 0,
+                      ConstructorBehavior::kThrow)
+            .ToLocal(&stub))
+        info.GetReturnValue().Set(stub);
+}
+
+/* ---- answers */
+
+static bool contains_tags(const engine_answer &a)
+{
+    return memmem(a.json, a.len, "\"$type\"", 7) != nullptr;
+}
+
+static bool has_shims(engine *e, Local<Context> context)
+{
+    Local<Value> any;
+
+    if (!e->shims_known && call_internal(e, context, "hasShims").ToLocal(&any)) {
+        e->has_shims = any->IsTrue();
+        e->shims_known = true;
+    }
+    return e->has_shims;
+}
+
+static MaybeLocal<Value> parse(engine *e, Local<Context> context, const engine_answer &a)
+{
+    Local<String> json;
+
+    if (a.len == 0)
+        return Undefined(e->isolate);
+    if (!String::NewFromUtf8(e->isolate, a.json, NewStringType::kNormal, static_cast<int>(a.len))
+             .ToLocal(&json))
+        return {};
+    return JSON::Parse(context, json);
+}
+
+/* Tags revived, the shim applied; most answers need neither. */
+static MaybeLocal<Value> receive_value(engine *e, Local<Context> context, const engine_answer &a,
+                                       uint32_t function)
+{
+    Local<Value> value;
+
+    if (!parse(e, context, a).ToLocal(&value))
+        return {};
+    if (!contains_tags(a) && !has_shims(e, context))
+        return value;
+    Local<Value> argv[] = {Integer::NewFromUnsigned(e->isolate, function), value};
+    return call_internal(e, context, "receive", 2, argv);
+}
+
+static void reject(engine *e, Local<Context> context, const engine_answer &a, call_under_way *call,
+                   Local<Promise::Resolver> resolver)
+{
+    Local<Object> error = call->error.Get(e->isolate);
+    Local<Value> details;
+
+    if (parse(e, context, a).ToLocal(&details) && details->IsObject()) {
+        Local<Value> argv[] = {error, details};
+        (void)call_internal(e, context, "describeError", 2, argv);
+    }
+    ignore(error->SetPrivate(context, mark(e->isolate), True(e->isolate)));
+    ignore(resolver->Reject(context, error));
+}
+
+static void settle_call(engine *e, Local<Context> context, const engine_answer &a, call_under_way *call)
+{
+    Local<Promise::Resolver> resolver = call->resolver.Get(e->isolate);
+    TryCatch caught(e->isolate);
+    Local<Value> value;
+
+    if (!a.ok)
+        reject(e, context, a, call, resolver);
+    else if (receive_value(e, context, a, call->function).ToLocal(&value))
+        ignore(resolver->Resolve(context, value));
+    else if (caught.HasCaught() && !caught.HasTerminated()) /* by the shim */
+        ignore(resolver->Reject(context, caught.Exception()));
+}
+
+void receive_answer(engine *e, Local<Context> context, double ms)
+{
+    struct engine_answer answer;
+
+    if (!host->receive(ms, &answer))
+        return;
+    auto found = e->calls.find(answer.call);
+    if (found == e->calls.end())
+        return;
+    call_under_way call = std::move(found->second);
+    e->calls.erase(found);
+    settle_call(e, context, answer, &call);
+}
+
+/* ---- the host's expressions */
+
+void native_evaluate(const Info &info)
+{
+    Isolate *isolate = info.GetIsolate();
+    Local<Context> context = isolate->GetCurrentContext();
+    Local<String> code;
+    Local<Script> script;
+    Local<Value> value;
+
+    if (info.Length() != 2 || !info[0]->IsString() || !info[1]->IsString())
+        return;
+    /* Behind a line break, so that a comment at the end does not take the parenthesis along. */
+    code = String::Concat(isolate, text(isolate, "("), info[0].As<String>());
+    if (!code.IsEmpty())
+        code = String::Concat(isolate, code, text(isolate, "\n)"));
+    if (code.IsEmpty())
+        return;
+    ScriptOrigin origin(info[1], 0, -1); /* the column less the parenthesis */
+    ScriptCompiler::Source unit(code, origin);
+    if (ScriptCompiler::Compile(context, &unit).ToLocal(&script) && script->Run(context).ToLocal(&value))
+        info.GetReturnValue().Set(value);
+}
+
+/* ---- installing */
+
+static bool listed(engine *e, Local<Context> context, const char *json, size_t len, Local<Value> *list)
+{
+    engine_answer text = {0, 1, json, len};
+
+    return parse(e, context, text).ToLocal(list) && (*list)->IsArray();
+}
+
+static int bind_failed(engine *e, Local<Context> context, TryCatch *caught, engine_report *r)
+{
+    r->code = ISO_USER_CODE;
+    if (stopped(e) || caught->HasTerminated()) {
+        e->isolate->CancelTerminateExecution();
+        describe_stop(e, r);
+    } else if (caught->HasCaught()) {
+        Local<Value> exception = caught->Exception();
+        Local<Message> message = caught->Message();
+        caught->Reset();
+        describe(e, context, exception, message, r);
+    } else {
+        say(r, ISO_INTERNAL, "the globals could not be made");
+    }
+    return -1;
+}
+
+/* What install() or replace() of the prelude has to say: nothing, or which global it could not make. */
+static int refusal(engine *e, Local<Context> context, Local<Value> answer, engine_report *r)
+{
+    Local<Value> path, why;
+
+    if (!answer->IsObject())
+        return 0;
+    if (!answer.As<Object>()->Get(context, text(e->isolate, "path")).ToLocal(&path) || !path->IsString() ||
+        !answer.As<Object>()->Get(context, text(e->isolate, "reserved")).ToLocal(&why)) {
+        say(r, ISO_INTERNAL, "the globals could not be made");
+        return -1;
+    }
+    std::string name = "the global '" + utf8(e->isolate, path.As<String>()) + "' ";
+    if (why->IsTrue())
+        say(r, ISO_RESERVED_NAME, name + "has a name that the language or the runtime owns: choose another");
+    else
+        say(r, ISO_INVALID_REBIND, name + "cannot be replaced: the prefix made it read-only");
+    return -1;
+}
+
+static int bind(engine *e, const char *how, const char *json, size_t len, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+    Local<Context> context = e->context.Get(e->isolate);
+    Context::Scope enter(context);
+    TryCatch caught(e->isolate);
+    Local<Value> argv[2], answer;
+
+    if (!listed(e, context, json, len, &argv[0]))
+        return bind_failed(e, context, &caught, r);
+    argv[1] = absent_globals(e, context);
+    if (!call_internal(e, context, how, 2, argv).ToLocal(&answer))
+        return bind_failed(e, context, &caught, r);
+    return refusal(e, context, answer, r);
+}
+
+} // namespace iso
+
+int engine_bind(struct engine *e, const char *install, size_t install_len, const char *replace,
+                size_t replace_len, struct engine_report *r)
+{
+    *r = {};
+    if (install && iso::bind(e, "install", install, install_len, r) < 0)
+        return -1;
+    if (replace && iso::bind(e, "replace", replace, replace_len, r) < 0)
+        return -1;
+    return 0;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// globals.js - the globals that a host declares: made once, while a snapshot
+// is built or before an agent runs on the base snapshot, and replaced when a
+// run gives others. What is known of each lies in the heap, so that it is in
+// the snapshot, too.
+//
+// An entry is {id, path, name, hidden?, shim?} and one of {value},
+// {expression}, {members: [entry ...]}; without any of them it is a function.
+
+import {
+    ErrorPrototypes,
+    ObjectDefineProperty,
+    ObjectKeys,
+    ObjectPrototypeHasOwnProperty,
+    ObjectSetPrototypeOf,
+    ReflectApply,
+    ReflectDefineProperty,
+    ReflectHas,
+    StringPrototypeSlice,
+    StringPrototypeStartsWith,
+    TypeError,
+} from './primordials.js';
+import { native } from './natives.js';
+import { revive } from './revive.js';
+
+// By id. Without a prototype no setter of the agent's sees a write to them.
+const places = ObjectSetPrototypeOf([], null);
+const shims = ObjectSetPrototypeOf([], null);
+let anyShim = false;
+
+const has = (object, key) => ObjectPrototypeHasOwnProperty(object, key);
+
+// A descriptor that is read through no prototype.
+const property = (value, enumerable) => ({
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable,
+    configurable: true,
+});
+
+function setShim(entry) {
+    if (!has(entry, 'shim')) return;
+    const shim = native.evaluate(entry.shim, `shim of ${entry.path}`);
+    if (typeof shim !== 'function') throw new TypeError(`the shim of ${entry.path} is no function`);
+    shims[entry.id] = shim;
+    anyShim = true;
+}
+
+function makeFunction(entry) {
+    const stub = native.makeStub(entry.id);
+    ObjectDefineProperty(stub, 'name', { __proto__: null, value: entry.name, configurable: true });
+    setShim(entry);
+    return stub;
+}
+
+function make(entry) {
+    if (has(entry, 'value')) return revive(entry.value);
+    if (has(entry, 'expression')) return native.evaluate(entry.expression, entry.path);
+    if (!has(entry, 'members')) return makeFunction(entry);
+    const object = {};
+    installInto(object, entry.members);
+    return object;
+}
+
+function installInto(holder, entries) {
+    for (let i = 0; i < entries.length; i++) {
+        const entry = entries[i];
+        const enumerable = !has(entry, 'hidden');
+        places[entry.id] = { __proto__: null, holder, name: entry.name, path: entry.path, enumerable };
+        ObjectDefineProperty(holder, entry.name, property(make(entry), enumerable));
+    }
+}
+
+function isReserved(global, name, absent) {
+    for (let i = 0; i < absent.length; i++) if (absent[i] === name) return true;
+    return ReflectHas(global, name);
+}
+
+// `absent`: names that are taken although the global object does not have them.
+// Returns {path, reserved} of the first entry that cannot be made.
+export function install(global, entries, absent) {
+    for (let i = 0; i < entries.length; i++) {
+        const { name, path } = entries[i];
+        if (isReserved(global, name, absent)) return { __proto__: null, path, reserved: true };
+    }
+    installInto(global, entries);
+    return undefined;
+}
+
+export function replace(entries) {
+    for (let i = 0; i < entries.length; i++) {
+        const entry = entries[i];
+        setShim(entry);
+        if (!has(entry, 'value')) continue;
+        const { holder, name, path, enumerable } = places[entry.id];
+        if (!ReflectDefineProperty(holder, name, property(revive(entry.value), enumerable))) {
+            return { __proto__: null, path, reserved: false };
+        }
+    }
+    return undefined;
+}
+
+export const pathOf = (id) => places[id]?.path;
+export const hasShims = () => anyShim;
+
+// What a call's promise is resolved with.
+export function receive(id, value) {
+    value = revive(value);
+    const shim = shims[id];
+    return shim === undefined ? value : ReflectApply(shim, undefined, [value]);
+}
+
+// V8 writes the first line of `stack` when the error is made.
+function retitle(error, name, message) {
+    const title = message === '' ? name : `${name}: ${message}`;
+    let frames = '';
+    try {
+        const { stack } = error;
+        if (typeof stack === 'string' && StringPrototypeStartsWith(stack, 'Error\n')) frames = StringPrototypeSlice(stack, 5);
+    } catch {
+        // An agent's Error.prepareStackTrace; then there are no frames.
+    }
+    ObjectDefineProperty(error, 'stack', property(title + frames, false));
+}
+
+// Makes the Error that was made at the call into the one that the host
+// described: an instance of the builtin class of that name, with its own
+// properties, and with the stack of the call.
+export function describeError(error, details) {
+    const name = has(details, 'name') && typeof details.name === 'string' ? details.name : 'Error';
+    const keys = ObjectKeys(details);
+    if (ErrorPrototypes[name] !== undefined) {
+        ObjectSetPrototypeOf(error, ErrorPrototypes[name]);
+    } else {
+        ObjectDefineProperty(error, 'name', property(name, false));
+    }
+    const message = has(details, 'message') ? `${details.message}` : '';
+    ObjectDefineProperty(error, 'message', property(message, false));
+    retitle(error, name, message);
+    for (let i = 0; i < keys.length; i++) {
+        const key = keys[i];
+        if (key === 'name' || key === 'message' || key === 'stack') continue;
+        ObjectDefineProperty(error, key, property(revive(details[key]), true));
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// revive.js - tagged JSON back to the values that it stands for; the other
+// direction is encode.cc. A tag that does not make sense stays as it is.
+
+import {
+    ArrayBuffer,
+    ArrayIsArray,
+    ArrayPrototypePop,
+    ArrayPrototypePush,
+    BigInt,
+    BufferViews,
+    DataView,
+    Date,
+    DatePrototypeGetTime,
+    Error,
+    ErrorPrototypes,
+    Infinity,
+    Map,
+    MapPrototypeSet,
+    NaN,
+    NumberIsNaN,
+    ObjectDefineProperty,
+    ObjectKeys,
+    ObjectPrototypeHasOwnProperty,
+    ObjectSetPrototypeOf,
+    RegExp,
+    Set,
+    SetPrototypeAdd,
+    StringPrototypeCharCodeAt,
+    Uint8Array,
+} from './primordials.js';
+
+const isObject = (value) => typeof value === 'object' && value !== null;
+
+function tagOf(value) {
+    if (ArrayIsArray(value) || !ObjectPrototypeHasOwnProperty(value, '$type')) return undefined;
+    return typeof value.$type === 'string' ? value.$type : undefined;
+}
+
+function own(value, key) {
+    return ObjectPrototypeHasOwnProperty(value, key) ? value[key] : undefined;
+}
+
+const digits = new Uint8Array(128).fill(64);
+for (let i = 0; i < 64; i++) {
+    digits['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.charCodeAt(i)] = i;
+}
+
+// The buffer; undefined when the text is not base64 with its padding.
+function decodeBase64(text) {
+    const { length } = text;
+    if (length % 4 !== 0) return undefined;
+    let padding = 0;
+    while (padding < 2 && padding < length && text[length - 1 - padding] === '=') padding++;
+    const bytes = new Uint8Array((length / 4) * 3 - padding);
+    let bits = 0;
+    let at = 0;
+    for (let i = 0; i < length - padding; i++) {
+        const code = StringPrototypeCharCodeAt(text, i);
+        const digit = code < 128 ? digits[code] : 64;
+        if (digit === 64) return undefined;
+        bits = (bits << 6) | digit;
+        if (i % 4 !== 0) bytes[at++] = (bits >> (6 - (i % 4) * 2)) & 255;
+    }
+    return bytes.buffer;
+}
+
+function makeMap(entries) {
+    const map = new Map();
+    for (let i = 0; i < entries.length; i++) {
+        if (!ArrayIsArray(entries[i])) return undefined;
+        MapPrototypeSet(map, entries[i][0], entries[i][1]);
+    }
+    return map;
+}
+
+function makeSet(values) {
+    const set = new Set();
+    for (let i = 0; i < values.length; i++) SetPrototypeAdd(set, values[i]);
+    return set;
+}
+
+function makeError(name, message) {
+    const error = new Error(message);
+    if (ErrorPrototypes[name] !== undefined) ObjectSetPrototypeOf(error, ErrorPrototypes[name]);
+    else if (typeof name === 'string') {
+        ObjectDefineProperty(error, 'name', {
+            __proto__: null,
+            value: name,
+            writable: true,
+            enumerable: false,
+            configurable: true,
+        });
+    }
+    return error;
+}
+
+function makeNumber(text) {
+    if (text === 'NaN') return NaN;
+    if (text === 'Infinity') return Infinity;
+    return text === '-Infinity' ? -Infinity : undefined;
+}
+
+function makeBytes(type, text) {
+    const buffer = typeof text === 'string' ? decodeBase64(text) : undefined;
+    if (buffer === undefined) return undefined;
+    if (type === 'ArrayBuffer') return buffer;
+    if (type === 'DataView') return new DataView(buffer);
+    return new BufferViews[type](buffer);
+}
+
+function makeDate(text) {
+    const date = new Date(text);
+    return NumberIsNaN(DatePrototypeGetTime(date)) ? undefined : date;
+}
+
+// What a tag stands for; undefined when it stands for nothing.
+function untag(type, value) {
+    switch (type) {
+        case 'bigint':
+            return BigInt(own(value, 'value'));
+        case 'number':
+            return makeNumber(own(value, 'value'));
+        case 'map':
+            return ArrayIsArray(own(value, 'entries')) ? makeMap(value.entries) : undefined;
+        case 'set':
+            return ArrayIsArray(own(value, 'values')) ? makeSet(value.values) : undefined;
+        case 'regexp':
+            return new RegExp(own(value, 'source'), own(value, 'flags'));
+        case 'error':
+            return makeError(own(value, 'name'), own(value, 'message'));
+        case 'date':
+            return makeDate(own(value, 'value'));
+        default:
+            if (type === 'ArrayBuffer' || type === 'DataView' || BufferViews[type] !== undefined) {
+                return makeBytes(type, own(value, 'base64'));
+            }
+            return undefined;
+    }
+}
+
+function revived(value) {
+    const type = tagOf(value);
+    if (type === undefined) return value;
+    if (type === 'undefined') return undefined;
+    if (type === 'object' && isObject(own(value, 'value'))) return value.value;
+    try {
+        const made = untag(type, value);
+        return made === undefined ? value : made;
+    } catch {
+        return value;
+    }
+}
+
+function put(holder, key, value) {
+    ObjectDefineProperty(holder, key, {
+        __proto__: null,
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+    });
+}
+
+function pushChildren(stack, holder) {
+    const keys = ObjectKeys(holder);
+    for (let i = 0; i < keys.length; i++) {
+        if (isObject(holder[keys[i]])) ArrayPrototypePush(stack, { __proto__: null, holder, key: keys[i], ready: false });
+    }
+}
+
+// `root` comes from JSON.parse: plain arrays and objects, every property an own
+// one, and never a cycle. Without recursion: depth is the sender's choice.
+export function revive(root) {
+    if (!isObject(root)) return root;
+    const box = { __proto__: null, root };
+    const stack = ObjectSetPrototypeOf([{ __proto__: null, holder: box, key: 'root', ready: false }], null);
+
+    while (stack.length > 0) {
+        const top = stack[stack.length - 1];
+        const value = top.holder[top.key];
+        if (top.ready) {
+            const made = revived(value);
+            if (made !== value) put(top.holder, top.key, made);
+            ArrayPrototypePop(stack);
+        } else {
+            top.ready = true;
+            // An object that is wrapped because it has a `$type` of its own.
+            const wrapped = tagOf(value) === 'object' ? own(value, 'value') : undefined;
+            pushChildren(stack, isObject(wrapped) ? wrapped : value);
+        }
+    }
+    return box.root;
+}
