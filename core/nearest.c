@@ -32,7 +32,7 @@ size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len)
 struct nearest nearest_start(const char *word, size_t len)
 {
     /* A third of the letters may differ; of a short word only one, and not the whole word. */
-    size_t within = len / 3 + 2;
+    size_t within = len / 3 + 1;
 
     return (struct nearest){word, len, within < len ? within : len};
 }

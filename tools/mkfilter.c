@@ -73,7 +73,8 @@ static void time_and_signals(void)
 static void channel(void)
 {
     ALLOW(read, 1, ARG(0, WORKER_FD_PARENT));
-    ALLOW(ppoll, 1, ARG(1, 1)); /* waiting for an answer, but not longer than until the next timer */
+    ALLOW(pselect6, 1,
+          ARG(0, WORKER_FD_PARENT + 1)); /* waiting for an answer, but not longer than until the next timer */
     ALLOW(write, 1, ARG(0, WORKER_FD_PARENT));
     ALLOW(exit_group, 0);
     ALLOW(exit, 0);

@@ -2,8 +2,8 @@
 #include "worker/channel.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
+#include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,13 +75,17 @@ static int read_some(struct frame *f)
     return got;
 }
 
+/* pselect(2), because ppoll(2) refuses more descriptors than RLIMIT_NOFILE allows, which is none here
+ * (Linux 6.18, fs/select.c, do_sys_poll). */
 static int readable(double ms)
 {
-    struct pollfd fd = {WORKER_FD_PARENT, POLLIN, 0};
     struct timespec t = {(time_t)(ms / 1e3), 0};
+    fd_set fds;
 
     t.tv_nsec = (long)((ms - (double)t.tv_sec * 1e3) * 1e6);
-    return ppoll(&fd, 1, &t, NULL) > 0;
+    FD_ZERO(&fds);
+    FD_SET(WORKER_FD_PARENT, &fds);
+    return pselect(WORKER_FD_PARENT + 1, &fds, NULL, NULL, &t, NULL) > 0;
 }
 
 int channel_receive(double ms, struct frame *f)
