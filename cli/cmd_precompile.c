@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/declarations.h"
 #include "core/json.h"
 #include "host/precompile.h"
 
@@ -37,7 +38,7 @@ static void print_success(const struct precompile *p, struct buf *out)
 
 static int print(const struct options *o, const struct precompile *p, struct iso_err *err)
 {
-    struct result_print how = {NULL, p->sources, p->count, 1, 0};
+    struct result_print how = {.sources = p->sources, .count = p->count, .imports = p->imports, .prefix = 1};
     struct buf out = {0};
     int rc = 0;
 
@@ -54,16 +55,16 @@ static int print(const struct options *o, const struct precompile *p, struct iso
 }
 
 static int run(const struct options *o, struct precompile *p, struct source *sources, struct paths *paths,
-               struct globals *globals, struct iso_err *err)
+               struct declarations *declared, struct iso_err *err)
 {
     struct snapshot_file base;
     int rc;
 
-    if (o->value[OPTION_GLOBALS] &&
-        (globals_read(globals, o->value[OPTION_GLOBALS], err) < 0 ||
-         globals_check_programs(globals, !o->value[OPTION_NO_HOST_COMMANDS], err) < 0))
+    if (declarations_read(declared, o, err) < 0 ||
+        globals_check_programs(&declared->globals, !o->value[OPTION_NO_HOST_COMMANDS], err) < 0)
         return -1;
-    p->globals = globals;
+    p->globals = &declared->globals;
+    p->imports = &declared->imports;
 
     p->output = o->value[OPTION_OUTPUT];
     p->limits = o->limits;
@@ -89,7 +90,7 @@ int command_precompile(const struct options *o)
     struct source *sources = calloc((size_t)o->warm_count + 1, sizeof *sources);
     struct precompile p = {.mode = JOB_PRECOMPILE, .base_fd = -1};
     struct paths paths = {0};
-    struct globals globals = {0};
+    struct declarations declared = {0};
     struct iso_err err;
     int status;
 
@@ -97,7 +98,7 @@ int command_precompile(const struct options *o)
         iso_fail(&err, ISO_INTERNAL, "out of memory");
         return report(&err);
     }
-    status = run(o, &p, sources, &paths, &globals, &err) < 0 ? report(&err) : iso_code_exit(p.result.code);
+    status = run(o, &p, sources, &paths, &declared, &err) < 0 ? report(&err) : iso_code_exit(p.result.code);
     if (p.signal)
         status = 128 + p.signal;
     for (size_t i = 0; i < p.count; i++)
@@ -105,6 +106,6 @@ int command_precompile(const struct options *o)
     free(sources);
     result_free(&p.result);
     paths_free(&paths);
-    globals_free(&globals);
+    declarations_free(&declared);
     return status;
 }

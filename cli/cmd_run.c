@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/declarations.h"
 #include "core/file.h"
 #include "core/json_walk.h"
 #include "host/session.h"
@@ -16,8 +17,9 @@ struct run_command {
     struct source *sources; /* owned array, one for each agent */
     const char **names;     /* owned array; as the operands were given */
     int count;
+    int no_agent; /* an export of the prefix is called: one run without a source */
     struct snapshot_file snapshot;
-    struct globals globals; /* what agents may call */
+    struct declarations declared; /* what agents may use */
     struct paths paths;
     struct file_new output;
     struct session session;
@@ -66,8 +68,13 @@ static int write_result(struct run_command *c, const struct buf *json, struct is
 static void finish(struct run_command *c, const struct run_result *result)
 {
     AUTO_BUF struct buf json = {0};
-    struct result_print how = {c->count > 1 ? c->names[c->at] : NULL, &c->sources[c->at], 1, 0,
-                               c->options->value[OPTION_SKIP] != NULL};
+    struct result_print how = {
+        .file = c->count > 1 ? c->names[c->at] : NULL,
+        .sources = &c->sources[c->at],
+        .count = c->no_agent ? 0 : 1,
+        .imports = &c->declared.imports,
+        .skipping = c->options->value[OPTION_SKIP] != NULL,
+    };
 
     c->status = worse(c->status, iso_code_exit(result->code));
     if (result_print(result, &how, &json) < 0)
@@ -119,9 +126,12 @@ static void run_one(struct run_command *c)
                  (o->value[OPTION_SKIP] ? JOB_SKIP_UNSERIALIZABLE : 0u),
         .limits = o->limits,
         .sources = &c->sources[c->at],
-        .count = 1,
+        .count = c->no_agent ? 0 : 1,
         .paths = &c->paths,
-        .globals = &c->globals,
+        .globals = &c->declared.globals,
+        .imports = &c->declared.imports,
+        .call = o->value[OPTION_CALL],
+        .args = o->value[OPTION_ARGS],
         .globals_in_snapshot = o->value[OPTION_SNAPSHOT] != NULL,
         .snapshot_fd = c->snapshot.fd,
         .snapshot_name = o->value[OPTION_SNAPSHOT] ? o->value[OPTION_SNAPSHOT] : "base.snap",
@@ -141,6 +151,11 @@ static int read_agents(struct run_command *c, struct iso_err *err)
     const struct options *o = c->options;
 
     c->count = o->operand_count + o->code_count;
+    if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
+        return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
+    c->no_agent = c->count == 0 && o->value[OPTION_CALL] && o->value[OPTION_SNAPSHOT];
+    if (c->no_agent)
+        c->count = 1;
     if (c->count == 0)
         return iso_fail(err, ISO_USAGE,
                         "no agent given: name a file, '-' for standard input, or use -e CODE");
@@ -148,7 +163,7 @@ static int read_agents(struct run_command *c, struct iso_err *err)
     c->names = calloc((size_t)c->count, sizeof *c->names);
     if (!c->sources || !c->names)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
-    for (int i = 0; i < c->count; i++) {
+    for (int i = 0; i < c->count && !c->no_agent; i++) {
         const char *code = i < o->operand_count ? NULL : o->code[i - o->operand_count];
         c->names[i] = code ? "-e" : o->operands[i];
         if (source_read(&c->sources[i], c->names[i], code, "agent.js", err) < 0)
@@ -170,32 +185,34 @@ static int open_snapshot(struct run_command *c, struct iso_err *err)
 
 /* Programs that a damaged file names shall not be started: the worker checks the digest, but too late for
  * that. */
-static int declared_globals(struct run_command *c, const char *name, struct iso_err *err)
+static int declared_by_snapshot(struct run_command *c, const char *name, struct iso_err *err)
 {
     const struct snapshot_view *view = &c->snapshot.view;
 
     if (json_check(view->manifest, view->manifest_len, NULL, NULL) < 0)
         return iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' has no readable manifest", name);
-    if (globals_from_manifest(&c->globals, name, json_whole(view->manifest, view->manifest_len), err) < 0)
+    if (declarations_from_manifest(&c->declared, name, json_whole(view->manifest, view->manifest_len), err) <
+        0)
         return -1;
-    return c->globals.count ? snapshot_verify(name, c->snapshot.map, c->snapshot.len, err) : 0;
+    return c->declared.globals.count ? snapshot_verify(name, c->snapshot.map, c->snapshot.len, err) : 0;
 }
 
 /* What the snapshot declares, and what the run gives in its place; without a snapshot only the latter. */
-static int read_globals(struct run_command *c, struct globals *given, struct iso_err *err)
+static int read_declarations(struct run_command *c, struct declarations *given, struct iso_err *err)
 {
     const struct options *o = c->options;
     const char *snapshot = o->value[OPTION_SNAPSHOT];
 
-    if (o->value[OPTION_GLOBALS] && globals_read(given, o->value[OPTION_GLOBALS], err) < 0)
+    if (declarations_read(given, o, err) < 0)
         return -1;
     if (!snapshot) {
-        c->globals = *given;
-        *given = (struct globals){0};
-    } else if (declared_globals(c, snapshot, err) < 0 || globals_rebind(&c->globals, given, err) < 0) {
+        c->declared = *given;
+        *given = (struct declarations){0};
+    } else if (declared_by_snapshot(c, snapshot, err) < 0 ||
+               declarations_rebind(&c->declared, given, err) < 0) {
         return -1;
     }
-    return globals_check_programs(&c->globals, !o->value[OPTION_NO_HOST_COMMANDS], err);
+    return globals_check_programs(&c->declared.globals, !o->value[OPTION_NO_HOST_COMMANDS], err);
 }
 
 static int run_all(struct run_command *c, struct iso_err *err)
@@ -217,7 +234,7 @@ static int run_all(struct run_command *c, struct iso_err *err)
 static int run(struct run_command *c, struct iso_err *err)
 {
     const char *output = output_file(c->options);
-    struct globals given = {0};
+    struct declarations given = {0};
     int rc;
 
     if (read_agents(c, err) < 0 || paths_find(&c->paths, err) < 0)
@@ -226,8 +243,8 @@ static int run(struct run_command *c, struct iso_err *err)
         return -1;
     rc = open_snapshot(c, err);
     if (rc == 0)
-        rc = read_globals(c, &given, err);
-    globals_free(&given);
+        rc = read_declarations(c, &given, err);
+    declarations_free(&given);
     if (rc < 0) {
         if (err->code == ISO_USAGE)
             return -1;
@@ -247,7 +264,7 @@ int command_run(const struct options *o)
 
     if (c.output.fd >= 0)
         file_new_abort(&c.output);
-    globals_free(&c.globals);
+    declarations_free(&c.declared);
     snapshot_close(&c.snapshot);
     paths_free(&c.paths);
     for (int i = 0; c.sources && i < c.count; i++)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/limits_json.h"
+#include "core/json.h"
 
 struct option_row {
     int letter;
@@ -68,6 +69,16 @@ static int by_letter(int letter)
     return -1;
 }
 
+static int check_args(const char *text, struct iso_err *err)
+{
+    enum json_kind kind;
+
+    if (json_check(text, strlen(text), &kind, NULL) < 0 || kind != JSON_ARRAY)
+        return iso_fail(err, ISO_USAGE, "--args takes a JSON array such as '[1, \"text\"]', not '%.100s'",
+                        text);
+    return 0;
+}
+
 static int take_option(struct options *o, int id, const char *argument, struct iso_err *err)
 {
     o->value[id] = argument ? argument : "";
@@ -75,6 +86,10 @@ static int take_option(struct options *o, int id, const char *argument, struct i
         o->warm[o->warm_count++] = argument;
     if (id == OPTION_EVAL)
         o->code[o->code_count++] = argument;
+    if (id == OPTION_IMPORT)
+        o->import[o->import_count++] = argument;
+    if (id == OPTION_ARGS)
+        return check_args(argument, err);
     if (id == OPTION_LIMITS)
         return limits_from_json(&o->limits, argument, err);
     if (id == OPTION_COLOR && strcmp(argument, "auto") != 0 && strcmp(argument, "always") != 0 &&
@@ -118,7 +133,8 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
     limits_default(&o->limits, command == COMMAND_PRECOMPILE ? LIMITS_FOR_PRECOMPILE : LIMITS_FOR_RUN);
     o->warm = calloc((size_t)argc + 1, sizeof *o->warm);
     o->code = calloc((size_t)argc + 1, sizeof *o->code);
-    if (!o->warm || !o->code)
+    o->import = calloc((size_t)argc + 1, sizeof *o->import);
+    if (!o->warm || !o->code || !o->import)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     build_tables(&t, command);
     opterr = 0;
@@ -140,7 +156,8 @@ void options_free(struct options *o)
 {
     free(o->warm);
     free(o->code);
-    o->warm = o->code = NULL;
+    free(o->import);
+    o->warm = o->code = o->import = NULL;
 }
 
 static void help_row(int letter, const char *name, const char *argument, const char *help)

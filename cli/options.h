@@ -14,6 +14,13 @@ enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4, COM
     X(SNAPSHOT, 's', "snapshot", "FILE", COMMAND_RUN, "start from this snapshot, not from the built-in one") \
     X(GLOBALS, 'g', "globals", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                     \
       "stub definitions: what the host gives to the code, as a JSON object")                                 \
+    X(IMPORT, 'I', "import", "SPEC=FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                  \
+      "let code import FILE, an ES module, as SPEC (repeatable)")                                            \
+    X(IMPORTS, 0, "imports", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                       \
+      "what code may import: sources and host modules, as a JSON object")                                    \
+    X(CALL, 0, "call", "EXPORT", COMMAND_RUN,                                                                \
+      "call this export, of the agent or else of the prefix, and give its value")                            \
+    X(ARGS, 0, "args", "JSON", COMMAND_RUN, "call it with the items of this JSON array")                     \
     X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, COMMAND_RUN | COMMAND_PRECOMPILE,                       \
       "refuse globals that are answered by programs")                                                        \
     X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as an agent (repeatable)")                          \
@@ -54,9 +61,9 @@ enum option_id {
 struct options {
     struct limits limits;
     const char
-        *value[OPTION_COUNT];  /* of the last use; "" for an option without an argument; NULL: not given */
-    const char **warm, **code; /* owned arrays: every --warm, every -e */
-    int warm_count, code_count;
+        *value[OPTION_COUNT]; /* of the last use; "" for an option without an argument; NULL: not given */
+    const char **warm, **code, **import; /* owned arrays: every --warm, every -e, every --import */
+    int warm_count, code_count, import_count;
     char **operands;
     int operand_count;
 };

@@ -66,6 +66,12 @@ enum field_tag {
     FIELD_SNAPSHOT,    /* text; what messages call the snapshot */
     FIELD_INSTALL,     /* json array: the globals to make, see worker/prelude/globals.js */
     FIELD_REPLACE,     /* json array: what to replace in the globals that the snapshot has */
+    FIELD_SPECIFIER,   /* bytes: what the next module is imported by */
+    FIELD_MODULE_STUB, /* number: it is a host module, made from this entry of FIELD_INSTALL */
+    FIELD_MODULE_NAME, /* text: it is a source, of this name in stack traces */
+    FIELD_MODULE_TEXT, /* text; the last of its fields */
+    FIELD_CALL,        /* text: the export to call when the sources have run, for example default.fetch */
+    FIELD_ARGS,        /* json array: with these arguments */
     FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */
     FIELD_SOURCE_TEXT, /* text; prefix or agent first, then warm-up agents */
     /* DONE */
@@ -77,7 +83,7 @@ enum field_tag {
     FIELD_FIELDS,      /* json object */
     FIELD_SKIPPED,     /* json array */
     FIELD_NEAREST,     /* json string: a declared name like the one that was not found */
-    FIELD_SOURCE,      /* number: which source the position is in */
+    FIELD_SOURCE,      /* number: which source the position is in, see FRAME_FIRST_IMPORT */
     FIELD_LINE,        /* number, from 1 */
     FIELD_COLUMN,      /* number, from 1, in UTF-16 units */
     FIELD_WALL_NS,     /* number */
@@ -97,6 +103,9 @@ enum job_flag { JOB_ALLOW_EVAL = 1, JOB_SKIP_UNSERIALIZABLE = 2 };
 
 uint32_t frame_u32(const char *p);
 void frame_put_u32(unsigned char *p, uint32_t v);
+
+/* Sources of imports are numbered from here on in positions, in the order of their declaration. */
+#define FRAME_FIRST_IMPORT 65536
 
 struct frame {
     enum frame_type type;

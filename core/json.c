@@ -311,7 +311,7 @@ int json_check_tight(const char *text, size_t len, enum json_kind want)
     struct scan s = scan_start(text, len);
 
     s.tight = 1;
-    return check_document(&s) < 0 || kind_of(*s.start) != want ? -1 : 0;
+    return check_document(&s) < 0 || (want != JSON_ANY && kind_of(*s.start) != want) ? -1 : 0;
 }
 
 static void add_hex(struct buf *out, const char *prefix, unsigned char byte)

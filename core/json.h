@@ -19,7 +19,7 @@ extern "C" {
  * below what common parsers reach (Go's encoding/json and jq stop at 10,000). */
 #define JSON_MAX_DEPTH 9990
 
-enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT, JSON_ANY };
 
 /* Exactly one value in text[0..len), white space around it allowed. Strict: no trailing commas, no leading
  * zeros, no control bytes in strings, shortest UTF-8 only and no encoded surrogates (an escaped lone
@@ -28,8 +28,8 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
  * NULL. */
 int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at);
 
-/* The same for text that is to become part of a line: 0 only when it is one value of this kind without any
- * white space between its tokens, as JSON.stringify writes it. */
+/* The same for text that is to become part of a line: 0 only when it is one value of this kind (JSON_ANY: of
+ * whichever) without any white space between its tokens, as JSON.stringify writes it. */
 int json_check_tight(const char *text, size_t len, enum json_kind want);
 
 /* Appends text[0..len), which must be valid UTF-8 or anything at all, as a JSON string literal with its

@@ -15,6 +15,7 @@ struct globals_document {
     struct buf text;   /* owned, unless borrowed from a snapshot's manifest */
     struct json whole; /* the definitions */
     char *dir;         /* absolute; what paths of programs are relative to */
+    int imports;       /* its definitions are exports of host modules */
     struct globals_document *next;
 };
 
@@ -177,48 +178,123 @@ static char *directory_of(const char *path)
     return real;
 }
 
-int globals_read(struct globals *g, const char *path, struct iso_err *err)
+static const char *file_name(const char *path)
 {
-    const char *file = strcmp(path, "-") == 0 ? "standard input" : path;
-    struct globals_document *d;
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+struct globals_document *globals_document(struct globals *g, const char *path, struct iso_err *err)
+{
+    struct globals_document *d = new_document(g);
+    struct stub_place place = {file_name(path), "", NULL};
     size_t at;
 
-    *g = (struct globals){0};
-    d = new_document(g);
-    if (!d)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    if (!d) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        return NULL;
+    }
+    d->imports = 1;
     if (file_read(path, GLOBALS_MOST_BYTES, &d->text, err) < 0)
-        return -1;
+        return NULL;
     d->dir = directory_of(path);
-    if (!d->dir)
-        return iso_fail(err, ISO_USAGE, "%.200s: its directory cannot be found: %m", file);
+    if (!d->dir) {
+        iso_fail(err, ISO_USAGE, "%.200s: its directory cannot be found: %m", place.file);
+        return NULL;
+    }
+    place.text = d->text.len ? d->text.data : "";
     if (json_check(d->text.data, d->text.len, NULL, &at) < 0) {
-        struct stub_place place = {file, d->text.len ? d->text.data : "", NULL};
-        return stub_fail(&place, place.text + at, err, "not JSON from here on");
+        stub_fail(&place, place.text + at, err, "not JSON from here on");
+        return NULL;
     }
     d->whole = json_whole(d->text.data, d->text.len);
-    return read_definitions(g, d, file, d->text.data, err);
+    return d;
+}
+
+struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct iso_err *err)
+{
+    struct globals_document *d = new_document(g);
+    struct buf text = {0};
+
+    if (d) {
+        if (dir.at && json_kind(dir) == JSON_STRING)
+            json_decode(&text, dir);
+        buf_byte(&text, 0);
+        d->dir = text.data;
+        d->imports = 1;
+    }
+    if (!d || text.failed) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        return NULL;
+    }
+    return d;
+}
+
+struct json globals_document_text(const struct globals_document *d)
+{
+    return d->whole;
+}
+
+void globals_place(const struct globals_document *d, struct json path, struct buf *out)
+{
+    AUTO_BUF struct buf given = {0};
+
+    json_decode(&given, path);
+    if (given.len && *given.data != '/') {
+        buf_str(out, d->dir);
+        buf_byte(out, '/');
+    }
+    buf_add(out, given.data, given.len);
+    buf_byte(out, 0);
+    out->failed |= given.failed;
+}
+
+int globals_add_module(struct globals *g, struct globals_document *d, const char *file, const char *text,
+                       struct json specifier, struct json exports, struct iso_err *err)
+{
+    struct reader r = {g, d, {file, text, NULL}, 0};
+    struct stub *s = g->count < GLOBALS_MOST_STUBS ? new_stub(g) : NULL;
+    int self = (int)g->count - 1;
+
+    if (!s)
+        return stub_fail(&r.place, specifier.at, err, "is one definition too many: at most %d are taken",
+                         GLOBALS_MOST_STUBS);
+    *s = (struct stub){.kind = STUB_MEMBERS,
+                       .name = specifier,
+                       .parent = -1,
+                       .main = exports,
+                       .dir = d->dir,
+                       .module = 1,
+                       .path = make_path(g, -1, specifier)};
+    if (!s->path)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    r.place.path = s->path;
+    if (json_kind(exports) != JSON_OBJECT)
+        return stub_fail(&r.place, exports.at, err, "exports are an object: name to definition");
+    return add_all(&r, exports, self, err);
+}
+
+int globals_read(struct globals *g, const char *path, struct iso_err *err)
+{
+    struct globals_document *d = globals_document(g, path, err);
+
+    if (!d)
+        return -1;
+    d->imports = 0;
+    return read_definitions(g, d, file_name(path), d->text.data, err);
 }
 
 int globals_from_manifest(struct globals *g, const char *name, struct json manifest, struct iso_err *err)
 {
-    struct json whole = json_member(manifest, "globals"), dir = json_member(manifest, "directory");
+    struct json whole = json_member(manifest, "globals");
     struct globals_document *d;
-    struct buf text = {0};
 
-    *g = (struct globals){0};
     if (!whole.at || json_count(whole) == 0)
         return 0;
-    d = new_document(g);
+    d = globals_kept_document(g, json_member(manifest, "directory"), err);
     if (!d)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
+        return -1;
+    d->imports = 0;
     d->whole = whole;
-    if (dir.at && json_kind(dir) == JSON_STRING)
-        json_decode(&text, dir);
-    buf_byte(&text, 0);
-    d->dir = text.data;
-    if (text.failed)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
     if (read_definitions(g, d, name, manifest.at, err) < 0) {
         err->code = err->code == ISO_USAGE ? ISO_SNAPSHOT_INVALID : err->code;
         return -1;
@@ -249,7 +325,7 @@ static int has_slash(struct json literal)
 
 /* A place is kept only when something depends on it: else the same definitions give the same bytes wherever
  * they lie. */
-static int depends_on_place(const struct globals *g)
+int globals_depend_on_place(const struct globals *g, const char *dir)
 {
     struct json program;
 
@@ -257,7 +333,7 @@ static int depends_on_place(const struct globals *g)
         const struct stub *s = &g->stubs[i];
         struct json_walk w = json_walk(s->main);
 
-        if (stub_group(s->kind) != STUB_PROGRAM)
+        if (stub_group(s->kind) != STUB_PROGRAM || s->dir != dir)
             continue;
         if (s->options[STUB_OPTION_CWD].at || (json_next(&w, NULL, &program) && has_slash(program)))
             return 1;
@@ -265,26 +341,38 @@ static int depends_on_place(const struct globals *g)
     return 0;
 }
 
+static const struct globals_document *own_document(const struct globals *g)
+{
+    const struct globals_document *d = g->documents;
+
+    while (d && d->imports)
+        d = d->next;
+    return d;
+}
+
 void globals_to_manifest(const struct globals *g, struct buf *out)
 {
+    const struct globals_document *d = own_document(g);
+
     buf_str(out, "\"globals\":");
-    if (!g->documents) {
+    if (!d) {
         buf_str(out, "{}");
         return;
     }
-    buf_add(out, g->documents->whole.at, g->documents->whole.len);
-    if (depends_on_place(g)) {
+    buf_add(out, d->whole.at, d->whole.len);
+    if (globals_depend_on_place(g, d->dir)) {
         buf_str(out, ",\"directory\":");
-        json_quote(out, g->documents->dir, strlen(g->documents->dir));
+        json_quote(out, d->dir, strlen(d->dir));
     }
 }
 
 uint64_t globals_digest(const struct globals *g)
 {
-    struct json whole = g->documents ? g->documents->whole : (struct json){"", 0};
+    AUTO_BUF struct buf all = {0};
     char hex[DIGEST_HEX];
 
-    digest_hex((struct digest_part[]){{whole.at, whole.len}, {NULL, 0}}, hex);
+    globals_to_install(g, &all);
+    digest_hex((struct digest_part[]){{all.len ? all.data : "", all.len}, {NULL, 0}}, hex);
     hex[16] = 0;
     return strtoull(hex, NULL, 16);
 }
@@ -323,6 +411,8 @@ static void put_entry(const struct globals *g, size_t *at, struct buf *out)
 
     buf_printf(out, "{\"id\":%zu,\"path\":%s", self, s->path);
     put_text(out, "name", s->name);
+    if (s->module)
+        buf_str(out, ",\"module\":true");
     if (hidden.at && *hidden.at == 'f')
         buf_str(out, ",\"hidden\":true");
     put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
@@ -404,10 +494,24 @@ static const char *nature(const struct stub *s)
                                                : "an expression, which precompile has evaluated";
 }
 
-static int may_rebind(const struct stub *declared, const struct stub *given, struct iso_err *err)
+static int in_module(const struct globals *g, const struct stub *s)
+{
+    while (s->parent >= 0)
+        s = &g->stubs[s->parent];
+    return s->module;
+}
+
+static int may_rebind(const struct globals *g, const struct stub *declared, const struct stub *given,
+                      struct iso_err *err)
 {
     char name[120];
 
+    if (declared->kind == STUB_VALUE && in_module(g, declared)) {
+        name_of(name, sizeof name, declared);
+        return iso_fail(err, ISO_INVALID_REBIND,
+                        "%s cannot be rebound: it is data that the modules of the snapshot have imported",
+                        name);
+    }
     if (declared->kind != STUB_EXPRESSION && strcmp(nature(declared), nature(given)) == 0)
         return 0;
     name_of(name, sizeof name, given);
@@ -416,10 +520,11 @@ static int may_rebind(const struct stub *declared, const struct stub *given, str
                     declared->kind == STUB_EXPRESSION ? "" : nature(given));
 }
 
-static int find(const struct globals *g, int parent, struct json name)
+static int find(const struct globals *g, int parent, int module, struct json name)
 {
     for (size_t i = (size_t)(parent + 1); i < g->count; i++)
-        if (g->stubs[i].parent == parent && json_same_string(g->stubs[i].name, name))
+        if (g->stubs[i].parent == parent && g->stubs[i].module == module &&
+            json_same_string(g->stubs[i].name, name))
             return (int)i;
     return -1;
 }
@@ -463,8 +568,8 @@ int globals_rebind(struct globals *declared, struct globals *given, struct iso_e
     for (size_t i = 0; i < given->count && rc == 0; i++) {
         const struct stub *s = &given->stubs[i];
 
-        at[i] = find(declared, s->parent < 0 ? -1 : at[s->parent], s->name);
-        rc = at[i] < 0 ? undeclared(declared, s, err) : may_rebind(&declared->stubs[at[i]], s, err);
+        at[i] = find(declared, s->parent < 0 ? -1 : at[s->parent], s->module, s->name);
+        rc = at[i] < 0 ? undeclared(declared, s, err) : may_rebind(declared, &declared->stubs[at[i]], s, err);
     }
     for (size_t i = 0; i < given->count && rc == 0; i++)
         if (given->stubs[i].kind != STUB_MEMBERS)

@@ -25,6 +25,20 @@ struct globals {
 /* A file, "-" for standard input. USAGE: unreadable, or a definition is wrong (file, line, column, path). */
 int globals_read(struct globals *g, const char *path, struct iso_err *err);
 
+/* ---- for host/imports.c: documents of another shape whose exports are definitions, too */
+/* Reads and checks a JSON file, which then belongs to *g; NULL as globals_read() fails. */
+struct globals_document *globals_document(struct globals *g, const char *path, struct iso_err *err);
+/* The same for a part of a manifest, which is borrowed; only its directory is kept. */
+struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct iso_err *err);
+struct json globals_document_text(const struct globals_document *d);
+/* A path as the document means it, NUL-terminated. */
+void globals_place(const struct globals_document *d, struct json path, struct buf *out);
+/* Adds a host module: a stub that stands for its exports, and the stubs of these. */
+int globals_add_module(struct globals *g, struct globals_document *d, const char *file, const char *text,
+                       struct json specifier, struct json exports, struct iso_err *err);
+/* Whether some program of a stub with this directory is found by it. */
+int globals_depend_on_place(const struct globals *g, const char *dir);
+
 /* The definitions that precompile kept in a snapshot; none is fine. `name` is the snapshot's.
  * SNAPSHOT_INVALID when they are damaged. */
 int globals_from_manifest(struct globals *g, const char *name, struct json manifest, struct iso_err *err);

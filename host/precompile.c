@@ -10,22 +10,24 @@
 #include "core/json.h"
 #include "core/version.h"
 
-static void source_digest(const struct source *s, char out[DIGEST_HEX])
+/* The same sources give the same heap: V8's random numbers and hashes start from the sources' digest. */
+static uint64_t mix(uint64_t seed, const struct source *source)
 {
-    digest_hex((struct digest_part[]){{s->text.len ? s->text.data : "", s->text.len}, {NULL, 0}}, out);
+    char hex[DIGEST_HEX];
+
+    source_digest(source, hex);
+    hex[16] = 0;
+    return seed * 1099511628211u + strtoull(hex, NULL, 16);
 }
 
-/* The same sources give the same heap: V8's random numbers and hashes start from the sources' digest. */
 static uint64_t seed_from(const struct precompile *p)
 {
     uint64_t seed = 0;
 
-    for (size_t i = 0; i < p->count; i++) {
-        char hex[DIGEST_HEX];
-        source_digest(&p->sources[i], hex);
-        hex[16] = 0;
-        seed = seed * 1099511628211u + strtoull(hex, NULL, 16);
-    }
+    for (size_t i = 0; i < p->count; i++)
+        seed = mix(seed, &p->sources[i]);
+    for (size_t i = 0; p->imports && i < p->imports->count; i++)
+        seed = mix(seed, &p->imports->list[i].source);
     if (p->globals)
         seed ^= globals_digest(p->globals);
     return seed ? seed : 1;
@@ -46,6 +48,7 @@ static void describe_source(struct buf *out, const struct source *s)
 static void make_manifest(const struct precompile *p, struct buf *out)
 {
     static const struct globals none;
+    static const struct imports no_imports;
 
     buf_str(out, "{\"tool\":\"iso4 " ISO4_VERSION "\",\"prefix\":");
     describe_source(out, &p->sources[0]);
@@ -56,7 +59,9 @@ static void make_manifest(const struct precompile *p, struct buf *out)
     }
     buf_str(out, "],");
     globals_to_manifest(p->globals ? p->globals : &none, out);
-    buf_str(out, ",\"imports\":{}}");
+    buf_byte(out, ',');
+    imports_to_manifest(p->imports ? p->imports : &no_imports, p->globals, out);
+    buf_byte(out, '}');
 }
 
 /* The result outlives the run: its buffers move to the caller. */
@@ -141,6 +146,7 @@ int precompile(struct precompile *p, struct iso_err *err)
         .count = p->count,
         .paths = p->paths,
         .globals = p->globals,
+        .imports = p->imports,
         .snapshot_fd = p->base_fd,
         .snapshot_name = "base.snap",
         .strict = p->strict,

@@ -10,6 +10,7 @@ struct precompile {
     const struct source *sources; /* prefix first, warm-up agents after it; for JOB_BASE the prelude */
     size_t count;
     const struct globals *globals; /* declared for prefix and agents; NULL: none */
+    const struct imports *imports; /* the same */
     struct limits limits;
     const struct paths *paths;
     int base_fd; /* the snapshot to start from; -1 for JOB_BASE */

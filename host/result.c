@@ -187,9 +187,11 @@ static const char *contradiction(const struct run_result *r, enum job_mode mode)
         return r->interrupted || r->code == ISO_MEMORY_LIMIT || (r->name.len && r->message.len)
                    ? NULL
                    : "a failure that does not say what failed";
+    if (mode == JOB_RUN && r->called && r->exports.len == 0)
+        return NULL; /* it returned undefined */
     if (mode == JOB_RUN)
-        return json_check_tight(r->exports.data, r->exports.len, JSON_OBJECT) < 0
-                   ? "exports that are no JSON object"
+        return json_check_tight(r->exports.data, r->exports.len, r->called ? JSON_ANY : JSON_OBJECT) < 0
+                   ? "exports that are no JSON"
                    : NULL;
     return r->blob.len && *r->v8 && *r->engine ? NULL : "a snapshot that is not whole";
 }
@@ -297,10 +299,22 @@ static void put_text(struct buf *out, const char *key, const struct buf *text)
     json_quote(out, text->data, text->len);
 }
 
+/* The source that a position is in, if the parent has it. */
+static const struct source *positioned(const struct run_result *r, const struct result_print *how)
+{
+    uint64_t import = r->source - FRAME_FIRST_IMPORT;
+
+    if (r->source >= 1 && r->source <= how->count)
+        return &how->sources[r->source - 1];
+    if (r->source >= FRAME_FIRST_IMPORT && how->imports && import < how->imports->count &&
+        how->imports->list[import].source.name)
+        return &how->imports->list[import].source;
+    return NULL;
+}
+
 void result_print_error(const struct run_result *r, const struct result_print *how, struct buf *out)
 {
-    const struct source *source =
-        r->source >= 1 && r->source <= how->count ? &how->sources[r->source - 1] : NULL;
+    const struct source *source = positioned(r, how);
     struct buf message = {0}, nearest = {0}, text = {0};
     struct hint_about about;
 
@@ -362,7 +376,7 @@ int result_print(const struct run_result *r, const struct result_print *how, str
         json_quote(out, how->file, strlen(how->file));
     }
     if (ok) {
-        put_member(out, "exports", &r->exports);
+        put_member(out, r->called ? "value" : "exports", &r->exports);
         if (how->skipping && !r->skipped.len)
             buf_str(out, ",\"skippedExports\":[]");
         put_member(out, "skippedExports", &r->skipped);

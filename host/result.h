@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "core/frame.h"
-#include "host/source.h"
+#include "host/imports.h"
 
 /* What a frame means for the supervisor. */
 enum result_step { RESULT_MORE, RESULT_STARTED, RESULT_CALL, RESULT_BLOCKED, RESULT_LAST };
@@ -18,14 +18,16 @@ struct run_result {
     enum iso_code code;
     struct buf message;                               /* json string; for every failure */
     struct buf name, stack, fields, skipped, nearest; /* json, empty when absent */
-    struct buf exports;                               /* json object, for a completed run */
-    struct buf streams[2];                            /* the entries, json strings with commas between */
-    uint64_t kept[2], dropped[2];                     /* bytes as the limits count them; entries */
-    struct buf calls;                                 /* json items, with commas between */
-    uint64_t unlisted_calls;                          /* that are not among them */
-    struct buf blob;                                  /* precompile: the snapshot's V8 blob */
-    char v8[64], engine[64];                          /* precompile: what it was made with */
-    uint64_t source, line, column;                    /* 0 when unknown; source counts from 1 */
+    struct buf
+        exports; /* json object, for a completed run; the value, or nothing, of one that called an export */
+    int called;  /* it is such a run */
+    struct buf streams[2];         /* the entries, json strings with commas between */
+    uint64_t kept[2], dropped[2];  /* bytes as the limits count them; entries */
+    struct buf calls;              /* json items, with commas between */
+    uint64_t unlisted_calls;       /* that are not among them */
+    struct buf blob;               /* precompile: the snapshot's V8 blob */
+    char v8[64], engine[64];       /* precompile: what it was made with */
+    uint64_t source, line, column; /* 0 when unknown; source counts from 1 */
     uint64_t wall_ns, cpu_ns, heap_bytes;
     uint64_t boot_cpu_ns; /* as the worker says: for reports only, limits go by our own clocks */
     uint64_t layers;      /* of the sandbox, as the worker says before it touches anything untrusted */
@@ -50,7 +52,8 @@ struct result_print {
     const char *file;             /* added to the result when not NULL */
     const struct source *sources; /* for the code frame; as they were given to the run */
     size_t count;
-    int prefix;   /* the first of them is a prefix */
+    const struct imports *imports; /* whose sources a position may be in; or NULL */
+    int prefix;                    /* the first of them is a prefix */
     int skipping; /* unserializable exports were to be left out: say so also when there were none */
 };
 

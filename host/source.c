@@ -50,6 +50,11 @@ fail:
     return -1;
 }
 
+void source_digest(const struct source *s, char out[DIGEST_HEX])
+{
+    digest_hex((struct digest_part[]){{s->text.len ? s->text.data : "", s->text.len}, {NULL, 0}}, out);
+}
+
 void source_free(struct source *s)
 {
     free(s->name);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "core/buf.h"
+#include "core/digest.h"
 #include "core/error.h"
 
 /* Longer than any program a model writes; V8 itself stops at 512 MiB. */
@@ -19,6 +20,8 @@ struct source {
  * USAGE: unreadable, too large, or not UTF-8 (says where). */
 int source_read(struct source *s, const char *path, const char *code, const char *unnamed,
                 struct iso_err *err);
+/* SHA-256 of the text. */
+void source_digest(const struct source *s, char out[DIGEST_HEX]);
 void source_free(struct source *s);
 
 #endif

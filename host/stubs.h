@@ -65,6 +65,7 @@ struct stub {
     struct json options[STUB_OPTION_COUNT];   /* .at NULL: not given */
     uint64_t max_calls, timeout_ms, delay_ms; /* 0: none */
     const char *dir;       /* what paths of programs are relative to; borrowed from the document */
+    int module;            /* stands for the exports of a host module, not for a global */
     int rebound, new_shim; /* a run has given another answer or value, another shim, than the snapshot has */
 };
 

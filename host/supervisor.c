@@ -511,6 +511,21 @@ static void put_globals(const struct run_request *q, struct buf *fields)
     buf_free(&text);
 }
 
+static void put_imports(const struct run_request *q, struct buf *fields)
+{
+    for (size_t i = 0; q->imports && !q->globals_in_snapshot && i < q->imports->count; i++) {
+        const struct import *one = &q->imports->list[i];
+
+        field_put(fields, FIELD_SPECIFIER, one->specifier.data, one->specifier.len);
+        if (one->stub >= 0) {
+            field_put_number(fields, FIELD_MODULE_STUB, (uint64_t)one->stub);
+            continue;
+        }
+        field_put(fields, FIELD_MODULE_NAME, one->source.name, strlen(one->source.name) + 1);
+        field_put(fields, FIELD_MODULE_TEXT, one->source.text.data, one->source.text.len);
+    }
+}
+
 static void make_job(struct run *r)
 {
     const struct run_request *q = &r->request;
@@ -522,6 +537,11 @@ static void make_job(struct run *r)
     field_put(&fields, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
     field_put(&fields, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
     put_globals(q, &fields);
+    put_imports(q, &fields);
+    if (q->call)
+        field_put(&fields, FIELD_CALL, q->call, strlen(q->call));
+    if (q->args)
+        field_put(&fields, FIELD_ARGS, q->args, strlen(q->args));
     for (size_t i = 0; i < q->count; i++) {
         field_put(&fields, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
         field_put(&fields, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);
@@ -598,6 +618,7 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     r->request = *q;
     result_init(&r->result, &q->limits);
+    r->result.called = q->call != NULL;
     make_job(r);
     if (r->out.failed) {
         iso_fail(err, ISO_INTERNAL, "out of memory");

@@ -9,7 +9,7 @@
 #define ISO_HOST_SUPERVISOR_H
 #include <uv.h>
 
-#include "host/globals.h"
+#include "host/imports.h"
 #include "host/paths.h"
 #include "host/result.h"
 
@@ -30,7 +30,9 @@ struct run_request { /* all borrowed until on_done */
     int snapshot_fd;               /* -1 for JOB_BASE */
     const char *snapshot_name;     /* in messages */
     const struct globals *globals; /* what the agent may call; NULL: nothing */
-    int globals_in_snapshot;       /* they need not be made, only replaced where the run gave others */
+    const struct imports *imports; /* what it may import; NULL: nothing */
+    int globals_in_snapshot;       /* both need not be made, only replaced where the run gave others */
+    const char *call, *args;       /* an export to call, and with what (JSON array); NULL: none */
     int jitless, strict;
     uint64_t seed; /* not 0 for the modes that save a heap */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */

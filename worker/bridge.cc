@@ -341,5 +341,5 @@ int engine_bind(struct engine *e, const char *install, size_t install_len, const
         return -1;
     if (replace && iso::bind(e, "replace", replace, replace_len, r) < 0)
         return -1;
-    return 0;
+    return e->modules.empty() || e->cfg.kind == ENGINE_RUN ? 0 : iso::link_for_snapshot(e, r);
 }

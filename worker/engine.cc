@@ -309,6 +309,7 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         (void)iso::call_internal(e, context, "resetTimers");
         iso::drop_late_builtins(e, context);
         e->creator->AddData(context, e->internals.Get(e->isolate));
+        iso::keep_modules(e, context);
         e->creator->SetDefaultContext(context);
         e->internals.Reset();
         e->calls.clear();

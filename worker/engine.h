@@ -15,6 +15,7 @@
 
 #include "core/buf.h"
 #include "core/error.h"
+#include "core/frame.h"
 #include "core/limits.h"
 #include "snapshots/snapshot.h"
 
@@ -99,6 +100,21 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
 int engine_bind(struct engine *e, const char *install, size_t install_len, const char *replace,
                 size_t replace_len, struct engine_report *report);
 
+/* What an import specifier stands for: a source, or (text NULL) a host module, which is made from the
+ * globals' entry `stub`. Before engine_bind(). A snapshot brings those that it was made with. */
+struct engine_module {
+    const char *specifier; /* UTF-8; borrowed for good, as all of it is */
+    size_t specifier_len;
+    const char *name; /* as in stack traces, NUL-terminated */
+    const char *text; /* UTF-8 */
+    size_t len;
+    uint32_t stub;
+};
+void engine_declare(struct engine *e, const struct engine_module *module);
+
+/* Sources of imports are numbered in reports from here on, in the order of their declaration. */
+#define ENGINE_FIRST_IMPORT FRAME_FIRST_IMPORT
+
 struct engine_source {
     const char *name; /* as in stack traces; NUL-terminated */
     const char *text; /* UTF-8, borrowed for the call */
@@ -110,7 +126,8 @@ struct engine_report {
     enum iso_code code;
     int interrupted; /* engine_interrupt() ended it; `stack` says where */
     struct buf name, message, stack, fields, skipped, nearest;
-    unsigned source, line, column; /* 0 when unknown; source counts the engine_run() calls from 1 */
+    unsigned source, line, column; /* 0 when unknown; source counts the engine_run() calls from 1, see also
+                                      ENGINE_FIRST_IMPORT */
     uint64_t heap_bytes;
 };
 
@@ -118,6 +135,12 @@ struct engine_report {
  * Returns 0 when it completed, else -1; *report says everything either way and is the caller's to free. */
 int engine_run(struct engine *e, const struct engine_source *source, int want_exports,
                struct engine_report *report);
+/* Calls an export, named by its way from the exports of the last engine_run() (without one, those of the
+ * snapshot's prefix), with the arguments of a JSON array, and awaits it. What it returns goes to
+ * host->exports, nothing for undefined. */
+int engine_call(struct engine *e, const char *way, size_t way_len, const char *args, size_t args_len,
+                struct engine_report *report);
+
 void engine_report_free(struct engine_report *report);
 
 /* Ends the run at the next chance: safe in a signal handler. Calls before engine_open() are ignored. */

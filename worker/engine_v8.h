@@ -47,6 +47,14 @@ struct call_under_way {
     uint32_t function;
 };
 
+struct declared_module {
+    std::string specifier;
+    engine_module given;         /* all zero for one that the snapshot brings */
+    int kept = -1;               /* its number among those of the snapshot */
+    v8::Global<v8::Module> made; /* empty until it is needed */
+    int script_id = -1;
+};
+
 struct unhandled {
     v8::Global<v8::Promise> promise;
     v8::Global<v8::Value> reason;
@@ -61,8 +69,13 @@ struct engine {
     v8::Global<v8::Context> context;
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
     v8::Global<v8::Array> late;       /* unless ENGINE_RUN; see late.cc */
-    v8::Global<v8::Value> not_found;  /* the error of the last specifier that was not declared */
-    unsigned not_found_line = 0, not_found_column = 0; /* of a static import */
+    std::vector<declared_module> modules;
+    std::unordered_map<std::string, size_t> module_of; /* by specifier */
+    bool kept_modules_known = false;                   /* those of the snapshot are among them */
+    v8::Global<v8::Module> last;     /* the prefix while a snapshot is made, else the agent */
+    v8::Global<v8::Value> not_found; /* the error of the last specifier that was not declared */
+    unsigned not_found_source = 0, not_found_line = 0, not_found_column = 0; /* of a static import */
+    unsigned compiling = 0; /* number of the source that is being compiled */
     engine_stream streams[2] = {};
     std::vector<unhandled> rejections; /* promises that nobody handles, so far */
     uint64_t started_ns = 0;
@@ -243,6 +256,20 @@ v8::MaybeLocal<v8::Module> compile(engine *e, v8::Local<v8::Context>, const engi
 v8::MaybeLocal<v8::Module> resolve(v8::Local<v8::Context>, v8::Local<v8::String>, v8::Local<v8::FixedArray>,
                                    v8::Local<v8::Module>);
 void install_module_hooks(v8::Isolate *);
+/* What every import() that waits ends with; here for the table of external references only. */
+void native_namespace(const v8::FunctionCallbackInfo<v8::Value> &);
+v8::MaybeLocal<v8::Value> make_host_module(v8::Local<v8::Context>, v8::Local<v8::Module>);
+/* Compiles what a module imports, and what that imports, as far as it is not there yet. False: thrown. */
+bool load_imports(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>);
+/* Links what was declared as the n-th; a host module is evaluated, too. False: thrown. */
+bool link_declared(engine *e, v8::Local<v8::Context>, size_t n);
+/* Links everything that is declared. Returns and reports as engine_run() does. */
+int link_for_snapshot(engine *e, engine_report *r);
+/* Puts the modules into the snapshot, and what they are called into the prelude. */
+void keep_modules(engine *e, v8::Local<v8::Context>);
+/* The module of the prefix that a snapshot was made from. */
+v8::MaybeLocal<v8::Module> kept_prefix(engine *e, v8::Local<v8::Context>);
+unsigned source_of_script(engine *e, int script_id);
 
 /* ---- loop.cc */
 /* From now on engine_interrupt() has an isolate to stop. */

@@ -17,12 +17,15 @@
 
 /* More than any command line gives. */
 #define MOST_SOURCES 1000
+#define MOST_MODULES 10000
 
 struct job {
     struct buf payload; /* owns the texts below */
     uint64_t mode, flags;
     const char *snapshot; /* its name */
-    struct field install, replace;
+    struct field install, replace, call, args;
+    struct engine_module *modules; /* owned array */
+    size_t module_count;
     struct limits limits;
     struct engine_source sources[MOST_SOURCES];
     size_t count;
@@ -245,6 +248,44 @@ static const char *text_of(const struct field *f)
     return f->len && f->data[f->len - 1] == 0 ? f->data : NULL;
 }
 
+/* A module's fields follow its specifier. */
+static int add_module(struct job *job, const struct field *f)
+{
+    if (job->module_count == MOST_MODULES)
+        return -1;
+    if ((job->module_count & (job->module_count - 1)) == 0) {
+        size_t room = job->module_count ? 2 * job->module_count : 1;
+        struct engine_module *more = realloc(job->modules, room * sizeof *more);
+        if (!more)
+            return -1;
+        job->modules = more;
+    }
+    job->modules[job->module_count++] = (struct engine_module){f->data, f->len, NULL, NULL, 0, 0};
+    return 0;
+}
+
+static int module_field(struct job *job, const struct field *f)
+{
+    struct engine_module *m = job->module_count ? &job->modules[job->module_count - 1] : NULL;
+    uint64_t stub;
+
+    if (!m)
+        return -1;
+    if (f->tag == FIELD_MODULE_NAME) {
+        m->name = text_of(f);
+        return m->name ? 0 : -1;
+    }
+    if (f->tag == FIELD_MODULE_STUB) {
+        if (field_number(f, &stub) < 0)
+            return -1;
+        m->stub = (uint32_t)stub;
+        return 0;
+    }
+    m->text = f->data;
+    m->len = f->len;
+    return m->name ? 0 : -1;
+}
+
 static int add_source(struct job *job, const char *name, const struct field *f)
 {
     if (!name || job->count == MOST_SOURCES)
@@ -275,6 +316,14 @@ static int read_job(struct job *job)
             job->install = f;
         else if (f.tag == FIELD_REPLACE)
             job->replace = f;
+        else if (f.tag == FIELD_CALL)
+            job->call = f;
+        else if (f.tag == FIELD_ARGS)
+            job->args = f;
+        else if (f.tag == FIELD_SPECIFIER)
+            bad = add_module(job, &f);
+        else if (f.tag == FIELD_MODULE_STUB || f.tag == FIELD_MODULE_NAME || f.tag == FIELD_MODULE_TEXT)
+            bad = module_field(job, &f);
         else if (f.tag == FIELD_SOURCE_NAME)
             name = text_of(&f);
         else if (f.tag == FIELD_SOURCE_TEXT)
@@ -282,7 +331,7 @@ static int read_job(struct job *job)
         else
             bad = -1;
     }
-    return more < 0 || bad || !job->count || !job->snapshot ? -1 : 0;
+    return more < 0 || bad || (!job->count && !job->call.data) || !job->snapshot ? -1 : 0;
 }
 
 struct mapped {
@@ -351,6 +400,24 @@ static void send_started(uint64_t cpu_ns, unsigned layers)
     channel_send(FRAME_STARTED, numbers, sizeof numbers);
 }
 
+/* Everything of the job that may run agent code; -1 at the first failure. */
+static int run_job(struct engine *e, const struct job *job, struct engine_report *report)
+{
+    for (size_t i = 0; i < job->module_count; i++)
+        engine_declare(e, &job->modules[i]);
+    if (engine_bind(e, job->install.data, job->install.len, job->replace.data, job->replace.len, report) < 0)
+        return -1;
+    for (size_t i = job->mode == JOB_BASE; i < job->count; i++) {
+        engine_report_free(report);
+        if (engine_run(e, &job->sources[i], job->mode == JOB_RUN && !job->call.data, report) < 0)
+            return -1;
+    }
+    if (!job->call.data)
+        return 0;
+    engine_report_free(report);
+    return engine_call(e, job->call.data, job->call.len, job->args.data, job->args.len, report);
+}
+
 static void __attribute__((noreturn))
 serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
 {
@@ -358,7 +425,6 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     struct snapshot_identity here;
     struct engine *e;
     struct iso_err err;
-    int failed = 0;
 
     engine_identity(&here);
     if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
@@ -366,13 +432,7 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     memory_arm(when_spent);
     started = now();
     send_started(started.cpu, l->layers);
-    failed =
-        engine_bind(e, job->install.data, job->install.len, job->replace.data, job->replace.len, &report) < 0;
-    for (size_t i = job->mode == JOB_BASE; i < job->count && !failed; i++) {
-        engine_report_free(&report);
-        failed = engine_run(e, &job->sources[i], job->mode == JOB_RUN, &report) < 0;
-    }
-    if (!failed && job->mode != JOB_RUN) {
+    if (run_job(e, job, &report) == 0 && job->mode != JOB_RUN) {
         send_blob(e);
         done(&report, &here);
     }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* ES modules: compiling sources, and refusing every specifier that nobody declared. */
+/* ES modules: compiling sources, finding what was declared, and refusing every other specifier.
+ *
+ * A declared module is compiled when it is needed, unless a snapshot brings it: there it is linked, and
+ * evaluated if the prefix imported it, and agents see the same instance (V8 14.6 keeps modules in snapshots;
+ * it does not keep module namespaces that something refers to). */
 #include "worker/engine_v8.h"
 
 namespace iso
@@ -7,22 +11,184 @@ namespace iso
 
 using namespace v8;
 
-MaybeLocal<Module> compile(engine *e, Local<Context>, const engine_source *source)
+static MaybeLocal<Module> compile_text(Isolate *isolate, const char *name, const char *code, size_t len)
 {
-    Isolate *isolate = e->isolate;
-    Local<String> name, code;
+    Local<String> name_text, code_text;
 
-    if (!String::NewFromUtf8(isolate, source->name).ToLocal(&name) ||
-        !String::NewFromUtf8(isolate, source->text, NewStringType::kNormal, static_cast<int>(source->len))
-             .ToLocal(&code)) {
+    if (!String::NewFromUtf8(isolate, name).ToLocal(&name_text) ||
+        !String::NewFromUtf8(isolate, code, NewStringType::kNormal, static_cast<int>(len))
+             .ToLocal(&code_text)) {
         isolate->ThrowException(
             Exception::RangeError(text(isolate, "the source is longer than a string can be")));
         return {};
     }
-    ScriptOrigin origin(name, 0, 0, false, -1, Local<Value>(), false, false, true);
-    ScriptCompiler::Source unit(code, origin);
+    ScriptOrigin origin(name_text, 0, 0, false, -1, Local<Value>(), false, false, true);
+    ScriptCompiler::Source unit(code_text, origin);
     return ScriptCompiler::CompileModule(isolate, &unit);
 }
+
+MaybeLocal<Module> compile(engine *e, Local<Context>, const engine_source *source)
+{
+    e->compiling = e->runs;
+    return compile_text(e->isolate, source->name, source->text, source->len);
+}
+
+unsigned source_of_script(engine *e, int script_id)
+{
+    for (size_t run = e->script_ids.size(); run > 0; run--)
+        if (e->script_ids[run - 1] == script_id)
+            return (unsigned)run;
+    for (size_t i = 0; i < e->modules.size(); i++)
+        if (e->modules[i].given.text && e->modules[i].script_id == script_id)
+            return ENGINE_FIRST_IMPORT + (unsigned)i;
+    return 0;
+}
+
+/* ---- what a snapshot brings. Data in it goes by number: the internals, the prefix, then the modules. */
+enum { KEPT_PREFIX = 1, KEPT_MODULES = 2 };
+
+static void know_kept_modules(engine *e, Local<Context> context)
+{
+    Local<Value> list, specifier;
+
+    if (e->kept_modules_known || e->cfg.kind == ENGINE_BASE)
+        return;
+    e->kept_modules_known = true;
+    if (!call_internal(e, context, "keptModules").ToLocal(&list) || !list->IsArray())
+        return;
+    for (uint32_t i = 0; i < list.As<Array>()->Length(); i++) {
+        declared_module one = {};
+        if (!list.As<Array>()->Get(context, i).ToLocal(&specifier) || !specifier->IsString())
+            return;
+        one.specifier = utf8(e->isolate, specifier.As<String>());
+        one.kept = (int)i;
+        if (e->module_of.emplace(one.specifier, e->modules.size()).second)
+            e->modules.push_back(std::move(one));
+    }
+}
+
+void keep_modules(engine *e, Local<Context> context)
+{
+    Local<Array> specifiers = Array::New(e->isolate);
+    Local<String> name;
+    uint32_t at = 0;
+
+    if (e->cfg.kind == ENGINE_BASE)
+        return;
+    e->creator->AddData(context, e->last.Get(e->isolate));
+    for (declared_module &one : e->modules) {
+        if (one.made.IsEmpty() ||
+            !String::NewFromUtf8(e->isolate, one.specifier.data(), NewStringType::kNormal,
+                                 static_cast<int>(one.specifier.size()))
+                 .ToLocal(&name))
+            continue;
+        ignore(specifiers->CreateDataProperty(context, at++, name));
+        e->creator->AddData(context, one.made.Get(e->isolate));
+        one.made.Reset();
+    }
+    Local<Value> argv[] = {specifiers};
+    (void)call_internal(e, context, "keepModules", 1, argv);
+    e->last.Reset();
+}
+
+MaybeLocal<Module> kept_prefix(engine *, Local<Context> context)
+{
+    return context->GetDataFromSnapshotOnce<Module>(KEPT_PREFIX);
+}
+
+/* ---- finding */
+
+static declared_module *find(engine *e, Local<Context> context, Local<String> specifier)
+{
+    know_kept_modules(e, context);
+    auto found = e->module_of.find(utf8(e->isolate, specifier));
+    return found == e->module_of.end() ? nullptr : &e->modules[found->second];
+}
+
+/* The object that the prelude has made for a host module. */
+static MaybeLocal<Object> host_exports(engine *e, Local<Context> context, uint32_t stub)
+{
+    Local<Value> argv[] = {Integer::NewFromUnsigned(e->isolate, stub)}, exports;
+
+    if (!call_internal(e, context, "moduleExports", 1, argv).ToLocal(&exports) || !exports->IsObject())
+        return {};
+    return exports.As<Object>();
+}
+
+static MaybeLocal<Array> export_names(Local<Context> context, Local<Object> exports)
+{
+    return exports->GetOwnPropertyNames(context, ALL_PROPERTIES, KeyConversionMode::kConvertToString);
+}
+
+/* Its evaluation: every name gets its value. */
+MaybeLocal<Value> make_host_module(Local<Context> context, Local<Module> module)
+{
+    Isolate *isolate = Isolate::GetCurrent();
+    engine *e = engine_of(isolate);
+    Local<Value> name, value;
+    Local<Promise::Resolver> done;
+    Local<Object> exports;
+    Local<Array> names;
+    declared_module *one = find(e, context, module->GetResourceName().As<String>());
+
+    if (!one || !host_exports(e, context, one->given.stub).ToLocal(&exports) ||
+        !export_names(context, exports).ToLocal(&names) || !Promise::Resolver::New(context).ToLocal(&done))
+        return {};
+    for (uint32_t i = 0; i < names->Length(); i++)
+        if (!names->Get(context, i).ToLocal(&name) || !exports->Get(context, name).ToLocal(&value) ||
+            module->SetSyntheticModuleExport(isolate, name.As<String>(), value).IsNothing())
+            return {};
+    ignore(done->Resolve(context, Undefined(isolate)));
+    return done->GetPromise();
+}
+
+static MaybeLocal<Module> new_host_module(engine *e, Local<Context> context, const declared_module *one)
+{
+    std::vector<Local<String>> all;
+    Local<String> specifier;
+    Local<Object> exports;
+    Local<Value> name;
+    Local<Array> names;
+
+    if (!host_exports(e, context, one->given.stub).ToLocal(&exports) ||
+        !export_names(context, exports).ToLocal(&names) ||
+        !String::NewFromUtf8(e->isolate, one->specifier.data(), NewStringType::kInternalized,
+                             static_cast<int>(one->specifier.size()))
+             .ToLocal(&specifier))
+        return {};
+    for (uint32_t i = 0; i < names->Length(); i++) {
+        if (!names->Get(context, i).ToLocal(&name))
+            return {};
+        all.push_back(name.As<String>());
+    }
+    return Module::CreateSyntheticModule(
+        e->isolate, specifier, MemorySpan<const Local<String>>(all.data(), all.size()), make_host_module);
+}
+
+/* Made now if it is not yet. */
+static MaybeLocal<Module> module_of(engine *e, Local<Context> context, declared_module *one)
+{
+    Local<Module> module;
+
+    if (!one->made.IsEmpty())
+        return one->made.Get(e->isolate);
+    if (one->kept >= 0) {
+        if (!context->GetDataFromSnapshotOnce<Module>(KEPT_MODULES + (size_t)one->kept).ToLocal(&module))
+            return {};
+    } else if (!one->given.text) {
+        if (!new_host_module(e, context, one).ToLocal(&module))
+            return {};
+    } else {
+        e->compiling = ENGINE_FIRST_IMPORT + (unsigned)(one - e->modules.data());
+        if (!compile_text(e->isolate, one->given.name, one->given.text, one->given.len).ToLocal(&module))
+            return {};
+        one->script_id = module->ScriptId();
+    }
+    one->made.Reset(e->isolate, module);
+    return module;
+}
+
+/* ---- errors */
 
 static Local<Value> not_found(engine *e, Local<String> specifier)
 {
@@ -42,41 +208,137 @@ static Local<Value> not_found(engine *e, Local<String> specifier)
     return error;
 }
 
-static void note_place(engine *e, Local<Module> referrer, Local<String> specifier)
+static Local<Value> no_attributes(engine *e)
 {
-    Local<FixedArray> requests = referrer->GetModuleRequests();
-
-    for (int i = 0; i < requests->Length(); i++) {
-        Local<ModuleRequest> request = requests->Get(i).As<ModuleRequest>();
-        if (!request->GetSpecifier()->StringEquals(specifier))
-            continue;
-        Location at = referrer->SourceOffsetToLocation(request->GetSourceOffset());
-        e->not_found_line = (unsigned)at.GetLineNumber() + 1;
-        e->not_found_column = (unsigned)at.GetColumnNumber() + 1;
-        return;
-    }
+    return Exception::TypeError(text(
+        e->isolate, "import attributes are not supported: import the declared specifier without `with`"));
 }
 
-MaybeLocal<Module> resolve(Local<Context>, Local<String> specifier, Local<FixedArray>, Local<Module> referrer)
+static void note_place(engine *e, Local<Module> referrer, Local<ModuleRequest> request)
+{
+    Location at = referrer->SourceOffsetToLocation(request->GetSourceOffset());
+
+    e->not_found_source = source_of_script(e, referrer->ScriptId());
+    e->not_found_line = (unsigned)at.GetLineNumber() + 1;
+    e->not_found_column = (unsigned)at.GetColumnNumber() + 1;
+}
+
+/* ---- linking */
+
+static bool load_request(engine *e, Local<Context> context, Local<Module> referrer,
+                         Local<ModuleRequest> request, std::vector<Local<Module>> *next)
+{
+    declared_module *one = find(e, context, request->GetSpecifier());
+    Local<Module> module;
+    bool is_new;
+
+    if (!one || request->GetImportAttributes()->Length() > 0) {
+        note_place(e, referrer, request);
+        e->isolate->ThrowException(one ? no_attributes(e) : not_found(e, request->GetSpecifier()));
+        return false;
+    }
+    is_new = one->made.IsEmpty();
+    if (!module_of(e, context, one).ToLocal(&module))
+        return false;
+    if (is_new && module->GetStatus() == Module::kUninstantiated && module->IsSourceTextModule())
+        next->push_back(module);
+    return true;
+}
+
+bool load_imports(engine *e, Local<Context> context, Local<Module> root)
+{
+    std::vector<Local<Module>> next = {root};
+
+    while (!next.empty()) {
+        Local<Module> module = next.back();
+        Local<FixedArray> requests = module->GetModuleRequests();
+
+        next.pop_back();
+        for (int i = 0; i < requests->Length(); i++)
+            if (!load_request(e, context, module, requests->Get(i).As<ModuleRequest>(), &next))
+                return false;
+    }
+    return true;
+}
+
+MaybeLocal<Module> resolve(Local<Context> context, Local<String> specifier, Local<FixedArray>, Local<Module>)
 {
     Isolate *isolate = Isolate::GetCurrent();
     engine *e = engine_of(isolate);
+    declared_module *one = find(e, context, specifier);
 
-    note_place(e, referrer, specifier);
+    if (one)
+        return module_of(e, context, one);
     isolate->ThrowException(not_found(e, specifier));
     return {};
 }
 
-static MaybeLocal<Promise> import_dynamically(Local<Context> context, Local<Data>, Local<Value>,
-                                              Local<String> specifier, Local<FixedArray>)
+static bool link(engine *e, Local<Context> context, Local<Module> module)
 {
-    engine *e = engine_of(Isolate::GetCurrent());
+    return module->GetStatus() != Module::kUninstantiated ||
+           ((!module->IsSourceTextModule() || load_imports(e, context, module)) &&
+            module->InstantiateModule(context, resolve).FromMaybe(false));
+}
+
+bool link_declared(engine *e, Local<Context> context, size_t n)
+{
+    Local<Module> module;
+    Local<Value> done;
+
+    return module_of(e, context, &e->modules[n]).ToLocal(&module) && link(e, context, module) &&
+           (!module->IsSyntheticModule() || module->Evaluate(context).ToLocal(&done));
+}
+
+/* ---- import() */
+
+void native_namespace(const FunctionCallbackInfo<Value> &info)
+{
+    info.GetReturnValue().Set(info.Data());
+}
+
+static MaybeLocal<Promise> import_found(engine *e, Local<Context> context, declared_module *one)
+{
+    Local<Module> module;
+    Local<Value> done;
+    Local<Function> then;
+
+    if (!module_of(e, context, one).ToLocal(&module))
+        return {};
+    if (!link(e, context, module) || !module->Evaluate(context).ToLocal(&done) || !done->IsPromise() ||
+        !Function::New(context, native_namespace, module->GetModuleNamespace()).ToLocal(&then))
+        return {};
+    return done.As<Promise>()->Then(context, then);
+}
+
+static MaybeLocal<Promise> rejected(Local<Context> context, Local<Value> reason)
+{
     Local<Promise::Resolver> resolver;
 
-    if (!Promise::Resolver::New(context).ToLocal(&resolver) ||
-        resolver->Reject(context, not_found(e, specifier)).IsNothing())
+    if (!Promise::Resolver::New(context).ToLocal(&resolver) || resolver->Reject(context, reason).IsNothing())
         return {};
     return resolver->GetPromise();
+}
+
+static MaybeLocal<Promise> import_dynamically(Local<Context> context, Local<Data>, Local<Value>,
+                                              Local<String> specifier, Local<FixedArray> attributes)
+{
+    Isolate *isolate = Isolate::GetCurrent();
+    engine *e = engine_of(isolate);
+    declared_module *one = find(e, context, specifier);
+    TryCatch caught(isolate);
+    Local<Promise> promise;
+
+    if (!one)
+        return rejected(context, not_found(e, specifier));
+    if (attributes->Length() > 0)
+        return rejected(context, no_attributes(e));
+    if (import_found(e, context, one).ToLocal(&promise))
+        return promise;
+    if (caught.HasTerminated() || !caught.HasCaught()) {
+        caught.ReThrow();
+        return {};
+    }
+    return rejected(context, caught.Exception());
 }
 
 void install_module_hooks(Isolate *isolate)
@@ -85,3 +347,13 @@ void install_module_hooks(Isolate *isolate)
 }
 
 } // namespace iso
+
+extern "C" void engine_declare(struct engine *e, const struct engine_module *module)
+{
+    declared_module one = {};
+
+    one.specifier.assign(module->specifier, module->specifier_len);
+    one.given = *module;
+    e->module_of[one.specifier] = e->modules.size();
+    e->modules.push_back(std::move(one));
+}

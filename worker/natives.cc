@@ -172,7 +172,7 @@ const intptr_t external_references[] = {
     NATIVES(X)
 #undef X
         reinterpret_cast<intptr_t>(native_call),
-    0};
+    reinterpret_cast<intptr_t>(native_namespace), reinterpret_cast<intptr_t>(make_host_module), 0};
 
 uint64_t external_fingerprint()
 {

@@ -200,32 +200,33 @@ static void describe_object(engine *e, Local<Context> context, Local<Object> obj
     describe_fields(e, context, object, r);
 }
 
-/* The first frame in a source that the parent holds: a fault inside a library points at the call into it. */
+/* The first frame in a source that the parent holds, in one that it was asked to run before one that was
+ * imported: a fault inside a library points at the call into it. */
 static bool place_in_stack(engine *e, Local<StackTrace> trace, engine_report *r)
 {
-    for (size_t run = e->script_ids.size(); run > 0; run--)
-        for (int i = 0; i < trace->GetFrameCount(); i++) {
-            Local<StackFrame> frame = trace->GetFrame(e->isolate, i);
-            if (frame->GetScriptId() != e->script_ids[run - 1])
-                continue;
-            r->source = (unsigned)run;
-            r->line = (unsigned)frame->GetLineNumber();
-            r->column = (unsigned)frame->GetColumn();
-            return true;
-        }
-    return false;
+    unsigned best = 0;
+
+    for (int i = 0; i < trace->GetFrameCount(); i++) {
+        Local<StackFrame> frame = trace->GetFrame(e->isolate, i);
+        unsigned source = source_of_script(e, frame->GetScriptId());
+        bool better = source && (!best || (best >= ENGINE_FIRST_IMPORT && source < ENGINE_FIRST_IMPORT) ||
+                                 (source < ENGINE_FIRST_IMPORT && source > best));
+        if (!better)
+            continue;
+        best = r->source = source;
+        r->line = (unsigned)frame->GetLineNumber();
+        r->column = (unsigned)frame->GetColumn();
+    }
+    return best > 0;
 }
 
 static void place_message(engine *e, Local<Context> context, Local<Message> message, engine_report *r)
 {
-    int script = message->GetScriptOrigin().ScriptId(), line, column;
-    unsigned source = 0;
+    unsigned source = source_of_script(e, message->GetScriptOrigin().ScriptId());
+    int line, column;
 
-    for (size_t run = 0; run < e->script_ids.size(); run++)
-        if (script == e->script_ids[run])
-            source = (unsigned)run + 1;
     if (r->code == ISO_COMPILE)
-        source = e->runs; /* a source that does not parse has no script yet */
+        source = e->compiling; /* a source that does not parse has no script yet */
     if (source && message->GetLineNumber(context).To(&line) && message->GetStartColumn(context).To(&column)) {
         r->source = source;
         r->line = (unsigned)line;
@@ -320,7 +321,7 @@ static void describe_not_found(engine *e, engine_report *r)
     if (!is_static)
         return;
     buf_reset(&r->stack);
-    r->source = e->runs;
+    r->source = e->not_found_source;
     r->line = e->not_found_line;
     r->column = e->not_found_column;
 }

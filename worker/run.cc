@@ -2,6 +2,9 @@
 /* One run of one module, and its exports. */
 #include <string.h>
 
+#include <algorithm>
+
+#include "core/nearest.h"
 #include "worker/engine_v8.h"
 
 using namespace v8;
@@ -62,7 +65,9 @@ static int evaluate(engine *e, Local<Context> context, const engine_source *sour
     if (!compile(e, context, source).ToLocal(module))
         return fail(e, context, &caught, ISO_COMPILE, r);
     e->script_ids.push_back((*module)->ScriptId());
-    if ((*module)->InstantiateModule(context, resolve).IsNothing())
+    if (e->cfg.kind != ENGINE_PRECOMPILE || e->runs == 1)
+        e->last.Reset(e->isolate, *module);
+    if (!load_imports(e, context, *module) || (*module)->InstantiateModule(context, resolve).IsNothing())
         return fail(e, context, &caught, ISO_COMPILE, r);
     if (!(*module)->Evaluate(context).ToLocal(&promise) || !promise->IsPromise())
         return fail(e, context, &caught, ISO_USER_CODE, r);
@@ -192,6 +197,182 @@ static int send_exports(engine *e, Local<Context> context, Local<Module> module,
     return rc;
 }
 
+/* ---- linking */
+
+int link_for_snapshot(engine *e, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+    Local<Context> context = e->context.Get(e->isolate);
+    Context::Scope enter(context);
+    TryCatch caught(e->isolate);
+
+    for (size_t i = 0; i < e->modules.size(); i++)
+        if (!link_declared(e, context, i))
+            return fail(e, context, &caught, ISO_COMPILE, r);
+    return 0;
+}
+
+/* ---- calling an export */
+
+static int no_target(const std::string &way, const std::string &why, engine_report *r)
+{
+    say(r, ISO_CALL_TARGET, "cannot call '" + way + "': " + why);
+    return -1;
+}
+
+static MaybeLocal<Module> called_module(engine *e, Local<Context> context)
+{
+    if (!e->last.IsEmpty())
+        return e->last.Get(e->isolate);
+    return kept_prefix(e, context);
+}
+
+static void suggest_export(engine *e, Local<Context> context, Local<Object> space, const std::string &name,
+                           engine_report *r)
+{
+    struct nearest nearest = nearest_start(name.data(), name.size());
+    Local<Array> names;
+    Local<Value> one;
+    std::string best;
+
+    if (!space->GetOwnPropertyNames(context, static_cast<PropertyFilter>(ONLY_ENUMERABLE | SKIP_SYMBOLS))
+             .ToLocal(&names))
+        return;
+    for (uint32_t i = 0; i < names->Length() && i < 5000; i++) {
+        if (!names->Get(context, i).ToLocal(&one) || !one->IsString())
+            continue;
+        std::string candidate = utf8(e->isolate, one.As<String>());
+        if (nearest_offer(&nearest, candidate.data(), candidate.size()))
+            best = candidate;
+    }
+    if (!best.empty())
+        quote_ascii(&r->nearest, best);
+}
+
+/* Follows `way` from the exports: the function in *target, what it is a method of in *receiver. */
+static int find_target(engine *e, Local<Context> context, const std::string &way, Local<Value> *receiver,
+                       Local<Value> *target, engine_report *r)
+{
+    Local<Module> module;
+    TryCatch caught(e->isolate);
+    std::string so_far;
+    size_t at = 0;
+
+    if (!called_module(e, context).ToLocal(&module) || module->GetStatus() != Module::kEvaluated)
+        return no_target(way, "there are no exports", r);
+    *receiver = Undefined(e->isolate);
+    *target = module->GetModuleNamespace();
+    for (bool first = true; at <= way.size(); first = false) {
+        size_t end = std::min(way.find('.', at), way.size());
+        std::string step = way.substr(at, end - at);
+        Local<String> name;
+        Local<Object> holder;
+
+        if (!(*target)->IsObject() && !(*target)->IsString())
+            return no_target(way, "'" + so_far + "' is no object", r);
+        if (!(*target)->ToObject(context).ToLocal(&holder) ||
+            !String::NewFromUtf8(e->isolate, step.data(), NewStringType::kNormal,
+                                 static_cast<int>(step.size()))
+                 .ToLocal(&name))
+            return fail(e, context, &caught, ISO_USER_CODE, r);
+        if (first && !holder->HasOwnProperty(context, name).FromMaybe(false)) {
+            no_target(way, "there is no export '" + step + "'", r);
+            suggest_export(e, context, holder, step, r);
+            return -1;
+        }
+        *receiver = first ? Local<Value>(Undefined(e->isolate)) : *target;
+        if (!holder->Get(context, name).ToLocal(target))
+            return fail(e, context, &caught, ISO_USER_CODE, r);
+        so_far += (first ? "" : ".") + step;
+        at = end + 1;
+    }
+    return (*target)->IsFunction() ? 0 : no_target(way, "it is no function", r);
+}
+
+static int read_arguments(engine *e, Local<Context> context, const char *json, size_t len,
+                          std::vector<Local<Value>> *args)
+{
+    Local<String> text;
+    Local<Value> list, one;
+
+    if (!json)
+        return 0;
+    if (!String::NewFromUtf8(e->isolate, json, NewStringType::kNormal, static_cast<int>(len))
+             .ToLocal(&text) ||
+        !JSON::Parse(context, text).ToLocal(&list) ||
+        !call_internal(e, context, "revive", 1, &list).ToLocal(&list) || !list->IsArray())
+        return -1;
+    for (uint32_t i = 0; i < list.As<Array>()->Length(); i++) {
+        if (!list.As<Array>()->Get(context, i).ToLocal(&one))
+            return -1;
+        args->push_back(one);
+    }
+    return 0;
+}
+
+static int send_value(engine *e, Local<Context> context, Local<Value> value, engine_report *r)
+{
+    TryCatch caught(e->isolate);
+    struct buf out = {};
+    Encoder encoder(e, context, &out, limit_bytes(&e->cfg.limits, LIMIT_EXPORT), true);
+    Encoder::Result result = value->IsUndefined() ? Encoder::OK : encoder.encode_item(value, "value", 0);
+    int rc = 0;
+
+    if (result != Encoder::OK)
+        rc = encode_failed(e, context, &caught, encoder, result, r);
+    else if (out.len)
+        host->exports(out.data, out.len);
+    buf_free(&out);
+    return rc;
+}
+
+static int call_target(engine *e, Local<Context> context, const std::string &way, const char *json,
+                       size_t len, Local<Value> *value, engine_report *r)
+{
+    std::vector<Local<Value>> args;
+    Local<Value> receiver, target;
+    TryCatch caught(e->isolate);
+
+    if (find_target(e, context, way, &receiver, &target, r) < 0)
+        return -1;
+    if (read_arguments(e, context, json, len, &args) < 0 ||
+        !target.As<Function>()
+             ->Call(context, receiver, static_cast<int>(args.size()), args.data())
+             .ToLocal(value))
+        return fail(e, context, &caught, ISO_USER_CODE, r);
+    if (!(*value)->IsPromise())
+        return 0;
+    Local<Promise> promise = value->As<Promise>();
+    handle_rejection(e, promise);
+    if (await(e, context, promise, r) == 0) {
+        *value = promise->Result();
+        return 0;
+    }
+    if (r->code == ISO_DID_NOT_SETTLE)
+        say(r, ISO_DID_NOT_SETTLE, "the call of '" + way + "' awaits a promise that nothing can settle");
+    return -1;
+}
+
+static int call(engine *e, const std::string &way, const char *args, size_t len, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+    Local<Context> context = e->context.Get(e->isolate);
+    Context::Scope enter(context);
+    Local<Value> value;
+    int rc = call_target(e, context, way, args, len, &value, r);
+
+    if (rc == 0) {
+        drain(e);
+        rc = send_value(e, context, value, r);
+    }
+    report_rejections(e, context);
+    if (stopped(e) && !e->stop_told) {
+        describe_stop(e, r);
+        rc = -1;
+    }
+    return rc;
+}
+
 static int run(engine *e, const engine_source *source, int want_exports, engine_report *r)
 {
     HandleScope scope(e->isolate);
@@ -215,19 +396,30 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
 
 } // namespace iso
 
-int engine_run(struct engine *e, const struct engine_source *source, int want_exports,
-               struct engine_report *r)
+/* What engine_run() and engine_call() have in common at their end. */
+static int finish(struct engine *e, int rc, struct engine_report *r)
 {
     HeapStatistics stats;
-    int rc;
 
-    *r = {};
-    rc = iso::run(e, source, want_exports, r);
     for (int stream = 0; stream < 2; stream++)
         iso::tell_dropped(e, stream);
     e->isolate->GetHeapStatistics(&stats);
     r->heap_bytes = stats.used_heap_size() + e->allocator.used;
     return rc;
+}
+
+int engine_run(struct engine *e, const struct engine_source *source, int want_exports,
+               struct engine_report *r)
+{
+    *r = {};
+    return finish(e, iso::run(e, source, want_exports, r), r);
+}
+
+int engine_call(struct engine *e, const char *way, size_t way_len, const char *args, size_t args_len,
+                struct engine_report *r)
+{
+    *r = {};
+    return finish(e, iso::call(e, std::string(way, way_len), args, args_len, r), r);
 }
 
 void engine_report_free(struct engine_report *r)

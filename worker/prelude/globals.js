@@ -66,6 +66,11 @@ function make(entry) {
 function installInto(holder, entries) {
     for (let i = 0; i < entries.length; i++) {
         const entry = entries[i];
+        if (has(entry, 'module')) {
+            exportsOf[entry.id] = { __proto__: null };
+            installInto(exportsOf[entry.id], entry.members);
+            continue;
+        }
         const enumerable = !has(entry, 'hidden');
         places[entry.id] = { __proto__: null, holder, name: entry.name, path: entry.path, enumerable };
         ObjectDefineProperty(holder, entry.name, property(make(entry), enumerable));
@@ -82,10 +87,21 @@ function isReserved(global, name, absent) {
 export function install(global, entries, absent) {
     for (let i = 0; i < entries.length; i++) {
         const { name, path } = entries[i];
-        if (isReserved(global, name, absent)) return { __proto__: null, path, reserved: true };
+        if (!has(entries[i], 'module') && isReserved(global, name, absent)) return { __proto__: null, path, reserved: true };
     }
     installInto(global, entries);
     return undefined;
+}
+
+// Host modules: the exports of each by its id, and what the modules in the
+// snapshot are called, in the order in which V8 keeps them.
+const exportsOf = ObjectSetPrototypeOf([], null);
+let kept = [];
+
+export const moduleExports = (id) => exportsOf[id];
+export const keptModules = () => kept;
+export function keepModules(specifiers) {
+    kept = specifiers;
 }
 
 export function replace(entries) {

@@ -6,7 +6,18 @@
 import { ObjectDefineProperty, ReflectOwnKeys } from './primordials.js';
 import { connect } from './natives.js';
 import { console, resetConsole } from './console.js';
-import { describeError, hasShims, install as installGlobals, pathOf, receive, replace } from './globals.js';
+import {
+    describeError,
+    hasShims,
+    install as installGlobals,
+    keepModules,
+    keptModules,
+    moduleExports,
+    pathOf,
+    receive,
+    replace,
+} from './globals.js';
+import { revive } from './revive.js';
 import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
 
@@ -34,7 +45,11 @@ export default function install(native, global) {
         replace,
         pathOf,
         hasShims,
+        keepModules,
+        keptModules,
+        moduleExports,
         receive,
+        revive,
         describeError,
         nextTimer,
         runTimers: () => runTimer(global),

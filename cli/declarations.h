@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/declarations.h - what the command line declares for code: globals and imports together. */
+#ifndef ISO_CLI_DECLARATIONS_H
+#define ISO_CLI_DECLARATIONS_H
+#include "cli/options.h"
+#include "host/imports.h"
+
+struct declarations {
+    struct globals globals; /* host modules' exports, too */
+    struct imports imports;
+};
+
+/* --globals, --imports, then every --import. USAGE. */
+int declarations_read(struct declarations *d, const struct options *o, struct iso_err *err);
+
+int declarations_from_manifest(struct declarations *d, const char *name, struct json manifest,
+                               struct iso_err *err);
+
+/* See globals_rebind() and imports_check_rebind(). */
+int declarations_rebind(struct declarations *d, struct declarations *given, struct iso_err *err);
+
+void declarations_free(struct declarations *d);
+
+#endif
