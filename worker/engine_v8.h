@@ -73,8 +73,10 @@ struct engine {
     std::unordered_map<std::string, size_t> module_of; /* by specifier */
     bool kept_modules_known = false;                   /* those of the snapshot are among them */
     v8::Global<v8::Module> last;     /* the prefix while a snapshot is made, else the agent */
-    v8::Global<v8::Value> not_found; /* the error of the last specifier that was not declared */
-    unsigned not_found_source = 0, not_found_line = 0, not_found_column = 0; /* of a static import */
+    v8::Global<v8::Value> import_error; /* of the last import that was refused */
+    bool import_missing = false;        /* because its specifier was not declared */
+    std::string import_specifier;
+    unsigned import_source = 0, import_line = 0, import_column = 0; /* when it is a static one */
     unsigned compiling = 0; /* number of the source that is being compiled */
     engine_stream streams[2] = {};
     std::vector<unhandled> rejections; /* promises that nobody handles, so far */
@@ -270,6 +272,8 @@ void keep_modules(engine *e, v8::Local<v8::Context>);
 /* The module of the prefix that a snapshot was made from. */
 v8::MaybeLocal<v8::Module> kept_prefix(engine *e, v8::Local<v8::Context>);
 unsigned source_of_script(engine *e, int script_id);
+/* The declared specifier that is closest, if any is close. */
+std::string nearest_specifier(engine *e, const std::string &wanted);
 
 /* ---- loop.cc */
 /* From now on engine_interrupt() has an isolate to stop. */

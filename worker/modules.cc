@@ -4,6 +4,7 @@
  * A declared module is compiled when it is needed, unless a snapshot brings it: there it is linked, and
  * evaluated if the prefix imported it, and agents see the same instance (V8 14.6 keeps modules in snapshots;
  * it does not keep module namespaces that something refers to). */
+#include "core/nearest.h"
 #include "worker/engine_v8.h"
 
 namespace iso
@@ -190,6 +191,14 @@ static MaybeLocal<Module> module_of(engine *e, Local<Context> context, declared_
 
 /* ---- errors */
 
+static Local<Value> refused(engine *e, Local<String> specifier, bool missing, Local<Value> error)
+{
+    e->import_specifier = utf8(e->isolate, specifier);
+    e->import_missing = missing;
+    e->import_error.Reset(e->isolate, error);
+    return error;
+}
+
 static Local<Value> not_found(engine *e, Local<String> specifier)
 {
     Isolate *isolate = e->isolate;
@@ -204,23 +213,34 @@ static Local<Value> not_found(engine *e, Local<String> specifier)
         shown = text(isolate, "Cannot find module");
     buf_free(&message);
     Local<Value> error = Exception::Error(shown);
-    e->not_found.Reset(isolate, error);
-    return error;
+    return refused(e, specifier, true, error);
 }
 
-static Local<Value> no_attributes(engine *e)
+std::string nearest_specifier(engine *e, const std::string &wanted)
 {
-    return Exception::TypeError(text(
-        e->isolate, "import attributes are not supported: import the declared specifier without `with`"));
+    struct nearest nearest = nearest_start(wanted.data(), wanted.size());
+    std::string best;
+
+    for (const declared_module &one : e->modules)
+        if (nearest_offer(&nearest, one.specifier.data(), one.specifier.size()))
+            best = one.specifier;
+    return best;
+}
+
+static Local<Value> no_attributes(engine *e, Local<String> specifier)
+{
+    return refused(e, specifier, false,
+                   Exception::TypeError(text(e->isolate, "import attributes are not supported: import the "
+                                                         "declared specifier without `with`")));
 }
 
 static void note_place(engine *e, Local<Module> referrer, Local<ModuleRequest> request)
 {
     Location at = referrer->SourceOffsetToLocation(request->GetSourceOffset());
 
-    e->not_found_source = source_of_script(e, referrer->ScriptId());
-    e->not_found_line = (unsigned)at.GetLineNumber() + 1;
-    e->not_found_column = (unsigned)at.GetColumnNumber() + 1;
+    e->import_source = source_of_script(e, referrer->ScriptId());
+    e->import_line = (unsigned)at.GetLineNumber() + 1;
+    e->import_column = (unsigned)at.GetColumnNumber() + 1;
 }
 
 /* ---- linking */
@@ -234,7 +254,8 @@ static bool load_request(engine *e, Local<Context> context, Local<Module> referr
 
     if (!one || request->GetImportAttributes()->Length() > 0) {
         note_place(e, referrer, request);
-        e->isolate->ThrowException(one ? no_attributes(e) : not_found(e, request->GetSpecifier()));
+        e->isolate->ThrowException(one ? no_attributes(e, request->GetSpecifier())
+                                       : not_found(e, request->GetSpecifier()));
         return false;
     }
     is_new = one->made.IsEmpty();
@@ -247,17 +268,21 @@ static bool load_request(engine *e, Local<Context> context, Local<Module> referr
 
 bool load_imports(engine *e, Local<Context> context, Local<Module> root)
 {
-    std::vector<Local<Module>> next = {root};
+    std::vector<Local<Module>> found = {root};
 
-    while (!next.empty()) {
-        Local<Module> module = next.back();
+    for (size_t at = 0; at < found.size(); at++) {
+        Local<Module> module = found[at];
         Local<FixedArray> requests = module->GetModuleRequests();
 
-        next.pop_back();
         for (int i = 0; i < requests->Length(); i++)
-            if (!load_request(e, context, module, requests->Get(i).As<ModuleRequest>(), &next))
+            if (!load_request(e, context, module, requests->Get(i).As<ModuleRequest>(), &found))
                 return false;
     }
+    /* V8 links by recursion: the last found first, so that a long chain does not overflow the stack. */
+    for (size_t at = found.size(); at-- > 1;)
+        if (found[at]->GetStatus() == Module::kUninstantiated &&
+            !found[at]->InstantiateModule(context, resolve).FromMaybe(false))
+            return false;
     return true;
 }
 
@@ -331,7 +356,7 @@ static MaybeLocal<Promise> import_dynamically(Local<Context> context, Local<Data
     if (!one)
         return rejected(context, not_found(e, specifier));
     if (attributes->Length() > 0)
-        return rejected(context, no_attributes(e));
+        return rejected(context, no_attributes(e, specifier));
     if (import_found(e, context, one).ToLocal(&promise))
         return promise;
     if (caught.HasTerminated() || !caught.HasCaught()) {

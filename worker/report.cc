@@ -313,17 +313,43 @@ static bool is_refused_allocation(Local<Value> exception, const engine_report *r
 }
 
 /* A static import has no stack: its place is where the specifier stands. */
-static void describe_not_found(engine *e, engine_report *r)
+static void describe_import(engine *e, engine_report *r)
 {
     bool is_static = r->code == ISO_COMPILE;
+    std::string nearest = nearest_specifier(e, e->import_specifier);
 
-    r->code = ISO_MODULE_NOT_FOUND;
+    if (e->import_missing)
+        r->code = ISO_MODULE_NOT_FOUND;
+    if (e->import_missing && !nearest.empty())
+        quote_ascii(&r->nearest, nearest);
     if (!is_static)
         return;
     buf_reset(&r->stack);
-    r->source = e->not_found_source;
-    r->line = e->not_found_line;
-    r->column = e->not_found_column;
+    r->source = e->import_source;
+    r->line = e->import_line;
+    r->column = e->import_column;
+}
+
+static const char *name_of_source(engine *e, unsigned source)
+{
+    return source >= ENGINE_FIRST_IMPORT ? e->modules[source - ENGINE_FIRST_IMPORT].given.name
+                                         : e->source_name.c_str();
+}
+
+/* V8 gives the errors of its parser no frames: say which source it was. */
+static void stack_for_syntax(engine *e, engine_report *r)
+{
+    std::string stack(r->stack.data, r->stack.len);
+
+    if (r->code != ISO_COMPILE || !r->source || !r->line || stack.size() < 2 ||
+        stack.find("\\n    at ") != std::string::npos)
+        return;
+    struct buf name = {};
+    quote_ascii(&name, name_of_source(e, r->source));
+    r->stack.len--; /* the closing quote */
+    buf_printf(&r->stack, "\\n    at %.*s:%u:%u\"", static_cast<int>(name.len - 2), name.data + 1, r->line,
+               r->column);
+    buf_free(&name);
 }
 
 void describe(engine *e, Local<Context> context, Local<Value> exception, Local<Message> message,
@@ -345,8 +371,9 @@ void describe(engine *e, Local<Context> context, Local<Value> exception, Local<M
         r->code = ISO_HOST_BRIDGE;
     else if (is_refused_allocation(exception, r))
         r->code = ISO_MEMORY_LIMIT;
-    else if (e->not_found == exception)
-        describe_not_found(e, r);
+    else if (e->import_error == exception)
+        describe_import(e, r);
+    stack_for_syntax(e, r);
 }
 
 void describe_stalled(engine *e, Local<Context> context, Local<Module> module, engine_report *r)
