@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/json_walk.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,13 +159,9 @@ struct json json_member(struct json v, const char *name)
 
 /* ---- strings */
 
-struct letters {
-    const char *at, *end;
-};
-
-static struct letters letters_of(struct json literal)
+struct json_letters json_letters(struct json literal)
 {
-    return (struct letters){literal.at + 1, literal.at + literal.len - 1};
+    return (struct json_letters){literal.at + 1, literal.at + literal.len - 1};
 }
 
 static uint32_t hex4(const char *p)
@@ -178,7 +175,7 @@ static uint32_t hex4(const char *p)
     return v;
 }
 
-static uint32_t escaped(struct letters *l)
+static uint32_t escaped(struct json_letters *l)
 {
     uint32_t c, low;
 
@@ -208,8 +205,7 @@ static uint32_t escaped(struct letters *l)
     }
 }
 
-/* The next character as UTF-8 in bytes[]; its length, 0 at the end. */
-static size_t next_letter(struct letters *l, char bytes[4])
+size_t json_next_letter(struct json_letters *l, char bytes[4])
 {
     size_t n;
 
@@ -227,11 +223,11 @@ static size_t next_letter(struct letters *l, char bytes[4])
 
 int json_is(struct json literal, const char *text)
 {
-    struct letters l = letters_of(literal);
+    struct json_letters l = json_letters(literal);
     char bytes[4];
     size_t n;
 
-    while ((n = next_letter(&l, bytes)) > 0) {
+    while ((n = json_next_letter(&l, bytes)) > 0) {
         if (strncmp(text, bytes, n) != 0 || !*bytes)
             return 0;
         text += n;
@@ -241,15 +237,15 @@ int json_is(struct json literal, const char *text)
 
 int json_same_string(struct json a, struct json b)
 {
-    struct letters in_a = letters_of(a), in_b = letters_of(b);
+    struct json_letters in_a = json_letters(a), in_b = json_letters(b);
     char bytes_a[4], bytes_b[4];
     size_t n;
 
     if (a.len == b.len && memcmp(a.at, b.at, a.len) == 0)
         return 1;
     do {
-        n = next_letter(&in_a, bytes_a);
-        if (next_letter(&in_b, bytes_b) != n || memcmp(bytes_a, bytes_b, n) != 0)
+        n = json_next_letter(&in_a, bytes_a);
+        if (json_next_letter(&in_b, bytes_b) != n || memcmp(bytes_a, bytes_b, n) != 0)
             return 0;
     } while (n > 0);
     return 1;
@@ -257,7 +253,7 @@ int json_same_string(struct json a, struct json b)
 
 void json_decode(struct buf *out, struct json literal)
 {
-    struct letters l = letters_of(literal);
+    struct json_letters l = json_letters(literal);
     char bytes[4];
     size_t n;
 
@@ -266,7 +262,7 @@ void json_decode(struct buf *out, struct json literal)
         while (l.at < l.end && *l.at != '\\')
             l.at++;
         buf_add(out, start, (size_t)(l.at - start));
-        if (l.at < l.end && (n = next_letter(&l, bytes)) > 0)
+        if (l.at < l.end && (n = json_next_letter(&l, bytes)) > 0)
             buf_add(out, bytes, n);
     }
 }
@@ -284,7 +280,7 @@ double json_number(struct json v)
         return strtod(digits, NULL);
     }
     char *copy = strndup(v.at, v.len);
-    double d = copy ? strtod(copy, NULL) : 0;
+    double d = copy ? strtod(copy, NULL) : NAN;
     free(copy);
     return d;
 }
@@ -296,7 +292,8 @@ int json_whole_number(struct json v, uint64_t most, uint64_t *out)
     if (json_kind(v) != JSON_NUMBER)
         return -1;
     d = json_number(v);
-    if (!(d >= 0 && d <= (double)most) || d != (double)(uint64_t)d)
+    /* 2^64 is the first that fits no uint64_t, and what UINT64_MAX becomes as a double. */
+    if (!(d >= 0 && d < 0x1p64) || d != (double)(uint64_t)d || (uint64_t)d > most)
         return -1;
     *out = (uint64_t)d;
     return 0;
@@ -309,17 +306,29 @@ int json_whole_number(struct json v, uint64_t most, uint64_t *out)
 
 static int equal(struct json a, struct json b, int depth);
 
+/* The last value under the name that a literal stands for, as json_member() has it. */
+static struct json named(struct json object, struct json name)
+{
+    struct json found = {NULL, 0}, key, value;
+
+    for (struct json_walk w = json_walk(object); json_next(&w, &key, &value);)
+        if (json_same_string(key, name))
+            found = value;
+    return found;
+}
+
 static int equal_objects(struct json a, struct json b, int depth)
 {
-    struct json key, value, other_key, other;
+    struct json key, value, other;
 
     if (json_count(a) != json_count(b))
         return 0;
+    for (struct json_walk w = json_walk(b); json_next(&w, &key, &value);)
+        if (!named(a, key).at)
+            return 0;
     for (struct json_walk w = json_walk(a); json_next(&w, &key, &value);) {
-        int found = 0;
-        for (struct json_walk in = json_walk(b); !found && json_next(&in, &other_key, &other);)
-            found = json_same_string(key, other_key) && equal(value, other, depth);
-        if (!found)
+        other = named(b, key);
+        if (!other.at || (named(a, key).at == value.at && !equal(value, other, depth)))
             return 0;
     }
     return 1;

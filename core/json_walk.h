@@ -44,16 +44,30 @@ struct json json_member(struct json v, const char *name);
 int json_is(struct json literal, const char *text);
 int json_same_string(struct json a, struct json b);
 
+/* The characters of a string literal, one after the other.
+ *     for (struct json_letters l = json_letters(v); (n = json_next_letter(&l, bytes)) > 0;) ... */
+struct json_letters {
+    const char *at, *end;
+};
+struct json_letters json_letters(struct json literal);
+/* The next character as UTF-8 in bytes[], a lone surrogate as if it were one (three bytes); its length, 0 at
+ * the end. */
+size_t json_next_letter(struct json_letters *l, char bytes[4]);
+
 /* Appends what a string literal stands for, as UTF-8; a lone surrogate as if it were a character (three
  * bytes). */
 void json_decode(struct buf *out, struct json literal);
 
+/* The nearest double; infinite when it is out of range, NaN when there is no memory to read more digits than
+ * any program prints. */
 double json_number(struct json v);
-/* A whole number from 0 to most; -1 for anything else. */
+/* A whole number from 0 to most (above 2^53 the nearest that is a double); -1 for anything else. */
 int json_whole_number(struct json v, uint64_t most, uint64_t *out);
 
-/* The same value: members in any order, numbers by their value, strings by their text. Nesting deeper than
- * 512 levels is equal only when it is the same text. */
+/* The same value: members in any order, numbers by their value, strings by their text. Of members with the
+ * same name the last counts, but objects with different numbers of members are different. Nesting deeper than
+ * 512 levels is equal only when it is the same text. Time grows with the square of the members of an object
+ * that both sides have: let one side be small, or bound it. */
 int json_equal(struct json a, struct json b);
 
 /* Line and column, both from 1, of a place in a text; columns count bytes. */
