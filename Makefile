@@ -14,7 +14,7 @@ NODE ?= $(V8_PACKAGE)/bin/node
 V8_HEADERS := $(abspath $(dir $(NODE))/../include/node)
 
 # Linked statically where Debian has the archive: each shared library costs every start 0.1 ms.
-LIBS := -Wl,-Bstatic -luv_a -lsodium -Wl,-Bdynamic -lcjson -lpthread -ldl
+LIBS := -Wl,-Bstatic -luv_a -lsodium -lpcre2-8 -Wl,-Bdynamic -lcjson -lpthread -ldl
 WARN := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wno-format-nonliteral $(if $(WERROR),-Werror)
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 ALL := -I. -D_GNU_SOURCE -MMD -MP $(WARN) $(if $(SANITIZE),$(SANITIZE),$(HARDEN))
@@ -152,7 +152,7 @@ $(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
 	$(Q)clang -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(LIBS)
 
-# Programs that tests start: one from one file, but for the test of the sandbox itself.
+# Programs that tests start: one from one file, but for those that test a part of iso4 itself.
 HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(filter-out %/intruder.c,$(wildcard tests/helpers/*.c))) \
     $(B)/helpers/sandbox $(B)/helpers/intruder.so
 $(B)/helpers/%: tests/helpers/%.c | $(B)/.deps
@@ -164,6 +164,11 @@ $(B)/helpers/%.so: tests/helpers/%.c | $(B)/.deps
 	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -shared -fPIC -o $@ $<
 
 $(B)/helpers/sandbox: $(patsubst %,$(B)/host-o/%.o,$(wildcard tests/probe/*.c)) $(HOST_O)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+
+$(B)/helpers/schema: $(B)/host-o/tests/helpers/schema.c.o $(HOST_O)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
@@ -205,7 +210,7 @@ bench: all $(LIBRARIES)/.done
 	$(TEST_ENV) $(NODE) bench/bench.mjs
 
 SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/*.[ch] worker/*.cc tools/*.c \
-    tests/*.h tests/unit/*.c tests/fuzz/*.c probe/*.[ch] tests/probe/*.[ch] tests/helpers/*.c)
+    tests/*.h tests/unit/*.[ch] tests/fuzz/*.c probe/*.[ch] tests/probe/*.[ch] tests/helpers/*.c)
 lint: | $(B)/.deps
 	@scripts/install-deps lint
 	clang-format --dry-run -Werror $(SOURCES)
