@@ -184,7 +184,7 @@ $(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh \
 TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
     PRELUDE=$(abspath $(B))/prelude.js SANITIZE='$(SANITIZE)'
 HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
-TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs))
+TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/schema/t-*.mjs))
 test: all $(UNIT) $(HELPERS) $(LIBRARIES)/.done
 	@scripts/install-deps test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)

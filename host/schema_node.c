@@ -259,9 +259,11 @@ struct json schema_target(struct json root, struct json ref)
     const char *p, *end, *slash;
 
     json_decode(&text, ref);
-    p = text.data;
-    end = p + text.len;
-    if (text.len == 0 || *p++ != '#' || (p < end && *p != '/'))
+    if (text.len == 0 || text.failed || *text.data != '#')
+        found.at = NULL;
+    p = found.at ? text.data + 1 : NULL;
+    end = found.at ? text.data + text.len : NULL;
+    if (p < end && *p != '/')
         found.at = NULL;
     for (; found.at && p < end; p = slash) {
         slash = memchr(p + 1, '/', (size_t)(end - p - 1));
