@@ -10,10 +10,8 @@
  * were made to take them. */
 #define WORK_FOR_ANY  (64u << 20)
 #define WORK_PER_BYTE 64
-#define MOST_WORK     (4ull << 30)
+#define MOST_WORK     (2ull << 30)
 #define VALUE_WORK    32
-
-#define MOST_WHY 300
 
 int stop(struct check *c, const char *why)
 {
@@ -33,8 +31,9 @@ int spend(struct check *c, uint64_t work)
 
 /* ---- values */
 
-static unsigned type_of_number(struct json v)
+static unsigned type_of_number(struct check *c, struct json v)
 {
+    spend(c, 2 * v.len);
     return decimal_is_whole(v) ? TYPE_NUMBER | TYPE_INTEGER : TYPE_NUMBER;
 }
 
@@ -59,7 +58,7 @@ struct value value_of(struct check *c, struct json text)
     case JSON_BOOL:
         return (struct value){text, TYPE_BOOLEAN};
     case JSON_NUMBER:
-        return (struct value){text, type_of_number(text)};
+        return (struct value){text, type_of_number(c, text)};
     case JSON_STRING:
         return (struct value){text, TYPE_STRING};
     case JSON_ARRAY:
@@ -188,9 +187,9 @@ int check_quietly(struct check *c, struct json schema, struct json value, const 
 /* The end of a text that got long, cut between characters. */
 static void cut(struct buf *why, size_t start)
 {
-    if (why->failed || why->len - start <= MOST_WHY)
+    if (why->failed || why->len - start <= SCHEMA_MOST_WHY)
         return;
-    why->len = start + MOST_WHY;
+    why->len = start + SCHEMA_MOST_WHY;
     while (why->len > start && ((unsigned char)why->data[why->len] & 0xc0) == 0x80)
         why->len--;
     buf_str(why, "\xe2\x80\xa6");
@@ -198,8 +197,8 @@ static void cut(struct buf *why, size_t start)
 
 int schema_check(struct json schema, struct json value, const char *name, struct buf *why)
 {
-    struct check c = {.schemas = {.root = schema}, .name = name, .why = why};
     size_t start = why->len;
+    struct check c = {.schemas = {.root = schema}, .name = name, .why = why, .start = start};
     int rc;
 
     c.work = WORK_FOR_ANY + WORK_PER_BYTE * (uint64_t)value.len;

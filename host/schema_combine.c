@@ -64,6 +64,8 @@ static struct meant meant_by(struct check *c, struct json list, struct value v, 
 
     for (struct json_walk w = json_walk(list); json_next(&w, NULL, &schema);) {
         const struct node *n = seen_through(c, schema);
+        if (n && n->never)
+            continue;
         if (!n || !n->types)
             any = 1;
         else

@@ -8,6 +8,8 @@
 
 /* How deep schemas may be in each other, references followed: what bounds the stack. */
 #define SCHEMA_MOST_DEPTH 256
+/* Bytes of what is said of a value. */
+#define SCHEMA_MOST_WHY 300
 
 /* Id, name, and the form that its value must have: see schema_valid.c. Those from ANNOTATION on assert
  * nothing. */
@@ -156,6 +158,7 @@ struct check {
     struct schemas schemas;
     const char *name;
     struct buf *why;
+    size_t start;        /* of what is said, in why */
     uint64_t work;       /* left, in something like nanoseconds */
     const char *stopped; /* why nothing can be said about the value */
     int silent;          /* in an alternative: nobody wants to know why */
@@ -207,7 +210,7 @@ const char *what_is(struct value v);
 
 /* The place, " must " and the text; -1, as all checks that fail. */
 int must(struct check *c, const struct step *at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* The start of such a message; 0 when nobody wants one. */
+/* The start of such a message; 0 when nobody wants one, or nobody more. */
 int must_begin(struct check *c, const struct step *at);
 
 #endif

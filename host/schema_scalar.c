@@ -70,7 +70,7 @@ int check_number(struct check *c, const struct node *n, struct json v, const str
     const struct json *k = n->keyword;
     double d;
 
-    if (spend(c, v.len) < 0)
+    if (spend(c, 4 * v.len) < 0)
         return -1;
     d = json_number(v);
     if (k[KEYWORD_MINIMUM].at && !(d >= json_number(k[KEYWORD_MINIMUM])))

@@ -191,7 +191,7 @@ const char *what_is(struct value v)
 
 int must_begin(struct check *c, const struct step *at)
 {
-    if (c->silent)
+    if (c->silent || c->why->len - c->start > SCHEMA_MOST_WHY)
         return 0;
     put_place(c->why, c->name, at);
     buf_str(c->why, " must ");

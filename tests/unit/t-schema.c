@@ -193,7 +193,7 @@ static void test_unique_items(void)
 {
     static const char schema[] = "{\"uniqueItems\":true}";
 
-    ends_with(schema, numbers(300000), "", "300,000 different items");
+    ends_with(schema, numbers(1000000), "", "a million different items");
     ends_with(schema, numbers(1000001),
               "value must have at most 1000000 items, as they have to be different, not 1000001",
               "more than a million");
@@ -201,6 +201,39 @@ static void test_unique_items(void)
               "value must have different items, but [0] and [1] are equal", "many that are equal");
     ends_with(schema, lookalikes(20000), "value takes too much work to be checked", "many that look alike");
     ends_with(schema, nested("[", JSON_MAX_DEPTH, "", "]"), "", "deep ones");
+}
+
+/* All the ways to be wrong are not said: there are 2^15. */
+static void test_explanations_that_multiply(void)
+{
+    struct buf schema = {0}, why = {0};
+
+    buf_str(&schema, "{\"$ref\":\"#/$defs/d15\",\"$defs\":{\"d0\":{\"required\":[\"a\"]}");
+    for (int i = 1; i <= 15; i++)
+        buf_printf(&schema,
+                   ",\"d%d\":{\"anyOf\":[{\"$ref\":\"#/$defs/d%d\"},{\"$ref\":\"#/$defs/"
+                   "d%d\",\"minProperties\":1}]}",
+                   i, i - 1, i - 1);
+    buf_str(&schema, "}}");
+    is_int(schema_check(parsed(schema.data, schema.len), parsed("{}", 2), "value", &why), -1,
+           "none of 2^15 alternatives");
+    ok(why.size < 4096, "nothing is written to be cut (%zu bytes)", why.size);
+    buf_free(&schema);
+    buf_free(&why);
+}
+
+static void test_numbers_of_many_digits(void)
+{
+    struct buf schema = {0};
+
+    buf_str(&schema, "{\"enum\":[0");
+    for (int i = 1; i < 3000; i++)
+        buf_printf(&schema, ",%d", i);
+    buf_str(&schema, "]}");
+    buf_byte(&schema, 0);
+    ends_with(schema.data, repeated("1.", "7", 3000000, ""), "value takes too much work to be checked",
+              "three million digits compared with 3000 numbers");
+    buf_free(&schema);
 }
 
 /* Each definition uses the one before twice. */
@@ -294,6 +327,8 @@ int main(void)
     test_large_values();
     test_unique_items();
     test_schemas_that_multiply();
+    test_explanations_that_multiply();
+    test_numbers_of_many_digits();
     test_patterns_that_take_long();
     test_long_messages_are_cut();
     test_deep_schemas();
