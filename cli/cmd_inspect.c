@@ -7,6 +7,10 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/declarations.h"
+#include "core/file.h"
+#include "core/json_walk.h"
+#include "host/declare.h"
 #include "snapshots/snapshot.h"
 
 static void print_source(const char *what, const cJSON *source)
@@ -54,6 +58,26 @@ static int print_as_json(const struct options *o, const struct snapshot_file *f,
     return rc;
 }
 
+static int print_declarations(const char *name, const struct snapshot_file *f, struct iso_err *err)
+{
+    struct declarations d = {0};
+    struct buf out = {0};
+    int rc = 0;
+
+    if (json_check(f->view.manifest, f->view.manifest_len, NULL, NULL) < 0)
+        return iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%s' has no readable manifest", name);
+    rc = declarations_from_manifest(&d, name, json_whole(f->view.manifest, f->view.manifest_len), err);
+    if (rc == 0)
+        declare_all(&out, &d.globals, &d.imports);
+    if (out.failed)
+        rc = iso_fail(err, ISO_INTERNAL, "out of memory");
+    if (rc == 0 && fd_write_all(STDOUT_FILENO, out.data, out.len) < 0)
+        rc = iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m");
+    buf_free(&out);
+    declarations_free(&d);
+    return rc;
+}
+
 static int inspect(const struct options *o, struct iso_err *err)
 {
     struct snapshot_file f;
@@ -67,6 +91,11 @@ static int inspect(const struct options *o, struct iso_err *err)
     if (snapshot_verify(o->operands[0], f.map, f.len, err) < 0) {
         snapshot_close(&f);
         return -1;
+    }
+    if (o->value[OPTION_DTS]) {
+        rc = print_declarations(o->operands[0], &f, err);
+        snapshot_close(&f);
+        return rc;
     }
     manifest = cJSON_ParseWithLength(f.view.manifest, f.view.manifest_len);
     if (!cJSON_IsObject(manifest))

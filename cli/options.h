@@ -37,6 +37,7 @@ enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4, COM
     X(JITLESS, 0, "jitless", NULL, COMMAND_RUN, "run without a compiler and without executable memory")      \
     X(STREAM, 0, "stream", NULL, COMMAND_RUN, "also write console lines to stderr as they happen")           \
     X(JSON, 0, "json", NULL, COMMAND_INSPECT | COMMAND_DOCTOR, "print JSON, not a table")                    \
+    X(DTS, 0, "dts", NULL, COMMAND_INSPECT, "print TypeScript declarations of what agents may use")          \
     X(PRETTY, 0, "pretty", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,        \
       "indent the JSON (default on a terminal)")                                                             \
     X(COMPACT, 0, "compact", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,      \

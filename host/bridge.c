@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "core/frame.h"
+#include "host/arguments.h"
 #include "host/call.h"
 #include "host/result.h"
 
@@ -382,10 +383,27 @@ void bridge_command_over(struct bridge *b)
     start_waiting(b);
 }
 
+/* Whether the arguments are what the definition asks for; a call with others is answered here. */
+static int acceptable(struct call *c, struct json args)
+{
+    struct json parameters = c->stub->options[STUB_OPTION_PARAMETERS];
+    struct buf why = {0};
+    int ok = !parameters.at || arguments_check(parameters, args, &why) == 0;
+
+    if (!ok)
+        call_fail(c, "TypeError", NULL, "was called with arguments that do not fit: %.*s", (int)why.len,
+                  why.len ? why.data : "");
+    buf_free(&why);
+    return ok;
+}
+
 static void dispatch(struct call *c, struct json args)
 {
     const struct stub *s = c->stub;
     struct bridge *b = c->bridge;
+
+    if (!acceptable(c, args))
+        return;
 
     if (stub_group(s->kind) == STUB_CANNED) {
         dispatch_canned(c, args);

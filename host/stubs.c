@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/nearest.h"
+#include "host/schema.h"
 
 enum value_type {
     TYPE_ANY,
@@ -184,6 +185,15 @@ static int check_count(struct json v, const char *key, uint64_t most, const stru
     return 0;
 }
 
+static int check_schema(struct json v, const char *key, const struct stub_place *place, struct iso_err *err)
+{
+    struct iso_err why;
+
+    if (!is_kind(v, JSON_OBJECT) && !is_kind(v, JSON_BOOL))
+        return stub_fail(place, v.at, err, "%s is a JSON Schema", key);
+    return schema_valid(v, key, &why) < 0 ? stub_fail(place, v.at, err, "%s", why.msg) : 0;
+}
+
 static int check_value(enum value_type type, const char *key, struct json v, const struct stub_place *place,
                        struct iso_err *err)
 {
@@ -204,9 +214,7 @@ static int check_value(enum value_type type, const char *key, struct json v, con
     case TYPE_MS:
         return check_count(v, key, ISO_MAX_MS, place, err);
     case TYPE_SCHEMA:
-        return is_kind(v, JSON_OBJECT) || is_kind(v, JSON_BOOL)
-                   ? 0
-                   : stub_fail(place, v.at, err, "%s is a JSON Schema", key);
+        return check_schema(v, key, place, err);
     case TYPE_ARGV:
         return check_argv(v, key, place, err);
     case TYPE_ENVIRONMENT:
