@@ -71,8 +71,12 @@ static Encoder::Result encode_arguments(engine *e, const Info &info, struct buf 
 {
     Encoder::Result result = Encoder::OK;
 
+    int count = info.Length();
+
+    while (count > 0 && info[count - 1]->IsUndefined()) /* as good as not given */
+        count--;
     encoder->raw("[");
-    for (int i = 0; i < info.Length() && result == Encoder::OK; i++) {
+    for (int i = 0; i < count && result == Encoder::OK; i++) {
         HandleScope scope(e->isolate);
         if (i > 0)
             buf_byte(out, ',');
