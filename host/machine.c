@@ -4,10 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,10 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* As host/spawn.c. */
-#define NAMESPACES                                                                                \
-    (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | \
-     CLONE_NEWNET)
+#include "host/spawn.h"
 
 /* ---- asking */
 
@@ -44,8 +39,8 @@ static int make_user_namespace(void)
 
 static int start_like_a_worker(void)
 {
-    struct clone_args args = {.flags = NAMESPACES, .exit_signal = SIGCHLD};
-    pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+    int pidfd;
+    pid_t pid = spawn_clone(SPAWN_NAMESPACES, &pidfd);
 
     if (pid < 0)
         return errno;
@@ -94,7 +89,7 @@ void machine_look(struct machine *m)
     snprintf(m->hardware, sizeof m->hardware, "%s", name.machine);
     m->filters = (int)number_in("/proc/self/status", "Seccomp_filters:", 10);
     m->user_namespaces = error_in_child(make_user_namespace);
-    m->clone3 = error_in_child(start_like_a_worker);
+    m->contained = error_in_child(start_like_a_worker);
     m->landlock = error_in_child(ask_for_landlock);
     m->seccomp = error_in_child(ask_for_seccomp);
     if (m->landlock == 0)
@@ -113,9 +108,6 @@ static int in_a_filter(const struct machine *m)
 /* Nothing that can be asked about is refused. */
 static const char *mend_otherwise(const struct machine *m)
 {
-    if (m->clone3 == ENOSYS)
-        return in_a_filter(m) ? PROFILE "clone3, without which no worker can be started"
-                              : "a kernel from 5.9 on, for clone3 and close_range";
     if (in_a_filter(m))
         return "the result names the call: " PROFILE "it";
     return "the result names what failed: a kernel from 5.9 on is needed; where it is one, something holds "
@@ -125,17 +117,12 @@ static const char *mend_otherwise(const struct machine *m)
 
 static const char *mend_namespaces(const struct machine *m)
 {
-    if (m->clone3 == 0)
+    if (m->contained == 0)
         return mend_otherwise(m);
-    if (m->clone3 == ENOSYS)
-        return in_a_filter(m) ? PROFILE
-                   "clone3, and clone and unshare with CLONE_NEWUSER (docker: --security-opt "
-                   "seccomp=FILE)"
-                              : "a kernel from 5.9 on";
     if (number_in("/proc/sys/kernel/unprivileged_userns_clone", "", 10) == 0)
         return "sysctl kernel.unprivileged_userns_clone=1";
-    if (number_in("/proc/sys/user/max_user_namespaces", "", 10) == 0 || m->clone3 == ENOSPC ||
-        m->clone3 == EUSERS)
+    if (number_in("/proc/sys/user/max_user_namespaces", "", 10) == 0 || m->contained == ENOSPC ||
+        m->contained == EUSERS)
         return "raise the limits of namespaces: sysctl user.max_user_namespaces=10000, and its neighbours "
                "(max_pid_namespaces, ...) where they are 0";
     if (number_in("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "", 10) == 1)
@@ -143,8 +130,8 @@ static const char *mend_namespaces(const struct machine *m)
                "kernel.apparmor_restrict_unprivileged_userns=0, or a profile for iso4 with the rule "
                "'userns,'";
     if (in_a_filter(m))
-        return PROFILE "clone3 and unshare with CLONE_NEWUSER (docker: --security-opt seccomp=FILE)";
-    if (m->clone3 == EINVAL)
+        return PROFILE "clone with CLONE_NEWUSER (docker: --security-opt seccomp=FILE)";
+    if (m->contained == EINVAL)
         return "a kernel with CONFIG_USER_NS, CONFIG_PID_NS, CONFIG_NET_NS, CONFIG_IPC_NS, CONFIG_UTS_NS and "
                "CONFIG_CGROUPS";
     return "let this user make user namespaces (user_namespaces(7) lists what forbids it: a chroot, a user "
@@ -160,7 +147,7 @@ static int may_map_root(void)
 
 static const char *mend_root(const struct machine *m)
 {
-    if (m->clone3)
+    if (m->contained)
         return "comes with namespaces, which are missing here";
     if (m->uid == 0 && !may_map_root())
         return "root without CAP_SETFCAP gets no rights in a user namespace: start iso4 with this "

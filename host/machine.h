@@ -13,7 +13,7 @@ struct machine {
     int landlock_abi;    /* 0: none */
     int filters;         /* seccomp filters that are in force already, of a container; -1: unknown */
     int user_namespaces; /* error of making one, 0: can be made */
-    int clone3;          /* error of starting a process as a worker is started, with all namespaces */
+    int contained;       /* error of starting a process as a worker is started, with all namespaces */
     int landlock;        /* error of asking for Landlock */
     int seccomp;         /* error of asking for the filter's action */
 };

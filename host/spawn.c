@@ -27,10 +27,6 @@
 #define LOADER "/lib/ld-linux-aarch64.so.1"
 #endif
 
-#define NAMESPACES                                                                                \
-    (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | \
-     CLONE_NEWNET)
-
 /* Everything the child needs, made before clone: after it only async-signal-safe calls are allowed. */
 struct child {
     const struct spawn_config *cfg;
@@ -159,12 +155,16 @@ static void __attribute__((noreturn)) child_main(struct child *c)
     child_fail(c, "starting the worker");
 }
 
-static pid_t clone_child(uint64_t flags, int *pidfd)
+/* Container profiles that cannot look into clone3's structure answer ENOSYS to it, and mean: use clone(2). */
+pid_t spawn_clone(uint64_t namespaces, int *pidfd)
 {
     struct clone_args args = {
-        .flags = flags | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD};
+        .flags = namespaces | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD};
+    pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 
-    return (pid_t)syscall(SYS_clone3, &args, sizeof args);
+    if (pid < 0 && errno == ENOSYS)
+        pid = (pid_t)syscall(SYS_clone, namespaces | CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
+    return pid;
 }
 
 /* Kernels and containers that refuse namespaces say so in several ways (clone(2), user_namespaces(7)). */
@@ -194,12 +194,12 @@ static pid_t start(struct child *c, int *pidfd)
 
     c->contained = !c->cfg->uncontained;
     if (c->contained) {
-        pid = clone_child(NAMESPACES, pidfd);
+        pid = spawn_clone(SPAWN_NAMESPACES, pidfd);
         if (pid < 0 && namespaces_refused())
             c->contained = 0;
     }
     if (!c->contained)
-        pid = clone_child(0, pidfd);
+        pid = spawn_clone(0, pidfd);
     if (pid == 0)
         child_main(c);
     return pid;

@@ -6,6 +6,7 @@
  * afterwards. */
 #ifndef ISO_HOST_SPAWN_H
 #define ISO_HOST_SPAWN_H
+#include <sched.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -43,6 +44,15 @@ struct worker_config {
 /* Both: ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and nothing is left open or running. */
 int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err);
 int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err);
+
+/* All that a worker is kept in. */
+#define SPAWN_NAMESPACES                                                                          \
+    (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | \
+     CLONE_NEWNET)
+
+/* As fork(2), into these namespaces (0: none). In the parent *pidfd, which the caller closes, stands for the
+ * child. */
+pid_t spawn_clone(uint64_t namespaces, int *pidfd);
 
 /* After the process has ended: 1 and *err when it failed before exec, else 0. */
 int spawn_error(int status_fd, struct iso_err *err);
