@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -90,6 +91,10 @@ static void reset_process(const struct child *c)
         sigaction(signal, &normal, NULL); /* fails for SIGKILL and SIGSTOP, which cannot be changed */
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    /* Before exec, which lays out memory by it: no address randomization, or every page that can be read also
+     * executable, would be the worker's for good. */
+    if (personality(PER_LINUX) < 0)
+        child_fail(c, "personality");
     umask(077);
     if (chdir("/") < 0)
         child_fail(c, "chdir /");

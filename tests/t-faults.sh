@@ -107,6 +107,7 @@ stops 'prctl:38=EINVAL' 'no_new_privs: Invalid argument'
 stops 'prctl:4=EINVAL' 'not dumpable: Invalid argument'
 stops 'prctl:47=EINVAL' 'dropping capabilities: Invalid argument'
 stops 'setsid@child#1=EPERM' 'setsid: Operation not permitted'
+stops 'personality@child#1=EPERM' 'personality: Operation not permitted'
 stops 'chdir@child#1=EACCES' 'chdir /: Permission denied'
 stops 'prlimit64@child#2=EPERM' 'setrlimit: Operation not permitted'
 stops 'fcntl@child#1=EMFILE' 'duplicating descriptors: Too many open files'
@@ -140,11 +141,12 @@ unstarted 'epoll_create1=EMFILE' 'cannot make an event loop'
 
 # ---- what a caller may leave to us
 
-# inherits WHAT SHELL-CODE: a run after this code goes well, with every layer
+# inherits WHAT SHELL-CODE: a run after this code goes well, with every layer, in the usual memory layout
 inherits() {
     test_that "a run goes well with $1"
     odd "$2"
     is 'what went wrong' "$wrong" ''
+    is 'personality' "$(sed -n 's/^Personality:\t//p' one.report)" 00000000
     completes '{"default":1}' '"it ran"'
 }
 

@@ -222,6 +222,20 @@ static void copy_lines(const char *path, const char *const *keys)
         fclose(f);
 }
 
+/* A file of one number, without a word before it. */
+static void copy_personality(void)
+{
+    char path[64], number[16];
+    FILE *f;
+
+    snprintf(path, sizeof path, "/proc/%d/personality", child);
+    f = fopen(path, "re");
+    if (f && fgets(number, sizeof number, f))
+        fprintf(report, "Personality:\t%s", number);
+    if (f)
+        fclose(f);
+}
+
 static void report_child(void)
 {
     static const char *const status[] = {
@@ -234,6 +248,7 @@ static void report_child(void)
     copy_lines(path, status);
     snprintf(path, sizeof path, "/proc/%d/limits", child);
     copy_lines(path, limits);
+    copy_personality();
     reported = 1;
 }
 
