@@ -3,6 +3,7 @@
 #include "worker/engine.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,12 +58,15 @@ static size_t near_heap_limit(void *data, size_t current, size_t initial)
     host->out_of_memory();
 }
 
+/* Never false: V8 would then read /dev/urandom, and where that is missing, too, take the clock for a seed. */
 static bool entropy(unsigned char *bytes, size_t len)
 {
     while (len > 0) {
         ssize_t n = getrandom(bytes, len, 0);
+        if (n < 0 && errno == EINTR)
+            continue;
         if (n <= 0)
-            return false;
+            host->fatal("getrandom", strerror(errno));
         bytes += n;
         len -= (size_t)n;
     }
