@@ -139,6 +139,9 @@ ends_by() {
 test_that 'a worker without random numbers ends'
 ends_by 'getrandom@child#=ENOSYS' '"code":"ERR_WORKER_CRASHED","name":"Error","message":"the worker crashed: V8 gave up: getrandom: Function not implemented"' 5
 
+test_that 'a snapshot that was given and cannot be looked at is an error'
+ends_by 'newfstatat@child#=EIO' '"code":"ERR_SNAPSHOT_INVALID","name":"Error","message":"the snapshot cannot be read: Input/output error"' 1
+
 # The same in the parent, before there is a worker.
 unstarted() {
     test_that "a parent that cannot start a worker says so: $1"

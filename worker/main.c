@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The worker's one job: boot V8, lock down, restore a snapshot, run sources, answer, end. */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -339,14 +340,14 @@ struct mapped {
     size_t len;
 };
 
-/* Maps the snapshot without touching a byte of it. */
+/* Maps the snapshot without touching a byte of it. For a base snapshot none is given. */
 static int map_snapshot(struct mapped *m, struct iso_err *err)
 {
     struct stat st;
 
     *m = (struct mapped){0};
     if (fstat(WORKER_FD_SNAPSHOT, &st) < 0)
-        return 0; /* none was given */
+        return errno == EBADF ? 0 : iso_fail(err, ISO_SNAPSHOT_INVALID, "the snapshot cannot be read: %m");
     m->len = (size_t)st.st_size;
     m->data = mmap(NULL, m->len, PROT_READ, MAP_PRIVATE, WORKER_FD_SNAPSHOT, 0);
     close(WORKER_FD_SNAPSHOT);
