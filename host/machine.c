@@ -159,8 +159,7 @@ static const char *mend_root(const struct machine *m)
                "profile for iso4 with the rule 'userns,'";
     if (in_a_filter(m))
         return PROFILE "mount, umount2 and pivot_root";
-    return "let the root of a user namespace mount: a directory /tmp must be there, and no security module "
-           "may forbid it";
+    return "let the root of a user namespace mount: no security module may forbid it";
 }
 
 static const char *mend_landlock(const struct machine *m)

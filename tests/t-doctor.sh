@@ -40,6 +40,11 @@ here() {
         unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_user_namespaces && exec timeout 40 "$@"' sh "$ISO4" "$@" >out 2>err
         status=$? line=$(cat out)
         ;;
+    bare)
+        command="a root directory without /tmp: iso4 $*"
+        unshare -Urm sh "$work/bare.sh" "$@" >out 2>err
+        status=$? line=$(cat out)
+        ;;
     unmapped)
         command="a user without a mapping: iso4 $*"
         unshare -U "$ISO4" "$@" >out 2>err
@@ -144,6 +149,34 @@ for format in --json --color=never; do
 done
 
 # ---- what a machine may lack
+
+# A root directory with what it takes to start a program, the installed files, /proc and /dev/null.
+cat >"$work/bare.sh" <<SH
+set -e
+mount -t tmpfs bare /mnt
+cd /mnt
+mkdir -p usr lib lib64 proc dev bin tree/bin tree/lib/iso4 old
+for one in usr lib lib64 proc; do mount --rbind /\$one \$one; done
+touch dev/null tree/lib/iso4/v8-host
+mount --bind /dev/null dev/null
+cp '$ISO4' tree/bin/iso4
+cp '$B/lib/iso4/worker.so' '$B/lib/iso4/base.snap' '$B/lib/iso4/probe' tree/lib/iso4
+mount --bind "\$(readlink -f '$B/lib/iso4/v8-host')" tree/lib/iso4/v8-host
+pivot_root . old
+cd /
+umount -l old
+rmdir old
+exec /tree/bin/iso4 "\$@"
+SH
+test_that 'a root directory without /tmp: doctor finds every layer'
+if test -z "$whole" || ! unshare -Urm mount -t tmpfs bare /mnt; then
+    skip 'no such root can be made here'
+else
+    with=bare
+    missing
+    usable
+    with=''
+fi
 
 # lacks_optional TITLE WITH MEND NAME...: runs go on with the rest; strict runs do not
 lacks_optional() {

@@ -37,11 +37,13 @@ static int empty_root(struct lockdown *l, struct iso_err *err)
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
         /* Some systems let anybody make a user namespace and give no rights in it (AppArmor on Ubuntu). */
         return errno == EPERM || errno == EACCES ? 0 : fail(err, "making mounts private");
-    if (mount("none", "/tmp", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=4") <
-        0)
+    /* On /proc, the one directory that is there for certain: the parent has written the user's mapping to it.
+     */
+    if (mount("none", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+              "size=4k,nr_inodes=4") < 0)
         return fail(err, "mounting an empty root");
     /* pivot_root(2): with "." for both, the old root ends up mounted over the new one and can be let go. */
-    if (chdir("/tmp") < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
+    if (chdir("/proc") < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
         return fail(err, "pivot_root");
     if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
         return fail(err, "leaving the old root");
