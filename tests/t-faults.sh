@@ -120,10 +120,16 @@ stops 'mount@child#2=ENODEV' 'mounting an empty root: No such device'
 stops 'pivot_root@child#1=EINVAL' 'pivot_root: Invalid argument'
 stops 'umount2@child#1=EBUSY' 'leaving the old root: Device or resource busy'
 stops 'capset@child#1=EPERM' 'dropping capabilities: Operation not permitted'
+stops 'prctl:24=EPERM' 'dropping capabilities: Operation not permitted'
 stops 'landlock_create_ruleset@child#2=ENOMEM' 'Landlock: Cannot allocate memory'
 stops 'landlock_restrict_self@child#1=E2BIG' 'Landlock: Argument list too long'
 stops 'seccomp@child#1=ENOMEM' 'seccomp: Cannot allocate memory'
 stops 'seccomp@child#2=ENOMEM' 'the second seccomp filter: Cannot allocate memory'
+
+test_that 'an endless number of capabilities is not dropped'
+run_marked 'prctl:24=0' one ''
+is 'status' $? 0
+within 'calls of the worker' "$(sed -n 's/^calls //p' one.report)" 200 2000
 
 # ends_by RULE TEXT TIMES: of the first 20 calls that the rule may fail, so many ended the run with this text
 ends_by() {

@@ -52,6 +52,33 @@ static int empty_root(struct lockdown *l, struct iso_err *err)
 }
 
 /* ---- privileges. After the mounts, which need them. */
+
+static int holds(int capability)
+{
+    struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct now[2];
+
+    return syscall(SYS_capget, &head, now) == 0 && now[capability / 32].effective >> capability % 32 & 1;
+}
+
+/* Who has no rights may not drop any from the bounding set, and gains none by it: no_new_privs is to come. In
+ * namespaces the kernel says that we have all of them; that it means it shows in the root being empty. */
+static int may_drop(const struct lockdown *l)
+{
+    return holds(CAP_SETPCAP) && (!(l->layers & LAYER_NAMESPACES) || l->layers & LAYER_EMPTY_ROOT);
+}
+
+#define MOST_CAPABILITIES 64 /* a set has so many bits */
+
+/* The bounding set: what execve(2) could give back. EINVAL: past the last capability of this kernel. */
+static int drop_bounding_set(void)
+{
+    for (int cap = 0; cap < MOST_CAPABILITIES; cap++)
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+            return errno == EINVAL && cap > 0 ? 0 : -1;
+    return 0;
+}
+
 static int no_capabilities(struct lockdown *l, struct iso_err *err)
 {
     struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -59,10 +86,8 @@ static int no_capabilities(struct lockdown *l, struct iso_err *err)
 
     if (!wanted(l, LAYER_NO_CAPABILITIES))
         return 0;
-    /* The bounding set: what execve(2) could give back. EINVAL: past the last capability. EPERM: we have
-     * none. */
-    for (int cap = 0; prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0; cap++)
-        ;
+    if (may_drop(l) && drop_bounding_set() < 0)
+        return fail(err, "dropping capabilities");
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 || syscall(SYS_capset, &head, none) < 0)
         return fail(err, "dropping capabilities");
     l->layers |= LAYER_NO_CAPABILITIES;
