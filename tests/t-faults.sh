@@ -126,6 +126,10 @@ stops 'landlock_restrict_self@child#1=E2BIG' 'Landlock: Argument list too long'
 stops 'seccomp@child#1=ENOMEM' 'seccomp: Cannot allocate memory'
 stops 'seccomp@child#2=ENOMEM' 'the second seccomp filter: Cannot allocate memory'
 
+# An outer filter that says that a call went well and does nothing.
+stops 'seccomp=0' 'the seccomp filter is not in force'
+stops 'seccomp@child#2=0' 'the second seccomp filter is not in force'
+
 test_that 'an endless number of capabilities is not dropped'
 run_marked 'prctl:24=0' one ''
 is 'status' $? 0

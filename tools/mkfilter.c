@@ -132,6 +132,7 @@ static void make(const char *name, int boot)
     time_and_signals();
     channel();
     refusals();
+    ANSWER(boot ? FILTER_BOOT_MARK : FILTER_RUN_MARK, getppid, 0);
     if (boot)
         ALLOW(seccomp, 1, ARG(0, 1)); /* SECCOMP_SET_MODE_FILTER: the second filter */
     print(name);

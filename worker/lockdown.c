@@ -16,6 +16,7 @@
 #include "filters.h" /* made by tools/mkfilter.c */
 #include "worker/engine.h"
 #include "worker/landlock.h"
+#include "worker/worker.h"
 
 static int wanted(const struct lockdown *l, enum layer layer)
 {
@@ -39,8 +40,8 @@ static int empty_root(struct lockdown *l, struct iso_err *err)
         return errno == EPERM || errno == EACCES ? 0 : fail(err, "making mounts private");
     /* On /proc, the one directory that is there for certain: the parent has written the user's mapping to it.
      */
-    if (mount("none", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
-              "size=4k,nr_inodes=4") < 0)
+    if (mount("none", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=4") <
+        0)
         return fail(err, "mounting an empty root");
     /* pivot_root(2): with "." for both, the old root ends up mounted over the new one and can be let go. */
     if (chdir("/proc") < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
@@ -211,13 +212,26 @@ static int load_filter(const unsigned char *program, size_t size)
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog);
 }
 
+/* Nothing that asks about filters is left behind one, and what seccomp(2) answers may come from an outer
+ * filter. So each filter has a mark: what it answers to getppid(2), which otherwise cannot fail. Of several
+ * filters that answer, the kernel takes the last one's. */
+static int filter_holds(int mark)
+{
+    return syscall(SYS_getppid) == -1 && errno == mark;
+}
+
 static int filter_calls(struct lockdown *l, struct iso_err *err)
 {
+    int rc;
+
     if (!wanted(l, LAYER_SECCOMP))
         return 0;
-    if ((l->jit ? load_filter(filter_boot, sizeof filter_boot) : load_filter(filter_run, sizeof filter_run)) <
-        0)
+    rc = l->jit ? load_filter(filter_boot, sizeof filter_boot) : load_filter(filter_run, sizeof filter_run);
+    if (rc < 0)
         return fail(err, "seccomp");
+    if (!filter_holds(l->jit ? FILTER_BOOT_MARK : FILTER_RUN_MARK))
+        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
+                        "the worker could not be locked down: the seccomp filter is not in force");
     l->layers |= LAYER_SECCOMP;
     return 0;
 }
@@ -249,7 +263,12 @@ int lockdown(struct lockdown *l, struct iso_err *err)
 
 int lockdown_finish(const struct lockdown *l, struct iso_err *err)
 {
-    if (l->jit && wanted(l, LAYER_SECCOMP) && load_filter(filter_run, sizeof filter_run) < 0)
+    if (!l->jit || !wanted(l, LAYER_SECCOMP))
+        return 0;
+    if (load_filter(filter_run, sizeof filter_run) < 0)
         return fail(err, "the second seccomp filter");
+    if (!filter_holds(FILTER_RUN_MARK))
+        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
+                        "the worker could not be locked down: the second seccomp filter is not in force");
     return 0;
 }

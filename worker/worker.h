@@ -7,11 +7,16 @@
  * namespaces, else "plain". */
 #ifndef ISO_WORKER_WORKER_H
 #define ISO_WORKER_WORKER_H
+#include <errno.h>
 
 enum worker_fd {
     WORKER_FD_PARENT = 3,  /* the socket to the parent */
     WORKER_FD_SNAPSHOT = 4 /* the snapshot file; not open when a base snapshot is made */
 };
+
+/* What each seccomp filter answers to getppid(2): by this the worker knows that it is in force. */
+#define FILTER_BOOT_MARK EPERM
+#define FILTER_RUN_MARK  EACCES
 
 int worker_main(int argc, char **argv, char **envp);
 
