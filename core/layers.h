@@ -13,6 +13,7 @@
     X(NOT_DUMPABLE, "not-dumpable", 1)           \
     X(NAMESPACES, "namespaces", 0)               \
     X(EMPTY_ROOT, "empty-root", 0)               \
+    X(NOT_ROOT, "not-root", 0)                   \
     X(NO_CAPABILITIES, "no-capabilities", 1)     \
     X(LANDLOCK, "landlock", 0)                   \
     X(SECCOMP, "seccomp", 1)

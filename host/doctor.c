@@ -53,6 +53,7 @@ static const struct check {
     {INSIDE(EMPTY_ROOT, create_file)},
     {INSIDE(EMPTY_ROOT, write_root)},
     {INSIDE(EMPTY_ROOT, execve)},
+    {INSIDE(NOT_ROOT, root_outside)},
     {INSIDE(NO_CAPABILITIES, capabilities)},
     {INSIDE(NO_CAPABILITIES, mount)},
     {INSIDE(NO_CAPABILITIES, chroot)},

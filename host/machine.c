@@ -151,8 +151,7 @@ static const char *mend_root(const struct machine *m)
         return "comes with namespaces, which are missing here";
     if (m->uid == 0 && !may_map_root())
         return "root without CAP_SETFCAP gets no rights in a user namespace: start iso4 with this "
-               "capability, or as "
-               "another user";
+               "capability, or with CAP_SETUID and CAP_SETGID, or as another user";
     if (number_in("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "", 10) == 1)
         return "AppArmor gives user namespaces no rights: sysctl "
                "kernel.apparmor_restrict_unprivileged_userns=0, or a "
@@ -160,6 +159,12 @@ static const char *mend_root(const struct machine *m)
     if (in_a_filter(m))
         return PROFILE "mount, umount2 and pivot_root";
     return "let the root of a user namespace mount: no security module may forbid it";
+}
+
+static const char *mend_not_root(void)
+{
+    return "the worker's user may be root: start iso4 as another user, or give it CAP_SETUID, CAP_SETGID and "
+           "CAP_KILL, and in a user namespace a mapping for user 65534, whom the worker then becomes";
 }
 
 static const char *mend_landlock(const struct machine *m)
@@ -189,6 +194,8 @@ static const char *mend(const struct machine *m, enum layer_bit layer)
         return mend_namespaces(m);
     case LAYER_BIT_EMPTY_ROOT:
         return mend_root(m);
+    case LAYER_BIT_NOT_ROOT:
+        return mend_not_root();
     case LAYER_BIT_LANDLOCK:
         return mend_landlock(m);
     case LAYER_BIT_SECCOMP:

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/close_range.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -31,11 +33,17 @@
 /* Everything the child needs, made before clone: after it only async-signal-safe calls are allowed. */
 struct child {
     const struct spawn_config *cfg;
-    int socket, status, contained;
-    pid_t parent;
+    int socket, status, contained, root;
     char uid_map[64], gid_map[64];
-    char *argv[SPAWN_WORDS + 2];
+    char *argv[SPAWN_WORDS + 3];
     int argc;
+};
+
+/* What root's parent has done about the child's users, as one byte over the channel. */
+enum mapped {
+    MAPPED_BOTH = 'b',   /* root and another user: the worker changes to that one when it has started */
+    MAPPED_OTHER = 'o',  /* another user only, who is root inside: the child changes to him now */
+    MAPPED_NOBODY = 'n', /* nobody: not permitted */
 };
 
 static void __attribute__((noreturn)) child_fail(const struct child *c, const char *step)
@@ -68,13 +76,41 @@ static void map_user(const struct child *c)
     write_map(c, "/proc/self/gid_map", c->gid_map);
 }
 
-/* Die when the parent dies. Between clone and here it may have died already. In a pid namespace of its own
- * the child sees 0 for a parent outside. */
+/* The other user must be able to read what only root may have been meant to: better said now than by the
+ * dynamic linker, which has nobody to tell. */
+static void become_other(struct child *c)
+{
+    if (setgroups(0, NULL) < 0 || setresgid(WORKER_USER, WORKER_USER, WORKER_USER) < 0 ||
+        setresuid(0, 0, 0) < 0)
+        child_fail(c, "becoming another user");
+    for (int i = 0; i < c->argc; i++)
+        if (*c->argv[i] == '/' && access(c->argv[i], R_OK) < 0)
+            child_fail(c, "root has no CAP_SETFCAP, so the worker is started as another user, who cannot "
+                          "read the installed files");
+    c->root = 0;
+}
+
+/* Another user than his own can only be mapped by the parent. */
+static void await_map(struct child *c)
+{
+    char mapped;
+
+    if (read(WORKER_FD_PARENT, &mapped, 1) != 1)
+        _exit(127); /* the parent has died */
+    if (mapped == MAPPED_NOBODY)
+        map_user(c);
+    else if (mapped == MAPPED_OTHER)
+        become_other(c);
+}
+
+/* Die when the parent dies. It may have died already: then nobody holds the other end of the channel. */
 static void follow_parent(const struct child *c)
 {
+    struct pollfd parent = {.fd = WORKER_FD_PARENT};
+
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
         child_fail(c, "PR_SET_PDEATHSIG");
-    if (!c->contained && getppid() != c->parent)
+    if (poll(&parent, 1, 0) == 1 && parent.revents & POLLHUP)
         _exit(127);
 }
 
@@ -148,14 +184,17 @@ static void __attribute__((noreturn)) child_main(struct child *c)
 {
     static char *const empty[] = {NULL};
 
-    follow_parent(c);
-    if (c->contained)
-        map_user(c);
     reset_process(c);
     set_limits(c);
     place_descriptors(c);
     c->status = 5;
+    if (c->contained && c->root)
+        await_map(c);
+    else if (c->contained)
+        map_user(c);
+    follow_parent(c); /* a change of the user would have undone it */
     c->argv[c->argc] = (char *)(c->contained ? "contained" : "plain");
+    c->argv[c->argc + 1] = (char *)(c->root ? "root" : "user");
     execve(c->argv[0], c->argv, empty);
     child_fail(c, "starting the worker");
 }
@@ -178,6 +217,21 @@ static int namespaces_refused(void)
     return errno == EPERM || errno == ENOSPC || errno == EUSERS || errno == EINVAL || errno == ENOSYS;
 }
 
+/* Whether the caller is root, or may be: in a user namespace it is the number outside that counts. */
+static int is_root(void)
+{
+    unsigned inside, outside, count, user = geteuid();
+    FILE *map = fopen("/proc/self/uid_map", "re");
+    int root = 1;
+
+    while (root && map && fscanf(map, "%u %u %u", &inside, &outside, &count) == 3)
+        if (user >= inside && user - inside < count)
+            root = outside + (user - inside) == 0;
+    if (map)
+        fclose(map);
+    return root;
+}
+
 static int prepare(struct child *c, struct iso_err *err)
 {
     int n = 0;
@@ -187,9 +241,9 @@ static int prepare(struct child *c, struct iso_err *err)
     if (c->cfg->argv[n])
         return iso_fail(err, ISO_INTERNAL, "a command of too many words");
     c->argc = n;
-    snprintf(c->uid_map, sizeof c->uid_map, "0 %u 1", getuid());
-    snprintf(c->gid_map, sizeof c->gid_map, "0 %u 1", getgid());
-    c->parent = getpid();
+    snprintf(c->uid_map, sizeof c->uid_map, "0 %u 1", geteuid());
+    snprintf(c->gid_map, sizeof c->gid_map, "0 %u 1", getegid());
+    c->root = is_root();
     return 0;
 }
 
@@ -210,6 +264,58 @@ static pid_t start(struct child *c, int *pidfd)
     return pid;
 }
 
+/* The child's number in /proc, which may be that of another pid namespace than ours. */
+static pid_t number_in_proc(int pidfd)
+{
+    char path[64], line[128];
+    FILE *info;
+    int pid = -1;
+
+    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
+    info = fopen(path, "re");
+    while (info && pid < 0 && fgets(line, sizeof line, info))
+        sscanf(line, "Pid: %d", &pid);
+    if (info)
+        fclose(info);
+    return pid;
+}
+
+static int put(pid_t pid, const char *file, const char *text)
+{
+    char path[64];
+    AUTO_FD int fd = -1;
+
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    return fd < 0 || write(fd, text, strlen(text)) < 0 ? -1 : 0;
+}
+
+/* The kernel takes a map once, whole or not at all. CAP_SETGID and CAP_SETUID are needed, and for root among
+ * the users CAP_SETFCAP, too (user_namespaces(7)). */
+static enum mapped map_for_child(int pidfd)
+{
+    pid_t pid = number_in_proc(pidfd);
+    char both[64], other[64];
+
+    snprintf(both, sizeof both, "0 0 1\n%d %d 1", WORKER_USER, WORKER_USER);
+    snprintf(other, sizeof other, "0 %d 1", WORKER_USER);
+    if (pid <= 0 || put(pid, "gid_map", both) < 0)
+        return MAPPED_NOBODY;
+    if (put(pid, "uid_map", both) == 0)
+        return MAPPED_BOTH;
+    return put(pid, "uid_map", other) == 0 ? MAPPED_OTHER : MAPPED_NOBODY;
+}
+
+static int tell_mapped(const struct child *c, int socket, int pidfd)
+{
+    char mapped;
+
+    if (!c->contained || !c->root)
+        return 0;
+    mapped = (char)map_for_child(pidfd);
+    return write(socket, &mapped, 1) == 1 ? 0 : -1;
+}
+
 int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err)
 {
     struct child c = {.cfg = cfg};
@@ -228,6 +334,13 @@ int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct is
     pid = start(&c, &out->pidfd);
     if (pid < 0) {
         iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
+        goto fail;
+    }
+    if (tell_mapped(&c, ends[0], out->pidfd) < 0) {
+        iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        close(out->pidfd);
         goto fail;
     }
     close(ends[1]);

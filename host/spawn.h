@@ -17,9 +17,9 @@
 #define SPAWN_WORDS 16
 
 struct spawn_config {
-    const char *const
-        *argv;       /* borrowed; argv[0] is an absolute path; "contained" or "plain" is added at its end */
-    int snapshot_fd; /* borrowed; -1: none */
+    const char *const *
+        argv; /* borrowed; argv[0] is an absolute path; two words are added at its end: see worker/worker.h */
+    int snapshot_fd;      /* borrowed; -1: none */
     uint64_t cpu_seconds; /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
     int uncontained;      /* make no namespaces, also where they can be had */
 };

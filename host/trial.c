@@ -178,12 +178,13 @@ static void __attribute__((noreturn)) exec_bare(char **argv, int socket)
 /* What any program does that starts another. */
 static int start_bare(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err)
 {
-    char *argv[SPAWN_WORDS + 2] = {NULL};
+    char *argv[SPAWN_WORDS + 3] = {NULL};
     int ends[2], n = 0;
 
     for (; cfg->argv[n]; n++)
         argv[n] = (char *)cfg->argv[n];
     argv[n] = (char *)"plain";
+    argv[n + 1] = (char *)"user";
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
         return iso_fail(err, ISO_INTERNAL, "cannot make a channel: %m");
     *out = (struct spawned){.pid = fork(), .socket = ends[0], .status = -1};

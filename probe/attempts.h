@@ -136,6 +136,7 @@
     X(envleak, FOUND, "find an environment variable", ENOENT)                              \
     X(no_death_signal, FOUND, "find that it may outlive its parent", OUTCOME_SIGSYS)       \
     X(new_privs, FOUND, "find that set-uid programs give rights", OUTCOME_SIGSYS)          \
+    X(root_outside, FOUND, "find that it is root", OUTCOME_SIGSYS)                         \
     X(capabilities, FOUND, "find a capability", OUTCOME_SIGSYS)                            \
     X(bounding_set, FOUND, "find a capability that a program could gain", OUTCOME_SIGSYS)  \
     X(dumpable, FOUND, "find that it is dumpable", OUTCOME_SIGSYS)                         \

@@ -72,6 +72,14 @@ int try_capabilities(const struct facts *f)
     return rc < 0 ? 0 : found(any != 0, EPERM);
 }
 
+/* Namespaces, if there are any, call him 0, too: otherwise he has no rights there. */
+int try_root_outside(const struct facts *f)
+{
+    long uid = syscall(SYS_geteuid);
+
+    return found(f->root && uid == 0, EPERM);
+}
+
 int try_bounding_set(const struct facts *f)
 {
     (void)f;

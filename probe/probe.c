@@ -132,8 +132,8 @@ int main(int argc, char **argv, char **envp)
         report_result(strcmp(argv[1], "gained") != 0 || geteuid() != getuid() ? 0 : EPERM);
         return 0;
     }
-    if (argc != 7)
-        fail("usage: probe ATTEMPT WANT MODE PARENT TARGETS contained|plain");
+    if (argc != 8)
+        fail("usage: probe ATTEMPT WANT MODE PARENT TARGETS contained|plain root|user");
     which = find(argv[1]);
     if (which < 0 && !is_raw(argv[1]) && strcmp(argv[1], "linger") != 0)
         fail("no such attempt");
@@ -142,6 +142,7 @@ int main(int argc, char **argv, char **envp)
     f.parent = (pid_t)strtol(argv[4], NULL, 10);
     read_targets(&f, argv[5]);
     layers.layers = LAYERS_OF_PARENT | (strcmp(argv[6], "contained") == 0 ? LAYER_NAMESPACES : 0u);
+    layers.root = f.root = strcmp(argv[7], "root") == 0;
     f.scratch = mmap(NULL, SCRATCH, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     open_files(&f, which);
     lock(mode);

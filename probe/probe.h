@@ -10,6 +10,7 @@
 struct facts {
     char *program; /* own path */
     char **envp;
+    int root;          /* outside of its namespaces, before lockdown */
     pid_t pid, parent; /* parent: as its own namespace numbers it */
     const char *setuid_program;
     unsigned port;

@@ -24,7 +24,7 @@ found() {
     exits 0
     json '[.ok, .wholeStack.refused == .wholeStack.attempts, .uid]' '[true,true,0]'
     json '[.layers[] | select(.held | not).name]' "$missing"
-    test "$missing" = '[]' || has 'what would mend it' "$line" CAP_SETFCAP
+    test "$missing" = '[]' || has 'what would mend it' "$line" CAP_SETUID
     "$@" "$ISO4" run --sandbox=strict -e 'export default 1' >out 2>err
     status=$? line=$(cat out)
     if test "$missing" = '[]'; then
@@ -35,10 +35,14 @@ found() {
 }
 
 found '[]' 'as usual: every layer holds' env
-found '["empty-root"]' 'without capabilities cannot map itself' setpriv --bounding-set=-all --inh-caps=-all
-found '["empty-root"]' 'that is not special cannot either' setpriv --securebits=+noroot,+noroot_locked
+found '["empty-root","not-root"]' 'without capabilities cannot map itself' setpriv --bounding-set=-all --inh-caps=-all
+found '["empty-root","not-root"]' 'that is not special cannot either' setpriv --securebits=+noroot,+noroot_locked
 found '[]' 'without the right to administrate: every layer holds' setpriv --bounding-set=-sys_admin
 found '[]' 'that may gain nothing: every layer holds' setpriv --no-new-privs
+found '[]' 'that may not map itself gives the worker another user' setpriv --bounding-set=-setfcap
+found '["not-root"]' 'that may not change users keeps the worker root' setpriv --bounding-set=-setuid
+found '["not-root"]' 'that may not change groups keeps the worker root' setpriv --bounding-set=-setgid
+found '["empty-root","not-root"]' 'that may do neither gets no map' setpriv --bounding-set=-setuid,-setfcap
 found '[]' 'in other groups: every layer holds' setpriv --groups=1,2,3
 
 test_that 'root of a user namespace in which nothing is left'
@@ -48,6 +52,60 @@ unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_user_namespaces && exec "$1" docto
 status=$?
 line=$(cat out)
 exits 0
-json '[.layers[] | select(.held | not).name]' '["namespaces","empty-root"]'
+json '[.layers[] | select(.held | not).name]' '["namespaces","empty-root","not-root"]'
+
+# identity COMMAND...: the users, groups and other groups of a worker of the tool, started by these words
+identity() {
+    command="$* iso4 run"
+    : >err
+    "$@" "$ISO4" run -e 'console.log(1); await new Promise((wake) => setTimeout(wake, 1000))' --stream >out 2>err &
+    runner=$!
+    eventually test -s err
+    child=$runner
+    while more=$(children "$child") && test -n "$more"; do child=$more; done
+    who=$(sed -n 's/^\([UG]id\|Groups\):[[:space:]]*//p' "/proc/$child/status" | tr -s '[:space:]' ' ')
+    kill -TERM $runner
+    wait $runner
+    is 'users and groups' "$who" '65534 65534 65534 65534 65534 65534 65534 65534 '
+}
+
+test_that 'the worker of root is nobody, in no group'
+identity env
+identity setpriv --groups=1,2,3
+test_that 'the worker of root that may not map itself is nobody, too'
+identity setpriv --bounding-set=-setfcap
+
+no_namespaces='clone3=ENOSYS,clone&0x10000000=EPERM'
+test_that 'the worker of root is nobody also without namespaces'
+identity "$B/helpers/underfilter" "$no_namespaces" --
+
+# in_force LACK COMMAND...: a run goes well, and lacks these layers
+in_force() {
+    lack=$1
+    shift
+    command="$* iso4 run"
+    "$@" "$ISO4" run -v -e 'export default 1' >out 2>err
+    status=$? line=$(cat out)
+    completes '{"default":1}'
+    is 'missing' "$(sed -n 's/^iso4: sandbox layers that this machine does not give: //p' err)" "$lack"
+}
+
+# Whom the parent could not end any more, it does not let go.
+test_that 'the worker of root that may not kill others stays root without namespaces'
+in_force 'namespaces, empty-root, not-root' setpriv --bounding-set=-kill "$B/helpers/underfilter" "$no_namespaces" --
+in_force '' setpriv --bounding-set=-kill
+
+test_that 'an installation that only root can read'
+mkdir -p closed/bin closed/lib
+cp "$ISO4" closed/bin
+cp -r "$(dirname "$ISO4")/../lib/iso4" closed/lib
+chmod 700 closed/lib
+installed=$ISO4 ISO4=$PWD/closed/bin/iso4
+in_force '' env
+setpriv --bounding-set=-setfcap "$ISO4" run -e 'export default 1' >out 2>err
+status=$? line=$(cat out)
+fails ERR_SANDBOX_UNAVAILABLE 3
+has 'message' "$line" 'no CAP_SETFCAP' 'cannot read the installed files: Permission denied'
+ISO4=$installed
 
 test_done

@@ -12,7 +12,7 @@ if [ "$(id -u)" = 0 ] && [ -z "${IN_PRIVATE-}" ]; then
 fi
 . "$(dirname "$0")/lib.sh"
 
-ALL='descriptors environment death-with-parent rlimits no-new-privs not-dumpable namespaces empty-root no-capabilities landlock seccomp'
+ALL='descriptors environment death-with-parent rlimits no-new-privs not-dumpable namespaces empty-root not-root no-capabilities landlock seccomp'
 
 # under RULES COMMAND...: runs the tool under a filter
 under() {
@@ -195,7 +195,7 @@ lacks_optional() {
 }
 
 lacks_optional 'no user namespace left' exhausted 'sysctl user.max_user_namespaces' namespaces empty-root
-lacks_optional 'a user without a mapping' unmapped 'user_namespaces(7)' namespaces empty-root
+lacks_optional 'a user without a mapping' unmapped 'user_namespaces(7)' namespaces empty-root not-root
 lacks_optional 'namespaces that give no right to mount' filter:mount=EPERM 'mount, umount2 and pivot_root' empty-root
 lacks_optional 'the same as some security modules say it' filter:mount=EACCES 'mount, umount2 and pivot_root' empty-root
 lacks_optional 'a kernel without Landlock' filter:landlock_create_ruleset=ENOSYS 'from 5.13 on' landlock

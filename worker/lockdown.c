@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -71,13 +74,43 @@ static int may_drop(const struct lockdown *l)
 
 #define MOST_CAPABILITIES 64 /* a set has so many bits */
 
-/* The bounding set: what execve(2) could give back. EINVAL: past the last capability of this kernel. */
-static int drop_bounding_set(void)
+/* What execve(2) could give back. EINVAL: past the last capability of this kernel. */
+static int no_bounding_set(const struct lockdown *l, struct iso_err *err)
 {
+    if (!wanted(l, LAYER_NO_CAPABILITIES) || !may_drop(l))
+        return 0;
     for (int cap = 0; cap < MOST_CAPABILITIES; cap++)
         if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
-            return errno == EINVAL && cap > 0 ? 0 : -1;
+            return errno == EINVAL && cap > 0 ? 0 : fail(err, "dropping capabilities");
     return 0;
+}
+
+/* A change of the user takes back what follow_parent() in host/spawn.c asked for. The parent's end of the
+ * channel says whether it has died meanwhile. */
+static int follow_parent_again(struct iso_err *err)
+{
+    struct pollfd parent = {.fd = WORKER_FD_PARENT};
+
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        return fail(err, "PR_SET_PDEATHSIG");
+    if (poll(&parent, 1, 0) == 1)
+        _exit(1);
+    return 0;
+}
+
+/* Root's files are root's without any capability, limits on processes do not count for him, and a fault of
+ * the kernel is worth more. Not before: the installation may be where only he can read. Without namespaces
+ * the parent, being like us, needs CAP_KILL to end somebody else's process. */
+static int not_root(struct lockdown *l, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_NOT_ROOT) || (l->root && !(l->layers & LAYER_NAMESPACES) && !holds(CAP_KILL)))
+        return 0;
+    if (l->root && (setgroups(0, NULL) < 0 || setresgid(WORKER_USER, WORKER_USER, WORKER_USER) < 0 ||
+                    setresuid(WORKER_USER, WORKER_USER, WORKER_USER) < 0))
+        /* No right to it, or no such user in the namespaces that we are in. */
+        return errno == EPERM || errno == EINVAL ? 0 : fail(err, "becoming another user");
+    l->layers |= LAYER_NOT_ROOT;
+    return l->root ? follow_parent_again(err) : 0;
 }
 
 static int no_capabilities(struct lockdown *l, struct iso_err *err)
@@ -87,8 +120,6 @@ static int no_capabilities(struct lockdown *l, struct iso_err *err)
 
     if (!wanted(l, LAYER_NO_CAPABILITIES))
         return 0;
-    if (may_drop(l) && drop_bounding_set() < 0)
-        return fail(err, "dropping capabilities");
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 || syscall(SYS_capset, &head, none) < 0)
         return fail(err, "dropping capabilities");
     l->layers |= LAYER_NO_CAPABILITIES;
@@ -251,6 +282,8 @@ int lockdown(struct lockdown *l, struct iso_err *err)
 {
     if (limit_memory(l, err) < 0 ||      /* first: /proc is still there */
         empty_root(l, err) < 0 ||        /* while we hold capabilities over our namespaces */
+        no_bounding_set(l, err) < 0 ||   /* needs one */
+        not_root(l, err) < 0 ||          /* needs two, and loses all that root has */
         no_capabilities(l, err) < 0 ||   /* nothing below needs any */
         no_new_privileges(l, err) < 0 || /* Landlock and seccomp ask for it */
         not_dumpable(l, err) < 0 ||      /* execve(2) would have undone it */

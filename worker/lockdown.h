@@ -16,6 +16,7 @@ struct lockdown {
     uint64_t budget_bytes; /* memory budget of the run, 0 for none */
     int jit;               /* room for the code range, and a second filter to come */
     int saving;            /* the heap will be serialised: room for the result */
+    int root;              /* the user is root, also outside of the namespaces */
     int strict;            /* every layer or none: a layer that this machine does not give is an error */
     unsigned want;         /* layers to put in force: LAYERS_ALL, but for measuring what each one does */
     unsigned layers;       /* in: what the parent has set up; out: all layers in force (core/layers.h) */

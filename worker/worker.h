@@ -4,10 +4,14 @@
  *
  * argv: [1] "jit" or "jitless"; [2] seed for reproducible heaps, 0 for none; [3] memory budget in MiB, 0 for
  * none; [4] "strict" when every layer must be had, else "default"; [5] "contained" when the parent has made
- * namespaces, else "plain". */
+ * namespaces, else "plain"; [6] "root" when root's rights outside of the namespaces, if there are any, are
+ * the process's, else "user". */
 #ifndef ISO_WORKER_WORKER_H
 #define ISO_WORKER_WORKER_H
 #include <errno.h>
+
+/* Whom root's worker becomes: nobody, by his number, which user namespaces know only where it is mapped. */
+#define WORKER_USER 65534
 
 enum worker_fd {
     WORKER_FD_PARENT = 3,  /* the socket to the parent */

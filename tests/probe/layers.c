@@ -17,7 +17,7 @@
 
 #include "tests/probe/sandbox.h"
 
-enum { NOTHING, SECCOMP = 9, COLUMNS };
+enum { NOTHING, SECCOMP = 10, COLUMNS };
 
 static const struct column {
     const char *name;
@@ -29,6 +29,7 @@ static const struct column {
     {"+root", LAYER_EMPTY_ROOT, TRIAL_CONTAINED},
     {"+root+nocaps", LAYER_EMPTY_ROOT | LAYER_NO_CAPABILITIES, TRIAL_CONTAINED},
     {"nocaps", LAYER_NO_CAPABILITIES, TRIAL_PLAIN},
+    {"notroot", LAYER_NOT_ROOT, TRIAL_PLAIN},
     {"nonewprivs", LAYER_NO_NEW_PRIVS, TRIAL_PLAIN},
     {"notdumpable", LAYER_NOT_DUMPABLE, TRIAL_PLAIN},
     {"rlimits", LAYER_RLIMITS, TRIAL_PLAIN},
@@ -154,10 +155,13 @@ static void comment_row(int attempt)
 static int read_row(const char *line, char cells[COLUMNS][32])
 {
     char name[32];
-    int n = sscanf(line, "%31s %31s %31s %31s %31s %31s %31s %31s %31s %31s %31s", name, cells[0], cells[1],
-                   cells[2], cells[3], cells[4], cells[5], cells[6], cells[7], cells[8], cells[9]);
+    int at, length, n = 0;
 
-    return n == COLUMNS + 1 && *name != '#' ? find_attempt(name) : -1;
+    if (sscanf(line, "%31s%n", name, &at) != 1 || *name == '#')
+        return -1;
+    for (; n < COLUMNS && sscanf(line + at, "%31s%n", cells[n], &length) == 1; n++)
+        at += length;
+    return n == COLUMNS ? find_attempt(name) : -1;
 }
 
 void test_each_layer(const struct trial_host *h, const char *path)
