@@ -138,7 +138,9 @@ static int no_new_privileges(struct lockdown *l, struct iso_err *err)
     return 0;
 }
 
-/* No core file with the agent's data in it, and no ptrace(2) by processes of the same user. */
+/* No core file with the agent's data in it, and no ptrace(2) by processes of the same user. In namespaces the
+ * caller's other processes may nevertheless: he owns the user namespace, and its owner has all capabilities
+ * over it (user_namespaces(7)). What it gives up there is nothing that he could not have from iso4 itself. */
 static int not_dumpable(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_NOT_DUMPABLE))
