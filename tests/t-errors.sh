@@ -189,6 +189,90 @@ agent 'Error.prepareStackTrace = (e, sites) => sites.every((s) => s.getFunction(
 export default await new Promise((r) => setTimeout(() => r(new Error("x").stack), 1));'
 completes '{"default":true}'
 
+test_that 'error.stack and call sites of a timer, a microtask and a console callback are the agent'"'"'s own'
+agent 'const seen = [];
+const look = () => {
+    seen.push(new Error("x").stack.split("\n").length);
+    Error.prepareStackTrace = (error, sites) => sites.map((site) => site.getFileName() + ":" + site.getLineNumber());
+    seen.push(new Error("x").stack);
+    delete Error.prepareStackTrace;
+};
+setTimeout(look, 1);
+queueMicrotask(look);
+console.log({ get a() { return 1; }, [Symbol.for("nodejs.util.inspect.custom")]: look });
+await new Promise((wake) => setTimeout(wake, 5));
+export default seen;'
+completes '{"default":[2,["agent.js:5"],2,["agent.js:5"],2,["agent.js:5"]]}' '"undefined"'
+
+test_that 'a stack reads as Node.js writes it, the first line as the error is when it is read'
+cat >stacks.mjs <<'JS'
+const first = (error) => error.stack.split('\n    at ')[0];
+class Mine extends TypeError {}
+class Named extends Error { constructor(m) { super(m); this.name = 'Named'; } }
+const nameless = new Error('m'); nameless.name = '';
+const plain = {}; Error.captureStackTrace(plain);
+const changed = new Error('before'); changed.message = 'after';
+const texts = [new Error('two\nlines'), new Mine('m'), new Named('m'), nameless, plain, new Error(''), changed].map(first);
+function f() { return new Error('f'); }
+const o = { m() { return f(); }, get g() { return new Error('g'); }, async a() { await null; return new Error('a'); } };
+class C { static s() { return new Error('s'); } constructor() { this.e = new Error('c'); } }
+const places = [f(), o.m(), o.g, await o.a(), C.s(), new C().e, [1].map(() => new Error('map'))[0], new (class extends C {})().e]
+    .map((error) => error.stack.split('\n').map((line) => line.replace(/[^ (]*stacks.mjs/, '')).filter((line) => !line.includes('node:')));
+console.log(JSON.stringify([texts, places]));
+JS
+"$NODE" stacks.mjs >want
+iso run stacks.mjs
+exits 0
+is 'texts and places' "$(jq -r '.stdout[0]' out)" "$(cat want)"
+
+test_that 'the first line of a stack says what making it has thrown'
+agent 'const first = (what) => Object.defineProperty(new Error("m"), "name", { get() { throw what; } }).stack.split("\n")[0];
+export default [first(new TypeError("t")), first(1), first({ get name() { throw 2; } }), first({ name: "N", message: "m" })];'
+completes '{"default":["<error: TypeError: t>","<error>","<error>","<error: N: m>"]}'
+
+test_that 'a prepareStackTrace is asked as V8 asks it'
+agent 'const e = new Error("m"); let self;
+Error.prepareStackTrace = function (error, sites) { self = this === Error && error === e && Array.isArray(sites); return { mine: sites.length }; };
+export const any = [e.stack, self, e.stack === e.stack];
+Error.prepareStackTrace = () => { throw new RangeError("from prepare"); };
+try { new Error("x").stack; } catch (error) { Error.prepareStackTrace = undefined; console.log(error.message); }
+for (const other of [undefined, null, 1, "text", {}, (() => "bound").bind(null), new Proxy(() => "proxy", {})]) {
+    Error.prepareStackTrace = other;
+    if (new Error("plain").stack !== "Error: plain\n    at agent.js:8:9") console.log(other, new Error("plain").stack);
+}
+Object.defineProperty(Error, "prepareStackTrace", { get() { throw new TypeError("from a getter"); } });
+try { new Error("x").stack; } catch (error) { console.log(error.message); }'
+completes '{"any":[{"mine":1},true,true]}' '"from prepare","from a getter"'
+
+test_that 'stacks are made of what agent code cannot change'
+agent 'let proto; Error.prepareStackTrace = (_, sites) => { proto = Object.getPrototypeOf(sites[0]); }; new Error().stack; delete Error.prepareStackTrace;
+const names = ["toString", "call", "map", "join", "0", "length", "getFileName", "then", Symbol.iterator, Symbol.species, Symbol.toPrimitive];
+const holders = [proto, Error.prototype, Array.prototype, Object.prototype, String.prototype, Function.prototype];
+const define = Object.defineProperty, trap = { __proto__: null, configurable: true, get() { throw 1; }, set() { throw 2; } };
+for (let h = 0; h < 6; h++) for (let n = 0; n < 11; n++) try { define(holders[h], names[n], trap); } catch {}
+const said = await new Promise((wake) => setTimeout(() => { try { wake(new Error("x").stack); } catch (e) { wake("threw " + e); } }, 1));
+delete Error.prototype.name;
+export default said;
+export const unnamed = new Error("y").stack;'
+completes '{"default":"Error: x\n    at agent.js:6:72","unnamed":"Error: y\n    at agent.js:9:24"}'
+
+test_that 'a stack that is read where none is left to make it on'
+agent 'let worst = ""; const reads = new Set();
+function f() { try { f(); } catch (error) { let text; try { text = error.stack; } catch (other) { text = other.message; } reads.add(text.slice(0, 20)); throw error; } }
+try { f(); } catch {}
+function g() { let text; try { g(); } catch {} try { text = new Error("deep").stack; } catch (other) { text = other.message; } reads.add(typeof text); }
+g();
+export default [...reads].sort();'
+exits 0
+json '.exports.default - ["Maximum call stack s", "RangeError: Maximum ", "string"]' '[]'
+
+test_that 'stacks are the same behind a snapshot'
+prefix 'globalThis.thrower = () => new Error("from the prefix"); globalThis.before = thrower().stack; Error.prepareStackTrace = (e, sites) => sites.length;
+globalThis.count = new Error().stack; delete Error.prepareStackTrace;'
+exits 0
+agent 'export default await new Promise((wake) => setTimeout(() => wake([before, count, thrower().stack]), 1));' --snapshot p.snap
+completes '{"default":["Error: from the prefix\n    at globalThis.thrower (prefix.js:1:28)\n    at prefix.js:1:78",1,"Error: from the prefix\n    at globalThis.thrower (prefix.js:1:28)\n    at agent.js:1:82"]}'
+
 test_that 'a stack of the agent that is no text is left out'
 agent 'const e = new Error("m"); e.stack = { a: 1 }; throw e;'
 fails ERR_USER_CODE

@@ -288,6 +288,8 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
     }
     e->context.Reset(e->isolate, context);
     Context::Scope enter(context);
+    if (!iso::hide_runtime(e, context))
+        return iso_fail(err, ISO_INTERNAL, "the heap lacks functions of the runtime");
     if (cfg->kind == ENGINE_RUN)
         iso::remove_unwanted(e->isolate, context);
     if (cfg->kind != ENGINE_RUN || cfg->allow_eval)
@@ -311,6 +313,7 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         TryCatch ignore(e->isolate);
 
         (void)iso::call_internal(e, context, "resetTimers");
+        iso::stop_hiding_runtime(e);
         iso::drop_late_builtins(e, context);
         e->creator->AddData(context, e->internals.Get(e->isolate));
         iso::keep_modules(e, context);

@@ -68,6 +68,7 @@ struct engine {
     v8::StartupData blob = {nullptr, 0};
     v8::Global<v8::Context> context;
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
+    v8::Global<v8::Function> error, error_text, site_file, site_text; /* see stack.cc */
     v8::Global<v8::Array> late;       /* unless ENGINE_RUN; see late.cc */
     std::vector<declared_module> modules;
     std::unordered_map<std::string, size_t> module_of; /* by specifier */
@@ -252,6 +253,13 @@ void say(engine_report *r, enum iso_code code, const std::string &message);
 /* A `stack` text without the frames of the runtime. */
 v8::Local<v8::String> without_runtime(v8::Isolate *, v8::Local<v8::String> stack);
 std::string stack_text(v8::Isolate *, v8::Local<v8::StackTrace>);
+
+/* ---- stack.cc */
+/* From now on no stack that agent code reads shows the runtime. False: the prelude is not what it should be.
+ */
+bool hide_runtime(engine *e, v8::Local<v8::Context>);
+/* Before the heap is saved. */
+void stop_hiding_runtime(engine *e);
 
 /* ---- modules.cc */
 v8::MaybeLocal<v8::Module> compile(engine *e, v8::Local<v8::Context>, const engine_source *source);

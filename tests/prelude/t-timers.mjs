@@ -173,8 +173,8 @@ isDeeply(
 is(loop.internals.nextTimer(), -1, 'and none is left');
 isDeeply(
     Reflect.ownKeys(loop.internals).sort(),
-    ['nextTimer', 'resetTimers', 'runTimers'],
-    'these are the functions of the event loop',
+    ['Error', 'errorText', 'nextTimer', 'resetTimers', 'runTimers', 'siteFile', 'siteText'],
+    'these are the functions that C++ calls',
 );
 
 // ---- order

@@ -3,7 +3,7 @@
 // context (plain ECMAScript, without what V8 installs late: Temporal,
 // WebAssembly, Promise.try, ...); C++ then calls prelude.default().
 
-import { ObjectDefineProperty, ReflectOwnKeys } from './primordials.js';
+import { Error, ObjectDefineProperty, ReflectOwnKeys } from './primordials.js';
 import { connect } from './natives.js';
 import { console, resetConsole } from './console.js';
 import {
@@ -18,6 +18,7 @@ import {
     replace,
 } from './globals.js';
 import { revive } from './revive.js';
+import { errorText, siteFile, siteText } from './stack.js';
 import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
 
@@ -33,7 +34,7 @@ function define(global, name, value) {
     });
 }
 
-// `native`: see natives.js. Returns what the event loop calls.
+// `native`: see natives.js. Returns what the event loop calls, and what C++ makes stacks with.
 export default function install(native, global) {
     warmUp();
     connect(native);
@@ -58,5 +59,9 @@ export default function install(native, global) {
             resetTimers();
             resetConsole();
         },
+        Error,
+        errorText,
+        siteFile,
+        siteText,
     };
 }

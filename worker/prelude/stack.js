@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// stack.js - the builtins that make the text of a stack, for C++ (worker/stack.cc).
+
+import {
+    Error,
+    ErrorPrototype,
+    ObjectDefineProperty,
+    ObjectGetOwnPropertyDescriptor,
+    ObjectGetPrototypeOf,
+} from './primordials.js';
+
+// Call sites have no constructor: only V8 makes one, for a stack. The limit is
+// among what V8 installs late: without one there are no stacks yet.
+function callSitePrototype() {
+    const limit = ObjectGetOwnPropertyDescriptor(Error, 'stackTraceLimit');
+    let prototype;
+    Error.stackTraceLimit = 1;
+    Error.prepareStackTrace = (error, sites) => {
+        prototype = ObjectGetPrototypeOf(sites[0]);
+    };
+    void new Error().stack;
+    delete Error.prepareStackTrace;
+    if (limit === undefined) delete Error.stackTraceLimit;
+    else ObjectDefineProperty(Error, 'stackTraceLimit', limit);
+    return prototype;
+}
+
+const { getFileName: siteFile, toString: siteText } = callSitePrototype();
+const { toString: errorText } = ErrorPrototype;
+
+export { errorText, siteFile, siteText };

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* The `stack` of an error, as V8 would make it, less the frames of the runtime: agent code sees neither their
+ * text nor, in an Error.prepareStackTrace of its own, their functions and receivers.
+ *
+ * Everything that is asked here has been taken from the realm before agent code could change it
+ * (worker/prelude/stack.js). V8 does not ask us, and shows all frames, while a stack is being made or none is
+ * left to make it on. */
+#include "worker/engine_v8.h"
+
+namespace iso
+{
+
+using namespace v8;
+
+/* Empty when it threw: there is no stack left, or the agent's code that it came to did. A termination goes
+ * on, and is the only exception that is left behind. */
+static MaybeLocal<String> ask(engine *e, Local<Context> context, const Global<Function> &builtin,
+                              Local<Value> receiver, Local<Value> *thrown)
+{
+    TryCatch caught(e->isolate);
+    Local<Value> answer;
+
+    if (builtin.Get(e->isolate)->Call(context, receiver, 0, nullptr).ToLocal(&answer))
+        return answer->IsString() ? answer.As<String>() : MaybeLocal<String>();
+    *thrown = caught.Exception();
+    if (caught.HasTerminated())
+        caught.ReThrow();
+    return {};
+}
+
+static bool terminating(engine *e)
+{
+    return e->isolate->IsExecutionTerminating();
+}
+
+static MaybeLocal<Array> without_runtime_sites(engine *e, Local<Context> context, Local<Array> sites)
+{
+    Local<String> runtime = text(e->isolate, RUNTIME_SCRIPT), file;
+    std::vector<Local<Value>> kept;
+    Local<Value> site, thrown;
+
+    for (uint32_t i = 0; i < sites->Length(); i++) {
+        if (!sites->Get(context, i).ToLocal(&site))
+            return {};
+        if (!ask(e, context, e->site_file, site, &thrown).ToLocal(&file)) {
+            if (terminating(e))
+                return {};
+            if (!thrown.IsEmpty())
+                continue; /* what cannot say whose it is may be anybody's */
+        } else if (file->StringEquals(runtime)) {
+            continue;
+        }
+        thrown.Clear();
+        kept.push_back(site);
+    }
+    return Array::New(e->isolate, kept.data(), kept.size());
+}
+
+/* The first line. V8 shows in its place what making it has thrown. */
+static Local<String> header(engine *e, Local<Context> context, Local<Value> error)
+{
+    Local<String> shown;
+    Local<Value> thrown;
+
+    if (ask(e, context, e->error_text, error, &thrown).ToLocal(&shown) || terminating(e))
+        return shown;
+    if (!ask(e, context, e->error_text, thrown, &thrown).ToLocal(&shown))
+        return text(e->isolate, "<error>");
+    shown = String::Concat(e->isolate, text(e->isolate, "<error: "), shown);
+    return shown.IsEmpty() ? shown : String::Concat(e->isolate, shown, text(e->isolate, ">"));
+}
+
+static MaybeLocal<Value> format(engine *e, Local<Context> context, Local<Value> error, Local<Array> sites)
+{
+    Local<String> all = header(e, context, error), at = text(e->isolate, "\n    at "), shown;
+    Local<Value> site, thrown;
+
+    for (uint32_t i = 0; i < sites->Length() && !all.IsEmpty() && !terminating(e); i++) {
+        if (!sites->Get(context, i).ToLocal(&site))
+            return {};
+        if (!ask(e, context, e->site_text, site, &thrown).ToLocal(&shown))
+            shown = text(e->isolate, "<error>");
+        all = String::Concat(e->isolate, all, at);
+        if (!all.IsEmpty())
+            all = String::Concat(e->isolate, all, shown);
+    }
+    if (terminating(e))
+        return {};
+    if (all.IsEmpty()) { /* longer than a string can be */
+        e->isolate->ThrowException(Exception::RangeError(text(e->isolate, "Invalid string length")));
+        return {};
+    }
+    return all;
+}
+
+/* As V8: a plain function only. */
+static bool is_plain_function(Local<Value> value)
+{
+    return value->IsFunction() && !value->IsProxy() &&
+           value.As<Function>()->GetBoundFunction()->IsUndefined();
+}
+
+static MaybeLocal<Value> prepare(Local<Context> context, Local<Value> error, Local<Array> sites)
+{
+    Isolate *isolate = Isolate::GetCurrent();
+    engine *e = engine_of(isolate);
+    EscapableHandleScope scope(isolate);
+    Local<Function> constructor = e->error.Get(isolate);
+    Local<Value> own, stack;
+
+    if (!without_runtime_sites(e, context, sites).ToLocal(&sites) ||
+        !constructor->Get(context, text(isolate, "prepareStackTrace")).ToLocal(&own))
+        return {};
+    if (is_plain_function(own)) {
+        Local<Value> args[] = {error, sites};
+        if (!own.As<Function>()->Call(context, constructor, 2, args).ToLocal(&stack))
+            return {};
+    } else if (!format(e, context, error, sites).ToLocal(&stack)) {
+        return {};
+    }
+    return scope.Escape(stack);
+}
+
+static bool keep(engine *e, Local<Context> context, const char *name, Global<Function> *out)
+{
+    Local<Value> function;
+
+    if (!e->internals.Get(e->isolate)->Get(context, text(e->isolate, name)).ToLocal(&function) ||
+        !function->IsFunction())
+        return false;
+    out->Reset(e->isolate, function.As<Function>());
+    return true;
+}
+
+bool hide_runtime(engine *e, Local<Context> context)
+{
+    if (!keep(e, context, "Error", &e->error) || !keep(e, context, "errorText", &e->error_text) ||
+        !keep(e, context, "siteFile", &e->site_file) || !keep(e, context, "siteText", &e->site_text))
+        return false;
+    e->isolate->SetPrepareStackTraceCallback(prepare);
+    return true;
+}
+
+void stop_hiding_runtime(engine *e)
+{
+    e->isolate->SetPrepareStackTraceCallback(nullptr);
+    for (Global<Function> *one : {&e->error, &e->error_text, &e->site_file, &e->site_text})
+        one->Reset();
+}
+
+} // namespace iso
