@@ -93,6 +93,11 @@ static uint64_t ms_until(uint64_t used_ns, uint64_t limit_ms)
     return used_ns >= limit_ns ? 0 : (limit_ns - used_ns + 999999u) / 1000000u;
 }
 
+static uint64_t lesser(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* A process that is gone has no clock any more: its end will be noticed, it is no timeout. */
 static uint64_t cpu_used(const struct run *r)
 {
@@ -318,6 +323,19 @@ static void on_started(struct run *r)
     watch_limits(r);
 }
 
+/* To end takes time, too: it is no way around a limit. */
+static uint64_t exit_ms(const struct run *r)
+{
+    uint64_t cpu = r->request.limits.value[LIMIT_CPU], wall = r->request.limits.value[LIMIT_WALL];
+    uint64_t left = RUN_EXIT_MS - RUN_GRACE_MS;
+
+    if (r->started_ns && wall)
+        left = lesser(left, ms_until(r->ended_ns - r->started_ns, wall));
+    if (r->started_ns && cpu)
+        left = lesser(left, ms_until(cpu_used(r), cpu));
+    return left + RUN_GRACE_MS;
+}
+
 static void on_last(struct run *r)
 {
     r->ended_ns = clock_ns(CLOCK_MONOTONIC);
@@ -326,7 +344,7 @@ static void on_last(struct run *r)
     if (r->verdict != NO_VERDICT)
         kill_now(r); /* it has said where it was; nothing else of it is wanted */
     else
-        uv_timer_start(&r->clock, on_clock, RUN_EXIT_MS, 0);
+        uv_timer_start(&r->clock, on_clock, exit_ms(r), 0);
 }
 
 static int take_call(struct run *r, enum result_step step, const struct frame *f, struct iso_err *err)
@@ -448,8 +466,13 @@ static void on_socket(uv_poll_t *poll, int status, int events)
     int at_end = 0;
 
     r->reading = 1;
-    if (status < 0 || events & UV_READABLE)
+    if (status < 0) { /* the other end is closed with something unread: libuv polls no more */
+        while (receive(r) > 0)
+            ;
+        at_end = 1;
+    } else if (events & UV_READABLE) {
         at_end = receive(r) < 0;
+    }
     r->reading = 0;
     if (at_end)
         hang_up(r);
