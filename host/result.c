@@ -180,7 +180,8 @@ static const char *contradiction(const struct run_result *r, enum job_mode mode)
     /* Before the start there is no agent that could have failed: only iso4 and its sandbox can. */
     if (!r->started && iso_code_exit(r->code) != 3)
         return "the result of a run that has not started";
-    if (mode == JOB_RUN && (r->code == ISO_PREFIX_DID_NOT_SETTLE || r->code == ISO_PREFIX_NOT_SERIALIZABLE))
+    if (mode == JOB_RUN && (r->code == ISO_PREFIX_DID_NOT_SETTLE || r->code == ISO_PREFIX_NOT_SERIALIZABLE ||
+                            r->code == ISO_PREFIX_BRIDGE_CALL))
         return "the failure of a prefix where there is none";
     /* What the parent ended, and what the memory budget ended, it will tell itself. */
     if (r->code != ISO_OK)

@@ -110,11 +110,14 @@ for length in 4294967295 4294967288 2147483648 2147483647 67108865; do
 done
 lie 'ERR_INTERNAL 3' 'length 2 17'        # STARTED
 lie 'ERR_INTERNAL 3' 'length 4 10'        # DROPPED
-lie 'ERR_INTERNAL 3' 'length 5 1048577'   # EXPORTS
-lie 'ERR_INTERNAL 3' 'length 7 8388609'   # DONE
-lie 'ERR_INTERNAL 3' 'length 8 1'         # MEMORY
-lie 'ERR_INTERNAL 3' 'length 9 4097'      # FATAL
-for type in 0 1 10 99 256 65536 16777216 4294967295; do
+lie 'ERR_INTERNAL 3' 'length 5 67108873'  # CALL
+lie 'ERR_INTERNAL 3' 'length 6 13'        # BLOCKED
+lie 'ERR_INTERNAL 3' 'length 8 1048577'   # EXPORTS
+lie 'ERR_INTERNAL 3' 'length 9 1048577'   # BLOB
+lie 'ERR_INTERNAL 3' 'length 10 8388609'  # DONE
+lie 'ERR_INTERNAL 3' 'length 11 1'        # MEMORY
+lie 'ERR_INTERNAL 3' 'length 12 4097'     # FATAL
+for type in 0 1 7 13 99 256 65536 16777216 4294967295; do
     lie 'ERR_INTERNAL 3' "type $type"
 done
 lie 'ERR_INTERNAL 3' 'bytes garbage-garbage-garbage sleeps'
