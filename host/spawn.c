@@ -368,6 +368,7 @@ int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct is
                           "--preload",
                           p->worker,
                           p->v8_host,
+                          WORKER_OPTION,
                           cfg->jitless ? "jitless" : "jit",
                           seed,
                           memory,

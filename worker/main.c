@@ -449,14 +449,14 @@ int worker_main(int argc, char **argv, char **envp)
     struct iso_err err;
 
     (void)envp;
-    if (argc != 7)
+    if (argc != 8)
         _exit(2);
-    boot.jitless = strcmp(argv[1], "jitless") == 0;
-    boot.seed = strtoull(argv[2], NULL, 10);
-    l.budget_bytes = strtoull(argv[3], NULL, 10) << 20;
-    l.layers = LAYERS_OF_PARENT | (strcmp(argv[5], "contained") == 0 ? LAYER_NAMESPACES : 0u);
-    l.root = strcmp(argv[6], "root") == 0;
-    l.strict = strcmp(argv[4], "strict") == 0;
+    boot.jitless = strcmp(argv[2], "jitless") == 0;
+    boot.seed = strtoull(argv[3], NULL, 10);
+    l.budget_bytes = strtoull(argv[4], NULL, 10) << 20;
+    l.layers = LAYERS_OF_PARENT | (strcmp(argv[6], "contained") == 0 ? LAYER_NAMESPACES : 0u);
+    l.root = strcmp(argv[7], "root") == 0;
+    l.strict = strcmp(argv[5], "strict") == 0;
     l.jit = !boot.jitless;
     l.saving = boot.seed != 0;
     install_signals();

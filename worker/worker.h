@@ -2,16 +2,20 @@
 /* worker/worker.h - the worker process: started by the parent with these descriptors and arguments, serves
  * one job.
  *
- * argv: [1] "jit" or "jitless"; [2] seed for reproducible heaps, 0 for none; [3] memory budget in MiB, 0 for
- * none; [4] "strict" when every layer must be had, else "default"; [5] "contained" when the parent has made
- * namespaces, else "plain"; [6] "root" when root's rights outside of the namespaces, if there are any, are
- * the process's, else "user". */
+ * argv: [1] WORKER_OPTION; [2] "jit" or "jitless"; [3] seed for reproducible heaps, 0 for none; [4] memory
+ * budget in MiB, 0 for none; [5] "strict" when every layer must be had, else "default"; [6] "contained" when
+ * the parent has made namespaces, else "plain"; [7] "root" when root's rights outside of the namespaces, if
+ * there are any, are the process's, else "user". */
 #ifndef ISO_WORKER_WORKER_H
 #define ISO_WORKER_WORKER_H
 #include <errno.h>
 
 /* Whom root's worker becomes: nobody, by his number, which user namespaces know only where it is mapped. */
 #define WORKER_USER 65534
+
+/* Node.js refuses to start with it. The dynamic linker starts Node.js itself where it cannot preload us, and
+ * that would take the first word for the name of a script. */
+#define WORKER_OPTION "--iso4-worker"
 
 enum worker_fd {
     WORKER_FD_PARENT = 3,  /* the socket to the parent */
