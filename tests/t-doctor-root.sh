@@ -65,7 +65,7 @@ identity() {
     while more=$(children "$child") && test -n "$more"; do child=$more; done
     who=$(sed -n 's/^\([UG]id\|Groups\):[[:space:]]*//p' "/proc/$child/status" | tr -s '[:space:]' ' ')
     kill -TERM $runner
-    wait $runner
+    wait $runner 2>/dev/null
     is 'users and groups' "$who" '65534 65534 65534 65534 65534 65534 65534 65534 '
 }
 
@@ -94,6 +94,22 @@ in_force() {
 test_that 'the worker of root that may not kill others stays root without namespaces'
 in_force 'namespaces, empty-root, not-root' setpriv --bounding-set=-kill "$B/helpers/underfilter" "$no_namespaces" --
 in_force '' setpriv --bounding-set=-kill
+
+# Each call of the worker fails once: an agent that ran, ran as the user and without the rights that the run claims.
+test_that 'a fault does not leave root a worker that is said to be nobody'
+"$B/helpers/underfilter" @child#100000=EPERM --report report -- "$ISO4" run -e 'export default 1' >out 2>err
+calls=$(sed -n 's/^calls //p' report)
+k=0 ran=0
+while test $((k += 1)) -le "$calls"; do
+    "$B/helpers/underfilter" "@child#$k=EPERM" --report report -- "$ISO4" run -v -e 'console.log("ran")' >out 2>err
+    grep -q '"stdout":."ran"' out || continue
+    ran=$((ran + 1))
+    grep -q '^iso4: sandbox layers in force: .*, not-root,' err && ! grep -q '^Uid:[[:space:]]65534[[:space:]]65534[[:space:]]65534[[:space:]]65534$' report &&
+        fail "call $k, $(sed -n 's/^failed //p' report): $(cat report)"
+    test "$(grep -cE '^(NoNewPrivs:[[:space:]]1|CapEff:[[:space:]]0+|CapPrm:[[:space:]]0+)$' report)" = 3 || fail "call $k: $(cat report)"
+done
+within 'calls of the worker' "$calls" 200 2000
+within 'runs in which the agent ran' "$ran" 50 2000
 
 test_that 'an installation that only root can read'
 mkdir -p closed/bin closed/lib

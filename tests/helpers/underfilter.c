@@ -239,7 +239,7 @@ static void copy_personality(void)
 static void report_child(void)
 {
     static const char *const status[] = {
-        "NoNewPrivs:", "Seccomp_filters:", "CapInh:", "CapPrm:", "CapEff:", "CapAmb:", NULL};
+        "Uid:", "NoNewPrivs:", "Seccomp_filters:", "CapInh:", "CapPrm:", "CapEff:", "CapAmb:", NULL};
     static const char *const limits[] = {"Max core", "Max open files", "Max processes", "Max file size",
                                          NULL};
     char path[64];
