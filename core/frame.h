@@ -94,7 +94,8 @@ enum field_tag {
     FIELD_TAG_COUNT
 };
 
-enum job_mode { JOB_RUN = 1, JOB_PRECOMPILE, JOB_BASE };
+/* JOB_ZYGOTE: restore the snapshot and be forked, see core/zygote.h; each child then gets a JOB_RUN. */
+enum job_mode { JOB_RUN = 1, JOB_PRECOMPILE, JOB_BASE, JOB_ZYGOTE };
 enum job_flag { JOB_ALLOW_EVAL = 1, JOB_SKIP_UNSERIALIZABLE = 2 };
 
 /* The lengths of what stands before the JSON of a call and of an answer. */

@@ -265,7 +265,7 @@ static pid_t start(struct child *c, int *pidfd)
 }
 
 /* The child's number in /proc, which may be that of another pid namespace than ours. */
-static pid_t number_in_proc(int pidfd)
+pid_t spawn_number(int pidfd)
 {
     char path[64], line[128];
     FILE *info;
@@ -294,7 +294,7 @@ static int put(pid_t pid, const char *file, const char *text)
  * the users CAP_SETFCAP, too (user_namespaces(7)). */
 static enum mapped map_for_child(int pidfd)
 {
-    pid_t pid = number_in_proc(pidfd);
+    pid_t pid = spawn_number(pidfd);
     char both[64], other[64];
 
     snprintf(both, sizeof both, "0 0 1\n%d %d 1", WORKER_USER, WORKER_USER);
@@ -373,6 +373,7 @@ int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct is
                           seed,
                           memory,
                           cfg->strict ? "strict" : "default",
+                          cfg->zygote ? "zygote" : "once",
                           NULL};
     struct spawn_config spawn = {
         .argv = argv, .snapshot_fd = cfg->snapshot_fd, .cpu_seconds = cfg->cpu_seconds};

@@ -36,6 +36,7 @@ struct worker_config {
     const struct paths *paths; /* borrowed */
     int snapshot_fd;           /* borrowed; -1: none */
     int jitless, strict;
+    int zygote;         /* to be forked: see host/zygote.h */
     uint64_t seed;      /* not 0: a reproducible heap */
     uint64_t memory_mb; /* 0: no limit */
     uint64_t cpu_seconds;
@@ -53,6 +54,9 @@ int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct is
 /* As fork(2), into these namespaces (0: none). In the parent *pidfd, which the caller closes, stands for the
  * child. */
 pid_t spawn_clone(uint64_t namespaces, int *pidfd);
+
+/* The number of the process that a pidfd stands for, as this process's /proc has it; -1: it has ended. */
+pid_t spawn_number(int pidfd);
 
 /* After the process has ended: 1 and *err when it failed before exec, else 0. */
 int spawn_error(int status_fd, struct iso_err *err);

@@ -15,6 +15,7 @@
 
 #include "host/bridge.h"
 #include "host/spawn.h"
+#include "host/zygote.h"
 
 #define READ_STEP (64u << 10)
 /* Answers put together for one write. */
@@ -44,8 +45,10 @@ struct run {
     clockid_t cpu_clock; /* of the worker, when has_cpu_clock: 0 would be the time of day */
     int has_cpu_clock;
     uint64_t started_ns, ended_ns, started_cpu_ns; /* agent code, by our own clocks */
+    int watched;                                   /* its clocks were looked at before */
+    struct forked *forked; /* owned; it comes from a zygote, whose pidfd and socket stand in `worker` */
     int killed, hung_up, reaped, wait_status;
-    struct rusage usage;
+    uint64_t cpu_total_ns; /* of the process, once it is reaped */
 };
 
 static uint64_t clock_ns(clockid_t clock)
@@ -99,9 +102,15 @@ static uint64_t lesser(uint64_t a, uint64_t b)
 }
 
 /* A process that is gone has no clock any more: its end will be noticed, it is no timeout. */
-static uint64_t cpu_used(const struct run *r)
+static uint64_t cpu_used(struct run *r)
 {
-    uint64_t now = r->has_cpu_clock ? clock_ns(r->cpu_clock) : 0;
+    /* Of a forked worker the number is not known; it is worth finding only when its time may be up. */
+    pid_t pid = r->has_cpu_clock ? 0 : r->forked ? spawn_number(r->worker.pidfd) : r->worker.pid;
+    uint64_t now;
+
+    if (pid > 0)
+        r->has_cpu_clock = clock_getcpuclockid(pid, &r->cpu_clock) == 0;
+    now = r->has_cpu_clock ? clock_ns(r->cpu_clock) : 0;
 
     return now > r->started_cpu_ns ? now - r->started_cpu_ns : 0;
 }
@@ -115,8 +124,9 @@ static void watch_limits(struct run *r)
 
     if (wall)
         wall_left = ms_until(clock_ns(CLOCK_MONOTONIC) - r->started_ns, wall);
-    if (cpu)
-        cpu_left = ms_until(cpu_used(r), cpu);
+    if (cpu) /* at its start it has used none */
+        cpu_left = ms_until(r->watched ? cpu_used(r) : 0, cpu);
+    r->watched = 1;
     if (cpu_left == 0)
         strike(r, TIME_CPU);
     else if (wall_left == 0)
@@ -155,7 +165,7 @@ static void describe_death(struct run *r)
     struct iso_err err;
     int status = r->wait_status;
 
-    if (spawn_error(r->worker.status, &err)) {
+    if (!r->forked && spawn_error(r->worker.status, &err)) {
         result_fail(&r->result, err.code, err.msg);
     } else if (r->result.last == FRAME_FATAL) {
         snprintf(text, sizeof text, "the worker crashed: V8 gave up: %s", r->result.fatal);
@@ -238,7 +248,7 @@ static uint64_t usage_ns(const struct rusage *u)
  * do. */
 static void settle_times(struct run *r)
 {
-    uint64_t cpu = usage_ns(&r->usage), end = r->ended_ns ? r->ended_ns : clock_ns(CLOCK_MONOTONIC);
+    uint64_t cpu = r->cpu_total_ns, end = r->ended_ns ? r->ended_ns : clock_ns(CLOCK_MONOTONIC);
     /* The start may be read from the socket only after the end has been noticed. */
     uint64_t wall = r->started_ns && end > r->started_ns ? end - r->started_ns : 0;
     int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
@@ -246,7 +256,7 @@ static void settle_times(struct run *r)
     cpu = r->started_ns && cpu > r->result.boot_cpu_ns ? cpu - r->result.boot_cpu_ns : 0;
     if (!own || r->result.wall_ns > wall + CLOCK_SLACK_NS || r->result.wall_ns + CLOCK_SLACK_NS < wall)
         r->result.wall_ns = wall;
-    if (!own || r->result.cpu_ns > usage_ns(&r->usage))
+    if (!own || r->result.cpu_ns > r->cpu_total_ns)
         r->result.cpu_ns = cpu;
 }
 
@@ -256,6 +266,17 @@ static void list_calls(struct run *r)
         r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
 }
 
+static void free_worker(struct run *r)
+{
+    if (r->forked) {
+        forked_free(r->forked);
+        return;
+    }
+    close(r->worker.socket);
+    close(r->worker.pidfd);
+    close(r->worker.status);
+}
+
 static void part_closed(struct run *r)
 {
     if (--r->open_parts > 0)
@@ -263,9 +284,7 @@ static void part_closed(struct run *r)
     classify(r);
     settle_times(r);
     list_calls(r);
-    close(r->worker.socket);
-    close(r->worker.pidfd);
-    close(r->worker.status);
+    free_worker(r);
     r->request.on_done(r->request.ctx, &r->result);
     bridge_free(r->bridge);
     result_free(&r->result);
@@ -290,7 +309,8 @@ static void finish_if_over(struct run *r)
     if (!r->reaped || !r->hung_up || uv_is_closing((uv_handle_t *)&r->clock))
         return;
     uv_close((uv_handle_t *)&r->socket, on_closed);
-    uv_close((uv_handle_t *)&r->process, on_closed);
+    if (!r->forked)
+        uv_close((uv_handle_t *)&r->process, on_closed);
     uv_close((uv_handle_t *)&r->clock, on_closed);
     if (r->bridge)
         bridge_close(r->bridge);
@@ -317,14 +337,15 @@ static void hang_up(struct run *r)
 static void on_started(struct run *r)
 {
     r->started_ns = clock_ns(CLOCK_MONOTONIC);
-    r->has_cpu_clock = clock_getcpuclockid(r->worker.pid, &r->cpu_clock) == 0;
-    if (r->has_cpu_clock)
-        r->started_cpu_ns = clock_ns(r->cpu_clock);
+    if (!r->forked) { /* a forked one has used next to nothing until now */
+        r->started_cpu_ns = 0;
+        r->started_cpu_ns = cpu_used(r);
+    }
     watch_limits(r);
 }
 
 /* To end takes time, too: it is no way around a limit. */
-static uint64_t exit_ms(const struct run *r)
+static uint64_t exit_ms(struct run *r)
 {
     uint64_t cpu = r->request.limits.value[LIMIT_CPU], wall = r->request.limits.value[LIMIT_WALL];
     uint64_t left = RUN_EXIT_MS - RUN_GRACE_MS;
@@ -495,16 +516,9 @@ static void on_bridge_failed(void *ctx, const struct iso_err *err)
     fault(ctx, err);
 }
 
-static void on_process(uv_poll_t *poll, int status, int events)
+static void on_reaped(struct run *r)
 {
-    struct run *r = poll->data;
-
-    (void)status;
-    (void)events;
-    if (wait4(r->worker.pid, &r->wait_status, WNOHANG, &r->usage) != r->worker.pid)
-        return;
     r->reaped = 1;
-    uv_poll_stop(&r->process);
     uv_timer_stop(&r->clock);
     if (!r->ended_ns)
         r->ended_ns = clock_ns(CLOCK_MONOTONIC);
@@ -514,6 +528,30 @@ static void on_process(uv_poll_t *poll, int status, int events)
             hang_up(r);
     uv_timer_stop(&r->clock);
     finish_if_over(r);
+}
+
+static void on_process(uv_poll_t *poll, int status, int events)
+{
+    struct run *r = poll->data;
+    struct rusage usage;
+
+    (void)status;
+    (void)events;
+    if (wait4(r->worker.pid, &r->wait_status, WNOHANG, &usage) != r->worker.pid)
+        return;
+    uv_poll_stop(&r->process);
+    r->cpu_total_ns = usage_ns(&usage);
+    on_reaped(r);
+}
+
+/* By its zygote, which has reaped it. */
+static void on_forked_end(void *ctx, int status, uint64_t cpu_ns)
+{
+    struct run *r = ctx;
+
+    r->wait_status = status;
+    r->cpu_total_ns = cpu_ns;
+    on_reaped(r);
 }
 
 /* ---- starting */
@@ -598,17 +636,16 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 static void discard_worker(struct run *r)
 {
     kill_now(r);
-    wait4(r->worker.pid, NULL, 0, NULL);
-    close(r->worker.socket);
-    close(r->worker.pidfd);
-    close(r->worker.status);
+    if (!r->forked)
+        wait4(r->worker.pid, NULL, 0, NULL);
+    free_worker(r);
 }
 
 static int watch(struct run *r, uv_loop_t *loop, struct iso_err *err)
 {
     int rc = uv_poll_init(loop, &r->socket, r->worker.socket);
 
-    if (rc == 0)
+    if (rc == 0 && !r->forked)
         rc = uv_poll_init(loop, &r->process, r->worker.pidfd);
     if (rc < 0) {
         discard_worker(r);
@@ -616,17 +653,20 @@ static int watch(struct run *r, uv_loop_t *loop, struct iso_err *err)
     }
     uv_timer_init(loop, &r->clock);
     r->socket.data = r->process.data = r->clock.data = r;
-    r->open_parts = r->bridge ? 4 : 3;
+    r->open_parts = 2 + (r->forked ? 0 : 1) + (r->bridge ? 1 : 0);
     uv_update_time(loop);
     uv_timer_start(&r->clock, on_clock, RUN_BOOT_MS, 0);
-    uv_poll_start(&r->process, UV_READABLE, on_process);
+    if (!r->forked)
+        uv_poll_start(&r->process, UV_READABLE, on_process);
     speak(r);
+    if (r->forked)
+        forked_watch(r->forked, on_forked_end, r);
     return 0;
 }
 
-int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, struct iso_err *err)
+static int get_worker(struct run *r, struct iso_err *err)
 {
-    struct run *r = calloc(1, sizeof *r);
+    const struct run_request *q = &r->request;
     struct worker_config worker = {
         .paths = q->paths,
         .snapshot_fd = q->snapshot_fd,
@@ -636,6 +676,18 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
         .memory_mb = q->limits.value[LIMIT_MEMORY],
         .cpu_seconds = cpu_backstop(&q->limits),
     };
+
+    if (!q->forked)
+        return spawn_worker(&worker, &r->worker, err);
+    r->forked = q->forked;
+    r->worker =
+        (struct spawned){.pid = -1, .pidfd = q->forked->pidfd, .socket = q->forked->socket, .status = -1};
+    return 0;
+}
+
+int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, struct iso_err *err)
+{
+    struct run *r = calloc(1, sizeof *r);
 
     if (!r)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
@@ -647,14 +699,15 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
         iso_fail(err, ISO_INTERNAL, "out of memory");
         goto fail;
     }
-    if (open_bridge(r, loop, err) < 0 || spawn_worker(&worker, &r->worker, err) < 0)
-        goto fail;
-    if (watch(r, loop, err) < 0)
+    if (open_bridge(r, loop, err) < 0 || get_worker(r, err) < 0)
         goto fail;
     if (out)
         *out = r;
-    return 0;
+    if (watch(r, loop, err) == 0)
+        return 0;
 fail:
+    if (q->forked && !r->forked)
+        forked_free(q->forked);
     bridge_free(r->bridge);
     buf_free(&r->out);
     result_free(&r->result);

@@ -20,6 +20,8 @@
 /* From the last frame to the end of the process: about 2 ms, more when a gigabyte is to be unmapped. */
 #define RUN_EXIT_MS 1000
 
+struct forked;
+
 struct run_request { /* all borrowed until on_done */
     enum job_mode mode;
     uint64_t flags; /* enum job_flag */
@@ -33,6 +35,8 @@ struct run_request { /* all borrowed until on_done */
     const struct imports *imports; /* what it may import; NULL: nothing */
     int globals_in_snapshot;       /* both need not be made, only replaced where the run gave others */
     const char *call, *args;       /* an export to call, and with what (JSON array); NULL: none */
+    struct forked
+        *forked; /* a zygote's child to run in, which the run then owns; NULL: a process of its own */
     int jitless, strict;
     uint64_t seed; /* not 0 for the modes that save a heap */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */

@@ -10,10 +10,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "worker/worker.h"
@@ -121,19 +124,38 @@ static void print(const char *name)
     close(ends[1]);
 }
 
-static void make(const char *name, int boot)
+/* What a zygote does besides: take a channel, fork, say so, and reap. Its children lose all of it. */
+static void zygote(void)
+{
+    ALLOW(recvmsg, 1, ARG(0, WORKER_FD_PARENT));
+    ALLOW(sendmsg, 1, ARG(0, WORKER_FD_PARENT));
+    ALLOW(clone, 1, ARG(0, CLONE_PIDFD | SIGCHLD));
+    ALLOW(wait4, 0);
+    ALLOW(close, 0);
+    ALLOW(dup2, 1, ARG(1, WORKER_FD_PARENT));
+    ALLOW(dup3, 1, ARG(1, WORKER_FD_PARENT));
+    ALLOW(prctl, 1, ARG(0, PR_SET_PDEATHSIG));
+    ALLOW(prlimit64, 1, ARG(0, 0));
+    ALLOW(setrlimit, 0);
+}
+
+enum { RUN = 0, BOOT = 1, ZYGOTE = 2 };
+
+static void make(const char *name, int what, int mark)
 {
     filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (!filter)
         check(-ENOMEM, "seccomp_init");
     /* A call of another architecture (int 0x80, x32) is death, too. */
     check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "bad architecture");
-    memory(boot);
+    memory(what & BOOT);
     time_and_signals();
     channel();
     refusals();
-    ANSWER(boot ? FILTER_BOOT_MARK : FILTER_RUN_MARK, getppid, 0);
-    if (boot)
+    ANSWER(mark, getppid, 0);
+    if (what & ZYGOTE)
+        zygote();
+    if (what != RUN)
         ALLOW(seccomp, 1, ARG(0, 1)); /* SECCOMP_SET_MODE_FILTER: the second filter */
     print(name);
     seccomp_release(filter);
@@ -142,7 +164,9 @@ static void make(const char *name, int boot)
 int main(void)
 {
     printf("/* Made by tools/mkfilter.c. */\n");
-    make("filter_boot", 1);
-    make("filter_run", 0);
+    make("filter_boot", BOOT, FILTER_BOOT_MARK);
+    make("filter_run", RUN, FILTER_RUN_MARK);
+    make("filter_zygote", BOOT | ZYGOTE, FILTER_ZYGOTE_MARK);
+    make("filter_zygote_jitless", ZYGOTE, FILTER_ZYGOTE_MARK);
     return 0;
 }

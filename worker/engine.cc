@@ -254,6 +254,17 @@ static void configure_isolate(engine *e)
 
 } // namespace iso
 
+static void set_streams(engine *e)
+{
+    e->streams[0] = {0, limit_bytes(&e->cfg.limits, LIMIT_STDOUT), 0, 0};
+    e->streams[1] = {0, limit_bytes(&e->cfg.limits, LIMIT_STDERR), 0, 0};
+}
+
+static void code_from_strings(engine *e, Local<Context> context)
+{
+    context->AllowCodeGenerationFromStrings(e->cfg.kind != ENGINE_RUN || e->cfg.allow_eval);
+}
+
 int engine_open(const struct engine_config *cfg, struct engine **out, struct iso_err *err)
 {
     engine *e = new engine;
@@ -263,8 +274,7 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
     e->cfg = *cfg;
     e->allocator.owner = e;
     e->blob = {static_cast<const char *>(cfg->blob), static_cast<int>(cfg->blob_len)};
-    e->streams[0].limit = limit_bytes(&cfg->limits, LIMIT_STDOUT);
-    e->streams[1].limit = limit_bytes(&cfg->limits, LIMIT_STDERR);
+    set_streams(e);
     params.array_buffer_allocator = &e->allocator;
     params.external_references = iso::external_references;
     params.fatal_error_callback = iso::on_fatal;
@@ -292,13 +302,45 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
         return iso_fail(err, ISO_INTERNAL, "the heap lacks functions of the runtime");
     if (cfg->kind == ENGINE_RUN)
         iso::remove_unwanted(e->isolate, context);
-    if (cfg->kind != ENGINE_RUN || cfg->allow_eval)
-        context->AllowCodeGenerationFromStrings(true);
-    else
-        context->AllowCodeGenerationFromStrings(false);
+    code_from_strings(e, context);
     iso::interrupts_reach(e->isolate);
     *out = e;
     return 0;
+}
+
+/* ---- forking */
+
+void engine_warm(struct engine *e)
+{
+    static const char agent[] =
+        "const t = setTimeout(() => {}, 1e6); clearTimeout(t); console.log('warm', { a: [1] });\n"
+        "export default await Promise.resolve({ a: [1, 'b'] });";
+    struct engine_source source = {"agent.js", agent, sizeof agent - 1};
+    struct engine_report report;
+    HandleScope scope(e->isolate);
+    Local<Context> context = e->context.Get(e->isolate);
+    Context::Scope enter(context);
+
+    (void)engine_run(e, &source, 1, &report);
+    engine_report_free(&report);
+    (void)iso::call_internal(e, context, "resetTimers");
+    e->last.Reset();
+    e->rejections.clear();
+    e->script_ids.clear();
+    e->runs = 0;
+    e->started_ns = 0;
+    set_streams(e);
+}
+
+void engine_forked(struct engine *e, const struct limits *limits, int allow_eval, int skip_unserializable)
+{
+    HandleScope scope(e->isolate);
+
+    e->cfg.limits = *limits;
+    e->cfg.allow_eval = allow_eval;
+    e->cfg.skip_unserializable = skip_unserializable;
+    set_streams(e);
+    code_from_strings(e, e->context.Get(e->isolate));
 }
 
 /* ---- saving */

@@ -90,6 +90,12 @@ struct engine_config {
 struct engine;
 struct engine_report;
 
+/* For an engine that is to be forked. Runs an agent that does nothing, so that what every run needs is there
+ * before the fork; nothing of it stays. */
+void engine_warm(struct engine *e);
+/* In the child: other limits and ways than engine_open() was given, and random numbers of its own. */
+void engine_forked(struct engine *e, const struct limits *limits, int allow_eval, int skip_unserializable);
+
 /* Makes the isolate and its context. INTERNAL: V8 would not. A blob that V8 cannot read may kill the process:
  * that is what lockdown is for. */
 int engine_open(const struct engine_config *cfg, struct engine **out, struct iso_err *err);

@@ -69,11 +69,11 @@ struct engine {
     v8::Global<v8::Context> context;
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
     v8::Global<v8::Function> error, error_text, site_file, site_text; /* see stack.cc */
-    v8::Global<v8::Array> late;       /* unless ENGINE_RUN; see late.cc */
+    v8::Global<v8::Array> late;                                       /* unless ENGINE_RUN; see late.cc */
     std::vector<declared_module> modules;
     std::unordered_map<std::string, size_t> module_of; /* by specifier */
     bool kept_modules_known = false;                   /* those of the snapshot are among them */
-    v8::Global<v8::Module> last;     /* the prefix while a snapshot is made, else the agent */
+    v8::Global<v8::Module> last;        /* the prefix while a snapshot is made, else the agent */
     v8::Global<v8::Value> import_error; /* of the last import that was refused */
     bool import_missing = false;        /* because its specifier was not declared */
     std::string import_specifier;

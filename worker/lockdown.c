@@ -200,36 +200,44 @@ static int measure(uint64_t *size, uint64_t *data)
  * most that agents' resizable buffers may reserve. */
 #define RESERVED (512ull << 20)
 
+static int measure_memory(struct lockdown *l, struct iso_err *err)
+{
+    return measure(&l->size, &l->data) < 0 ? fail(err, "reading /proc/self/statm") : 0;
+}
+
 /* The kernel keeps the budget, because V8's own limits do not hold for large objects, zones, ICU and
  * resizable buffers. RLIMIT_DATA counts private writable pages; RLIMIT_AS bounds what was mapped writable and
  * then protected. Both are set against what the process uses now, so no table of constants for each V8 build
  * is needed. */
 static int limit_memory(const struct lockdown *l, struct iso_err *err)
 {
-    uint64_t size, data, room;
+    uint64_t room;
 
     if (!wanted(l, LAYER_RLIMITS) || l->budget_bytes == 0)
         return 0;
-    if (measure(&size, &data) < 0)
-        return fail(err, "reading /proc/self/statm");
     room = l->budget_bytes + SLACK + (l->jit ? ENGINE_CODE_RANGE : 0);
     if (l->saving) /* V8 writes the blob beside the heap it serialises */
         room += l->budget_bytes;
-    if (set_limit(RLIMIT_DATA, data + room) < 0)
+    if (set_limit(RLIMIT_DATA, l->data + room) < 0)
         return fail(err, "RLIMIT_DATA");
-    if (set_limit(RLIMIT_AS, size + room + RESERVED) < 0)
+    if (set_limit(RLIMIT_AS, l->size + room + RESERVED) < 0)
         return fail(err, "RLIMIT_AS");
     return 0;
 }
+
+/* A zygote holds a channel and a pidfd for a moment. */
+#define ZYGOTE_FILES 8
 
 /* Nothing new can be opened, written to a file or started. */
 static int limit_resources(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_RLIMITS))
         return 0;
-    if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, 0) < 0 || set_limit(RLIMIT_NPROC, 0) < 0 ||
-        set_limit(RLIMIT_MEMLOCK, 0) < 0 || set_limit(RLIMIT_MSGQUEUE, 0) < 0 ||
-        set_limit(RLIMIT_NOFILE, 0) < 0)
+    if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, 0) < 0 || set_limit(RLIMIT_MEMLOCK, 0) < 0 ||
+        set_limit(RLIMIT_MSGQUEUE, 0) < 0)
+        return fail(err, "resource limits");
+    if (l->zygote ? set_limit(RLIMIT_NOFILE, ZYGOTE_FILES) < 0
+                  : set_limit(RLIMIT_NPROC, 0) < 0 || set_limit(RLIMIT_NOFILE, 0) < 0)
         return fail(err, "resource limits");
     l->layers |= LAYER_RLIMITS;
     return 0;
@@ -259,10 +267,15 @@ static int filter_calls(struct lockdown *l, struct iso_err *err)
 
     if (!wanted(l, LAYER_SECCOMP))
         return 0;
-    rc = l->jit ? load_filter(filter_boot, sizeof filter_boot) : load_filter(filter_run, sizeof filter_run);
+    if (l->zygote)
+        rc = l->jit ? load_filter(filter_zygote, sizeof filter_zygote)
+                    : load_filter(filter_zygote_jitless, sizeof filter_zygote_jitless);
+    else
+        rc = l->jit ? load_filter(filter_boot, sizeof filter_boot)
+                    : load_filter(filter_run, sizeof filter_run);
     if (rc < 0)
         return fail(err, "seccomp");
-    if (!filter_holds(l->jit ? FILTER_BOOT_MARK : FILTER_RUN_MARK))
+    if (!filter_holds(l->zygote ? FILTER_ZYGOTE_MARK : l->jit ? FILTER_BOOT_MARK : FILTER_RUN_MARK))
         return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
                         "the worker could not be locked down: the seccomp filter is not in force");
     l->layers |= LAYER_SECCOMP;
@@ -282,7 +295,8 @@ static int nothing_missing(const struct lockdown *l, struct iso_err *err)
 
 int lockdown(struct lockdown *l, struct iso_err *err)
 {
-    if (limit_memory(l, err) < 0 ||      /* first: /proc is still there */
+    if (measure_memory(l, err) < 0 || /* first: /proc is still there */
+        (!l->zygote && limit_memory(l, err) < 0) ||
         empty_root(l, err) < 0 ||        /* while we hold capabilities over our namespaces */
         no_bounding_set(l, err) < 0 ||   /* needs one */
         not_root(l, err) < 0 ||          /* needs two, and loses all that root has */
@@ -296,14 +310,27 @@ int lockdown(struct lockdown *l, struct iso_err *err)
     return nothing_missing(l, err);
 }
 
-int lockdown_finish(const struct lockdown *l, struct iso_err *err)
+static int last_filter(struct iso_err *err)
 {
-    if (!l->jit || !wanted(l, LAYER_SECCOMP))
-        return 0;
     if (load_filter(filter_run, sizeof filter_run) < 0)
         return fail(err, "the second seccomp filter");
     if (!filter_holds(FILTER_RUN_MARK))
         return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
                         "the worker could not be locked down: the second seccomp filter is not in force");
     return 0;
+}
+
+int lockdown_finish(const struct lockdown *l, struct iso_err *err)
+{
+    return l->jit && wanted(l, LAYER_SECCOMP) && !l->zygote ? last_filter(err) : 0;
+}
+
+int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err)
+{
+    if (limit_memory(l, err) < 0)
+        return -1;
+    if ((cpu_seconds && set_limit(RLIMIT_CPU, cpu_seconds) < 0) || set_limit(RLIMIT_NPROC, 0) < 0 ||
+        set_limit(RLIMIT_NOFILE, 0) < 0)
+        return fail(err, "resource limits");
+    return last_filter(err);
 }

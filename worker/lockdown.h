@@ -15,15 +15,20 @@
 struct lockdown {
     uint64_t budget_bytes; /* memory budget of the run, 0 for none */
     int jit;               /* room for the code range, and a second filter to come */
+    int zygote;            /* to be forked: what children must not have is taken in lockdown_forked() */
     int saving;            /* the heap will be serialised: room for the result */
     int root;              /* the user is root, also outside of the namespaces */
     int strict;            /* every layer or none: a layer that this machine does not give is an error */
     unsigned want;         /* layers to put in force: LAYERS_ALL, but for measuring what each one does */
+    uint64_t size, data;   /* out: bytes of address space, and of data, before there is a heap */
     unsigned layers;       /* in: what the parent has set up; out: all layers in force (core/layers.h) */
 };
 
 /* SANDBOX_UNAVAILABLE: a step that must not fail failed; says which and why. */
 int lockdown(struct lockdown *l, struct iso_err *err);
 int lockdown_finish(const struct lockdown *l, struct iso_err *err);
+
+/* In a child of a zygote, before it reads anything: what both of the above would have done. */
+int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err);
 
 #endif

@@ -15,6 +15,7 @@
 #include "worker/lockdown.h"
 #include "worker/memory.h"
 #include "worker/worker.h"
+#include "worker/zygote.h"
 
 /* More than any command line gives. */
 #define MOST_SOURCES 1000
@@ -32,13 +33,17 @@ struct job {
     size_t count;
 };
 
+/* What a zygote does to get warm is nobody's business. */
+static int muted;
+
 /* ---- what the engine asks of us */
 
 static void on_console(int stream, const char *literal, size_t len)
 {
     unsigned char head[1] = {(unsigned char)stream};
 
-    channel_send_tagged(FRAME_CONSOLE, head, sizeof head, literal, len);
+    if (!muted)
+        channel_send_tagged(FRAME_CONSOLE, head, sizeof head, literal, len);
 }
 
 static void on_dropped(int stream, uint64_t count)
@@ -59,7 +64,8 @@ static void send_pieces(enum frame_type type, const char *data, size_t len)
 
 static void on_exports(const char *piece, size_t len)
 {
-    send_pieces(FRAME_EXPORTS, piece, len);
+    if (!muted)
+        send_pieces(FRAME_EXPORTS, piece, len);
 }
 
 static void on_call(uint32_t call, uint32_t function, const char *args, size_t len)
@@ -332,7 +338,9 @@ static int read_job(struct job *job)
         else
             bad = -1;
     }
-    return more < 0 || bad || (!job->count && !job->call.data) || !job->snapshot ? -1 : 0;
+    return more < 0 || bad || (!job->count && !job->call.data && job->mode != JOB_ZYGOTE) || !job->snapshot
+               ? -1
+               : 0;
 }
 
 struct mapped {
@@ -372,7 +380,7 @@ static int open_engine(const struct job *job, const struct mapped *snapshot,
         cfg.prelude_len = job->sources[0].len;
         return engine_open(&cfg, e, err);
     }
-    cfg.kind = job->mode == JOB_RUN ? ENGINE_RUN : ENGINE_PRECOMPILE;
+    cfg.kind = job->mode == JOB_PRECOMPILE ? ENGINE_PRECOMPILE : ENGINE_RUN;
     if (snapshot_parse(job->snapshot, snapshot->data, snapshot->len, &view, err) < 0 ||
         snapshot_check_identity(job->snapshot, &view, here, err) < 0 ||
         snapshot_verify(job->snapshot, snapshot->data, snapshot->len, err) < 0)
@@ -419,10 +427,25 @@ static int run_job(struct engine *e, const struct job *job, struct engine_report
     return engine_call(e, job->call.data, job->call.len, job->args.data, job->args.len, report);
 }
 
+static void __attribute__((noreturn)) serve_open(struct job *job, struct engine *e, const struct lockdown *l)
+{
+    struct engine_report report = {0};
+    struct snapshot_identity here;
+
+    memory_arm(when_spent);
+    started = now();
+    send_started(started.cpu, l->layers);
+    if (run_job(e, job, &report) == 0 && job->mode != JOB_RUN) {
+        engine_identity(&here);
+        send_blob(e);
+        done(&report, &here);
+    }
+    done(&report, NULL);
+}
+
 static void __attribute__((noreturn))
 serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
 {
-    struct engine_report report = {0};
     struct snapshot_identity here;
     struct engine *e;
     struct iso_err err;
@@ -430,14 +453,41 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     engine_identity(&here);
     if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
         give_up(&err);
-    memory_arm(when_spent);
-    started = now();
-    send_started(started.cpu, l->layers);
-    if (run_job(e, job, &report) == 0 && job->mode != JOB_RUN) {
-        send_blob(e);
-        done(&report, &here);
-    }
-    done(&report, NULL);
+    serve_open(job, e, l);
+}
+
+/* The backstop, should the parent stop: its own clock has long struck by then. */
+static uint64_t cpu_backstop(const struct limits *limits)
+{
+    uint64_t ms = limits->value[LIMIT_CPU];
+
+    return ms ? ms / 1000 + 22 : 0;
+}
+
+/* The zygote itself sends one frame, when it is ready or cannot be; the children's are their own. */
+static void __attribute__((noreturn))
+serve_children(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
+{
+    struct snapshot_identity here;
+    struct engine *e;
+    struct iso_err err;
+
+    engine_identity(&here);
+    if (open_engine(job, snapshot, &here, &e, &err) < 0)
+        give_up(&err);
+    muted = 1;
+    engine_warm(e);
+    muted = 0;
+    send_started(now().cpu, l->layers);
+    zygote_serve();
+    if (lockdown_forked(l, cpu_backstop(&job->limits), &err) < 0)
+        give_up(&err);
+    *job = (struct job){0};
+    if (read_job(job) < 0 || job->mode != JOB_RUN)
+        _exit(1);
+    engine_forked(e, &job->limits, (job->flags & JOB_ALLOW_EVAL) != 0,
+                  (job->flags & JOB_SKIP_UNSERIALIZABLE) != 0);
+    serve_open(job, e, l);
 }
 
 int worker_main(int argc, char **argv, char **envp)
@@ -449,21 +499,30 @@ int worker_main(int argc, char **argv, char **envp)
     struct iso_err err;
 
     (void)envp;
-    if (argc != 8)
+    if (argc != 9)
         _exit(2);
     boot.jitless = strcmp(argv[2], "jitless") == 0;
     boot.seed = strtoull(argv[3], NULL, 10);
     l.budget_bytes = strtoull(argv[4], NULL, 10) << 20;
-    l.layers = LAYERS_OF_PARENT | (strcmp(argv[6], "contained") == 0 ? LAYER_NAMESPACES : 0u);
-    l.root = strcmp(argv[7], "root") == 0;
+    l.zygote = strcmp(argv[6], "zygote") == 0;
+    l.layers = LAYERS_OF_PARENT | (strcmp(argv[7], "contained") == 0 ? LAYER_NAMESPACES : 0u);
+    l.root = strcmp(argv[8], "root") == 0;
     l.strict = strcmp(argv[5], "strict") == 0;
     l.jit = !boot.jitless;
     l.saving = boot.seed != 0;
     install_signals();
+    if (l.zygote) {
+        zygote_prepare();
+        memory_for_children();
+    }
     engine_boot(&boot);
     if (map_snapshot(&snapshot, &err) < 0 || lockdown(&l, &err) < 0)
         give_up(&err);
     if (read_job(&job) < 0)
         _exit(1);
+    if ((job.mode == JOB_ZYGOTE) != l.zygote)
+        _exit(1);
+    if (l.zygote)
+        serve_children(&job, &snapshot, &l);
     serve(&job, &snapshot, &l);
 }

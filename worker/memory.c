@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* glibc's own names for its allocator; the memory they return goes to free() as usual. */
 extern void *__libc_malloc(size_t);
@@ -11,10 +14,16 @@ extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
 static void (*when_spent)(void);
+static int for_children;
 
 void memory_arm(void (*spent)(void))
 {
     when_spent = spent;
+}
+
+void memory_for_children(void)
+{
+    for_children = 1;
 }
 
 static void *checked(void *p)
@@ -63,6 +72,11 @@ void *memalign(size_t align, size_t size);
 void *memalign(size_t align, size_t size)
 {
     return checked(__libc_memalign(align, size));
+}
+
+int madvise(void *p, size_t size, int advice)
+{
+    return for_children && advice == MADV_DONTFORK ? 0 : (int)syscall(SYS_madvise, p, size, advice);
 }
 
 #pragma GCC visibility pop

@@ -8,4 +8,8 @@
 /* From now on `spent`, which must neither allocate nor return, is called when there is no memory. */
 void memory_arm(void (*spent)(void));
 
+/* From now on children of this process get all of its memory: V8 marks its own as not for them
+ * (MADV_DONTFORK), and it would be missing under their feet. */
+void memory_for_children(void);
+
 #endif

@@ -3,8 +3,9 @@
  * one job.
  *
  * argv: [1] WORKER_OPTION; [2] "jit" or "jitless"; [3] seed for reproducible heaps, 0 for none; [4] memory
- * budget in MiB, 0 for none; [5] "strict" when every layer must be had, else "default"; [6] "contained" when
- * the parent has made namespaces, else "plain"; [7] "root" when root's rights outside of the namespaces, if
+ * budget in MiB, 0 for none; [5] "strict" when every layer must be had, else "default"; [6] "once" for one
+ * job, "zygote" to be forked for many; [7] "contained" when the parent has made namespaces, else "plain"; [8]
+ * "root" when root's rights outside of the namespaces, if
  * there are any, are the process's, else "user". */
 #ifndef ISO_WORKER_WORKER_H
 #define ISO_WORKER_WORKER_H
@@ -23,8 +24,9 @@ enum worker_fd {
 };
 
 /* What each seccomp filter answers to getppid(2): by this the worker knows that it is in force. */
-#define FILTER_BOOT_MARK EPERM
-#define FILTER_RUN_MARK  EACCES
+#define FILTER_BOOT_MARK   EPERM
+#define FILTER_RUN_MARK    EACCES
+#define FILTER_ZYGOTE_MARK EAGAIN
 
 int worker_main(int argc, char **argv, char **envp);
 

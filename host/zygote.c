@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/zygote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/json.h"
+#include "core/zygote.h"
+#include "host/result.h"
+#include "host/spawn.h"
+#include "host/supervisor.h"
+
+struct zygote {
+    struct zygote_config cfg;
+    struct zygote_events events;
+    struct spawned process;
+    uv_poll_t channel, end;
+    uv_timer_t boot;
+    int open_handles;
+    int started, failed, closing;
+    struct frame_reader reader; /* until it has started */
+    struct run_result first;    /* what it says until then */
+    struct forked *children;    /* all that have not been freed */
+    unsigned idle, asked;       /* ready to be taken; asked for and not told of yet */
+    uint32_t last_number;
+};
+
+/* ---- the end */
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct zygote *z = handle->data;
+
+    if (--z->open_handles > 0)
+        return;
+    waitpid(z->process.pid, NULL, 0);
+    close(z->process.socket);
+    close(z->process.pidfd);
+    close(z->process.status);
+    result_free(&z->first);
+    buf_free(&z->reader.in);
+    free(z);
+}
+
+static void tell_end(struct forked *f, int status, uint64_t cpu_ns)
+{
+    f->ended = 1;
+    f->status = status;
+    f->cpu_ns = cpu_ns;
+    if (f->on_end)
+        f->on_end(f->ctx, status, cpu_ns); /* may free it */
+}
+
+/* Its children have died with it. */
+static void lose_children(struct zygote *z)
+{
+    struct forked *next;
+
+    for (struct forked *f = z->children; f; f = next) {
+        next = f->next;
+        f->zygote = NULL;
+        if (f->idle)
+            forked_free(f);
+        else if (!f->ended)
+            tell_end(f, SIGKILL, 0);
+    }
+    z->children = NULL;
+    z->idle = z->asked = 0;
+}
+
+static void fail(struct zygote *z, const struct iso_err *err)
+{
+    if (z->failed || z->closing)
+        return;
+    z->failed = 1;
+    lose_children(z);
+    z->events.failed(z->events.ctx, err);
+}
+
+void zygote_close(struct zygote *z)
+{
+    if (z->closing)
+        return;
+    z->closing = 1;
+    lose_children(z);
+    syscall(SYS_pidfd_send_signal, z->process.pidfd, SIGKILL, NULL, 0);
+    uv_close((uv_handle_t *)&z->channel, on_closed);
+    uv_close((uv_handle_t *)&z->end, on_closed);
+    uv_close((uv_handle_t *)&z->boot, on_closed);
+}
+
+static void on_end(uv_poll_t *poll, int status, int events)
+{
+    struct zygote *z = poll->data;
+    struct iso_err err;
+
+    (void)status;
+    (void)events;
+    uv_poll_stop(poll);
+    if (!spawn_error(z->process.status, &err))
+        iso_fail(&err, ISO_WORKER_CRASHED, "the process that runs are forked from has ended%s",
+                 z->started ? "" : " before it was ready");
+    fail(z, &err);
+}
+
+static void on_boot_time(uv_timer_t *timer)
+{
+    struct iso_err err;
+
+    iso_fail(&err, ISO_INTERNAL, "the process that runs are forked from was not ready in time");
+    fail(timer->data, &err);
+}
+
+static void broken(struct zygote *z, const char *what)
+{
+    struct iso_err err;
+
+    iso_fail(&err, ISO_INTERNAL, "the process that runs are forked from broke the protocol: %s", what);
+    fail(z, &err);
+}
+
+/* ---- asking */
+
+static int ask(struct zygote *z, int channel)
+{
+    struct zygote_message m = {ZYGOTE_FORK, ++z->last_number, 0, 0, 0};
+    struct iovec part = {&m, sizeof m};
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } room = {0};
+    struct msghdr all = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
+    struct cmsghdr *c = CMSG_FIRSTHDR(&all);
+
+    c->cmsg_level = SOL_SOCKET;
+    c->cmsg_type = SCM_RIGHTS;
+    c->cmsg_len = CMSG_LEN(sizeof channel);
+    memcpy(CMSG_DATA(c), &channel, sizeof channel);
+    return sendmsg(z->process.socket, &all, MSG_NOSIGNAL) == (ssize_t)sizeof m ? 0 : -1;
+}
+
+static int add_child(struct zygote *z)
+{
+    struct forked *f = calloc(1, sizeof *f);
+    int ends[2];
+
+    if (!f || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        free(f);
+        return -1;
+    }
+    *f = (struct forked){.socket = ends[0], .pidfd = -1, .zygote = z, .next = z->children};
+    if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 || ask(z, ends[1]) < 0) {
+        close(ends[0]);
+        close(ends[1]);
+        free(f);
+        return -1;
+    }
+    close(ends[1]);
+    f->number = z->last_number;
+    z->children = f;
+    z->asked++;
+    return 0;
+}
+
+static void top_up(struct zygote *z)
+{
+    while (z->started && !z->failed && z->idle + z->asked < z->cfg.ready)
+        if (add_child(z) < 0) {
+            if (z->idle + z->asked == 0) /* else it is tried again when the next one is taken */
+                broken(z, "it takes no request");
+            return;
+        }
+}
+
+struct forked *zygote_take(struct zygote *z)
+{
+    struct forked *f = z->children, *oldest = NULL;
+
+    for (; f; f = f->next)
+        if (f->idle)
+            oldest = f;
+    if (!oldest)
+        return NULL;
+    oldest->idle = 0;
+    z->idle--;
+    top_up(z);
+    return oldest;
+}
+
+void forked_watch(struct forked *f, void (*ended)(void *ctx, int status, uint64_t cpu_ns), void *ctx)
+{
+    f->on_end = ended;
+    f->ctx = ctx;
+    if (f->ended)
+        ended(ctx, f->status, f->cpu_ns);
+}
+
+void forked_free(struct forked *f)
+{
+    for (struct forked **at = f->zygote ? &f->zygote->children : NULL; at && *at; at = &(*at)->next)
+        if (*at == f) {
+            *at = f->next;
+            break;
+        }
+    close(f->socket);
+    if (f->pidfd >= 0)
+        close(f->pidfd);
+    free(f);
+}
+
+/* ---- listening */
+
+static void take_frame(struct zygote *z, const struct frame *f)
+{
+    struct iso_err err;
+    enum result_step step;
+
+    if (result_frame(&z->first, &z->cfg.limits, JOB_RUN, f, &step, &err) < 0) {
+        fail(z, &err);
+    } else if (step == RESULT_STARTED) {
+        z->started = 1;
+        uv_timer_stop(&z->boot);
+        top_up(z);
+    } else if (step == RESULT_LAST) {
+        struct buf text = {0};
+        json_string_to_text(&text, z->first.message.data, z->first.message.len);
+        iso_fail(&err, z->first.code, "%.*s", (int)text.len, text.len ? text.data : "");
+        buf_free(&text);
+        fail(z, &err);
+    }
+}
+
+static void read_frames(struct zygote *z)
+{
+    size_t room;
+    char *to = frame_room(&z->reader, 4096, &room);
+    ssize_t n = to ? read(z->process.socket, to, room) : -1;
+    struct iso_err err;
+    struct frame f;
+    int more;
+
+    if (n <= 0) {
+        if (n == 0 || (errno != EAGAIN && errno != EINTR))
+            uv_poll_stop(&z->channel); /* its end is noticed */
+        return;
+    }
+    frame_received(&z->reader, (size_t)n);
+    while (!z->started && !z->failed && (more = frame_next(&z->reader, 1, &f, &err)) != 0) {
+        if (more < 0)
+            fail(z, &err);
+        else
+            take_frame(z, &f);
+    }
+}
+
+static struct forked *find_child(struct zygote *z, uint32_t number)
+{
+    for (struct forked *f = z->children; f; f = f->next)
+        if (f->number == number)
+            return f;
+    return NULL;
+}
+
+static void take_message(struct zygote *z, const struct zygote_message *m, int fd)
+{
+    struct forked *f = find_child(z, m->number);
+
+    if (m->kind == ZYGOTE_FORKED && f && f->pidfd < 0 && fd >= 0) {
+        f->pidfd = fd;
+        f->idle = 1;
+        z->asked--;
+        z->idle++;
+        z->events.ready(z->events.ctx);
+        return;
+    }
+    if (fd >= 0)
+        close(fd);
+    if (m->kind != ZYGOTE_ENDED || (f && (f->ended || f->pidfd < 0)))
+        broken(z, "a message that makes no sense");
+    else if (f)
+        tell_end(f, m->status, m->cpu_ns);
+}
+
+/* One message at a time: a descriptor comes with each that has one. */
+static int read_message(struct zygote *z)
+{
+    struct zygote_message m;
+    struct iovec part = {&m, sizeof m};
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } room = {0};
+    struct msghdr all = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
+    ssize_t n = recvmsg(z->process.socket, &all, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&all) : NULL;
+    int fd = -1;
+
+    if (c && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof fd))
+        memcpy(&fd, CMSG_DATA(c), sizeof fd);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return 0;
+    if (n == 0) {
+        uv_poll_stop(&z->channel);
+        return 0;
+    }
+    if (n != (ssize_t)sizeof m) {
+        if (fd >= 0)
+            close(fd);
+        broken(z, "half a message");
+        return 0;
+    }
+    take_message(z, &m, fd);
+    return !z->failed && !z->closing;
+}
+
+static void on_channel(uv_poll_t *poll, int status, int events)
+{
+    struct zygote *z = poll->data;
+
+    (void)status;
+    (void)events;
+    if (!z->started)
+        read_frames(z);
+    else
+        while (read_message(z))
+            ;
+}
+
+/* ---- starting */
+
+static int send_job(struct zygote *z, struct iso_err *err)
+{
+    struct buf fields = {0}, all = {0};
+    unsigned char head[FRAME_HEAD];
+    ssize_t n = -1;
+
+    field_put_number(&fields, FIELD_MODE, JOB_ZYGOTE);
+    field_put(&fields, FIELD_LIMITS, z->cfg.limits.value, sizeof z->cfg.limits.value);
+    field_put(&fields, FIELD_SNAPSHOT, z->cfg.snapshot_name, strlen(z->cfg.snapshot_name) + 1);
+    frame_head(head, FRAME_JOB, fields.len);
+    buf_add(&all, head, sizeof head);
+    buf_add(&all, fields.data, fields.len);
+    if (!all.failed && !fields.failed) /* far smaller than a fresh socket's buffer */
+        n = send(z->process.socket, all.data, all.len, MSG_NOSIGNAL);
+    if (n != (ssize_t)all.len)
+        iso_fail(err, ISO_INTERNAL, "cannot write to the worker: %m");
+    n = n == (ssize_t)all.len;
+    buf_free(&fields);
+    buf_free(&all);
+    return n ? 0 : -1;
+}
+
+int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct zygote_events *events,
+                struct zygote **out, struct iso_err *err)
+{
+    struct zygote *z = calloc(1, sizeof *z);
+    struct worker_config worker = {
+        .paths = cfg->paths,
+        .snapshot_fd = cfg->snapshot_fd,
+        .jitless = cfg->jitless,
+        .strict = cfg->strict,
+        .memory_mb = cfg->limits.value[LIMIT_MEMORY],
+        .zygote = 1,
+    };
+
+    if (!z)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    z->cfg = *cfg;
+    z->events = *events;
+    result_init(&z->first, &cfg->limits);
+    if (spawn_worker(&worker, &z->process, err) < 0) {
+        free(z);
+        return -1;
+    }
+    uv_poll_init(loop, &z->channel, z->process.socket);
+    uv_poll_init(loop, &z->end, z->process.pidfd);
+    uv_timer_init(loop, &z->boot);
+    z->channel.data = z->end.data = z->boot.data = z;
+    z->open_handles = 3;
+    if (send_job(z, err) < 0) {
+        zygote_close(z);
+        return -1;
+    }
+    uv_poll_start(&z->channel, UV_READABLE, on_channel);
+    uv_poll_start(&z->end, UV_READABLE, on_end);
+    uv_timer_start(&z->boot, on_boot_time, RUN_BOOT_MS, 0);
+    *out = z;
+    return 0;
+}
