@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* iso4 run: agents, one after the other, each in a worker of its own. */
+/* iso4 run: agents, each in a worker of its own. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/declarations.h"
+#include "cli/many.h"
 #include "core/file.h"
 #include "core/json_walk.h"
 #include "host/session.h"
@@ -23,7 +23,7 @@ struct run_command {
     struct paths paths;
     struct file_new output;
     struct session session;
-    int at; /* the agent under way */
+    int at; /* the agent whose turn it is */
     int status;
     struct iso_err failure; /* writing a result failed: nothing more is run */
 };
@@ -92,19 +92,6 @@ static void on_done(void *ctx, struct run_result *result)
     finish(c, result);
 }
 
-static void on_console(void *ctx, int stream, const char *literal, size_t len)
-{
-    AUTO_BUF struct buf text = {0};
-
-    (void)ctx;
-    (void)stream;
-    json_string_to_text(&text, literal, len);
-    buf_byte(&text, '\n');
-    if (!text.failed)
-        (void)fd_write_all(STDERR_FILENO, text.data,
-                           text.len); /* a reader of the stream that is gone is no fault */
-}
-
 /* A run that could not start is a run that failed: it has its document, too. */
 static void finish_unstarted(struct run_command *c, const struct iso_err *err)
 {
@@ -137,7 +124,7 @@ static void run_one(struct run_command *c)
         .snapshot_name = o->value[OPTION_SNAPSHOT] ? o->value[OPTION_SNAPSHOT] : "base.snap",
         .jitless = o->value[OPTION_JITLESS] != NULL,
         .strict = options_strict(o),
-        .on_console = o->value[OPTION_STREAM] ? on_console : NULL,
+        .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
         .on_done = on_done,
         .ctx = c,
     };
@@ -183,44 +170,82 @@ static int open_snapshot(struct run_command *c, struct iso_err *err)
     return -1;
 }
 
-/* Programs that a damaged file names shall not be started: the worker checks the digest, but too late for
- * that. */
-static int declared_by_snapshot(struct run_command *c, const char *name, struct iso_err *err)
+/* What the snapshot declares, and what the run gives in its place; without a snapshot only the latter. */
+static int read_declarations(struct run_command *c, struct iso_err *err)
 {
-    const struct snapshot_view *view = &c->snapshot.view;
+    const char *snapshot = c->options->value[OPTION_SNAPSHOT];
+    struct json manifest;
 
-    if (json_check(view->manifest, view->manifest_len, NULL, NULL) < 0)
-        return iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' has no readable manifest", name);
-    if (declarations_from_manifest(&c->declared, name, json_whole(view->manifest, view->manifest_len), err) <
-        0)
+    if (snapshot && declarations_of_snapshot(&c->declared, &manifest, &c->snapshot, snapshot, err) < 0)
         return -1;
-    return c->declared.globals.count ? snapshot_verify(name, c->snapshot.map, c->snapshot.len, err) : 0;
+    return declarations_given(&c->declared, c->options, snapshot != NULL, err);
 }
 
-/* What the snapshot declares, and what the run gives in its place; without a snapshot only the latter. */
-static int read_declarations(struct run_command *c, struct declarations *given, struct iso_err *err)
+/* ---- several agents */
+
+static enum next next_agent(void *ctx, struct job *j)
+{
+    struct run_command *c = ctx;
+    const struct options *o = c->options;
+
+    if (c->at == c->count)
+        return NEXT_NONE;
+    j->file = c->names[c->at];
+    j->source = c->sources[c->at];
+    c->sources[c->at++] = (struct source){0}; /* the job owns it now */
+    j->call = o->value[OPTION_CALL] ? strdup(o->value[OPTION_CALL]) : NULL;
+    j->args = o->value[OPTION_ARGS] ? strdup(o->value[OPTION_ARGS]) : NULL;
+    return NEXT_JOB;
+}
+
+static void no_more_agents(void *ctx)
+{
+    struct run_command *c = ctx;
+
+    c->at = c->count;
+}
+
+/* Up to here a process for each is faster than a zygote for all. */
+#define FEW_AGENTS 8
+
+static int run_several(struct run_command *c, struct iso_err *err)
 {
     const struct options *o = c->options;
-    const char *snapshot = o->value[OPTION_SNAPSHOT];
+    struct many_config cfg = {
+        .options = o,
+        .paths = &c->paths,
+        .snapshot_fd = c->snapshot.fd,
+        .snapshot_name = o->value[OPTION_SNAPSHOT] ? o->value[OPTION_SNAPSHOT] : "base.snap",
+        .in_snapshot = o->value[OPTION_SNAPSHOT] != NULL,
+        .declared = &c->declared,
+        .ordered = 1,
+        .alone = c->count <= FEW_AGENTS,
+        .abort_at_once = 1,
+        .file = output_file(o) ? &c->output : NULL,
+        .next = next_agent,
+        .stop = no_more_agents,
+        .ctx = c,
+    };
+    uv_loop_t loop;
+    struct many *many;
 
-    if (declarations_read(given, o, err) < 0)
+    uv_loop_init(&loop);
+    many = many_open(&loop, &cfg, err);
+    if (!many)
         return -1;
-    if (!snapshot) {
-        c->declared = *given;
-        *given = (struct declarations){0};
-    } else if (declared_by_snapshot(c, snapshot, err) < 0 ||
-               declarations_rebind(&c->declared, given, err) < 0) {
-        return -1;
-    }
-    return globals_check_programs(&c->declared.globals, !o->value[OPTION_NO_HOST_COMMANDS], err);
+    c->status = many_run(many, err);
+    many_close(many);
+    uv_loop_close(&loop);
+    return c->status < 0 ? -1 : 0;
 }
 
-static int run_all(struct run_command *c, struct iso_err *err)
+/* ---- one */
+
+static int run_single(struct run_command *c, struct iso_err *err)
 {
     if (session_open(&c->session, err) < 0)
         return -1;
-    for (c->at = 0; c->at < c->count && !c->session.signal && !c->failure.code; c->at++)
-        run_one(c);
+    run_one(c);
     session_close(&c->session);
     if (c->failure.code) {
         *err = c->failure;
@@ -234,23 +259,22 @@ static int run_all(struct run_command *c, struct iso_err *err)
 static int run(struct run_command *c, struct iso_err *err)
 {
     const char *output = output_file(c->options);
-    struct declarations given = {0};
+    unsigned jobs;
     int rc;
 
-    if (read_agents(c, err) < 0 || paths_find(&c->paths, err) < 0)
+    if (read_agents(c, err) < 0 || many_jobs(c->options, &jobs, err) < 0 || paths_find(&c->paths, err) < 0)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
     rc = open_snapshot(c, err);
     if (rc == 0)
-        rc = read_declarations(c, &given, err);
-    declarations_free(&given);
+        rc = read_declarations(c, err);
     if (rc < 0) {
         if (err->code == ISO_USAGE)
             return -1;
         for (c->at = 0; c->at < c->count && !c->failure.code; c->at++)
             finish_unstarted(c, err);
-    } else if (run_all(c, err) < 0) {
+    } else if ((c->count > 1 ? run_several(c, err) : run_single(c, err)) < 0) {
         return -1;
     }
     return output ? file_new_commit(&c->output, err) : 0;

@@ -10,6 +10,8 @@
 #define ISO_COMMANDS(X)                                                                         \
     X(RUN, run, "[OPTION]... [--snapshot P.snap] AGENT.js...",                                  \
       "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.") \
+    X(BATCH, batch, "[OPTION]... [--snapshot P.snap] [JOBS.jsonl]",                             \
+      "Run jobs given as JSON Lines, each in a fresh process, and print a RunResult a line.")   \
     X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                              \
       "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                          \
     X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")   \
@@ -21,6 +23,9 @@ ISO_COMMANDS(X)
 
 /* --verbose: the layers of the sandbox that the worker had, and those it had not, on stderr. */
 void say_layers(const struct run_result *r);
+
+/* --stream: one console entry, on stderr. */
+void stream_console(void *ctx, int stream, const char *literal, size_t len);
 
 /* Says `iso4: ...` on stderr and returns the exit status of the code. */
 int report(const struct iso_err *err);

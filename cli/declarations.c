@@ -28,6 +28,34 @@ int declarations_rebind(struct declarations *d, struct declarations *given, stru
                : globals_rebind(&d->globals, &given->globals, err);
 }
 
+int declarations_of_snapshot(struct declarations *d, struct json *manifest, const struct snapshot_file *f,
+                             const char *name, struct iso_err *err)
+{
+    const struct snapshot_view *view = &f->view;
+
+    if (json_check(view->manifest, view->manifest_len, NULL, NULL) < 0)
+        return iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' has no readable manifest", name);
+    *manifest = json_whole(view->manifest, view->manifest_len);
+    if (declarations_from_manifest(d, name, *manifest, err) < 0)
+        return -1;
+    return d->globals.count ? snapshot_verify(name, f->map, f->len, err) : 0;
+}
+
+int declarations_given(struct declarations *d, const struct options *o, int of_snapshot, struct iso_err *err)
+{
+    struct declarations given = {0};
+    int rc = declarations_read(&given, o, err);
+
+    if (rc == 0 && of_snapshot) {
+        rc = declarations_rebind(d, &given, err);
+    } else if (rc == 0) {
+        *d = given;
+        given = (struct declarations){0};
+    }
+    declarations_free(&given);
+    return rc < 0 ? -1 : globals_check_programs(&d->globals, !o->value[OPTION_NO_HOST_COMMANDS], err);
+}
+
 void declarations_free(struct declarations *d)
 {
     globals_free(&d->globals);

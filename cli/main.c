@@ -53,6 +53,19 @@ void say_layers(const struct run_result *r)
         fprintf(stderr, "iso4: sandbox layers that this machine does not give: %s\n", names);
 }
 
+void stream_console(void *ctx, int stream, const char *literal, size_t len)
+{
+    AUTO_BUF struct buf text = {0};
+
+    (void)ctx;
+    (void)stream;
+    json_string_to_text(&text, literal, len);
+    buf_byte(&text, '\n');
+    if (!text.failed)
+        (void)fd_write_all(STDERR_FILENO, text.data,
+                           text.len); /* a reader of the stream that is gone is no fault */
+}
+
 int print_json(const struct options *o, const struct buf *json, struct iso_err *err)
 {
     AUTO_BUF struct buf out = {.cap = PRETTY_MOST};

@@ -34,7 +34,7 @@ struct tables {
 
 static int takes_limits(enum command command)
 {
-    return command == COMMAND_RUN || command == COMMAND_PRECOMPILE;
+    return command == COMMAND_RUN || command == COMMAND_PRECOMPILE || command == COMMAND_BATCH;
 }
 
 static void build_tables(struct tables *t, enum command command)

@@ -7,35 +7,51 @@
 #include "core/error.h"
 #include "core/limits.h"
 
-enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4, COMMAND_DOCTOR = 8 };
+enum command {
+    COMMAND_RUN = 1,
+    COMMAND_PRECOMPILE = 2,
+    COMMAND_INSPECT = 4,
+    COMMAND_DOCTOR = 8,
+    COMMAND_BATCH = 16
+};
 
 /* id, short name or 0, long name, argument or NULL, commands, help */
 #define ISO_OPTIONS(X)                                                                                       \
-    X(SNAPSHOT, 's', "snapshot", "FILE", COMMAND_RUN, "start from this snapshot, not from the built-in one") \
-    X(GLOBALS, 'g', "globals", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                     \
+    X(SNAPSHOT, 's', "snapshot", "FILE", COMMAND_RUN | COMMAND_BATCH,                                        \
+      "start from this snapshot, not from the built-in one")                                                 \
+    X(GLOBALS, 'g', "globals", "FILE", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                     \
       "stub definitions: what the host gives to the code, as a JSON object")                                 \
-    X(IMPORT, 'I', "import", "SPEC=FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                  \
+    X(IMPORT, 'I', "import", "SPEC=FILE", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                  \
       "let code import FILE, an ES module, as SPEC (repeatable)")                                            \
-    X(IMPORTS, 0, "imports", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE,                                       \
+    X(IMPORTS, 0, "imports", "FILE", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                       \
       "what code may import: sources and host modules, as a JSON object")                                    \
     X(CALL, 0, "call", "EXPORT", COMMAND_RUN,                                                                \
       "call this export, of the agent or else of the prefix, and give its value")                            \
     X(ARGS, 0, "args", "JSON", COMMAND_RUN, "call it with the items of this JSON array")                     \
-    X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, COMMAND_RUN | COMMAND_PRECOMPILE,                       \
+    X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,       \
       "refuse globals that are answered by programs")                                                        \
     X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as an agent (repeatable)")                          \
     X(OUTPUT, 'o', "output", "FILE", COMMAND_RUN | COMMAND_PRECOMPILE, "write to FILE, whole or not at all") \
     X(WARM, 'w', "warm", "FILE", COMMAND_PRECOMPILE,                                                         \
       "run FILE after the prefix, so that what it uses is kept compiled (repeatable)")                       \
-    X(LIMITS, 0, "limits", "FILE|JSON", COMMAND_RUN | COMMAND_PRECOMPILE,                                    \
+    X(LIMITS, 0, "limits", "FILE|JSON", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                    \
       "limits as a JSON object, or a file with one")                                                         \
-    X(SKIP, 0, "skip-unserializable", NULL, COMMAND_RUN,                                                     \
+    X(SKIP, 0, "skip-unserializable", NULL, COMMAND_RUN | COMMAND_BATCH,                                     \
       "leave exports out that cannot be serialized, and list them")                                          \
-    X(ALLOW_EVAL, 0, "allow-eval", NULL, COMMAND_RUN, "allow eval and new Function")                         \
-    X(SANDBOX, 0, "sandbox", "MODE", COMMAND_RUN | COMMAND_PRECOMPILE,                                       \
+    X(ALLOW_EVAL, 0, "allow-eval", NULL, COMMAND_RUN | COMMAND_BATCH, "allow eval and new Function")         \
+    X(SANDBOX, 0, "sandbox", "MODE", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                       \
       "default: every layer this machine gives; strict: all of them or no run")                              \
-    X(JITLESS, 0, "jitless", NULL, COMMAND_RUN, "run without a compiler and without executable memory")      \
+    X(JITLESS, 0, "jitless", NULL, COMMAND_RUN | COMMAND_BATCH,                                              \
+      "run without a compiler and without executable memory")                                                \
     X(STREAM, 0, "stream", NULL, COMMAND_RUN, "also write console lines to stderr as they happen")           \
+    X(JOBS, 'j', "jobs", "N", COMMAND_RUN | COMMAND_BATCH,                                                   \
+      "run N at a time (default: the number of processors)")                                                 \
+    X(ORDERED, 0, "ordered", NULL, COMMAND_BATCH, "print results in the order of the jobs, not as they end") \
+    X(SHARD, 0, "shard", "I/N", COMMAND_BATCH, "take only every Nth job, the Ith of each N")                 \
+    X(RESUME, 0, "resume", "FILE", COMMAND_BATCH,                                                            \
+      "leave out jobs whose id FILE, an earlier output, has answered")                                       \
+    X(TIMINGS, 0, "timings", NULL, COMMAND_RUN | COMMAND_BATCH,                                              \
+      "say on stderr how long runs took: p50, p90, p99, runs a second")                                      \
     X(JSON, 0, "json", NULL, COMMAND_INSPECT | COMMAND_DOCTOR, "print JSON, not a table")                    \
     X(DTS, 0, "dts", NULL, COMMAND_INSPECT, "print TypeScript declarations of what agents may use")          \
     X(PRETTY, 0, "pretty", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,        \
@@ -44,12 +60,12 @@ enum command { COMMAND_RUN = 1, COMMAND_PRECOMPILE = 2, COMMAND_INSPECT = 4, COM
       "print JSON on one line")                                                                              \
     X(COLOR, 0, "color", "WHEN", COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,        \
       "colour the JSON: auto (default), always or never; NO_COLOR is honoured")                              \
-    X(QUIET, 'q', "quiet", NULL, COMMAND_RUN | COMMAND_PRECOMPILE,                                           \
+    X(QUIET, 'q', "quiet", NULL, COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                           \
       "print less: precompile says nothing on success")                                                      \
-    X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_PRECOMPILE,                                       \
+    X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                       \
       "say on stderr which layers of the sandbox are in force")                                              \
-    X(HELP, 'h', "help", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,          \
-      "show this help")
+    X(HELP, 'h', "help", NULL,                                                                               \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR, "show this help")
 
 enum option_id {
 #define X(id, ...) OPTION_##id,

@@ -17,6 +17,7 @@ extern "C" {
 #define ISO_CODES(X)                                                \
     X(USAGE, "usage", 2, 0)                                         \
     X(OUTPUT, "output", 3, 0)                                       \
+    X(BAD_JOB, "ERR_BAD_JOB", 1, 0)                                 \
     X(COMPILE, "ERR_COMPILE", 1, 1)                                 \
     X(USER_CODE, "ERR_USER_CODE", 1, 1)                             \
     X(DID_NOT_SETTLE, "ERR_DID_NOT_SETTLE", 1, 1)                   \

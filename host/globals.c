@@ -302,6 +302,17 @@ int globals_from_manifest(struct globals *g, const char *name, struct json manif
     return 0;
 }
 
+int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
+                   struct iso_err *err)
+{
+    struct globals_document *d = new_document(g);
+
+    if (!d || !(d->dir = getcwd(NULL, 0)))
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    d->whole = whole;
+    return read_definitions(g, d, name, text, err);
+}
+
 void globals_free(struct globals *g)
 {
     for (size_t i = 0; i < g->count; i++)

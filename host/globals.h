@@ -47,6 +47,11 @@ int globals_from_manifest(struct globals *g, const char *name, struct json manif
  * relative to when there are any. */
 void globals_to_manifest(const struct globals *g, struct buf *out);
 
+/* Definitions that stand in a larger text, such as a line of a batch: `whole` is borrowed as the stubs are.
+ * Paths are relative to the working directory. */
+int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
+                   struct iso_err *err);
+
 /* What a run gives in place of what was declared; takes everything out of *given.
  * UNDECLARED_BINDING, INVALID_REBIND: *declared is as it was. */
 int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err);

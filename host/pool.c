@@ -139,7 +139,7 @@ static int start_one(struct pool *p)
     q->forked = NULL;
     if (p->aborted) {
         iso_fail(&err, ISO_ABORTED, "the run was interrupted");
-    } else if (fits_zygote(p, q)) {
+    } else if (!t->alone && fits_zygote(p, q)) {
         if (need_zygote(p) < 0)
             err = p->fault;
         else if (!(q->forked = zygote_take(p->zygote)))

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/job.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/limits_json.h"
+#include "core/utf8.h"
+
+struct parts {
+    struct json id, code, file, filename, globals, limits, call, args;
+};
+
+#define PARTS(X) X(id) X(code) X(file) X(filename) X(globals) X(limits) X(call) X(args)
+
+struct json job_id(struct json line)
+{
+    return json_member(line, "id");
+}
+
+static int bad(struct job *j, uint64_t number, const char *what)
+{
+    return iso_fail(&j->fault, ISO_BAD_JOB, "job %" PRIu64 ": %s", number, what);
+}
+
+static int take_parts(struct job *j, struct json line, struct parts *p, uint64_t number)
+{
+    struct json key, value;
+    char text[200];
+
+    for (struct json_walk w = json_walk(line); json_next(&w, &key, &value);) {
+        struct json *to = NULL;
+#define X(name)              \
+    if (json_is(key, #name)) \
+        to = &p->name;
+        PARTS(X)
+#undef X
+        if (!to || to->at) {
+            snprintf(text, sizeof text, "%s key %.*s", to ? "repeated" : "unknown",
+                     (int)(key.len < 100 ? key.len : 100), key.at);
+            return bad(j, number, text);
+        }
+        *to = value;
+    }
+    return 0;
+}
+
+static int is(struct json v, enum json_kind kind)
+{
+    return !v.at || json_kind(v) == kind;
+}
+
+static int check_parts(struct job *j, const struct parts *p, uint64_t number, const struct job_base *base)
+{
+    int no_source = !p->code.at && !p->file.at;
+
+    if (p->id.at && !is(p->id, JSON_STRING) && !is(p->id, JSON_NUMBER))
+        return bad(j, number, "id is a text or a number");
+    if (p->code.at && p->file.at)
+        return bad(j, number, "give code or file, not both");
+    if (no_source && !(p->call.at && base->snapshot_name))
+        return bad(j, number, "there is neither code nor file");
+    if (!is(p->code, JSON_STRING) || !is(p->file, JSON_STRING) || !is(p->filename, JSON_STRING) ||
+        !is(p->call, JSON_STRING))
+        return bad(j, number, "code, file, filename and call are texts");
+    if (!is(p->globals, JSON_OBJECT) || !is(p->limits, JSON_OBJECT))
+        return bad(j, number, "globals and limits are objects");
+    if (!is(p->args, JSON_ARRAY))
+        return bad(j, number, "args is an array");
+    if (p->args.at && !p->call.at && !base->options->value[OPTION_CALL])
+        return bad(j, number, "args needs call");
+    return 0;
+}
+
+static char *decoded(struct json literal)
+{
+    struct buf text = {0};
+
+    json_decode(&text, literal);
+    buf_byte(&text, 0);
+    if (text.failed)
+        buf_free(&text);
+    return text.data;
+}
+
+static char *copied(const char *text, size_t len)
+{
+    return text ? strndup(text, len) : NULL;
+}
+
+static int take_source(struct job *j, const struct parts *p, uint64_t number)
+{
+    char *file = p->file.at ? decoded(p->file) : NULL, *name = p->filename.at ? decoded(p->filename) : NULL;
+    int rc = 0;
+
+    if (file) {
+        struct iso_err err;
+        if (source_read(&j->source, file, NULL, "agent.js", &err) < 0)
+            rc = bad(j, number, err.msg);
+    } else if (p->code.at) {
+        json_decode(&j->source.text, p->code);
+        j->source.name = strdup("agent.js");
+        if (utf8_check(j->source.text.len ? j->source.text.data : "", j->source.text.len) !=
+            j->source.text.len)
+            rc = bad(j, number, "code holds a lone surrogate, which is no character");
+    }
+    j->no_source = !file && !p->code.at;
+    if (rc == 0 && name && j->source.name) {
+        free(j->source.name);
+        j->source.name = name;
+        name = NULL;
+    }
+    free(file);
+    free(name);
+    return rc;
+}
+
+static int take_limits(struct job *j, struct json limits, uint64_t number)
+{
+    char *text = copied(limits.at, limits.len);
+    struct iso_err err;
+    int rc = 0;
+
+    if (text && limits_from_json(&j->task.request.limits, text, &err) < 0)
+        rc = bad(j, number, err.msg);
+    free(text);
+    return rc;
+}
+
+/* The job's own, on top of a copy of the snapshot's. */
+static int take_globals(struct job *j, struct json globals, const char *line, const struct job_base *base)
+{
+    struct declarations given = {0};
+    char name[80];
+    int rc;
+
+    snprintf(name, sizeof name, "%.60s", base->input);
+    rc = globals_inline(&given.globals, name, line, globals, &j->fault);
+    if (rc == 0 && !base->snapshot_name) {
+        j->declared = given;
+        given = (struct declarations){0};
+    } else if (rc == 0) {
+        rc = declarations_from_manifest(&j->declared, base->snapshot_name, base->manifest, &j->fault);
+        if (rc == 0)
+            rc = declarations_rebind(&j->declared, &given, &j->fault);
+    }
+    declarations_free(&given);
+    if (rc == 0)
+        rc = globals_check_programs(&j->declared.globals, !base->options->value[OPTION_NO_HOST_COMMANDS],
+                                    &j->fault);
+    if (rc < 0 && j->fault.code == ISO_USAGE)
+        j->fault.code = ISO_BAD_JOB;
+    return rc;
+}
+
+void job_parse(struct job *j, const char *line, size_t len, uint64_t number, const struct job_base *base)
+{
+    const struct options *o = base->options;
+    struct parts p = {0};
+    struct json whole;
+    size_t at;
+
+    j->has_id = 1;
+    if (!line) {
+        bad(j, number, "the line is too long");
+        return;
+    }
+    buf_add(&j->text, line, len);
+    buf_byte(&j->text, 0);
+    if (j->text.failed || json_check(j->text.data, len, NULL, &at) < 0) {
+        bad(j, number, j->text.failed ? "there is no memory for it" : "the line is not JSON");
+        return;
+    }
+    whole = json_whole(j->text.data, len);
+    if (json_kind(whole) != JSON_OBJECT) {
+        bad(j, number, "a job is an object such as {\"id\": 1, \"code\": \"export default 1\"}");
+        return;
+    }
+    j->id = job_id(whole);
+    if (j->id.at && json_kind(j->id) != JSON_STRING && json_kind(j->id) != JSON_NUMBER)
+        j->id.at = NULL;
+    if (take_parts(j, whole, &p, number) < 0 || check_parts(j, &p, number, base) < 0 ||
+        take_source(j, &p, number) < 0 || take_limits(j, p.limits, number) < 0)
+        return;
+    j->call = p.call.at ? decoded(p.call) : copied(o->value[OPTION_CALL], SIZE_MAX >> 1);
+    j->args = p.args.at ? copied(p.args.at, p.args.len) : copied(o->value[OPTION_ARGS], SIZE_MAX >> 1);
+    if (p.globals.at)
+        take_globals(j, p.globals, j->text.data, base);
+}

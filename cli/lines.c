@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STEP (64u << 10)
+
+int lines_open(struct lines *l, uv_loop_t *loop, const char *path, void (*more)(void *ctx), void *ctx,
+               struct iso_err *err)
+{
+    int standard = !path || strcmp(path, "-") == 0;
+    struct stat st;
+
+    *l = (struct lines){.more = more, .ctx = ctx};
+    l->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (l->fd < 0)
+        return iso_fail(err, ISO_USAGE, "cannot read '%.200s': %m", path);
+    if (fstat(l->fd, &st) < 0 || S_ISDIR(st.st_mode)) {
+        iso_fail(err, ISO_USAGE, "cannot read '%.200s': %s", standard ? "standard input" : path,
+                 strerrordesc_np(S_ISDIR(st.st_mode) ? EISDIR : errno));
+        if (!standard)
+            close(l->fd);
+        return -1;
+    }
+    /* What epoll(7) cannot wait for (files, /dev/null) is always ready. */
+    l->flags = fcntl(l->fd, F_GETFL);
+    l->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    l->polled = !S_ISREG(st.st_mode) && uv_poll_init(loop, &l->poll, l->fd) == 0;
+    l->poll.data = l;
+    return 0;
+}
+
+static void on_readable(uv_poll_t *poll, int status, int events);
+
+static void wait_for_more(struct lines *l)
+{
+    if (!l->reading)
+        uv_poll_start(&l->poll, UV_READABLE, on_readable);
+    l->reading = 1;
+}
+
+/* 1: something came, or the end. 0: nothing now. */
+static int read_some(struct lines *l)
+{
+    ssize_t n;
+
+    if (l->at > STEP) {
+        buf_consume(&l->in, l->at);
+        l->at = 0;
+    }
+    if (buf_reserve(&l->in, STEP) < 0) {
+        l->error = ENOMEM;
+        l->at_end = 1;
+        return 1;
+    }
+    n = read(l->fd, l->in.data + l->in.len, l->in.size - l->in.len);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return 0;
+    if (n <= 0) {
+        l->error = n < 0 ? errno : 0;
+        l->at_end = 1;
+        return 1;
+    }
+    l->in.len += (size_t)n;
+    return 1;
+}
+
+static void on_readable(uv_poll_t *poll, int status, int events)
+{
+    struct lines *l = poll->data;
+
+    (void)status;
+    (void)events;
+    uv_poll_stop(&l->poll);
+    l->reading = 0;
+    read_some(l);
+    l->more(l->ctx);
+}
+
+/* The rest of a line that is too long is thrown away as it comes. */
+static int take_line(struct lines *l, const char **line, size_t *len)
+{
+    char *start = l->in.data + l->at, *end = NULL;
+    size_t have = l->in.len - l->at;
+
+    if (have > l->seen)
+        end = memchr(start + l->seen, '\n', have - l->seen);
+    if (!end && !l->at_end) {
+        l->seen = have;
+        if (have > LINES_LONGEST) {
+            l->skipping = 1;
+            l->in.len = l->at;
+            l->seen = 0;
+        }
+        return 0;
+    }
+    if (!end && have == 0 && !l->skipping)
+        return -1;
+    *len = end ? (size_t)(end - start) : have;
+    *line = l->skipping ? NULL : start;
+    l->at += *len + (end != NULL);
+    l->taken += *len + 1;
+    l->seen = 0;
+    l->skipping = 0;
+    l->number++;
+    return 1;
+}
+
+int lines_next(struct lines *l, const char **line, size_t *len)
+{
+    for (;;) {
+        int got = l->in.data ? take_line(l, line, len) : l->at_end ? -1 : 0;
+
+        if (got != 0)
+            return got;
+        if (l->polled) {
+            wait_for_more(l);
+            return 0;
+        }
+        read_some(l);
+    }
+}
+
+void lines_stop(struct lines *l)
+{
+    l->at_end = 1;
+    l->in.len = l->at;
+    l->seen = 0;
+    l->skipping = 0;
+    if (l->reading)
+        uv_poll_stop(&l->poll);
+    l->reading = 0;
+}
+
+void lines_close(struct lines *l)
+{
+    if (l->polled) {
+        uv_close((uv_handle_t *)&l->poll, NULL);
+        fcntl(l->fd, F_SETFL, l->flags); /* others may share it, and libuv has made it not blocking */
+    }
+    if (l->fd != STDIN_FILENO)
+        close(l->fd);
+    buf_free(&l->in);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/lines.h - lines of an input that may be a file, a pipe or a terminal, and may never end: read on an
+ * event loop, and only as fast as they are taken. */
+#ifndef ISO_CLI_LINES_H
+#define ISO_CLI_LINES_H
+#include <uv.h>
+
+#include "core/buf.h"
+#include "core/error.h"
+
+/* A job with a large source fits. */
+#define LINES_LONGEST (128u << 20)
+
+struct lines {
+    int fd, flags, polled, reading; /* flags: of the description, as they were */
+    uv_poll_t poll;
+    struct buf in;
+    size_t at, seen;               /* of the next line; bytes of it known to hold no line break */
+    uint64_t number, taken, total; /* lines; bytes taken, and of a regular file */
+    int at_end, skipping;
+    int error;               /* errno of a read */
+    void (*more)(void *ctx); /* there may be lines, or the end, where there were none */
+    void *ctx;
+};
+
+/* "-" or NULL: standard input. USAGE: it cannot be opened. */
+int lines_open(struct lines *l, uv_loop_t *loop, const char *path, void (*more)(void *ctx), void *ctx,
+               struct iso_err *err);
+/* The next line without its end, borrowed until the next call: 1. 0: not now, more() follows. -1: no more.
+ * A line that is too long comes as NULL. */
+int lines_next(struct lines *l, const char **line, size_t *len);
+void lines_stop(struct lines *l); /* as if the input had ended */
+void lines_close(struct lines *l);
+
+#endif

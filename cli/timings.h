@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/timings.h - how long runs took, in a histogram whose buckets are at most 1.6 % wide. */
+#ifndef ISO_CLI_TIMINGS_H
+#define ISO_CLI_TIMINGS_H
+#include <stdint.h>
+
+/* Each power of two of microseconds has 64 buckets; 40 of them are over 12 days. */
+#define TIMINGS_FINE    64
+#define TIMINGS_BUCKETS (41 * TIMINGS_FINE)
+
+struct timings {
+    uint64_t bucket[TIMINGS_BUCKETS], count, first_ns, last_ns, longest_ns;
+};
+
+void timings_add(struct timings *t, uint64_t begun_ns, uint64_t ended_ns);
+/* Says on stderr how many there were, how many a second, and p50, p90 and p99. */
+void timings_print(const struct timings *t);
+
+#endif
