@@ -32,7 +32,7 @@ struct many {
     struct job *first, **end; /* taken and not printed, in order */
     uint64_t number, done, failed, begun_ns;
     unsigned ahead; /* jobs in that list */
-    int status, signal, input_ended, closing, taking, shows_progress;
+    int status, signal, input_ended, closing, taking, gave_up, shows_progress;
     struct timings timings;
     struct iso_err file_fault; /* writing cfg.file failed */
 };
@@ -254,8 +254,8 @@ void many_more(struct many *m)
     m->taking = 1;
     take_jobs(m);
     m->taking = 0;
-    if (m->out.error && !m->input_ended) {
-        m->input_ended = 1;
+    if (m->out.error && !m->gave_up) {
+        m->gave_up = m->input_ended = 1;
         m->cfg.stop(m->cfg.ctx);
         pool_abort(m->pool);
     }

@@ -43,7 +43,7 @@ done
 
 test_that 'SIGINT among several agents: the document of the one under way, and no more are run'
 echo 'export default 1;' >quick.js
-"$ISO4" run --stream quick.js waiting.js quick.js >out 2>err &
+"$ISO4" run -j 1 --stream quick.js waiting.js quick.js >out 2>err &
 pid=$!
 holds 'second agent' eventually grep -q started err
 kill -INT $pid
