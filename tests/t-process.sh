@@ -41,7 +41,7 @@ for row in 'INT 130 waiting.js' 'TERM 143 waiting.js' 'INT 130 busy.js' 'TERM 14
     holds 'worker gone' gone "$worker"
 done
 
-test_that 'SIGINT among several agents: the document of the one under way, and no more are run'
+test_that 'SIGINT among several agents: what has not ended is aborted, and has its document'
 echo 'export default 1;' >quick.js
 "$ISO4" run -j 1 --stream quick.js waiting.js quick.js >out 2>err &
 pid=$!
@@ -49,7 +49,7 @@ holds 'second agent' eventually grep -q started err
 kill -INT $pid
 finish
 exits 130
-is 'results' "$(jq -c '[.file, .status]' out | tr '\n' ' ')" '["quick.js","completed"] ["waiting.js","aborted"] '
+is 'results' "$(jq -c '[.file, .status]' out | tr '\n' ' ')" '["quick.js","completed"] ["waiting.js","aborted"] ["quick.js","aborted"] '
 
 test_that 'SIGINT to the whole process group, as a terminal sends it, ends the run in the same way'
 if command -v setsid >/dev/null; then
