@@ -12,6 +12,7 @@
 #include "core/json.h"
 #include "worker/channel.h"
 #include "worker/engine.h"
+#include "worker/hugetext.h"
 #include "worker/lockdown.h"
 #include "worker/memory.h"
 #include "worker/worker.h"
@@ -512,6 +513,7 @@ int worker_main(int argc, char **argv, char **envp)
     l.saving = boot.seed != 0;
     install_signals();
     if (l.zygote) {
+        hugetext_move();
         zygote_prepare();
         memory_for_children();
     }
