@@ -68,7 +68,7 @@ worker/prelude/node_modules/.package-lock.json: worker/prelude/package-lock.json
 	@touch $@
 
 $(B)/.v8: $(NODE) | $(B)/.deps
-	@scripts/check-v8 $(V8_HEADERS)
+	@scripts/check-v8 $(V8_HEADERS) $(NODE)
 	@touch $@
 
 # ---- objects and programs
@@ -108,6 +108,14 @@ $(B)/gen/filters.h: $(B)/mkfilter
 
 $(B)/worker-o/worker/lockdown.c.o: $(B)/gen/filters.h
 
+# The decoders' tables, read out of a package.
+$(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.package-lock.json $(NODE)
+	@mkdir -p $(@D)
+	$(call say,TABLES,$@)
+	$(Q)$(NODE) worker/prelude/encodings.mjs $@
+
+$(B)/worker-o/worker/web_text.cc.o: $(B)/gen/encodings.h
+
 # Symbols are bound at start (-z now): nothing is resolved lazily once the sandbox is closed.
 $(B)/lib/iso4/worker.so: $(WORKER_O)
 	@mkdir -p $(@D)
@@ -124,7 +132,7 @@ $(B)/lib/iso4/v8-host: $(NODE)
 	$(call say,LINK,$@)
 	$(Q)ln -sfn $(abspath $(NODE)) $@
 
-$(B)/prelude.js: $(wildcard worker/prelude/*.js worker/prelude/*.mjs) worker/prelude/node_modules/.package-lock.json $(NODE)
+$(B)/prelude.js: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js) worker/prelude/node_modules/.package-lock.json $(NODE)
 	@mkdir -p $(@D)
 	$(call say,BUNDLE,$@)
 	$(Q)$(NODE) worker/prelude/build.mjs $(abspath $@)

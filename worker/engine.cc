@@ -97,6 +97,7 @@ void engine_boot(const struct engine_options *boot)
         V8::SetFlagsFromString("--jitless");
     if (boot->seed) {
         char flags[96];
+        iso::seed_random(boot->seed);
         /* The flags are signed 32-bit (random-seed) and 64-bit (hash-seed); 0 would mean "none". */
         snprintf(flags, sizeof flags, "--random-seed=%u --hash-seed=%llu",
                  (unsigned)(boot->seed % 0x7fffffffu) + 1, (unsigned long long)boot->seed);

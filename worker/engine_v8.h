@@ -95,6 +95,9 @@ struct engine {
     uint32_t last_call = 0;
     uint64_t calls_made = 0;
     bool shims_known = false, has_shims = false; /* see bridge.cc */
+
+    /* milliseconds; see web_time.cc */
+    double performance_zero = 0, time_origin = 0;
 };
 
 namespace iso
@@ -163,6 +166,16 @@ bool is_bridge_error(v8::Local<v8::Context>, v8::Local<v8::Value>);
 /* The time of day while a snapshot is made: 2000-01-01T00:00:00Z. */
 #define STILL_CLOCK_MS 946684800000.0
 std::unique_ptr<v8::Platform> with_still_clock(std::unique_ptr<v8::Platform>);
+
+/* ---- web_time.cc */
+void start_performance_clock(engine *e);
+
+/* ---- random.cc */
+/* While a snapshot is made every random number comes from this seed. */
+void seed_random(uint64_t seed);
+bool random_bytes(engine *e, unsigned char *bytes, size_t len);
+/* Math.random goes on with another sequence: for the children of a fork. */
+void reseed(engine *e, v8::Local<v8::Context>);
 
 /* ---- late.cc */
 /* Globals that V8 makes and that agents shall not have: WebAssembly is a compiler of its own,

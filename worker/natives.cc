@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "worker/engine_v8.h"
+#include "worker/web.h"
 
 namespace iso
 {
@@ -156,7 +156,23 @@ static void native_preview_entries(const Info &info)
     X("promiseState", native_promise_state)     \
     X("previewEntries", native_preview_entries) \
     X("makeStub", native_make_stub)             \
-    X("evaluate", native_evaluate)
+    X("evaluate", native_evaluate)              \
+    X("randomFill", random_fill)                \
+    X("makingSnapshot", making_snapshot)        \
+    X("utf8Encode", utf8_encode)                \
+    X("utf8EncodeInto", utf8_encode_into)       \
+    X("decode", decode)                         \
+    X("encodingOf", encoding_of)                \
+    X("atob", base64_decode)                    \
+    X("btoa", base64_encode)                    \
+    X("urlParse", url_parse)                    \
+    X("urlSet", url_set)                        \
+    X("urlCanParse", url_can_parse)             \
+    X("formParse", form_parse)                  \
+    X("formSerialize", form_serialize)          \
+    X("structuredClone", structured_clone)      \
+    X("performanceNow", performance_now)        \
+    X("timeOrigin", time_origin)
 
 static const struct {
     const char *name;

@@ -381,7 +381,8 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
     Local<Module> module;
     int rc;
 
-    e->runs++;
+    if (e->runs++ == 0)
+        start_performance_clock(e);
     e->source_name = source->name;
     rc = evaluate(e, context, source, &module, r);
     if (rc == 0 && want_exports)

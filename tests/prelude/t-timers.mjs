@@ -173,7 +173,18 @@ isDeeply(
 is(loop.internals.nextTimer(), -1, 'and none is left');
 isDeeply(
     Reflect.ownKeys(loop.internals).sort(),
-    ['Error', 'errorText', 'nextTimer', 'resetTimers', 'runTimers', 'siteFile', 'siteText'],
+    [
+        'Error',
+        'errorText',
+        'makeResponse',
+        'nextTimer',
+        'requestParts',
+        'reseed',
+        'resetTimers',
+        'runTimers',
+        'siteFile',
+        'siteText',
+    ],
     'these are the functions that C++ calls',
 );
 

@@ -11,6 +11,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { patchInspect } from './inspect-patches.mjs';
+import { patchStreams } from './streams-patches.mjs';
 
 const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
 
@@ -22,6 +23,15 @@ const inspectPlugin = {
         }));
         builder.onLoad({ filter: /node-inspect-extracted.dist.inspect\.js$/ }, async ({ path }) => ({
             contents: patchInspect(await readFile(path, 'utf8'), join(here, 'inspect-bindings.js')),
+        }));
+    },
+};
+
+const streamsPlugin = {
+    name: 'streams',
+    setup(builder) {
+        builder.onLoad({ filter: /web-streams-polyfill.dist.ponyfill\.mjs$/ }, async ({ path }) => ({
+            contents: patchStreams(await readFile(path, 'utf8'), join(here, 'web/streams-bindings.js')),
         }));
     },
 };
@@ -38,9 +48,10 @@ await build({
     bundle: true,
     format: 'iife',
     globalName: 'prelude',
+    banner: { js: '"use strict";' }, // modules are strict, a script is not
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
     target: 'esnext',
-    plugins: [inspectPlugin],
+    plugins: [inspectPlugin, streamsPlugin],
 });

@@ -59,6 +59,7 @@ import {
 } from './primordials.js';
 import { native, previewEntries as preview, promiseState, proxyDetails } from './natives.js';
 import { hasInChain, isTypedArray, prototypeOf } from './types.js';
+import { append } from './list.js';
 import { clamp, cleanStack, MAX_ENTRY } from './text.js';
 
 export * from './primordials.js';
@@ -69,22 +70,6 @@ const MAX_LISTED_KEYS = 10000;
 const MAX_STACK = 65536;
 
 // ---- lists without species, iteration or setters of Array.prototype
-
-function append(list, value) {
-    const at = list.length;
-    if (!(at in list)) {
-        // no setter either
-        list[at] = value;
-        return;
-    }
-    ObjectDefineProperty(list, at, {
-        __proto__: null,
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-    });
-}
 
 export { append as ArrayPrototypePush };
 

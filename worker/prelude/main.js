@@ -21,6 +21,9 @@ import { revive } from './revive.js';
 import { errorText, siteFile, siteText } from './stack.js';
 import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
+import { installWeb } from './web/install.js';
+import { makeResponse, requestParts } from './web/fetch.js';
+import { reseed, resetWarning } from './web/random.js';
 
 // As the web has it, but not enumerable: a loop over globalThis shows what the
 // agent and its prefix put there.
@@ -40,6 +43,7 @@ export default function install(native, global) {
     connect(native);
     define(global, 'console', console);
     for (const name of ReflectOwnKeys(functions)) define(global, name, functions[name]);
+    installWeb(global, define);
     return {
         __proto__: null,
         install: (entries, absent) => installGlobals(global, entries, absent),
@@ -54,14 +58,21 @@ export default function install(native, global) {
         describeError,
         nextTimer,
         runTimers: () => runTimer(global),
-        // Before the heap is saved: no timer of this run, no stopwatch of console.time.
+        // Before the heap is saved: no timer of this run, no stopwatch of console.time, no random number to come.
         resetTimers() {
             resetTimers();
             resetConsole();
+            reseed();
+            resetWarning();
         },
         Error,
         errorText,
         siteFile,
         siteText,
+        // Math.random takes another seed at its next call.
+        reseed,
+        // For a fetch(): what was asked, and the answer to it.
+        requestParts,
+        makeResponse,
     };
 }

@@ -7,7 +7,7 @@ import { ArrayIsArray } from './primordials.js';
 export const native = { __proto__: null };
 
 // Required: without one of them the base snapshot must not come into being.
-const required = [
+export const required = [
     'emit',
     'now',
     'maxTimers',
@@ -18,6 +18,22 @@ const required = [
     'previewEntries',
     'makeStub',
     'evaluate',
+    'randomFill',
+    'makingSnapshot',
+    'utf8Encode',
+    'utf8EncodeInto',
+    'decode',
+    'encodingOf',
+    'atob',
+    'btoa',
+    'urlParse',
+    'urlSet',
+    'urlCanParse',
+    'formParse',
+    'formSerialize',
+    'structuredClone',
+    'performanceNow',
+    'timeOrigin',
 ];
 
 // Optional: ownNonIndexKeys(object, onlyEnumerable) lists the keys of an array

@@ -21,6 +21,7 @@ export const {
     Error,
     Function,
     Infinity,
+    Int32Array,
     Map,
     NaN,
     Number,
@@ -31,6 +32,7 @@ export const {
     Set,
     String,
     TypeError,
+    Uint32Array,
     Uint8Array,
     WeakMap,
     WeakSet,
@@ -80,6 +82,7 @@ export const TypedArray = getPrototypeOf(Uint8Array);
 export const AggregateErrorPrototype = AggregateError.prototype;
 export const ArrayPrototype = Array.prototype;
 export const ArrayBufferPrototype = ArrayBuffer.prototype;
+export const AsyncIteratorPrototype = getPrototypeOf(getPrototypeOf(async function* () {}.prototype));
 export const AsyncFunctionPrototype = getPrototypeOf(async () => {});
 export const AsyncGeneratorFunctionPrototype = getPrototypeOf(async function* () {});
 export const BigIntPrototype = BigInt.prototype;
@@ -89,6 +92,7 @@ export const DatePrototype = Date.prototype;
 export const ErrorPrototype = Error.prototype;
 export const FunctionPrototype = Function.prototype;
 export const GeneratorFunctionPrototype = getPrototypeOf(function* () {});
+export const IteratorPrototype = getPrototypeOf(getPrototypeOf([][Symbol.iterator]()));
 export const MapIteratorPrototype = getPrototypeOf(new Map().entries());
 export const MapPrototype = Map.prototype;
 export const NumberPrototype = Number.prototype;
@@ -107,10 +111,13 @@ export const WeakSetPrototype = WeakSet.prototype;
 
 // Static functions.
 export const ArrayIsArray = Array.isArray;
+export const ArrayBufferIsView = ArrayBuffer.isView;
+export const DateNow = Date.now;
 export const ErrorCaptureStackTrace = Error.captureStackTrace;
-export const JSONStringify = JSON.stringify;
+export const { parse: JSONParse, stringify: JSONStringify } = JSON;
 export const {
     floor: MathFloor,
+    imul: MathImul,
     max: MathMax,
     min: MathMin,
     round: MathRound,
@@ -143,8 +150,10 @@ export const {
     has: ReflectHas,
     ownKeys: ReflectOwnKeys,
 } = Reflect;
+export const PromiseResolve = Promise.resolve.bind(Promise);
+export const PromiseReject = Promise.reject.bind(Promise);
 export const SymbolFor = Symbol.for;
-export const { iterator: SymbolIterator, toPrimitive: SymbolToPrimitive, toStringTag: SymbolToStringTag } = Symbol;
+export const { asyncIterator: SymbolAsyncIterator, iterator: SymbolIterator, toPrimitive: SymbolToPrimitive, toStringTag: SymbolToStringTag } = Symbol;
 
 // Methods, with `this` as the first argument.
 export const ArrayPrototypeIncludes = uncurryThis(ArrayPrototype.includes);
@@ -152,12 +161,17 @@ export const ArrayPrototypeIndexOf = uncurryThis(ArrayPrototype.indexOf);
 export const ArrayPrototypeJoin = uncurryThis(ArrayPrototype.join);
 export const ArrayPrototypePop = uncurryThis(ArrayPrototype.pop);
 export const ArrayPrototypePush = uncurryThis(ArrayPrototype.push);
+export const ArrayPrototypeSlice = uncurryThis(ArrayPrototype.slice);
 export const ArrayPrototypeSort = uncurryThis(ArrayPrototype.sort);
+export const ArrayPrototypeSplice = uncurryThis(ArrayPrototype.splice);
 export const ArrayPrototypeUnshift = uncurryThis(ArrayPrototype.unshift);
 export const ArrayBufferPrototypeGetByteLength = getter(ArrayBufferPrototype, 'byteLength');
+export const ArrayBufferPrototypeSlice = uncurryThis(ArrayBufferPrototype.slice);
 export const BigIntPrototypeValueOf = uncurryThis(BigIntPrototype.valueOf);
 export const BooleanPrototypeValueOf = uncurryThis(BooleanPrototype.valueOf);
 export const DataViewPrototypeGetBuffer = getter(DataViewPrototype, 'buffer');
+export const DataViewPrototypeGetByteLength = getter(DataViewPrototype, 'byteLength');
+export const DataViewPrototypeGetByteOffset = getter(DataViewPrototype, 'byteOffset');
 export const DatePrototypeGetTime = uncurryThis(DatePrototype.getTime);
 export const DatePrototypeToISOString = uncurryThis(DatePrototype.toISOString);
 export const DatePrototypeToString = uncurryThis(DatePrototype.toString);
@@ -179,6 +193,7 @@ export const NumberPrototypeValueOf = uncurryThis(NumberPrototype.valueOf);
 export const ObjectPrototypeHasOwnProperty = uncurryThis(ObjectPrototype.hasOwnProperty);
 export const ObjectPrototypePropertyIsEnumerable = uncurryThis(ObjectPrototype.propertyIsEnumerable);
 export const ObjectPrototypeToString = uncurryThis(ObjectPrototype.toString);
+export const PromisePrototypeThen = uncurryThis(PromisePrototype.then);
 export const RegExpPrototypeExec = uncurryThis(RegExpPrototype.exec);
 export const RegExpPrototypeGetGlobal = getter(RegExpPrototype, 'global');
 export const RegExpPrototypeGetSource = getter(RegExpPrototype, 'source');
@@ -198,15 +213,27 @@ export const StringPrototypeNormalize = uncurryThis(StringPrototype.normalize);
 export const StringPrototypePadEnd = uncurryThis(StringPrototype.padEnd);
 export const StringPrototypePadStart = uncurryThis(StringPrototype.padStart);
 export const StringPrototypeRepeat = uncurryThis(StringPrototype.repeat);
+export const StringPrototypeReplaceAll = (text, from, to) => {
+    let out = '';
+    let start = 0;
+    for (let at; (at = StringPrototypeIndexOf(text, from, start)) !== -1; start = at + from.length) {
+        out += StringPrototypeSlice(text, start, at) + to;
+    }
+    return out + StringPrototypeSlice(text, start);
+};
 export const StringPrototypeSlice = uncurryThis(StringPrototype.slice);
 export const StringPrototypeStartsWith = uncurryThis(StringPrototype.startsWith);
 export const StringPrototypeToLowerCase = uncurryThis(StringPrototype.toLowerCase);
 export const StringPrototypeValueOf = uncurryThis(StringPrototype.valueOf);
+export const StringPrototypeToUpperCase = uncurryThis(StringPrototype.toUpperCase);
+export const StringPrototypeToWellFormed = uncurryThis(StringPrototype.toWellFormed);
 export const SymbolPrototypeToString = uncurryThis(SymbolPrototype.toString);
 export const SymbolPrototypeValueOf = uncurryThis(SymbolPrototype.valueOf);
 export const TypedArrayPrototypeGetBuffer = getter(TypedArrayPrototype, 'buffer');
+export const TypedArrayPrototypeGetByteLength = getter(TypedArrayPrototype, 'byteLength');
 export const TypedArrayPrototypeGetByteOffset = getter(TypedArrayPrototype, 'byteOffset');
 export const TypedArrayPrototypeGetLength = getter(TypedArrayPrototype, 'length');
+export const TypedArrayPrototypeSet = uncurryThis(TypedArrayPrototype.set);
 export const TypedArrayPrototypeGetSymbolToStringTag = getter(TypedArrayPrototype, Symbol.toStringTag);
 export const WeakMapPrototypeHas = uncurryThis(WeakMapPrototype.has);
 export const WeakSetPrototypeHas = uncurryThis(WeakSetPrototype.has);

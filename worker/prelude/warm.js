@@ -3,24 +3,15 @@
 // first console line does not pay for compiling the renderer. Nothing is printed, and nothing of it stays.
 
 import { Date, Error, Map, Set, Uint8Array } from './primordials.js';
-import { connect } from './natives.js';
+import { connect, required } from './natives.js';
 import { console } from './console.js';
 import { describeError } from './globals.js';
 import { revive } from './revive.js';
 import { functions, nextTimer, runTimer, startOver } from './timers.js';
 
-const silent = {
-    emit() {},
-    now: () => 0,
-    maxTimers: () => 0,
-    queueMicrotask() {},
-    reportUncaught() {},
-    proxyTarget() {},
-    promiseState() {},
-    previewEntries() {},
-    makeStub() {},
-    evaluate() {},
-};
+const silent = { __proto__: null };
+for (const name of required) silent[name] = () => {};
+silent.now = silent.maxTimers = () => 0;
 
 // V8 gives no stack while the prelude is evaluated, so this one is made up.
 function sampleError() {

@@ -1,0 +1,312 @@
+#!/bin/sh
+# The web platform that agents and prefixes find: which globals, what hostile code can do to them, randomness, errors, what
+# the console shows. How far it follows the standards is measured by tests/conformance, see t-conformance.sh.
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
+. "$(dirname "$0")/lib.sh"
+
+# ---- globals
+
+ECMASCRIPT='AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError
+FinalizationRegistry Float16Array Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array Intl Iterator JSON Map
+Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Set String Symbol SyntaxError TypeError URIError
+Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet decodeURI decodeURIComponent encodeURI
+encodeURIComponent escape eval globalThis isFinite isNaN parseFloat parseInt undefined unescape'
+# V8 makes these when a snapshot is loaded.
+LATE='AsyncDisposableStack DisposableStack SuppressedError Temporal'
+WEB='AbortController AbortSignal Blob ByteLengthQueuingStrategy CountQueuingStrategy Crypto CustomEvent DOMException Event
+EventTarget File FormData Headers Performance QuotaExceededError ReadableByteStreamController ReadableStream ReadableStreamBYOBReader
+ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader Request Response TextDecoder
+TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLSearchParams WritableStream
+WritableStreamDefaultController WritableStreamDefaultWriter atob btoa clearInterval clearTimeout console crypto performance
+queueMicrotask setInterval setTimeout structuredClone'
+
+# words LIST...: one line, sorted
+words() {
+    printf '%s\n' "$*" | tr ' ' '\n' | grep . | sort | tr '\n' ' '
+}
+NAMES='Object.getOwnPropertyNames(globalThis).sort().join(" ") + " "'
+
+test_that 'an agent finds these globals and no others'
+agent "export default $NAMES;"
+is 'globals' "$(jq -r .exports.default out)" "$(words "$ECMASCRIPT $LATE $WEB")"
+
+test_that 'a prefix finds the same but for those that V8 makes late'
+prefix "console.log($NAMES);"
+is 'globals' "$(jq -r '.stdout[0]' out)" "$(words "$ECMASCRIPT $WEB")"
+
+test_that 'an agent on a prefix finds them all'
+prefix 'globalThis.x = 1; delete globalThis.x;'
+agent "export default $NAMES;" -s p.snap
+is 'globals' "$(jq -r .exports.default out)" "$(words "$ECMASCRIPT $LATE $WEB")"
+
+test_that 'no global has a symbol for a name or can be listed; all but the constants can be changed'
+agent 'const all = Object.getOwnPropertyDescriptors(globalThis), names = Object.keys(all);
+export const listed = []; for (const name in globalThis) listed.push(name);
+export const fixed = Object.getOwnPropertyNames(globalThis).filter((n) => !Object.getOwnPropertyDescriptor(globalThis, n).writable);
+export const kept = Object.getOwnPropertyNames(globalThis).filter((n) => !Object.getOwnPropertyDescriptor(globalThis, n).configurable);
+export const symbols = Object.getOwnPropertySymbols(globalThis).map(String);'
+completes '{"fixed":["Infinity","NaN","undefined"],"kept":["Infinity","NaN","undefined"],"listed":[],"symbols":[]}'
+
+test_that 'classes have the shape that WebIDL gives them: members enumerable, a tag, no own properties of instances'
+agent 'const make = { AbortController: [], Blob: [], CustomEvent: ["x"], DOMException: [], Event: ["x"], EventTarget: [], File: [[], "n"], FormData: [], Headers: [], ReadableStream: [], Request: ["http://a/"], Response: [], TextDecoder: [], TextDecoderStream: [], TextEncoder: [], TextEncoderStream: [], TransformStream: [], URL: ["http://a/"], URLSearchParams: [], WritableStream: [] };
+export const wrong = [];
+for (const name of Object.keys(make)) {
+    const Class = globalThis[name], it = new Class(...make[name]);
+    if (Class.name !== name || Object.prototype.toString.call(it) !== `[object ${name}]`) wrong.push(name);
+    if (Reflect.ownKeys(it).join() !== (it instanceof Event ? "isTrusted" : it instanceof Error ? "stack" : "")) wrong.push([name, Reflect.ownKeys(it).map(String)]);
+    for (const [key, d] of Object.entries(Object.getOwnPropertyDescriptors(Class.prototype)))
+        if (key !== "constructor" && !d.enumerable) wrong.push([name, key]);
+    try { Class(); wrong.push([name, "can be called"]); } catch (e) { if (!(e instanceof TypeError)) wrong.push([name, e.name]); }
+}'
+completes '{"wrong":[]}'
+
+# ---- code that means harm
+
+test_that 'deleting every global leaves console, timers and results as they are'
+agent 'const { log } = console, later = setTimeout, wait = new Promise((done) => later(done, 1)), { deleteProperty } = Reflect, everything = globalThis;
+for (const name of Object.getOwnPropertyNames(everything)) deleteProperty(everything, name);
+await wait; log({ a: [1] }, "after"); export default [1];'
+completes '{"default":[1]}' '"{ a: [ 1 ] } after"'
+
+cat >saboteur.js <<'JS'
+// Every method of every builtin notes what it is given, and fails.
+const { log } = console, { apply, ownKeys, getOwnPropertyDescriptor: get, defineProperty: define, getPrototypeOf } = Reflect;
+const later = setTimeout, seen = Object.setPrototypeOf([], null), push = (v) => { seen[seen.length] = v; };
+const classes = [Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, Function, Map, Number, Object, Promise, RegExp, Set, String, Symbol, TypeError, RangeError, Uint8Array, Int32Array, getPrototypeOf(Uint8Array), WeakMap, WeakRef, WeakSet];
+const iterators = [[][Symbol.iterator](), new Map().entries(), new Set().values(), (function* () {})(), (async function* () {})()].map(getPrototypeOf);
+const real = { URL, URLSearchParams, Headers, Request, Response, FormData, Blob, File, TextDecoder, TextEncoder, EventTarget, Event, AbortController, AbortSignal, ReadableStream, TransformStream, structuredClone, atob, btoa, crypto, random: Math.random, DOMException, TextDecoderStream };
+export const acts = [
+    () => new real.URL("http://ü.de/a?b=1").searchParams.append("c", "d"), () => [...new real.URLSearchParams("a=1")], () => new real.Headers({ a: "b" }).get("a"), () => new real.Headers([["a", "b"]]).append("c", "d"),
+    () => new real.Response("x").text(), () => new real.Response(new real.Blob(["a"])).json(), () => new real.Request("http://a/", { method: "POST", body: "x" }).clone(), () => { const f = new real.FormData(); f.append("a", new real.Blob(["x"])); return new real.Response(f).formData(); },
+    () => new real.Blob(["a", new Uint8Array(2)]).slice(0, 1).text(), () => new real.TextDecoder("shift_jis").decode(new Uint8Array(4)), () => new real.TextEncoder().encodeInto("abc", new Uint8Array(2)),
+    () => { const t = new real.EventTarget(); t.addEventListener("x", { handleEvent() {} }, { once: true }); t.dispatchEvent(new real.Event("x")); }, () => { const a = new real.AbortController(); const s = real.AbortSignal.any([a.signal]); a.abort(); return s; },
+    () => real.structuredClone({ a: [new Map([[1, new real.Blob(["x"])]])], e: new TypeError("x") }), () => real.structuredClone(() => {}), () => real.atob(real.btoa("abc")), () => real.crypto.randomUUID(), () => real.crypto.getRandomValues(new Uint8Array(8)), () => real.random(), () => new real.DOMException("a", "b").code,
+    () => new real.ReadableStream({ start(c) { c.enqueue(1); c.close(); } }).getReader().read(), () => new real.ReadableStream({ type: "bytes" }).tee(), () => new real.TransformStream().writable.getWriter().write(1), () => log(new real.URL("http://a/"), new real.Headers({ a: "b" }), new real.Response("x"), new real.Blob(["x"])),
+];
+const inherited = [];
+for (const Class of [...classes.flatMap((c) => [c, c.prototype]), ...iterators, ...iterators.map(getPrototypeOf), ...Object.values(real).flatMap((c) => (c.prototype ? [c.prototype] : []))]) inherited.push(Class);
+globalThis.sabotage = (fail) => {
+    for (let i = 0; i < inherited.length; i++) { const holder = inherited[i], keys = ownKeys(holder); for (let j = 0; j < keys.length; j++) {
+        const key = keys[j], d = get(holder, key);
+        if (!d.configurable || key === "constructor" || key === "prototype" || key === "name" || key === "length") continue;
+        const note = (old) => typeof old !== "function" ? old : function (...args) { push(this); for (let k = 0; k < args.length; k++) push(args[k]); if (fail) throw new Error("sabotage"); return apply(old, this, args); };
+        define(holder, key, "value" in d ? { value: note(d.value), writable: true, configurable: true } : { get: note(d.get), set: note(d.set), configurable: true });
+    } }
+    const traps = ["0", "1", "2", "type", "start", "get", "set", "value", "then", "stream", "bytes"], holders = [Object.prototype, Array.prototype];
+    for (let i = 0; i < traps.length; i++) for (let j = 0; j < 2; j++) define(holders[j], traps[i], { __proto__: null, set(v) { push(v); }, get() { push(this); }, configurable: true });
+};
+// What C++ gave the runtime has no source, no name and no parameters: nothing of that kind may be among what was seen.
+const { toString } = Function.prototype;
+export const foreign = () => { let n = 0; for (let i = 0; i < seen.length; i++) { const v = seen[i]; if (typeof v === "function" && get(v, "name")?.value === "" && get(v, "length")?.value === 0 && apply(toString, v, []) === "function () { [native code] }") n++; } return n; };
+JS
+for fail in false true; do
+    test_that "an agent that replaces every method of every builtin gets no hold of the runtime, which goes on ($fail)"
+    {
+        cat saboteur.js
+        echo "sabotage($fail);"
+        echo 'for (let i = 0; i < acts.length; i++) try { acts[i](); } catch {}'
+        echo 'log("still here", { a: [1, "b"] }); export const late = later(() => log("timer"), 0); await null;'
+    } | sed 's/^export const \(acts\|foreign\)/const \1/' >agent.js
+    iso run agent.js
+    test_checks=$((test_checks + 1))
+    case $status in
+    0 | 1) ;;
+    *) fail "status $status: $line" ;;
+    esac
+    has 'stdout' "$(jq -c .stdout out)" "still here { a: [ 1, 'b' ] }"
+    lacks 'result' "$line" ERR_WORKER_CRASHED ERR_INTERNAL ERR_SANDBOX
+done
+
+test_that 'functions of C++ stay out of sight of code that listens everywhere'
+{
+    cat saboteur.js
+    echo 'sabotage(false); for (let i = 0; i < acts.length; i++) try { acts[i](); } catch {}'
+    echo 'log(foreign(), seen.length > 100);'
+} | sed 's/^export const \(acts\|foreign\)/const \1/' >agent.js
+iso run agent.js
+has 'stdout' "$(jq -c .stdout out)" '"0 true"]'
+
+test_that 'stacks that an agent takes apart hold no function and no object of the runtime'
+agent 'let sites; Error.prepareStackTrace = (e, s) => { sites = s; return ""; };
+try { structuredClone({ get a() { throw new Error("x"); } }); } catch (e) { e.stack; }
+export default sites.map((s) => [typeof s.getFunction(), typeof s.getThis()]).filter(([f, t]) => f !== "undefined" || t !== "undefined");'
+completes '{"default":[]}'
+
+test_that 'prototypes of the web do not crash anything when their members are called on other objects'
+agent 'let calls = 0; const others = [undefined, null, 1, "x", {}, [], () => {}, new Proxy({}, {}), globalThis, Object.create(URL.prototype), new Headers()];
+for (const name of Object.getOwnPropertyNames(globalThis)) {
+    const C = globalThis[name]; if (typeof C !== "function" || !C.prototype || name === "Function" || name === "GeneratorFunction") continue;
+    for (const key of Reflect.ownKeys(C.prototype)) { const d = Object.getOwnPropertyDescriptor(C.prototype, key);
+        for (const f of [d.value, d.get, d.set]) if (typeof f === "function") for (const o of others) { calls++; try { const r = f.call(o, o, o); if (r && typeof r.then === "function") r.then(() => {}, () => {}); } catch {} } }
+}
+export default calls > 1000;' --max-stderr-bytes 100 --max-stdout-bytes 100
+json '[.ok, .exports.default]' '[true,true]'
+
+# ---- randomness
+
+test_that 'random numbers differ from run to run, on a prefix too'
+prefix 'globalThis.first = [Math.random(), Math.random()];'
+for _ in 1 2 3 4; do
+    agent 'export default [...first.map((n) => Math.random() === n), Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint32Array(4)).join()];' -s p.snap
+    json '.exports.default[:2]' '[false,false]'
+    jq -r '.exports.default[2:][]' out >>numbers
+done
+is 'different numbers' "$(sort -u numbers | wc -l)" 12
+
+test_that 'a prefix has random numbers that are the same each time, so that its snapshot is'
+prefix 'globalThis.all = [Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(40))]; console.log(all[0], all[1]);'
+exits 0
+jq -c '[.stdout, .sha256]' out >first
+prefix 'globalThis.all = [Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(40))]; console.log(all[0], all[1]);'
+jq -c '[.stdout, .sha256]' out >second
+holds 'the same' cmp first second
+prefix 'globalThis.all = [Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(40))]; console.log(all[0], all[1]); /* another text */'
+jq -c '[.stdout, .sha256]' out >third
+is 'another prefix has others' "$(cmp -s first third; echo $?)" 1
+
+test_that 'a prefix that uses crypto is told, once, that its numbers are no secret'
+prefix 'crypto.randomUUID(); crypto.getRandomValues(new Uint8Array(1));'
+json '.stderr' '["crypto was used while the snapshot was made: these random numbers are the same in every run from it, and no secret"]'
+agent 'crypto.randomUUID(); export default 1;' -s p.snap
+completes '{"default":1}'
+
+test_that 'Math.random gives 53 bits, evenly'
+agent 'const n = 100000, bits = new Array(53).fill(0); let sum = 0, low = 1, high = 0;
+for (let i = 0; i < n; i++) { const x = Math.random(); sum += x; low = Math.min(low, x); high = Math.max(high, x); let y = x * 2 ** 53; for (let b = 0; b < 53; b++) { bits[b] += y % 2; y = Math.floor(y / 2); } }
+export default [Math.abs(sum / n - 0.5) < 0.01, low >= 0 && low < 0.001, high < 1 && high > 0.999, bits.every((b) => Math.abs(b / n - 0.5) < 0.01)];'
+completes '{"default":[true,true,true,true]}'
+
+# ---- time
+
+test_that 'performance.now counts from the beginning of the run, and stands still in a prefix'
+prefix 'globalThis.t = [performance.now(), performance.timeOrigin]; let x = 0; for (let i = 0; i < 1e6; i++) x += i; t.push(performance.now()); console.log(JSON.stringify(t));'
+json '.stdout' '["[0,946684800000,0]"]'
+agent 'const a = performance.now(); await new Promise((r) => setTimeout(r, 20)); const b = performance.now();
+export default [a >= 0 && a < 5000, b - a >= 19, Math.abs(performance.timeOrigin + b - Date.now()) < 2000];' -s p.snap
+completes '{"default":[true,true,true]}'
+
+# ---- snapshots
+
+test_that 'objects of every class live on in a snapshot'
+prefix 'globalThis.kept = { url: new URL("http://ä.de/?a=1"), params: new URLSearchParams("b=2"), headers: new Headers({ c: "3" }), request: new Request("http://a/", { method: "POST", body: "body", signal: new AbortController().signal }),
+    response: new Response("text"), form: new FormData(), blob: new Blob(["blob"]), file: new File(["file"], "n"), decoder: new TextDecoder("euc-kr"), encoder: new TextEncoder(), target: new EventTarget(), controller: new AbortController(),
+    event: new Event("x"), error: new DOMException("m", "AbortError"), stream: new ReadableStream({ start(c) { c.enqueue("s"); c.close(); } }), transform: new TransformStream(), iterator: new Headers({ i: "1" }).entries(), clone: structuredClone(new Map([[1, new Blob(["c"])]])), half: new TextDecoder() };
+kept.form.append("f", "g"); kept.url.searchParams.append("z", "1"); kept.log = []; kept.target.addEventListener("x", () => kept.log.push("heard")); kept.controller.signal.onabort = () => kept.log.push("aborted"); kept.half.decode(Uint8Array.of(0xf0, 0x9f), { stream: true });'
+exits 0
+agent 'kept.url.searchParams.append("y", "2"); kept.target.dispatchEvent(kept.event); kept.controller.abort(); kept.transform.writable.getWriter().write("w");
+export default [kept.url.href, String(kept.params), kept.headers.get("c"), await kept.request.text(), await kept.response.text(), kept.form.get("f"), await kept.blob.text(), await kept.file.text(),
+    kept.decoder.decode(Uint8Array.of(0xb0, 0xa1)), kept.encoder.encode("a").length, kept.log, kept.error.name, kept.error instanceof DOMException, (await kept.stream.getReader().read()).value, (await kept.transform.readable.getReader().read()).value,
+    kept.iterator.next().value, await kept.clone.get(1).text(), kept.half.decode(Uint8Array.of(0x99, 0x82))];' -s p.snap
+completes '{"default":["http://xn--4ca.de/?a=1&z=1&y=2","b=2","3","body","text","g","blob","file","가",1,["heard","aborted"],"AbortError",true,"s","w",["i","1"],"c","🙂"]}'
+
+test_that 'a time limit that a prefix began is forgotten with its timers'
+prefix 'globalThis.signal = AbortSignal.timeout(1);'
+agent 'await new Promise((r) => setTimeout(r, 20)); export default signal.aborted;' -s p.snap
+completes '{"default":false}'
+
+test_that 'a prefix may put its own in place of a class; the rest goes on'
+prefix 'globalThis.URL = class Mine { href = "mine"; }; delete globalThis.Headers; globalThis.fetch = () => "fetched";'
+agent 'export default [new URL("x").href, typeof Headers, fetch(), new Response("x", { headers: { a: "1" } }).headers.get("a"), new Request("http://a/").url];' -s p.snap
+completes '{"default":["mine","undefined","fetched","1","http://a/"]}'
+
+# ---- errors
+
+test_that 'a DOMException that nobody catches is an error like any other'
+agent 'function reach() {
+    structuredClone({ f() {} });
+}
+reach();'
+fails ERR_USER_CODE
+json '.error | [.name, .message, .line, .column, has("fields"), .stack]' '["DataCloneError","f() {} could not be cloned.",2,5,false,"DataCloneError: f() {} could not be cloned.\n    at reach (agent.js:2:5)\n    at agent.js:4:1"]'
+
+test_that 'a URL that is none says which one'
+agent 'new URL("nowhere");'
+fails ERR_USER_CODE
+json '.error | [.name, .message, .fields, .line, .stack]' '["TypeError","Invalid URL",{"code":"ERR_INVALID_URL","input":"nowhere"},1,"TypeError: Invalid URL\n    at agent.js:1:1"]'
+
+test_that 'errors of listeners are told on stderr, the next listeners hear all the same'
+agent 'const t = new EventTarget(); t.addEventListener("x", () => { throw new RangeError("first"); }); t.addEventListener("x", () => console.log("second")); t.dispatchEvent(new Event("x")); export default 1;'
+json '[.exports.default, .stdout, (.stderr | length), (.stderr[0] | startswith("Uncaught in an event listener: RangeError: first\n    at "))]' '[1,["second"],1,true]'
+
+test_that 'stacks that an agent prints hold no frame of the runtime'
+agent 'try { atob("*"); } catch (e) { console.log(e); } try { new Headers({ "a b": 1 }); } catch (e) { console.error(e); }'
+lacks 'output' "$line" iso4: prelude
+
+# ---- values
+
+test_that 'a URL is exported as its text, other objects as what they hold that JSON can say'
+agent 'export default [new URL("http://a/ä"), new URLSearchParams("a=1"), new Headers({ a: "1" }), new Blob(["x"]), new DOMException("m", "AbortError"), new Event("x"), new ReadableStream(), { at: new URL("b:c") }];'
+completes '{"default":["http://a/%C3%A4",{},{},{},{"$type":"error","name":"AbortError","message":"m"},{"isTrusted":false},{},{"at":"b:c"}]}'
+
+# ---- what the console shows
+
+# shows CODE TEXT
+shows() {
+    agent "console.log($1)"
+    is "console.log($1)" "$(jq -r '.stdout[0]' out)" "$2"
+}
+
+test_that 'the console shows objects of the web as Node.js does'
+shows 'new URL("http://u:p@a.de:81/b?c=d#e")' "URL {
+  href: 'http://u:p@a.de:81/b?c=d#e',
+  origin: 'http://a.de:81',
+  protocol: 'http:',
+  username: 'u',
+  password: 'p',
+  host: 'a.de:81',
+  hostname: 'a.de',
+  port: '81',
+  pathname: '/b',
+  search: '?c=d',
+  searchParams: URLSearchParams { 'c' => 'd' },
+  hash: '#e'
+}"
+shows 'new URLSearchParams("a=1&b=%27&a=2"), new URLSearchParams()' "URLSearchParams { 'a' => '1', 'b' => \"'\", 'a' => '2' } URLSearchParams {}"
+shows 'new Headers({ b: "1", a: "2" }), new Headers([["set-cookie", "x"], ["set-cookie", "y"]])' "Headers { a: '2', b: '1' } Headers { 'set-cookie': [ 'x', 'y' ] }"
+shows 'new Response("x")' "Response {
+  status: 200,
+  statusText: '',
+  headers: Headers { 'content-type': 'text/plain;charset=UTF-8' },
+  body: ReadableStream { locked: false, state: 'readable', supportsBYOB: true },
+  bodyUsed: false,
+  ok: true,
+  redirected: false,
+  type: 'default',
+  url: ''
+}"
+shows 'new AbortController(), AbortSignal.abort("why")' "AbortController { signal: AbortSignal { aborted: false } } AbortSignal { aborted: true, reason: 'why' }"
+shows 'new Blob(["ab"], { type: "a/b" }), new File([], "n", { lastModified: 1 })' "Blob { size: 2, type: 'a/b' } File { size: 0, type: '', name: 'n', lastModified: 1 }"
+shows '(() => { const f = new FormData(); f.append("a", "1"); f.append("a", "2"); f.append("b", "3"); return f; })()' "FormData { a: [ '1', '2' ], b: '3' }"
+shows 'new TextEncoder(), new TextDecoder("latin1", { fatal: true })' "TextEncoder { encoding: 'utf-8' } TextDecoder { encoding: 'windows-1252', fatal: true, ignoreBOM: false }"
+shows 'new Headers({ a: "1" }).entries(), new URLSearchParams("a=1").keys()' "Headers Iterator [ [ 'a', '1' ] ] URLSearchParams Iterator [ 'a' ]"
+shows '{ deep: { er: { url: new URL("a:b"), h: new Headers({ x: "y" }) } } }' "{ deep: { er: { url: [URL], h: [Headers] } } }"
+shows 'new WritableStream(), new TransformStream(), new CountQueuingStrategy({ highWaterMark: 1 })' "WritableStream { locked: false, state: 'writable' } TransformStream {
+  readable: ReadableStream { locked: false, state: 'readable', supportsBYOB: false },
+  writable: WritableStream { locked: false, state: 'writable' }
+} CountQueuingStrategy { highWaterMark: 1 }"
+agent 'const e = new Event("x"); console.log(e); console.log(new CustomEvent("y", { detail: { a: 1 } }));'
+is 'events' "$(jq -r '.stdout[]' out | sed 's/timeStamp: [0-9.]*/timeStamp: T/' | tr -s ' \n' ' ')" \
+    "Event { type: 'x', defaultPrevented: false, cancelable: false, timeStamp: T } CustomEvent { type: 'y', defaultPrevented: false, cancelable: false, timeStamp: T, detail: { a: 1 } } "
+agent 'console.log(new DOMException("m", "AbortError"));'
+is 'DOMException' "$(jq -r '.stdout[0]' out)" 'DOMException [AbortError]: m
+    at agent.js:1:13'
+
+test_that 'prototypes of the web can be shown'
+agent 'for (const n of Object.getOwnPropertyNames(globalThis)) if (globalThis[n]?.prototype) console.log(globalThis[n].prototype); export default 1;'
+lacks 'stdout' "$(jq -c .stdout out)" 'could not render'
+
+# ---- memory and size
+
+test_that 'large texts and bytes go through, and those over the budget end the run or throw'
+agent 'const text = "ä".repeat(2e6), bytes = new TextEncoder().encode(text); export default [bytes.length, new TextDecoder().decode(bytes) === text, atob(btoa("x".repeat(3e6))).length, structuredClone(bytes).length, new URL(`http://a/${"b".repeat(1e6)}`).pathname.length];'
+completes '{"default":[4000000,true,3000000,4000000,1000001]}'
+for code in 'new TextEncoder().encode("ä".repeat(60e6))' 'structuredClone(new Uint8Array(90e6))' 'new Blob(Array(90).fill(new Uint8Array(1e6)))' 'btoa("x".repeat(150e6))' 'new TextDecoder("utf-16le").decode(new Uint8Array(100e6))' 'new URL("a:" + "ä".repeat(80e6))' 'new URLSearchParams("a&".repeat(20e6))'; do
+    agent "let r; try { r = $code; } catch (e) { console.log(e.name); } export default 1;" --memory-mb 64
+    test_checks=$((test_checks + 1))
+    case $(jq -r '.ok, .error.code' out | tr '\n' ' ') in
+    'true null ' | 'false ERR_MEMORY_LIMIT ') ;;
+    *) fail "$code: $(shorten "$line")" ;;
+    esac
+done
+
+test_done

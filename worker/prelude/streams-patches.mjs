@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// streams-patches.mjs - how the bundle uses web-streams-polyfill: what its
+// streams keep in properties named "_..." is kept out of sight instead, see
+// web/streams-bindings.js. Properties of helper objects that nobody else gets
+// hold of stay as they are: those that a literal or a method defines.
+
+import { parse } from 'acorn';
+
+// What the package does otherwise than the standard: [why, text, other text].
+const changes = [
+    [
+        'one DOMException for all',
+        'const e=null==dr?void 0:dr.DOMException;',
+        'const e=DOMException;',
+    ],
+    [
+        'pipeTo() rejects with an error',
+        `return d("Parameter 1 is required in 'pipeTo'.")`,
+        `return d(new TypeError("Parameter 1 is required in 'pipeTo'."))`,
+    ],
+    [
+        'null is no transformer',
+        'class TransformStream{constructor(e={},t={},r={}){',
+        'class TransformStream{constructor(e={},t={},r={}){if(null===e)throw new TypeError("First parameter is not an object.");',
+    ],
+];
+
+function replaceOnce(source, [why, from, to]) {
+    if (source.split(from).length !== 2) {
+        throw new Error(`web-streams-polyfill is not the version we know: "${why}" does not match once`);
+    }
+    return source.replace(from, () => to);
+}
+
+const isInternal = (name) => typeof name === 'string' && name.startsWith('_');
+
+function walk(node, visit) {
+    if (Array.isArray(node)) {
+        for (const child of node) walk(child, visit);
+        return;
+    }
+    if (node === null || typeof node !== 'object' || typeof node.type !== 'string') return;
+    visit(node);
+    for (const key of Object.keys(node)) walk(node[key], visit);
+}
+
+// The text of a module that takes `hidden` and `hasHidden` from `bindings`.
+export function patchStreams(original, bindings) {
+    const source = changes.reduce(replaceOnce, original);
+    const tree = parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
+    const kept = new Set();
+    walk(tree, (node) => {
+        if ((node.type === 'MethodDefinition' || node.type === 'Property') && !node.computed) {
+            if (isInternal(node.key.name)) kept.add(node.key.name);
+        }
+    });
+    const edits = []; // [position, text to put there, characters to leave out]
+    let hiddenCount = 0;
+    let checks = 0;
+    walk(tree, (node) => {
+        if (node.type === 'MemberExpression' && !node.computed && isInternal(node.property.name)) {
+            if (kept.has(node.property.name)) return;
+            if (node.optional) throw new Error('web-streams-polyfill: an optional chain to an internal property');
+            edits.push([node.object.start, '$hidden(', 0], [node.object.end, ')', 0]);
+            hiddenCount++;
+        }
+        if (node.type !== 'CallExpression') return;
+        const callee = source.slice(node.callee.start, node.callee.end);
+        if (callee !== 'Object.prototype.hasOwnProperty.call' || !isInternal(node.arguments[1].value)) return;
+        edits.push([node.callee.start, '$hasHidden', callee.length]);
+        checks++;
+    });
+    if (hiddenCount < 300 || checks < 10) {
+        throw new Error(`web-streams-polyfill is not the version we know: ${hiddenCount} properties, ${checks} checks`);
+    }
+    // At one place, what opens outside comes first: longer expressions were visited before shorter ones.
+    edits.forEach((edit, order) => edit.push(order));
+    edits.sort((a, b) => a[0] - b[0] || (a[1] === ')' ? -1 : 0) - (b[1] === ')' ? -1 : 0) || a[3] - b[3]);
+    let text = '';
+    let at = 0;
+    for (const [position, put, skip] of edits) {
+        text += source.slice(at, position) + put;
+        at = position + skip;
+    }
+    text += source.slice(at);
+    return (
+        `import{hidden as $hidden,hasHidden as $hasHidden,queueMicrotask,AbortController,DOMException}from` +
+        `${JSON.stringify(bindings)};\n${text}`
+    );
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// body.js - the bodies of requests and responses. A body that was given as
+// bytes or text becomes a stream only when somebody asks for the stream.
+
+import {
+    JSONParse,
+    MathFloor,
+    NumberPrototypeToString,
+    ObjectDefineProperty,
+    ObjectGetOwnPropertyDescriptor,
+    ReflectOwnKeys,
+    StringPrototypeIndexOf,
+    StringPrototypeSlice,
+    StringPrototypeStartsWith,
+    StringPrototypeToLowerCase,
+    TypeError,
+} from '../primordials.js';
+import { random } from './random.js';
+import { blobBytes, blobFrom, concat, copyOf, isBlob } from './blob.js';
+import { utf8Decode, utf8Encode } from './encoding.js';
+import { isFormData, readMultipart, readUrlencoded, writeMultipart } from './form-data.js';
+import { headerList, normalize } from './headers.js';
+import { isDisturbed, isLocked, isReadableStream, readAll, streamOfBytes, tee } from './streams.js';
+import { URLSearchParams } from './url.js';
+import { bufferOf, bytesOf, isBufferSource, isObject } from './webidl.js';
+
+function newBoundary() {
+    let digits = '';
+    while (digits.length < 24) digits += NumberPrototypeToString(MathFloor(random() * 36), 36);
+    return `----formdata-iso4-${digits}`;
+}
+
+// { bytes, stream, used, type }: bytes or stream; type is what Content-Type shall be, or null.
+export const bodyOfBytes = (bytes, type = null) => ({ __proto__: null, bytes, stream: null, used: false, type });
+export const bodyOfStream = (stream) => ({ __proto__: null, bytes: null, stream, used: false, type: null });
+
+const paramsToString = URLSearchParams.prototype.toString;
+const isParams = (value) => {
+    try {
+        return paramsToString.call(value);
+    } catch {
+        return undefined;
+    }
+};
+
+export function extractBody(init) {
+    if (isObject(init)) {
+        if (isReadableStream(init)) {
+            if (isLocked(init) || isDisturbed(init)) throw new TypeError('the stream is locked or has been read from');
+            return bodyOfStream(init);
+        }
+        if (isBlob(init)) return bodyOfBytes(blobBytes(init), init.type || null);
+        if (isBufferSource(init)) return bodyOfBytes(copyOf(bytesOf(init)));
+        if (isFormData(init)) {
+            const boundary = newBoundary();
+            return bodyOfBytes(writeMultipart(init, boundary), `multipart/form-data; boundary=${boundary}`);
+        }
+        const params = init instanceof URLSearchParams ? isParams(init) : undefined;
+        if (params !== undefined) {
+            return bodyOfBytes(utf8Encode(params), 'application/x-www-form-urlencoded;charset=UTF-8');
+        }
+    }
+    return bodyOfBytes(utf8Encode(`${init}`), 'text/plain;charset=UTF-8');
+}
+
+export const isUsed = (body) =>
+    body !== null && (body.used || (body.stream !== null && isDisturbed(body.stream)));
+export const isUnusable = (body) => isUsed(body) || (body !== null && body.stream !== null && isLocked(body.stream));
+
+function streamOf(body) {
+    if (body === null) return null;
+    if (body.stream === null) {
+        body.stream = streamOfBytes(copyOf(body.bytes));
+        body.bytes = null;
+        if (body.used) readAll(body.stream); // by text() and the like: it is disturbed
+    }
+    return body.stream;
+}
+
+// Two bodies with the same content.
+export function cloneBody(body) {
+    if (body === null) return null;
+    if (body.stream === null) return bodyOfBytes(body.bytes, body.type);
+    const two = tee(body.stream);
+    body.stream = two[0];
+    const copy = bodyOfStream(two[1]);
+    copy.type = body.type;
+    return copy;
+}
+
+// Takes the body away from its owner, for another one.
+export function moveBody(body) {
+    if (body === null) return null;
+    const moved = { __proto__: null, ...body };
+    if (body.stream === null) {
+        body.used = true;
+    } else {
+        const two = tee(body.stream);
+        moved.stream = two[0];
+        body.used = true;
+    }
+    return moved;
+}
+
+// All bytes; they may be shared with the body, which is used up.
+export async function consume(body) {
+    if (body === null) return new Uint8Array(0);
+    if (isUnusable(body)) throw new TypeError('the body has already been read, or its stream is locked');
+    body.used = true;
+    return body.stream === null ? body.bytes : concat(await readAll(body.stream));
+}
+
+// The value of Content-Type, the last one if there are several.
+export function contentType(headers) {
+    const list = headerList(headers);
+    let last = '';
+    for (let i = 0; i < list.length; i++) if (list[i][0] === 'content-type') last = list[i][1];
+    return last;
+}
+
+function boundaryOf(type) {
+    const at = StringPrototypeIndexOf(StringPrototypeToLowerCase(type), 'boundary=');
+    if (at === -1) return undefined;
+    const text = StringPrototypeSlice(type, at + 9);
+    if (StringPrototypeStartsWith(text, '"')) {
+        const end = StringPrototypeIndexOf(text, '"', 1);
+        return end === -1 ? undefined : StringPrototypeSlice(text, 1, end);
+    }
+    const end = StringPrototypeIndexOf(text, ';');
+    return normalize(end === -1 ? text : StringPrototypeSlice(text, 0, end));
+}
+
+function toFormData(bytes, type) {
+    const essence = StringPrototypeToLowerCase(type);
+    if (StringPrototypeStartsWith(essence, 'multipart/form-data')) {
+        const boundary = boundaryOf(type);
+        if (boundary === undefined) throw new TypeError('formData: Content-Type has no boundary');
+        return readMultipart(bytes, boundary);
+    }
+    if (StringPrototypeStartsWith(essence, 'application/x-www-form-urlencoded')) return readUrlencoded(utf8Decode(bytes));
+    throw new TypeError('formData: Content-Type is neither multipart/form-data nor application/x-www-form-urlencoded');
+}
+
+// The members that Request and Response share. `parts(object)` returns
+// [body, headers], and throws for an object of another class.
+export function asBody(Class, parts) {
+    const members = {
+        get body() {
+            return streamOf(parts(this)[0]);
+        },
+        get bodyUsed() {
+            return isUsed(parts(this)[0]);
+        },
+        async arrayBuffer() {
+            return bufferOf(copyOf(await consume(parts(this)[0])));
+        },
+        async blob() {
+            const type = StringPrototypeToLowerCase(contentType(parts(this)[1]));
+            return blobFrom(await consume(parts(this)[0]), type);
+        },
+        async bytes() {
+            return copyOf(await consume(parts(this)[0]));
+        },
+        async formData() {
+            const type = contentType(parts(this)[1]);
+            return toFormData(await consume(parts(this)[0]), type);
+        },
+        async json() {
+            return JSONParse(utf8Decode(await consume(parts(this)[0])));
+        },
+        async text() {
+            return utf8Decode(await consume(parts(this)[0]));
+        },
+    };
+    for (const key of ReflectOwnKeys(members)) {
+        ObjectDefineProperty(Class.prototype, key, ObjectGetOwnPropertyDescriptor(members, key));
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// streams-bindings.js - what web-streams-polyfill is given in place of globals
+// (see ../streams-patches.mjs). Its streams keep their state in properties whose
+// names begin with "_"; here these become properties of an object that only
+// this code can reach.
+
+import { ObjectPrototypeHasOwnProperty, ObjectSetPrototypeOf } from '../primordials.js';
+import { functions } from '../timers.js';
+
+class Return {
+    constructor(object) {
+        return object;
+    }
+}
+
+class Slots {}
+ObjectSetPrototypeOf(Slots.prototype, null);
+
+let of;
+let has;
+
+class Hidden extends Return {
+    #slots = new Slots();
+
+    static {
+        of = (object) => {
+            if (!(#slots in object)) new Hidden(object);
+            return object.#slots;
+        };
+        has = (object, name) => #slots in object && ObjectPrototypeHasOwnProperty(object.#slots, name);
+    }
+}
+
+export const hidden = of;
+export const hasHidden = has;
+export const { queueMicrotask } = functions;
+export { AbortController } from './abort.js';
+export { DOMException } from './dom-exception.js';

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// streams.js - the streams of web-streams-polyfill as they look from outside,
+// and the two that convert text.
+
+import {
+    PromisePrototypeThen,
+    StringPrototypeCharCodeAt,
+    StringPrototypeSlice,
+    TypeError,
+    Uint8Array,
+} from '../primordials.js';
+import { append } from '../list.js';
+import {
+    ByteLengthQueuingStrategy,
+    CountQueuingStrategy,
+    ReadableByteStreamController,
+    ReadableStream,
+    ReadableStreamBYOBReader,
+    ReadableStreamBYOBRequest,
+    ReadableStreamDefaultController,
+    ReadableStreamDefaultReader,
+    TransformStream,
+    TransformStreamDefaultController,
+    WritableStream,
+    WritableStreamDefaultController,
+    WritableStreamDefaultWriter,
+} from 'web-streams-polyfill';
+import { TextDecoder, TextEncoder } from './encoding.js';
+import { hasHidden, hidden } from './streams-bindings.js';
+import { asInterface, isBufferSource, isObject, showAs } from './webidl.js';
+
+export const classes = {
+    __proto__: null,
+    ByteLengthQueuingStrategy,
+    CountQueuingStrategy,
+    ReadableByteStreamController,
+    ReadableStream,
+    ReadableStreamBYOBReader,
+    ReadableStreamBYOBRequest,
+    ReadableStreamDefaultController,
+    ReadableStreamDefaultReader,
+    TransformStream,
+    TransformStreamDefaultController,
+    WritableStream,
+    WritableStreamDefaultController,
+    WritableStreamDefaultWriter,
+};
+
+// Of an older draft of the standard.
+delete WritableStreamDefaultController.prototype.abortReason;
+
+const stateOf = (stream) => hidden(stream)._state;
+
+const isOfBytes = (stream) => hasHidden(hidden(stream)._readableStreamController, '_pendingPullIntos');
+
+showAs(ReadableStream.prototype, 'ReadableStream', (stream) => ({
+    locked: stream.locked,
+    state: stateOf(stream),
+    supportsBYOB: isOfBytes(stream),
+}));
+showAs(WritableStream.prototype, 'WritableStream', (stream) => ({
+    locked: stream.locked,
+    state: stateOf(stream),
+}));
+showAs(TransformStream.prototype, 'TransformStream', (stream) => ({
+    readable: stream.readable,
+    writable: stream.writable,
+}));
+showAs(ByteLengthQueuingStrategy.prototype, 'ByteLengthQueuingStrategy', (it) => ({ highWaterMark: it.highWaterMark }));
+showAs(CountQueuingStrategy.prototype, 'CountQueuingStrategy', (it) => ({ highWaterMark: it.highWaterMark }));
+
+// ---- for bodies
+
+const { getReader } = ReadableStream.prototype;
+const { read } = ReadableStreamDefaultReader.prototype;
+
+export const isReadableStream = (value) => isObject(value) && value instanceof ReadableStream && stateOf(value) !== undefined;
+export const isLocked = (stream) => hidden(stream)._reader !== undefined;
+export const isDisturbed = (stream) => hidden(stream)._disturbed === true;
+
+// One chunk, then the end. The bytes belong to the stream from now on.
+export function streamOfBytes(bytes) {
+    return new ReadableStream({
+        type: 'bytes',
+        start(controller) {
+            if (bytes.length > 0) controller.enqueue(bytes);
+            controller.close();
+        },
+    });
+}
+
+export const tee = (stream) => {
+    const { tee: split } = classes.ReadableStream.prototype;
+    return split.call(stream);
+};
+
+// A promise for all bytes of a stream, as a list of pieces.
+export async function readAll(stream) {
+    const reader = getReader.call(stream);
+    const pieces = [];
+    for (;;) {
+        const step = await read.call(reader);
+        if (step.done) break;
+        if (!isBufferSource(step.value) || !(step.value instanceof Uint8Array)) {
+            const error = new TypeError('the stream of a body gave a chunk that is no Uint8Array');
+            PromisePrototypeThen(reader.cancel(error), undefined, () => {});
+            throw error;
+        }
+        append(pieces, step.value);
+    }
+    return pieces;
+}
+
+// ---- TextEncoderStream, TextDecoderStream
+
+export class TextEncoderStream {
+    #pair;
+
+    constructor() {
+        const encoder = new TextEncoder();
+        let lead = ''; // a high surrogate that waits for its other half
+        this.#pair = new TransformStream({
+            transform(chunk, controller) {
+                const text = lead + `${chunk}`;
+                const last = StringPrototypeCharCodeAt(text, text.length - 1);
+                const whole = last >= 0xd800 && last <= 0xdbff ? text.length - 1 : text.length;
+                lead = StringPrototypeSlice(text, whole);
+                if (whole > 0) controller.enqueue(encoder.encode(StringPrototypeSlice(text, 0, whole)));
+            },
+            flush(controller) {
+                if (lead !== '') controller.enqueue(encoder.encode(lead));
+            },
+        });
+    }
+    get encoding() {
+        this.#pair;
+        return 'utf-8';
+    }
+    get readable() {
+        return this.#pair.readable;
+    }
+    get writable() {
+        return this.#pair.writable;
+    }
+}
+const shownPair = (stream) => ({ encoding: stream.encoding, readable: stream.readable, writable: stream.writable });
+asInterface(TextEncoderStream, 'TextEncoderStream', shownPair);
+
+export class TextDecoderStream {
+    #pair;
+    #decoder;
+
+    constructor(label = 'utf-8', options = undefined) {
+        const decoder = new TextDecoder(label, options);
+        this.#decoder = decoder;
+        this.#pair = new TransformStream({
+            transform(chunk, controller) {
+                const text = decoder.decode(chunk, { __proto__: null, stream: true });
+                if (text !== '') controller.enqueue(text);
+            },
+            flush(controller) {
+                const text = decoder.decode();
+                if (text !== '') controller.enqueue(text);
+            },
+        });
+    }
+    get encoding() {
+        return this.#decoder.encoding;
+    }
+    get fatal() {
+        return this.#decoder.fatal;
+    }
+    get ignoreBOM() {
+        return this.#decoder.ignoreBOM;
+    }
+    get readable() {
+        return this.#pair.readable;
+    }
+    get writable() {
+        return this.#pair.writable;
+    }
+}
+asInterface(TextDecoderStream, 'TextDecoderStream', shownPair);

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+// webidl.js - what every interface of the web platform has in common: how its
+// class looks from outside, how arguments are converted, how the console shows it.
+
+import {
+    ArrayBuffer,
+    ArrayBufferIsView,
+    ArrayBufferPrototypeGetByteLength,
+    ArrayIsArray,
+    DataViewPrototypeGetBuffer,
+    DataViewPrototypeGetByteLength,
+    DataViewPrototypeGetByteOffset,
+    FunctionPrototypeCall,
+    IteratorPrototype,
+    MathFloor,
+    MathTrunc,
+    Number,
+    NumberIsFinite,
+    NumberIsNaN,
+    ObjectDefineProperty,
+    ObjectGetOwnPropertyDescriptor,
+    ObjectSetPrototypeOf,
+    ReflectApply,
+    ReflectOwnKeys,
+    StringPrototypeToWellFormed,
+    SymbolFor,
+    SymbolIterator,
+    SymbolToStringTag,
+    TypedArrayPrototypeGetBuffer,
+    TypedArrayPrototypeGetByteLength,
+    TypedArrayPrototypeGetByteOffset,
+    TypedArrayPrototypeGetSymbolToStringTag,
+    TypeError,
+    Uint8Array,
+} from '../primordials.js';
+import { append } from '../list.js';
+
+const customInspect = SymbolFor('nodejs.util.inspect.custom');
+
+const hidden = (value) => ({ __proto__: null, value, writable: true, enumerable: false, configurable: true });
+
+function makeEnumerable(holder, key) {
+    const found = ObjectGetOwnPropertyDescriptor(holder, key);
+    if (!found.configurable) return;
+    found.enumerable = true;
+    ObjectDefineProperty(holder, key, found);
+}
+
+// A class as WebIDL has it: members enumerable, a toStringTag. `show(object)`
+// returns what the console prints: an object, which stands after the name, or
+// the whole text.
+export function asInterface(Class, name, show) {
+    const { prototype } = Class;
+    // The bundler may have renamed the class.
+    ObjectDefineProperty(Class, 'name', { __proto__: null, value: name, configurable: true });
+    for (const key of ReflectOwnKeys(prototype)) {
+        if (typeof key === 'string' && key !== 'constructor') makeEnumerable(prototype, key);
+    }
+    for (const key of ReflectOwnKeys(Class)) {
+        if (typeof key === 'string' && key !== 'prototype' && key !== 'name' && key !== 'length') {
+            makeEnumerable(Class, key);
+        }
+    }
+    ObjectDefineProperty(prototype, SymbolToStringTag, {
+        __proto__: null,
+        value: name,
+        configurable: true,
+    });
+    if (show !== undefined) showAs(prototype, name, show);
+    return Class;
+}
+
+// Pairs as one object, the values of a name that is there more than once in a list.
+export function grouped(list) {
+    const out = {};
+    for (let i = 0; i < list.length; i++) {
+        const found = ObjectGetOwnPropertyDescriptor(out, list[i][0]);
+        let value = list[i][1];
+        if (found !== undefined) {
+            value = ArrayIsArray(found.value) ? found.value : [found.value];
+            append(value, list[i][1]);
+        }
+        ObjectDefineProperty(out, list[i][0], {
+            __proto__: null,
+            value,
+            writable: true,
+            enumerable: true,
+            configurable: true,
+        });
+    }
+    return out;
+}
+
+export function showAs(prototype, name, show) {
+    const method = {
+        inspect(depth, options, inspect) {
+            let shown;
+            try {
+                shown = show(this, (value) => inspect(value, options));
+            } catch {
+                return `${name} {}`; // the prototype itself, or an object that only inherits from it
+            }
+            if (typeof shown === 'string') return shown;
+            if (depth < 0) return `[${name}]`;
+            return `${name} ${inspect(shown, { ...options, depth: options.depth === null ? null : options.depth - 1 })}`;
+        },
+    }.inspect;
+    ObjectDefineProperty(prototype, customInspect, hidden(method));
+}
+
+export function constants(Class, table) {
+    for (const name of ReflectOwnKeys(table)) {
+        for (const holder of [Class, Class.prototype]) {
+            ObjectDefineProperty(holder, name, { __proto__: null, value: table[name], enumerable: true });
+        }
+    }
+}
+
+// ---- arguments
+
+export function need(args, count, what) {
+    if (args.length >= count) return;
+    throw new TypeError(`${what}: ${count} argument${count === 1 ? '' : 's'} required, but only ${args.length} present`);
+}
+
+export const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+export const toUSV = (value) => StringPrototypeToWellFormed(`${value}`);
+
+// A dictionary: undefined and null are an empty one.
+const empty = { __proto__: null };
+export function dictionary(value, what) {
+    if (value === undefined || value === null) return empty;
+    if (!isObject(value)) throw new TypeError(`${what} is not an object`);
+    return value;
+}
+
+export function enforceRange(value, most, what) {
+    const number = Number(value);
+    if (!NumberIsFinite(number) || MathTrunc(number) < 0 || MathTrunc(number) > most) {
+        throw new TypeError(`${what} is outside the range of 0 to ${most}`);
+    }
+    return MathTrunc(number);
+}
+
+// [Clamp] long long: to the next integer, to the even one from halfway.
+export function clampedInteger(value) {
+    const number = Number(value);
+    if (NumberIsNaN(number)) return 0;
+    const floor = MathFloor(number);
+    const over = number - floor;
+    if (over < 0.5) return floor;
+    return over > 0.5 || floor % 2 !== 0 ? floor + 1 : floor;
+}
+
+// ---- bytes
+
+export function isArrayBuffer(value) {
+    try {
+        ArrayBufferPrototypeGetByteLength(value);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+export const isBufferSource = (value) => isObject(value) && (ArrayBufferIsView(value) || isArrayBuffer(value));
+
+// The memory of an ArrayBuffer or a view of one, not copied.
+export function bytesOf(source) {
+    if (!ArrayBufferIsView(source)) return new Uint8Array(source);
+    if (TypedArrayPrototypeGetSymbolToStringTag(source) === undefined) {
+        return new Uint8Array(
+            DataViewPrototypeGetBuffer(source),
+            DataViewPrototypeGetByteOffset(source),
+            DataViewPrototypeGetByteLength(source),
+        );
+    }
+    return new Uint8Array(
+        TypedArrayPrototypeGetBuffer(source),
+        TypedArrayPrototypeGetByteOffset(source),
+        TypedArrayPrototypeGetByteLength(source),
+    );
+}
+
+export const bufferOf = (bytes) => {
+    const { length } = bytes;
+    const buffer = TypedArrayPrototypeGetBuffer(bytes);
+    if (length === ArrayBufferPrototypeGetByteLength(buffer)) return buffer;
+    const copy = new Uint8Array(new ArrayBuffer(length));
+    for (let i = 0; i < length; i++) copy[i] = bytes[i];
+    return TypedArrayPrototypeGetBuffer(copy);
+};
+
+// ---- pair iterators
+
+// keys(), values(), entries(), forEach() and iteration over a list of pairs
+// that may change meanwhile: `pairs(object)` is asked again at every step, and
+// throws for an object of another class.
+export function asPairs(Class, name, pairs) {
+    class Return {
+        constructor(object) {
+            return object;
+        }
+    }
+    class PairIterator extends Return {
+        #of;
+        #kind;
+        #at = 0;
+        static make(of, kind) {
+            const made = new PairIterator({ __proto__: IteratorOfClass });
+            made.#of = of;
+            made.#kind = kind;
+            return made;
+        }
+        static next(iterator) {
+            if (!isObject(iterator) || !(#kind in iterator)) {
+                throw new TypeError(`next() needs an iterator of ${name}`);
+            }
+            const list = pairs(iterator.#of);
+            if (iterator.#at >= list.length) return { value: undefined, done: true };
+            const pair = list[iterator.#at++];
+            const kind = iterator.#kind;
+            return { value: kind === 2 ? [pair[0], pair[1]] : pair[kind], done: false };
+        }
+        static rest(iterator) {
+            const list = pairs(iterator.#of);
+            const out = [];
+            for (let i = iterator.#at; i < list.length; i++) {
+                const kind = iterator.#kind;
+                append(out, kind === 2 ? [list[i][0], list[i][1]] : list[i][kind]);
+            }
+            return out;
+        }
+    }
+    const IteratorOfClass = ObjectSetPrototypeOf(
+        {
+            next() {
+                return PairIterator.next(this);
+            },
+        },
+        IteratorPrototype,
+    );
+    ObjectDefineProperty(IteratorOfClass, SymbolToStringTag, {
+        __proto__: null,
+        value: `${name} Iterator`,
+        configurable: true,
+    });
+    showAs(IteratorOfClass, `${name} Iterator`, (iterator) => PairIterator.rest(iterator));
+    const methods = {
+        entries() {
+            pairs(this);
+            return PairIterator.make(this, 2);
+        },
+        keys() {
+            pairs(this);
+            return PairIterator.make(this, 0);
+        },
+        values() {
+            pairs(this);
+            return PairIterator.make(this, 1);
+        },
+        forEach(callback, thisArg = undefined) {
+            pairs(this);
+            if (typeof callback !== 'function') throw new TypeError(`${name}.forEach: the callback is not a function`);
+            for (let i = 0; i < pairs(this).length; i++) {
+                const pair = pairs(this)[i];
+                ReflectApply(callback, thisArg, [pair[1], pair[0], this]);
+            }
+        },
+    };
+    for (const key of ReflectOwnKeys(methods)) {
+        ObjectDefineProperty(Class.prototype, key, hidden(methods[key]));
+    }
+    ObjectDefineProperty(Class.prototype, SymbolIterator, hidden(methods.entries));
+}
+
+// The items of anything that can be iterated over, as an array.
+export function listOf(value, method = value[SymbolIterator]) {
+    if (typeof method !== 'function') throw new TypeError('the value is not iterable');
+    const iterator = FunctionPrototypeCall(method, value);
+    if (!isObject(iterator)) throw new TypeError('the iterator is not an object');
+    const { next } = iterator;
+    const out = [];
+    for (;;) {
+        const step = FunctionPrototypeCall(next, iterator);
+        if (!isObject(step)) throw new TypeError('an iterator gave no object');
+        if (step.done) return out;
+        append(out, step.value);
+    }
+}
+
+// sequence<sequence<T>> as pairs, or the own enumerable properties of a record.
+export function pairsOf(value, what, convert) {
+    const method = value[SymbolIterator];
+    const out = [];
+    if (method !== undefined && method !== null) {
+        const rows = listOf(value, method);
+        for (let i = 0; i < rows.length; i++) {
+            const pair = isObject(rows[i]) ? listOf(rows[i]) : [];
+            if (pair.length !== 2) throw new TypeError(`${what}: each pair must be an iterable [name, value]`);
+            append(out, [convert(pair[0]), convert(pair[1])]);
+        }
+        return out;
+    }
+    const keys = ReflectOwnKeys(value);
+    for (let i = 0; i < keys.length; i++) {
+        const found = ObjectGetOwnPropertyDescriptor(value, keys[i]);
+        if (found === undefined || !found.enumerable) continue;
+        append(out, [convert(keys[i]), convert(value[keys[i]])]);
+    }
+    return out;
+}
