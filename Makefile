@@ -132,10 +132,10 @@ $(B)/lib/iso4/v8-host: $(NODE)
 	$(call say,LINK,$@)
 	$(Q)ln -sfn $(abspath $(NODE)) $@
 
-$(B)/prelude.js: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js) worker/prelude/node_modules/.package-lock.json $(NODE)
+$(B)/prelude.js $(B)/licenses.txt &: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js) worker/prelude/node_modules/.package-lock.json $(NODE)
 	@mkdir -p $(@D)
-	$(call say,BUNDLE,$@)
-	$(Q)$(NODE) worker/prelude/build.mjs $(abspath $@)
+	$(call say,BUNDLE,$(B)/prelude.js)
+	$(Q)$(NODE) worker/prelude/build.mjs $(abspath $(B)/prelude.js) $(abspath $(B)/licenses.txt)
 
 $(B)/lib/iso4/base.snap: $(B)/mkbase $(B)/prelude.js $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host
 	$(call say,SNAPSHOT,$@)
@@ -189,11 +189,17 @@ $(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh \
 	$(Q)tests/libraries/build.sh $(LIBRARIES)
 	@touch $@
 
+# What the web platform of iso4 is compared with.
+tests/conformance/node_modules/.package-lock.json: tests/conformance/package-lock.json | $(B)/.deps
+	$(call say,NPM,$@)
+	$(Q)cd tests/conformance && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
     PRELUDE=$(abspath $(B))/prelude.js SANITIZE='$(SANITIZE)'
 HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
 TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/schema/t-*.mjs))
-test: all $(UNIT) $(HELPERS) $(LIBRARIES)/.done
+test: all $(UNIT) $(HELPERS) $(LIBRARIES)/.done tests/conformance/node_modules/.package-lock.json
 	@scripts/install-deps test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
 check: test
@@ -227,20 +233,24 @@ lint: | $(B)/.deps
 
 # ---- installing
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/iso4 $(DESTDIR)$(PREFIX)/share/man/man1 \
-	    $(DESTDIR)$(PREFIX)/share/man/man5
+# That of the program that V8 lives in; its package has it beside bin/, other Node.js installations elsewhere or nowhere.
+NODE_LICENSE = $(firstword $(wildcard $(dir $(NODE))../LICENSE $(dir $(NODE))../share/doc/node*/LICENSE) LICENSE)
+
+install: all $(B)/licenses.txt
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7)
 	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
 	install -m 755 $(NODE) $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
 	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 755 $(B)/lib/iso4/probe $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
+	install -m 644 LICENSE $(B)/licenses.txt $(DESTDIR)$(PREFIX)/share/doc/iso4/
+	install -m 644 $(NODE_LICENSE) $(DESTDIR)$(PREFIX)/share/doc/iso4/LICENSE.node
 
 uninstall:
-	rm -rf $(DESTDIR)$(PREFIX)/bin/iso4 $(DESTDIR)$(PREFIX)/lib/iso4
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/,$(patsubst man/%.1,man1/%.1,$(wildcard man/*.1)) \
-	    $(patsubst man/%.5,man5/%.5,$(wildcard man/*.5)))
+	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,bin/iso4 lib/iso4 share/doc/iso4)
+	rm -f $(foreach n,1 5 7,$(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man$(n)/%,$(wildcard man/*.$(n))))
 
 clean:
 	rm -rf build build-asan build-clang

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// build.mjs - bundle the prelude: node build.mjs OUT.js
+// build.mjs - bundle the prelude: node build.mjs OUT.js [LICENSES.txt]
 //
 // As `esbuild main.js --bundle --format=iife --global-name=prelude
 // --minify-syntax --minify-whitespace --legal-comments=none --target=esnext`
-// would, with one plugin: node-inspect-extracted is read through
-// inspect-patches.mjs. The result defines `prelude.default`.
+// would, with two plugins: node-inspect-extracted is read through
+// inspect-patches.mjs, web-streams-polyfill through streams-patches.mjs. The
+// result defines `prelude.default`. LICENSES.txt gets the licence of each
+// package that is in the result.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -36,12 +38,13 @@ const streamsPlugin = {
     },
 };
 
-const [, , outfile] = process.argv;
+const [, , outfile, licenses] = process.argv;
 if (outfile === undefined) {
-    console.error('usage: node build.mjs OUT.js');
+    console.error('usage: node build.mjs OUT.js [LICENSES.txt]');
     process.exit(2);
 }
-await build({
+const { metafile } = await build({
+    metafile: true,
     absWorkingDir: here,
     entryPoints: [join(here, 'main.js')],
     outfile: resolve(outfile),
@@ -55,3 +58,24 @@ await build({
     target: 'esnext',
     plugins: [inspectPlugin, streamsPlugin],
 });
+
+// Not bundled, but the worker's tables of encodings are read out of it.
+const packages = new Set(['@exodus/bytes']);
+for (const input of Object.keys(metafile.inputs)) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+    if (name !== undefined) packages.add(name);
+}
+
+async function license(name) {
+    const { version, license: terms } = JSON.parse(await readFile(join(here, 'node_modules', name, 'package.json')));
+    const text = await readFile(join(here, 'node_modules', name, 'LICENSE'), 'utf8');
+    return `${name} ${version} (${terms})\n\n${text.trim()}\n`;
+}
+
+if (licenses !== undefined) {
+    const texts = await Promise.all([...packages].sort().map(license));
+    await writeFile(
+        licenses,
+        'Parts of these packages are in base.snap and worker.so.\n\n' + texts.join(`\n${'-'.repeat(78)}\n\n`),
+    );
+}
