@@ -106,6 +106,8 @@ static const struct {
     {"window", "This is not a browser: use globalThis."},
     {"document", "This is not a browser: there is no DOM."},
     {"WebAssembly", "WebAssembly is not available here: use JavaScript."},
+    {"fetch", "There is no network here: have the host declare a fetch, or pass data through globals."},
+    {"XMLHttpRequest", "There is no network here: pass data through globals instead."},
     {"SharedArrayBuffer", "There are no threads here: use ArrayBuffer."},
 };
 

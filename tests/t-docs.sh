@@ -74,6 +74,7 @@ same help.commands man.commands 'iso4(1) lists the commands of iso4 help, in the
     sed 's/^\([a-z]*\).*/iso4-\1.1/' help.commands
     echo iso4-result.5
     echo iso4-snapshot.5
+    echo iso4-api.7
 } | sort >want.pages
 (cd "$man" && ls) >got.pages
 same want.pages got.pages 'each command has a man page, and there are no others'

@@ -448,6 +448,8 @@ hint 'process.exit();' Node.js
 hint 'Buffer.from("a");' Uint8Array
 hint 'window.x;' globalThis
 hint 'import "node:fs";' Node.js
+hint 'await fetch("http://a/");' network
+hint 'new XMLHttpRequest();' network
 
 test_that 'a hint for a missing await'
 hint 'const f = async () => [1]; for (const x of f()) x;' '`await`'
