@@ -59,7 +59,7 @@ static size_t near_heap_limit(void *data, size_t current, size_t initial)
 }
 
 /* Never false: V8 would then read /dev/urandom, and where that is missing, too, take the clock for a seed. */
-static bool entropy(unsigned char *bytes, size_t len)
+bool entropy(unsigned char *bytes, size_t len)
 {
     while (len > 0) {
         ssize_t n = getrandom(bytes, len, 0);

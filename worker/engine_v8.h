@@ -173,7 +173,9 @@ void start_performance_clock(engine *e);
 /* ---- random.cc */
 /* While a snapshot is made every random number comes from this seed. */
 void seed_random(uint64_t seed);
-bool random_bytes(engine *e, unsigned char *bytes, size_t len);
+void random_bytes(engine *e, unsigned char *bytes, size_t len);
+/* The kernel's random numbers; in engine.cc. Always true. */
+bool entropy(unsigned char *bytes, size_t len);
 /* Math.random goes on with another sequence: for the children of a fork. */
 void reseed(engine *e, v8::Local<v8::Context>);
 

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import inspector from 'node:inspector';
 import util from 'node:util';
 import vm from 'node:vm';
+import { required } from '../../worker/prelude/natives.js';
 
 const bundle = process.argv[2] ?? process.env.PRELUDE;
 if (bundle === undefined) {
@@ -124,15 +125,12 @@ export function previewEntries(value) {
 const lateGlobals =
     'Temporal WebAssembly SharedArrayBuffer DisposableStack AsyncDisposableStack SuppressedError'.split(' ');
 
-// The web platform is tested in the worker itself (tests/t-web.sh); here it only has to load.
+// Globals that the host declares and the web platform are tested in the worker itself; here they only have to load.
 const notHere = () => {
     throw new Error('this native function is not played here');
 };
-const webNames =
-    'randomFill utf8Encode utf8EncodeInto decode encodingOf atob btoa urlParse urlSet urlCanParse formParse ' +
-    'formSerialize structuredClone performanceNow timeOrigin';
-const webNatives = Object.fromEntries(webNames.split(' ').map((name) => [name, notHere]));
-webNatives.makingSnapshot = () => false;
+const others = Object.fromEntries(required.map((name) => [name, notHere]));
+others.makingSnapshot = () => false;
 
 // A fresh context with the prelude in it. `given` overrides native functions.
 //   entries   [stream, text] of each native.emit
@@ -150,6 +148,7 @@ export function world(given = {}) {
     const uncaught = [];
     const clock = { ms: 0 };
     const native = {
+        ...others,
         emit: (stream, text) => entries.push([stream, text]),
         now: () => clock.ms,
         maxTimers: () => 0,
@@ -158,7 +157,6 @@ export function world(given = {}) {
         proxyTarget,
         promiseState,
         previewEntries,
-        ...webNatives,
         ...given,
     };
     const internals = script.runInContext(context).default(native, vm.runInContext('globalThis', context));
