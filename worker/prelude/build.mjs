@@ -2,11 +2,11 @@
 // build.mjs - bundle the prelude: node build.mjs OUT.js [LICENSES.txt]
 //
 // As `esbuild main.js --bundle --format=iife --global-name=prelude
-// --minify-syntax --minify-whitespace --legal-comments=none --target=esnext`
-// would, with two plugins: node-inspect-extracted is read through
-// inspect-patches.mjs, web-streams-polyfill through streams-patches.mjs. The
-// result defines `prelude.default`. LICENSES.txt gets the licence of each
-// package that is in the result.
+// --minify --legal-comments=none --target=esnext` would, with two plugins:
+// node-inspect-extracted is read through inspect-patches.mjs,
+// web-streams-polyfill through streams-patches.mjs. The result defines
+// `prelude.default`. LICENSES.txt gets the licence of each package that is in
+// the result.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -52,8 +52,7 @@ const { metafile } = await build({
     format: 'iife',
     globalName: 'prelude',
     banner: { js: '"use strict";' }, // modules are strict, a script is not
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true, // every snapshot holds the text
     legalComments: 'none',
     target: 'esnext',
     plugins: [inspectPlugin, streamsPlugin],

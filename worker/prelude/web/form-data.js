@@ -3,6 +3,7 @@
 // multipart/form-data and application/x-www-form-urlencoded.
 
 import {
+    RangeError,
     StringPrototypeIndexOf,
     StringPrototypeReplaceAll,
     StringPrototypeSlice,
@@ -217,6 +218,7 @@ export function readMultipart(bytes, boundary) {
 export function readUrlencoded(text) {
     const form = new FormData();
     const flat = native.formParse(`?${text}`);
+    if (flat === undefined) throw new RangeError('the body is longer than can be handled');
     for (let i = 0; i < flat.length; i += 2) append(formEntries(form), [flat[i], flat[i + 1]]);
     return form;
 }

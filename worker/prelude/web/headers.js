@@ -11,7 +11,7 @@ import {
     StringPrototypeToLowerCase,
     TypeError,
 } from '../primordials.js';
-import { append } from '../list.js';
+import { append, copyList } from '../list.js';
 import { asInterface, asPairs, grouped, isObject, need, pairsOf } from './webidl.js';
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -142,23 +142,14 @@ export class Headers {
         };
         // Sorted by name, values of one name joined, but for Set-Cookie.
         sortedPairs = (headers) => {
-            const names = [];
-            const list = headers.#list;
-            for (let i = 0; i < list.length; i++) {
-                let known = false;
-                for (let j = 0; j < names.length && !known; j++) known = names[j] === list[i][0];
-                if (!known) append(names, list[i][0]);
-            }
-            ArrayPrototypeSort(names, (a, b) => (a < b ? -1 : a > b ? 1 : 0));
+            const list = copyList(headers.#list);
+            ArrayPrototypeSort(list, (a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)); // keeps equals in order
             const out = [];
-            for (let i = 0; i < names.length; i++) {
-                let joined = null;
-                for (let j = 0; j < list.length; j++) {
-                    if (list[j][0] !== names[i]) continue;
-                    if (names[i] === 'set-cookie') append(out, [names[i], list[j][1]]);
-                    else joined = joined === null ? list[j][1] : `${joined}, ${list[j][1]}`;
-                }
-                if (joined !== null) append(out, [names[i], joined]);
+            for (let i = 0; i < list.length; i++) {
+                const name = list[i][0];
+                const last = out.length === 0 ? undefined : out[out.length - 1];
+                if (name !== 'set-cookie' && last !== undefined && last[0] === name) last[1] += `, ${list[i][1]}`;
+                else append(out, [name, list[i][1]]);
             }
             return out;
         };

@@ -4,6 +4,7 @@
 
 import {
     PromisePrototypeThen,
+    ReflectOwnKeys,
     StringPrototypeCharCodeAt,
     StringPrototypeSlice,
     TypeError,
@@ -27,7 +28,7 @@ import {
 } from 'web-streams-polyfill';
 import { TextDecoder, TextEncoder } from './encoding.js';
 import { hasHidden, hidden } from './streams-bindings.js';
-import { asInterface, isBufferSource, isObject, showAs } from './webidl.js';
+import { asInterface, isBufferSource, isObject, rename, showAs } from './webidl.js';
 
 export const classes = {
     __proto__: null,
@@ -45,6 +46,8 @@ export const classes = {
     WritableStreamDefaultController,
     WritableStreamDefaultWriter,
 };
+
+for (const name of ReflectOwnKeys(classes)) rename(classes[name], name);
 
 // Of an older draft of the standard.
 delete WritableStreamDefaultController.prototype.abortReason;

@@ -4,6 +4,7 @@
 
 import {
     ArrayPrototypeSort,
+    RangeError,
     StringPrototypeSlice,
     StringPrototypeStartsWith,
     TypeError,
@@ -186,11 +187,17 @@ asInterface(URL, 'URL', (url) => ({
     hash: url.hash,
 }));
 
+// C++ says undefined for texts of 100 million characters and more.
+function notTooLong(answer) {
+    if (answer === undefined) throw new RangeError('the parameters are longer than can be handled');
+    return answer;
+}
+
 // [name, value] of each parameter. The parser takes one "?" off.
 function parseForm(text) {
-    const flat = native.formParse(`?${text}`);
+    const flat = notTooLong(native.formParse(`?${text}`));
     const list = [];
-    for (let i = 0; flat !== undefined && i < flat.length; i += 2) append(list, [flat[i], flat[i + 1]]);
+    for (let i = 0; i < flat.length; i += 2) append(list, [flat[i], flat[i + 1]]);
     return list;
 }
 
@@ -283,7 +290,7 @@ export class URLSearchParams {
             append(flat, this.#list[i][0]);
             append(flat, this.#list[i][1]);
         }
-        return native.formSerialize(flat);
+        return notTooLong(native.formSerialize(flat));
     }
 
     #update() {

@@ -46,13 +46,17 @@ function makeEnumerable(holder, key) {
     ObjectDefineProperty(holder, key, found);
 }
 
+// The bundler renames classes.
+export function rename(Class, name) {
+    ObjectDefineProperty(Class, 'name', { __proto__: null, value: name, configurable: true });
+}
+
 // A class as WebIDL has it: members enumerable, a toStringTag. `show(object)`
 // returns what the console prints: an object, which stands after the name, or
 // the whole text.
 export function asInterface(Class, name, show) {
     const { prototype } = Class;
-    // The bundler may have renamed the class.
-    ObjectDefineProperty(Class, 'name', { __proto__: null, value: name, configurable: true });
+    rename(Class, name);
     for (const key of ReflectOwnKeys(prototype)) {
         if (typeof key === 'string' && key !== 'constructor') makeEnumerable(prototype, key);
     }
