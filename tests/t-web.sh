@@ -153,6 +153,14 @@ for _ in 1 2 3 4; do
 done
 is 'different numbers' "$(sort -u numbers | wc -l)" 12
 
+test_that 'random numbers differ in runs that are forks of one process'
+prefix 'globalThis.first = Math.random();'
+echo 'export default [Math.random(), Math.random() === first, crypto.randomUUID(), performance.now() < 20000];' >a.js
+iso run -s p.snap -j 2 a.js a.js a.js a.js a.js a.js
+exits 0
+is 'runs' "$(jq -c '.exports.default | [.[1], .[3]]' out | sort -u)" '[false,true]'
+is 'different numbers' "$(jq -r '.exports.default | .[0], .[2]' out | sort -u | wc -l)" 12
+
 test_that 'a prefix has random numbers that are the same each time, so that its snapshot is'
 prefix 'globalThis.all = [Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(40))]; console.log(all[0], all[1]);'
 exits 0
