@@ -117,6 +117,7 @@ static void run_one(struct run_command *c)
         .paths = &c->paths,
         .globals = &c->declared.globals,
         .imports = &c->declared.imports,
+        .ways = &o->ways,
         .call = o->value[OPTION_CALL],
         .args = o->value[OPTION_ARGS],
         .globals_in_snapshot = o->value[OPTION_SNAPSHOT] != NULL,

@@ -82,6 +82,7 @@ static void make_request(struct job *j)
         .globals = &declared_for(j)->globals,
         .imports = &declared_for(j)->imports,
         .globals_in_snapshot = cfg->in_snapshot,
+        .ways = &o->ways,
         .call = j->call,
         .args = j->args,
         .jitless = o->value[OPTION_JITLESS] != NULL,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/limits_json.h"
+#include "cli/ways.h"
 #include "core/json.h"
 
 struct option_row {
@@ -88,6 +89,12 @@ static int take_option(struct options *o, int id, const char *argument, struct i
         o->code[o->code_count++] = argument;
     if (id == OPTION_IMPORT)
         o->import[o->import_count++] = argument;
+    if (id == OPTION_SEED)
+        return ways_seed(&o->ways, argument, err);
+    if (id == OPTION_NOW)
+        return ways_now(&o->ways, argument, err);
+    if (id == OPTION_TZ)
+        return ways_zone(&o->ways, argument, err);
     if (id == OPTION_ARGS)
         return check_args(argument, err);
     if (id == OPTION_LIMITS)

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/limits.h"
+#include "host/supervisor.h"
 
 enum command {
     COMMAND_RUN = 1,
@@ -28,6 +29,10 @@ enum command {
     X(CALL, 0, "call", "EXPORT", COMMAND_RUN,                                                                \
       "call this export, of the agent or else of the prefix, and give its value")                            \
     X(ARGS, 0, "args", "JSON", COMMAND_RUN, "call it with the items of this JSON array")                     \
+    X(SEED, 0, "seed", "N", COMMAND_RUN | COMMAND_BATCH, "take every random number from this seed")          \
+    X(NOW, 0, "now", "TIME", COMMAND_RUN | COMMAND_BATCH,                                                    \
+      "set the clock to TIME (ISO 8601, or ms since 1970); it moves by timers only")                         \
+    X(TZ, 0, "tz", "ZONE", COMMAND_RUN | COMMAND_BATCH, "local time zone of the code (default: UTC)")        \
     X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,       \
       "refuse globals that are answered by programs")                                                        \
     X(EVAL, 'e', "eval", "CODE", COMMAND_RUN, "take CODE as an agent (repeatable)")                          \
@@ -77,6 +82,7 @@ enum option_id {
 /* What the command line of one command says. Texts point into argv. */
 struct options {
     struct limits limits;
+    struct run_ways ways;
     const char
         *value[OPTION_COUNT]; /* of the last use; "" for an option without an argument; NULL: not given */
     const char **warm, **code, **import; /* owned arrays: every --warm, every -e, every --import */

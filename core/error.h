@@ -33,6 +33,7 @@ extern "C" {
     X(RESERVED_NAME, "ERR_RESERVED_NAME", 1, 1)                     \
     X(PREFIX_BRIDGE_CALL, "ERR_PREFIX_BRIDGE_CALL", 1, 1)           \
     X(CALL_TARGET, "ERR_CALL_TARGET_NOT_FOUND", 1, 1)               \
+    X(TIME_ZONE, "ERR_UNKNOWN_TIME_ZONE", 1, 1)                     \
     X(MEMORY_LIMIT, "ERR_MEMORY_LIMIT", 1, 1)                       \
     X(CPU_TIMEOUT, "ERR_CPU_TIMEOUT", 1, 0)                         \
     X(WALL_TIMEOUT, "ERR_WALL_TIMEOUT", 1, 0)                       \

@@ -70,6 +70,9 @@ enum field_tag {
     FIELD_MODULE_STUB, /* number: it is a host module, made from this entry of FIELD_INSTALL */
     FIELD_MODULE_NAME, /* text: it is a source, of this name in stack traces */
     FIELD_MODULE_TEXT, /* text; the last of its fields */
+    FIELD_SEED,        /* number: of everything random */
+    FIELD_NOW,         /* number: milliseconds since 1970, what the clock is set to */
+    FIELD_ZONE,        /* text: time zone */
     FIELD_CALL,        /* text: the export to call when the sources have run, for example default.fetch */
     FIELD_ARGS,        /* json array: with these arguments */
     FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */

@@ -587,6 +587,16 @@ static void put_imports(const struct run_request *q, struct buf *fields)
     }
 }
 
+static void put_ways(const struct run_ways *w, struct buf *fields)
+{
+    if (w && w->has_seed)
+        field_put_number(fields, FIELD_SEED, w->seed);
+    if (w && w->has_now)
+        field_put_number(fields, FIELD_NOW, (uint64_t)w->now_ms);
+    if (w && w->zone)
+        field_put(fields, FIELD_ZONE, w->zone, strlen(w->zone) + 1);
+}
+
 static void make_job(struct run *r)
 {
     const struct run_request *q = &r->request;
@@ -599,6 +609,7 @@ static void make_job(struct run *r)
     field_put(&fields, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
     put_globals(q, &fields);
     put_imports(q, &fields);
+    put_ways(q->ways, &fields);
     if (q->call)
         field_put(&fields, FIELD_CALL, q->call, strlen(q->call));
     if (q->args)

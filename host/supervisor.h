@@ -22,6 +22,14 @@
 
 struct forked;
 
+/* What makes a run go the same way again. */
+struct run_ways {
+    int has_seed, has_now;
+    uint64_t seed;
+    int64_t now_ms;   /* since 1970 */
+    const char *zone; /* NULL: UTC */
+};
+
 struct run_request { /* all borrowed until on_done */
     enum job_mode mode;
     uint64_t flags; /* enum job_flag */
@@ -34,6 +42,7 @@ struct run_request { /* all borrowed until on_done */
     const struct globals *globals; /* what the agent may call; NULL: nothing */
     const struct imports *imports; /* what it may import; NULL: nothing */
     int globals_in_snapshot;       /* both need not be made, only replaced where the run gave others */
+    const struct run_ways *ways;   /* NULL: none is set */
     const char *call, *args;       /* an export to call, and with what (JSON array); NULL: none */
     struct forked
         *forked; /* a zygote's child to run in, which the run then owns; NULL: a process of its own */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The clock that JavaScript reads. While a snapshot is made it stands still: libraries keep the time in their
- * heap (lodash does), and the same sources shall give the same bytes. */
+/* The clocks that JavaScript reads: the machine's in a run; one that stands still while a snapshot is made,
+ * because libraries keep the time in their heap (lodash does) and the same sources shall give the same bytes;
+ * or one that the host has set (--now), which moves only when everything waits for a timer. */
+#include <time.h>
+
 #include "worker/engine_v8.h"
 
 namespace iso
@@ -8,15 +11,58 @@ namespace iso
 
 using namespace v8;
 
+static enum { REAL, STILL, SET } kind = REAL;
+static double set_at, elapsed; /* of a clock that is set, in ms */
+
+void still_clock()
+{
+    kind = STILL;
+}
+
+void set_clock(double now_ms)
+{
+    kind = SET;
+    set_at = now_ms;
+    elapsed = 0;
+}
+
+bool clock_is_set()
+{
+    return kind == SET;
+}
+
+void advance_clock(double ms)
+{
+    elapsed += ms;
+}
+
+static double read_clock(clockid_t clock)
+{
+    struct timespec t;
+
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+double monotonic_ms()
+{
+    return kind == SET ? elapsed : read_clock(CLOCK_MONOTONIC);
+}
+
+double wall_ms()
+{
+    return kind == SET ? set_at + elapsed : kind == STILL ? STILL_CLOCK_MS : read_clock(CLOCK_REALTIME);
+}
+
 /* V8's platform in all but the time of day. */
-class StillPlatform : public Platform
+class OwnClock : public Platform
 {
   public:
-    explicit StillPlatform(std::unique_ptr<Platform> all) : inner(std::move(all)) {}
+    explicit OwnClock(std::unique_ptr<Platform> all) : inner(std::move(all)) {}
 
     double CurrentClockTimeMillis() override
     {
-        return STILL_CLOCK_MS;
+        return kind == REAL ? inner->CurrentClockTimeMillis() : wall_ms();
     }
     double MonotonicallyIncreasingTime() override
     {
@@ -60,9 +106,9 @@ class StillPlatform : public Platform
     std::unique_ptr<Platform> inner;
 };
 
-std::unique_ptr<Platform> with_still_clock(std::unique_ptr<Platform> all)
+std::unique_ptr<Platform> with_own_clock(std::unique_ptr<Platform> all)
 {
-    return std::make_unique<StillPlatform>(std::move(all));
+    return std::make_unique<OwnClock>(std::move(all));
 }
 
 } // namespace iso

@@ -107,8 +107,9 @@ void engine_boot(const struct engine_options *boot)
     V8::SetEntropySource(iso::entropy);
     iso::owned_platform = platform::NewSingleThreadedDefaultPlatform();
     iso::platform = iso::owned_platform.get(); /* PumpMessageLoop() takes only this one */
+    iso::owned_platform = iso::with_own_clock(std::move(iso::owned_platform));
     if (boot->seed)
-        iso::owned_platform = iso::with_still_clock(std::move(iso::owned_platform));
+        iso::still_clock();
     V8::InitializePlatform(iso::owned_platform.get());
     V8::Initialize();
 }
@@ -329,7 +330,7 @@ void engine_warm(struct engine *e)
     e->rejections.clear();
     e->script_ids.clear();
     e->runs = 0;
-    e->started_ns = 0;
+    e->started_ms = -1;
     set_streams(e);
 }
 
@@ -342,6 +343,39 @@ void engine_forked(struct engine *e, const struct limits *limits, int allow_eval
     e->cfg.skip_unserializable = skip_unserializable;
     set_streams(e);
     code_from_strings(e, e->context.Get(e->isolate));
+    iso::reseed(e, e->context.Get(e->isolate));
+}
+
+/* V8 and ICU ask the environment, which is empty but for this. */
+static bool set_zone(engine *e, Local<Context> context, const char *zone)
+{
+    Local<Value> argv[1], known;
+
+    if (!String::NewFromUtf8(e->isolate, zone).ToLocal(&argv[0]) ||
+        !iso::call_internal(e, context, "isTimeZone", 1, argv).ToLocal(&known) || !known->IsTrue())
+        return false;
+    setenv("TZ", zone, 1);
+    e->isolate->DateTimeConfigurationChangeNotification(Isolate::TimeZoneDetection::kRedetect);
+    return true;
+}
+
+int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso_err *err)
+{
+    HandleScope scope(e->isolate);
+    Local<Context> context = e->context.Get(e->isolate);
+    Context::Scope enter(context);
+    TryCatch ignore(e->isolate);
+
+    if (ways->has_now)
+        iso::set_clock(ways->now_ms);
+    if (ways->has_seed) {
+        iso::seed_random(ways->seed);
+        e->seeded = true;
+        iso::reseed(e, context);
+    }
+    if (ways->zone && !set_zone(e, context, ways->zone))
+        return iso_fail(err, ISO_TIME_ZONE, "there is no time zone '%.64s'", ways->zone);
+    return 0;
 }
 
 /* ---- saving */

@@ -100,6 +100,16 @@ void engine_forked(struct engine *e, const struct limits *limits, int allow_eval
  * that is what lockdown is for. */
 int engine_open(const struct engine_config *cfg, struct engine **out, struct iso_err *err);
 
+/* How a run can be made to go the same way again. */
+struct engine_ways {
+    int has_seed, has_now;
+    uint64_t seed; /* of everything random */
+    double now_ms; /* since 1970: the clock is set to it, and moves only when everything waits for a timer */
+    const char *zone; /* IANA name of the time zone; NULL: UTC */
+};
+/* Before the first engine_run(). TIME_ZONE: nobody knows it. */
+int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso_err *err);
+
 /* Makes the globals that `install` describes, or replaces what `replace` describes in those of the snapshot
  * (JSON arrays, see worker/prelude/globals.js; NULL for nothing). Before the first engine_run(); evaluates
  * JavaScript, so the clocks should be running. Returns and reports as engine_run() does. */

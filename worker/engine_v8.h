@@ -81,7 +81,7 @@ struct engine {
     unsigned compiling = 0; /* number of the source that is being compiled */
     engine_stream streams[2] = {};
     std::vector<unhandled> rejections; /* promises that nobody handles, so far */
-    uint64_t started_ns = 0;
+    double started_ms = -1;
     unsigned runs = 0;
     std::vector<int> script_ids;  /* of each source, by the number of its run */
     std::string source_name;      /* of the run under way */
@@ -94,6 +94,7 @@ struct engine {
     std::unordered_map<uint32_t, call_under_way> calls;
     uint32_t last_call = 0;
     uint64_t calls_made = 0;
+    bool seeded = false;                         /* random numbers come from a seed, although this is a run */
     bool shims_known = false, has_shims = false; /* see bridge.cc */
 
     /* milliseconds; see web_time.cc */
@@ -165,7 +166,15 @@ bool is_bridge_error(v8::Local<v8::Context>, v8::Local<v8::Value>);
 /* ---- clock.cc */
 /* The time of day while a snapshot is made: 2000-01-01T00:00:00Z. */
 #define STILL_CLOCK_MS 946684800000.0
-std::unique_ptr<v8::Platform> with_still_clock(std::unique_ptr<v8::Platform>);
+std::unique_ptr<v8::Platform> with_own_clock(std::unique_ptr<v8::Platform>);
+/* The clock stands still; or it is set, and moves by advance_clock() only. */
+void still_clock();
+void set_clock(double now_ms);
+bool clock_is_set();
+void advance_clock(double ms);
+/* Milliseconds since some moment; since 1970. */
+double monotonic_ms();
+double wall_ms();
 
 /* ---- web_time.cc */
 void start_performance_clock(engine *e);

@@ -51,6 +51,16 @@ void drain(engine *e)
         e->isolate->PerformMicrotaskCheckpoint();
 }
 
+/* A clock that is set moves to the next timer when nothing else can happen; answers come first. What is left
+ * to wait for. */
+static double wait_by_set_clock(engine *e, double ms)
+{
+    if (!e->calls.empty())
+        return -1;
+    advance_clock(ms);
+    return 0;
+}
+
 /* False when nothing is left that could ever happen: no timer and no call. Answers come before timers: both
  * are due, and a timer of no delay that sets the next one shall not keep them out. */
 static bool turn(engine *e, Local<Context> context)
@@ -64,6 +74,8 @@ static bool turn(engine *e, Local<Context> context)
         return false;
     if (ms < 0 && e->calls.empty())
         return false;
+    if (clock_is_set() && ms > 0)
+        ms = wait_by_set_clock(e, ms);
     if ((ms != 0 || !e->calls.empty()) && !stopped(e))
         receive_answer(e, context, ms);
     if (ms >= 0 && !stopped(e))

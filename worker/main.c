@@ -27,6 +27,7 @@ struct job {
     uint64_t mode, flags;
     const char *snapshot; /* its name */
     struct field install, replace, call, args;
+    struct engine_ways ways;
     struct engine_module *modules; /* owned array */
     size_t module_count;
     struct limits limits;
@@ -302,6 +303,25 @@ static int add_source(struct job *job, const char *name, const struct field *f)
     return 0;
 }
 
+static int way_field(struct engine_ways *w, const struct field *f)
+{
+    uint64_t now = 0;
+
+    if (f->tag == FIELD_ZONE) {
+        w->zone = text_of(f);
+        return w->zone ? 0 : -1;
+    }
+    if (f->tag == FIELD_SEED) {
+        w->has_seed = 1;
+        return field_number(f, &w->seed);
+    }
+    w->has_now = 1;
+    if (field_number(f, &now) < 0)
+        return -1;
+    w->now_ms = (double)(int64_t)now;
+    return 0;
+}
+
 /* The parent is trusted, but a job that does not parse must not be guessed at. */
 static int read_job(struct job *job)
 {
@@ -324,6 +344,8 @@ static int read_job(struct job *job)
             job->install = f;
         else if (f.tag == FIELD_REPLACE)
             job->replace = f;
+        else if (f.tag == FIELD_SEED || f.tag == FIELD_NOW || f.tag == FIELD_ZONE)
+            bad = way_field(&job->ways, &f);
         else if (f.tag == FIELD_CALL)
             job->call = f;
         else if (f.tag == FIELD_ARGS)
@@ -413,6 +435,10 @@ static void send_started(uint64_t cpu_ns, unsigned layers)
 /* Everything of the job that may run agent code; -1 at the first failure. */
 static int run_job(struct engine *e, const struct job *job, struct engine_report *report)
 {
+    struct iso_err err;
+
+    if (engine_set_ways(e, &job->ways, &err) < 0)
+        give_up(&err);
     for (size_t i = 0; i < job->module_count; i++)
         engine_declare(e, &job->modules[i]);
     if (engine_bind(e, job->install.data, job->install.len, job->replace.data, job->replace.len, report) < 0)

@@ -3,7 +3,6 @@
  * references (which must be the same, in the same order, when a snapshot is made and when it is loaded) and
  * for the fingerprint that keeps the two from differing. Only the prelude ever holds them. */
 #include <string.h>
-#include <time.h>
 
 #include "worker/web.h"
 
@@ -52,22 +51,14 @@ static void native_emit(const Info &info)
         emit(engine_of(isolate), info[0].As<Int32>()->Value() == 1, info[1].As<String>());
 }
 
-static uint64_t now_ns()
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void native_now(const Info &info)
 {
     engine *e = engine_of(info.GetIsolate());
-    uint64_t now = now_ns();
+    double now = monotonic_ms();
 
-    if (e->started_ns == 0)
-        e->started_ns = now;
-    info.GetReturnValue().Set(static_cast<double>(now - e->started_ns) / 1e6);
+    if (e->started_ms < 0)
+        e->started_ms = now;
+    info.GetReturnValue().Set(now - e->started_ms);
 }
 
 static void native_max_timers(const Info &info)

@@ -9,7 +9,7 @@ namespace iso
 
 using namespace v8;
 
-static uint64_t sequence; /* while a snapshot is made */
+static uint64_t sequence; /* while a snapshot is made, and in a run with a seed */
 
 void seed_random(uint64_t seed)
 {
@@ -30,7 +30,7 @@ void random_bytes(engine *e, unsigned char *bytes, size_t len)
 {
     uint64_t word = 0;
 
-    if (e->cfg.kind == ENGINE_RUN) {
+    if (e->cfg.kind == ENGINE_RUN && !e->seeded) {
         (void)entropy(bytes, len);
         return;
     }

@@ -25,6 +25,17 @@ import { installWeb } from './web/install.js';
 import { makeResponse, requestParts } from './web/fetch.js';
 import { reseed, resetWarning } from './web/random.js';
 
+const { DateTimeFormat } = Intl;
+
+function isTimeZone(timeZone) {
+    try {
+        new DateTimeFormat(undefined, { __proto__: null, timeZone });
+        return true;
+    } catch {
+        return false;
+    }
+}
+
 // As the web has it, but not enumerable: a loop over globalThis shows what the
 // agent and its prefix put there.
 function define(global, name, value) {
@@ -50,6 +61,7 @@ export default function install(native, global) {
         replace,
         pathOf,
         hasShims,
+        isTimeZone,
         keepModules,
         keptModules,
         moduleExports,
