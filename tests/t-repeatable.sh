@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # --seed, --now and --tz: the same run again gives the same output; without them no two runs draw the same numbers.
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # The default export of the last run.
@@ -149,7 +150,7 @@ test_that 'a zone that nobody knows'
 agent 'export default 1;' --tz Mars/Olympus
 fails ERR_UNKNOWN_TIME_ZONE
 
-for bad in '' 'a b' '$(date)' 'a;b'; do
+for bad in '' 'a b' 'a;b' "a\$b"; do
     test_that "--tz '$bad' is refused"
     agent 'export default 1;' --tz "$bad"
     exits 2
