@@ -36,7 +36,7 @@ struct bridge {
     struct queue running; /* commands, and canned answers that are delayed */
     struct service *services;
     int commands, programs, timers;
-    int stopped, closing;
+    int blocked, halted, stopped, closing;
 };
 
 static uint64_t now_ns(void)
@@ -129,18 +129,23 @@ static const char *shown(const struct stub *s, char text[120])
     return text;
 }
 
-int bridge_hold(struct bridge *b, int64_t bytes)
+int bridge_room(struct bridge *b, size_t bytes)
 {
     struct iso_err err;
 
-    b->held += bytes;
-    if (b->held <= BRIDGE_MOST_HELD || b->stopped)
+    if (b->held + (int64_t)bytes <= BRIDGE_MOST_HELD || b->stopped)
         return 0;
     iso_fail(&err, ISO_BRIDGE_PAYLOAD,
              "arguments and results that wait take more than %u MiB: make fewer calls at a time",
              BRIDGE_MOST_HELD >> 20);
     b->events.failed(b->events.ctx, &err);
     return -1;
+}
+
+int bridge_hold(struct bridge *b, int64_t bytes)
+{
+    b->held += bytes;
+    return bridge_room(b, 0);
 }
 
 void bridge_result_too_large(struct bridge *b, const struct stub *stub)
@@ -358,10 +363,9 @@ static void start_waiting(struct bridge *b)
 {
     struct call *c;
 
-    while (!b->stopped && b->commands < BRIDGE_MOST_PROGRAMS && (c = queue_take(&b->waiting))) {
-        b->commands++;
+    while (!b->halted && b->commands < BRIDGE_MOST_PROGRAMS && (c = queue_take(&b->waiting))) {
         queue_add(&b->running, c);
-        command_start(c);
+        b->commands += command_start(c) == 0;
     }
 }
 
@@ -441,8 +445,12 @@ static int over_limit(const struct bridge *b, size_t arg_bytes, struct iso_err *
 {
     uint64_t most = b->limits->value[LIMIT_BRIDGE_CALLS];
 
-    if ((most && b->calls >= most) || b->under_way >= ISO_MOST_CALLS)
-        return iso_fail(err, ISO_BRIDGE_CALL_LIMIT, "more than %" PRIu64 " calls of host functions", most);
+    if (most && b->calls >= most)
+        return iso_fail(err, ISO_BRIDGE_CALL_LIMIT, "more than %" PRIu64 " calls of host functions (%s)",
+                        most, limit_rows[LIMIT_BRIDGE_CALLS].json);
+    if (b->under_way >= ISO_MOST_CALLS)
+        return iso_fail(err, ISO_BRIDGE_CALL_LIMIT,
+                        "more than %d calls of host functions under way at a time", ISO_MOST_CALLS);
     if (arg_bytes > limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD))
         return iso_fail(err, ISO_BRIDGE_PAYLOAD,
                         "the arguments of a call take more than %" PRIu64 " bytes (%s)",
@@ -463,6 +471,8 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
     s = callable(b, function);
     if (!s)
         return broken(err, "a call of what is no function");
+    if (b->blocked)
+        return broken(err, "a call after one that a limit has refused");
     if (over_limit(b, args.len, err) < 0)
         return -1;
     c = calloc(1, sizeof *c);
@@ -487,8 +497,9 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
     uint64_t bytes;
     size_t at;
 
-    if (!callable(b, function))
-        return broken(err, "a malformed refusal of a call");
+    if (!callable(b, function) || b->blocked)
+        return broken(err, "a malformed or second refusal of a call");
+    b->blocked = 1;
     memcpy(&bytes, frame + 4, sizeof bytes);
     at = record(b, function, bytes);
     if (at != SIZE_MAX) {
@@ -500,13 +511,18 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
 
 /* ---- the end */
 
+void bridge_halt(struct bridge *b)
+{
+    b->halted = 1;
+}
+
 void bridge_stop(struct bridge *b)
 {
     struct call *c;
 
     if (b->stopped)
         return;
-    b->stopped = 1;
+    b->stopped = b->halted = 1;
     while ((c = queue_take(&b->waiting)) || (c = queue_take(&b->ready)))
         call_free(c);
     while ((c = queue_take(&b->running))) {

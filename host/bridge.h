@@ -2,9 +2,11 @@
 /* host/bridge.h - the calls that one run makes of host functions: checked, answered, recorded.
  *
  * bridge_open() before the worker starts; bridge_call() and bridge_blocked() for its frames; whenever
- * events->ready has been called, bridge_take() gives what is to be sent. bridge_stop() when the run has its
- * result: nothing is answered any more and every program is killed. bridge_close() after it; events->closed
- * follows when the programs are gone, and then only bridge_print() and bridge_free() may be called. */
+ * events->ready has been called, bridge_take() gives what is to be sent. bridge_halt() when the run cannot go
+ * on, also from within a callback: no program is started any more. bridge_stop() when it has its result, or a
+ * limit has struck: nothing is answered any more and every program is killed. bridge_close() after it;
+ * events->closed follows when the programs are gone, and then only bridge_print() and bridge_free() may be
+ * called. */
 #ifndef ISO_HOST_BRIDGE_H
 #define ISO_HOST_BRIDGE_H
 #include <uv.h>
@@ -39,6 +41,7 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
 /* Appends whole ANSWER frames until there are `most` bytes in *out or none is left. */
 void bridge_take(struct bridge *b, struct buf *out, size_t most);
 
+void bridge_halt(struct bridge *b);
 void bridge_stop(struct bridge *b);
 void bridge_close(struct bridge *b);
 

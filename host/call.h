@@ -72,6 +72,8 @@ void call_fail(struct call *c, const char *name, const char *code, const char *f
 
 /* Bytes that wait in memory on account of the agent: more, or less. -1: the run has been failed for it. */
 int bridge_hold(struct bridge *b, int64_t bytes);
+/* The same for bytes that are only looked at: what a program has not read yet. */
+int bridge_room(struct bridge *b, size_t bytes);
 
 /* The limit for one result; longer ones end the run. */
 uint64_t bridge_result_limit(const struct bridge *b);
@@ -87,7 +89,8 @@ void bridge_call_over(struct call *c);
 void bridge_command_over(struct bridge *b);
 
 /* ---- command.c: a program for each call. */
-void command_start(struct call *c);
+/* -1: it could not be started, and the call has failed. */
+int command_start(struct call *c);
 void command_cancel(struct call *c); /* its timeout, or the end of the run: the call is let go */
 
 /* ---- service.c: programs that answer many calls. */

@@ -44,7 +44,9 @@ static void answer_failure(struct call *c, const struct process_end *end, struct
     char words[2048];
 
     process_last_words(words, sizeof words, end);
-    if (whole.at && told_by_object(whole))
+    if (end->failed)
+        call_fail(c, "Error", NULL, "%s", end->failed);
+    else if (whole.at && told_by_object(whole))
         call_answer(c, 0, whole.at, whole.len);
     else if (end->signal)
         call_fail(c, "Error", NULL, "was ended by signal SIG%s%s", sigabbrev_np(end->signal), words);
@@ -65,7 +67,7 @@ static void answer(struct call *c, const struct process_end *end)
     }
     if (len && json_check(c->output.data, len, NULL, &at) == 0)
         whole = json_whole(c->output.data, len);
-    if (end->signal || end->exit_status != 0)
+    if (end->failed || end->signal || end->exit_status != 0)
         answer_failure(c, end, whole);
     else if (len == 0)
         call_answer(c, 1, "", 0);
@@ -92,7 +94,7 @@ static void on_end(void *ctx, const struct process_end *end)
     bridge_program(b, -1);
 }
 
-void command_start(struct call *c)
+int command_start(struct call *c)
 {
     struct command *m = calloc(1, sizeof *m);
     struct process_events events = {on_output, on_end, m};
@@ -102,8 +104,7 @@ void command_start(struct call *c)
         bridge_call_over(c);
         call_fail(c, "Error", NULL, "%s", m ? err.msg : "could not be started: out of memory");
         free(m);
-        bridge_command_over(c->bridge);
-        return;
+        return -1;
     }
     m->bridge = c->bridge;
     m->call = c;
@@ -111,6 +112,7 @@ void command_start(struct call *c)
     bridge_program(c->bridge, 1);
     process_write(m->process, c->args.data, c->args.len);
     process_end_input(m->process);
+    return 0;
 }
 
 void command_cancel(struct call *c)

@@ -28,6 +28,7 @@ struct process {
     struct process_end end;
     char tail[PROCESS_TAIL];
     size_t tail_len;
+    char failed[300];
 };
 
 /* ---- argv, environment, directory */
@@ -309,6 +310,11 @@ static void on_shut(uv_shutdown_t *request, int status)
     free(request);
 }
 
+size_t process_backlog(const struct process *p)
+{
+    return p->backlog;
+}
+
 void process_end_input(struct process *p)
 {
     uv_shutdown_t *request = p->backlog ? malloc(sizeof *request) : NULL;
@@ -416,9 +422,13 @@ static int start(uv_loop_t *loop, struct process *p, const struct plan *plan, st
         if (uv_pipe_open(&p->pipes[i], ours[i]) < 0)
             close(ours[i]);
     if (rc < 0) {
-        iso_fail(err, ISO_HOST_BRIDGE, "could not be started: %.200s: %s", plan->file, uv_strerror(rc));
-        close_all(p); /* frees it; told is not set, so nobody hears of it */
-        return -1;
+        /* Told from the event loop, so that calls of what is not there cannot keep it from everything else */
+        snprintf(p->failed, sizeof p->failed, "could not be started: %.200s: %s", plan->file,
+                 uv_strerror(rc));
+        p->end.failed = p->failed;
+        p->exited = 1;
+        finish(p);
+        return 0;
     }
     uv_read_start((uv_stream_t *)&p->pipes[OUT], give_room, on_read);
     uv_read_start((uv_stream_t *)&p->pipes[ERR], give_room, on_read);

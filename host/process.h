@@ -2,8 +2,8 @@
 /* host/process.h - one program of the host's on the event loop: started, fed, read, ended.
  *
  * process_start(); then on_output as its standard output arrives, and on_end once, when it has ended and its
- * output is read. The program leads a process group of its own, which is killed with it. The struct frees
- * itself after on_end. */
+ * output is read, or when it turns out that there is no such program. It leads a process group of its own,
+ * which is killed with it. The struct frees itself after on_end. */
 #ifndef ISO_HOST_PROCESS_H
 #define ISO_HOST_PROCESS_H
 #include <uv.h>
@@ -18,6 +18,7 @@
 struct process;
 
 struct process_end {
+    const char *failed; /* why it could not be started; NULL: it was */
     int64_t exit_status;
     int signal; /* 0: it ended by itself */
     const char *tail;
@@ -30,13 +31,16 @@ struct process_events {
     void *ctx;
 };
 
-/* Starts what the definition names. -1 and a message without the global's name when it cannot be started. */
+/* Starts what the definition names. -1, and a message without the global's name, when there is no memory or
+ * no descriptor for it. */
 int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
                   struct process **out, struct iso_err *err);
 
 /* Queues bytes for its standard input. A program that does not read is no fault. */
 void process_write(struct process *p, const char *data, size_t len);
 void process_end_input(struct process *p);
+/* Bytes that it has not read yet. */
+size_t process_backlog(const struct process *p);
 /* SIGKILL for the group; on_end follows. */
 void process_kill(struct process *p);
 

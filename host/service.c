@@ -49,6 +49,8 @@ static void describe_error(struct buf *out, struct json error)
     struct json data = json_member(error, "data"), message = json_member(error, "message"), key, value;
     struct json name = json_member(data, "name");
 
+    if (json_kind(error) == JSON_STRING) /* against the standard, but clear enough */
+        message = error;
     buf_byte(out, '{');
     put_member(out, "message", message.at ? message : json_member(data, "message"));
     put_member(out, "code", json_member(error, "code"));
@@ -79,10 +81,16 @@ static void take_line(struct service *s, const char *line, size_t len)
     result = json_member(message, "result");
     error = json_member(message, "error");
     c = find_call(s, json_member(message, "id"));
-    if (!c || !result.at == !error.at)
+    if (!c)
         return;
     queue_remove(&s->calls, c);
     c->service = NULL;
+    if (error.at && json_kind(error) == JSON_NULL) /* as JSON-RPC 1.0 has it */
+        error.at = NULL;
+    if (!result.at && !error.at) {
+        call_fail(c, "Error", NULL, "was answered with neither a result nor an error");
+        return;
+    }
     if (error.at)
         describe_error(&c->output, error);
     else
@@ -120,23 +128,35 @@ static void on_output(void *ctx, const char *data, size_t len)
     }
 }
 
+/* Why the calls under way get no answer. */
+static void explain_end(char *to, size_t size, const struct process_end *end)
+{
+    char words[2048];
+
+    process_last_words(words, sizeof words, end);
+    if (end->failed)
+        snprintf(to, size, "%s", end->failed);
+    else if (end->signal)
+        snprintf(to, size, "got no answer: its program was ended by signal SIG%s%s",
+                 sigabbrev_np(end->signal), words);
+    else
+        snprintf(to, size, "got no answer: its program ended with exit status %" PRId64 "%s",
+                 end->exit_status, words);
+}
+
 static void on_end(void *ctx, const struct process_end *end)
 {
     struct service *s = ctx;
     struct bridge *b = s->bridge;
-    char how[64], words[2048];
     struct call *c;
+    char why[2300];
 
     s->process = NULL;
     buf_reset(&s->line);
-    process_last_words(words, sizeof words, end);
-    if (end->signal)
-        snprintf(how, sizeof how, "signal SIG%s", sigabbrev_np(end->signal));
-    else
-        snprintf(how, sizeof how, "exit status %" PRId64, end->exit_status);
+    explain_end(why, sizeof why, end);
     while ((c = queue_take(&s->calls))) {
         c->service = NULL;
-        call_fail(c, "Error", NULL, "got no answer: its program ended with %s%s", how, words);
+        call_fail(c, "Error", NULL, "%s", why);
     }
     bridge_program(b, -1);
 }
@@ -177,6 +197,8 @@ static void send_request(struct service *s, struct call *c)
     if (!line.failed)
         process_write(s->process, line.data, line.len);
     buf_free(&line);
+    /* What it does not read stays in memory, also when its calls have timed out. */
+    (void)bridge_room(s->bridge, process_backlog(s->process));
 }
 
 void service_call(struct service **services, struct call *c)

@@ -78,6 +78,8 @@ static void judge(struct run *r, enum verdict verdict)
 {
     if (r->verdict == NO_VERDICT)
         r->verdict = verdict;
+    if (r->bridge)
+        bridge_halt(r->bridge);
 }
 
 /* A limit has struck: a moment for the worker to say where it was, then the end. */
@@ -85,6 +87,8 @@ static void strike(struct run *r, enum verdict verdict)
 {
     judge(r, verdict);
     r->ended_ns = clock_ns(CLOCK_MONOTONIC);
+    if (r->bridge)
+        bridge_stop(r->bridge);
     send_signal(r, SIGUSR1);
     uv_timer_start(&r->clock, on_clock, RUN_GRACE_MS, 0);
 }
