@@ -60,8 +60,9 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
     struct snapshot_file base;
     int rc;
 
-    if (declarations_read(declared, o, err) < 0 ||
-        globals_check_programs(&declared->globals, !o->value[OPTION_NO_HOST_COMMANDS], err) < 0)
+    if (declarations_read(declared, o, err) < 0)
+        return -1;
+    if (o->value[OPTION_NO_HOST_COMMANDS] && globals_refuse_programs(&declared->globals, err) < 0)
         return -1;
     p->globals = &declared->globals;
     p->imports = &declared->imports;

@@ -502,7 +502,7 @@ static const char *nature(const struct stub *s)
     return stub_group(s->kind) & STUB_CALLABLE ? "a function"
            : s->kind == STUB_MEMBERS           ? "an object with members"
            : s->kind == STUB_VALUE             ? "a value"
-                                               : "an expression, which precompile has evaluated";
+                                               : "an expression";
 }
 
 static int in_module(const struct globals *g, const struct stub *s)
@@ -527,7 +527,9 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
         return 0;
     name_of(name, sizeof name, given);
     return iso_fail(err, ISO_INVALID_REBIND, "the global %s cannot be rebound: it was declared as %s%s%s",
-                    name, nature(declared), declared->kind == STUB_EXPRESSION ? "" : " and is given as ",
+                    name, nature(declared),
+                    declared->kind == STUB_EXPRESSION ? ", which precompile has evaluated"
+                                                      : " and is given as ",
                     declared->kind == STUB_EXPRESSION ? "" : nature(given));
 }
 
@@ -616,24 +618,28 @@ static int check_environment(const struct stub *s, struct iso_err *err)
     return 0;
 }
 
-int globals_check_programs(const struct globals *g, int programs, struct iso_err *err)
+int globals_refuse_programs(const struct globals *g, struct iso_err *err)
 {
     char name[120];
 
     for (size_t i = 0; i < g->count; i++) {
-        const struct stub *s = &g->stubs[i];
-
-        if (stub_group(s->kind) != STUB_PROGRAM)
+        if (stub_group(g->stubs[i].kind) != STUB_PROGRAM)
             continue;
-        name_of(name, sizeof name, s);
-        if (!programs)
-            return iso_fail(
-                err, ISO_USAGE,
-                "the global %s is answered by a program, which --no-host-commands refuses: rebind it "
-                "with --globals",
-                name);
-        if (check_environment(s, err) < 0)
-            return -1;
+        name_of(name, sizeof name, &g->stubs[i]);
+        return iso_fail(err, ISO_USAGE,
+                        "the global %s is answered by a program, which --no-host-commands refuses: rebind it "
+                        "with --globals",
+                        name);
     }
+    return 0;
+}
+
+int globals_check_programs(const struct globals *g, int programs, struct iso_err *err)
+{
+    if (!programs && globals_refuse_programs(g, err) < 0)
+        return -1;
+    for (size_t i = 0; i < g->count; i++)
+        if (stub_group(g->stubs[i].kind) == STUB_PROGRAM && check_environment(&g->stubs[i], err) < 0)
+            return -1;
     return 0;
 }

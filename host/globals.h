@@ -56,8 +56,10 @@ int globals_inline(struct globals *g, const char *name, const char *text, struct
  * UNDECLARED_BINDING, INVALID_REBIND: *declared is as it was. */
 int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err);
 
-/* USAGE when a program that may be started wants a variable that the environment does not have, or when
- * `programs` is 0 and there is a program at all. */
+/* USAGE when there is a program at all. */
+int globals_refuse_programs(const struct globals *g, struct iso_err *err);
+/* For a run: that, unless `programs` is true; USAGE also when a program wants a variable that the environment
+ * does not have. */
 int globals_check_programs(const struct globals *g, int programs, struct iso_err *err);
 
 /* What the worker has to install (a JSON array), or what it has to replace in the heap of a snapshot. Nothing

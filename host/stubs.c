@@ -101,6 +101,16 @@ static int check_argv(struct json v, const char *key, const struct stub_place *p
     return count ? 0 : stub_fail(place, v.at, err, "%s names no program", key);
 }
 
+static size_t count_of_name(struct json v, struct json name)
+{
+    struct json key, value;
+    size_t count = 0;
+
+    for (struct json_walk w = json_walk(v); json_next(&w, &key, &value);)
+        count += (size_t)json_same_string(key, name);
+    return count;
+}
+
 static int check_environment(struct json v, const struct stub_place *place, struct iso_err *err)
 {
     struct json name, value;
@@ -110,6 +120,9 @@ static int check_environment(struct json v, const struct stub_place *place, stru
     for (struct json_walk w = json_walk(v); json_next(&w, &name, &value);) {
         struct json from = json_member(value, "fromEnv");
 
+        if (count_of_name(v, name) > 1)
+            return stub_fail(place, name.at, err, "env has %.*s twice", (int)(name.len < 80 ? name.len : 80),
+                             name.at);
         if (name.len == 2 || has_nul(name) || memchr(name.at, '=', name.len))
             return stub_fail(place, name.at, err, "env has a name that no variable can have");
         if (is_kind(value, JSON_STRING) && !has_nul(value))
@@ -271,6 +284,8 @@ static int take_keys(struct stub *s, struct json definition, const struct stub_p
         int option = find_option(key);
 
         kind = find_kind(key);
+        if (kind >= 0 && s->main.at && kind == (int)s->kind)
+            return stub_fail(place, key.at, err, "has %s twice", kinds[kind].key);
         if (kind >= 0 && s->main.at)
             return stub_fail(place, key.at, err, "is both %s and %s: a definition is one of them",
                              kinds[s->kind].key, kinds[kind].key);
