@@ -139,7 +139,9 @@ void native_call(const Info &info)
         TryCatch caught(isolate);
         Encoder encoder(e, context, &args, limit_bytes(&e->cfg.limits, LIMIT_BRIDGE_PAYLOAD), false);
         Encoder::Result result = encode_arguments(e, info, &args, &encoder);
-        if (result == Encoder::OK)
+        if (e->stopping)
+            ; /* by a call that a getter of the arguments made: nothing is called any more */
+        else if (result == Encoder::OK)
             send_call(e, function, args, resolver);
         else
             arguments_failed(e, context, function, result, encoder, args.len, resolver, &caught);
@@ -165,9 +167,10 @@ void native_make_stub(const Info &info)
 
 /* ---- answers */
 
+/* It may: the name of a tag can also be spelled with escapes. */
 static bool contains_tags(const engine_answer &a)
 {
-    return memmem(a.json, a.len, "\"$type\"", 7) != nullptr;
+    return memmem(a.json, a.len, "\"$type\"", 7) != nullptr || memmem(a.json, a.len, "\\u00", 4) != nullptr;
 }
 
 static bool has_shims(engine *e, Local<Context> context)

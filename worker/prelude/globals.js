@@ -127,17 +127,16 @@ export function receive(id, value) {
     return shim === undefined ? value : ReflectApply(shim, undefined, [value]);
 }
 
-// V8 writes the first line of `stack` when the error is made.
-function retitle(error, name, message) {
-    const title = message === '' ? name : `${name}: ${message}`;
-    let frames = '';
+// Where the call was. V8 writes the whole text when it is first read, its first
+// line from what the error is called then: this has to come first.
+function framesOf(error) {
     try {
         const { stack } = error;
-        if (typeof stack === 'string' && StringPrototypeStartsWith(stack, 'Error\n')) frames = StringPrototypeSlice(stack, 5);
+        if (typeof stack === 'string' && StringPrototypeStartsWith(stack, 'Error\n')) return StringPrototypeSlice(stack, 5);
     } catch {
         // An agent's Error.prepareStackTrace; then there are no frames.
     }
-    ObjectDefineProperty(error, 'stack', property(title + frames, false));
+    return '';
 }
 
 // Makes the Error that was made at the call into the one that the host
@@ -146,6 +145,7 @@ function retitle(error, name, message) {
 export function describeError(error, details) {
     const name = has(details, 'name') && typeof details.name === 'string' ? details.name : 'Error';
     const keys = ObjectKeys(details);
+    const frames = framesOf(error);
     if (ErrorPrototypes[name] !== undefined) {
         ObjectSetPrototypeOf(error, ErrorPrototypes[name]);
     } else {
@@ -153,7 +153,7 @@ export function describeError(error, details) {
     }
     const message = has(details, 'message') ? `${details.message}` : '';
     ObjectDefineProperty(error, 'message', property(message, false));
-    retitle(error, name, message);
+    ObjectDefineProperty(error, 'stack', property((message === '' ? name : `${name}: ${message}`) + frames, false));
     for (let i = 0; i < keys.length; i++) {
         const key = keys[i];
         if (key === 'name' || key === 'message' || key === 'stack') continue;
