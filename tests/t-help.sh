@@ -18,11 +18,11 @@ offers() {
 
 test_that 'run --help lists every option and limit'
 # shellcheck disable=SC2086 # words
-offers run snapshot eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
+offers run snapshot globals no-host-commands eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
 
 test_that 'precompile --help lists every option and limit'
 # shellcheck disable=SC2086
-offers precompile output warm limits sandbox pretty compact color quiet verbose help $limits
+offers precompile globals no-host-commands output warm limits sandbox pretty compact color quiet verbose help $limits
 
 test_that 'inspect --help lists every option'
 offers inspect json pretty compact color help
