@@ -6,6 +6,7 @@
 #   iso ARG...            runs the tool: $status, and the files out and err; $line is what is in out
 #   agent CODE [ARG...]   the same for `iso4 run`, with CODE in agent.js
 #   prefix CODE [ARG...]  the same for `iso4 precompile`, from prefix.js to p.snap
+#   globals JSON          writes globals.json, for `agent CODE -g globals.json`
 #   completes, fails ...  checks, see below
 #   skip WHY              the test cannot be made here
 #   test_done             ends the script
@@ -116,6 +117,10 @@ prefix() {
     command="$command   # $_code"
 }
 
+globals() {
+    printf '%s\n' "$1" >globals.json
+}
+
 now_ms() {
     date +%s%3N
 }
@@ -205,6 +210,19 @@ completes() {
     *) fail "result
 got:  $(shorten "$line")
 want: {\"ok\":true,\"status\":\"completed\",\"exports\":$(shorten "$1"),\"stdout\":[${2-}],\"stderr\":[${3-}],..." ;;
+    esac
+}
+
+# The same for a run that may have logged and called what it likes.
+# gives EXPORTS
+gives() {
+    exits 0
+    test_checks=$((test_checks + 1))
+    case $line in
+    '{"ok":true,"status":"completed","exports":'"$1"',"stdout":['*'}') ;;
+    *) fail "result
+got:  $(shorten "$line")
+want: {\"ok\":true,\"status\":\"completed\",\"exports\":$(shorten "$1"),\"stdout\":[..." ;;
     esac
 }
 
