@@ -59,7 +59,7 @@ test_that 'each of several agents finds the value as it was'
 globals '{"v": {"value": [1]}}'
 echo 'v.push(2); export default v' >agent.js
 iso run -g globals.json agent.js agent.js
-json .exports.default "[1,2]$NL[1,2]"
+json .exports.default "[1,2]${NL}[1,2]"
 
 test_that 'NUL, lone surrogates and large numbers of a value arrive'
 with '{"v": {"value": ["a\u0000b", "\ud800", 12345678901234567890]}}' \
