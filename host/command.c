@@ -59,7 +59,7 @@ static void answer(struct call *c, const struct process_end *end)
     struct json whole = {NULL, 0};
     size_t at, len = c->output.len;
 
-    while (len > 0 && strchr(" \t\r\n", c->output.data[len - 1]))
+    while (len > 0 && memchr(" \t\r\n", c->output.data[len - 1], 4))
         len--;
     if (c->output.failed) {
         call_fail(c, "Error", NULL, "printed more than there is memory for");

@@ -330,7 +330,7 @@ void process_last_words(char *to, size_t size, const struct process_end *end)
 {
     size_t len = end->tail_len, skip;
 
-    while (len > 0 && strchr(" \t\r\n", end->tail[len - 1]))
+    while (len > 0 && memchr(" \t\r\n", end->tail[len - 1], 4))
         len--;
     skip = len > size - 3 ? len - (size - 3) : 0;
     while (skip < len && ((unsigned char)end->tail[skip] & 0xc0) == 0x80)
