@@ -331,6 +331,75 @@ also '.error.message | test("^[ -~]*$")'
 lie 'ERR_WORKER_CRASHED 3' fatal-forged
 also '.error.message | test("^[ -~]*$")'
 
+# ---- calls of host functions
+
+# Functions of these globals: 1 and 3 are canned, 2 and 7 programs, 5 a member; 0, 4 and 6 are none.
+calls_of() {
+    lie "$@" --globals globals.json
+    cat >"$job/globals.json" <<'JSON'
+{
+    "value": {"value": 1},
+    "canned": {"returns": 1},
+    "program": {"command": ["touch", "started"]},
+    "slow": {"returns": 1, "delayMs": 20000},
+    "members": {"members": {"inner": {"returns": 1}}},
+    "expression": {"expression": "1"},
+    "service": {"service": ["touch", "started"]}
+}
+JSON
+}
+
+# The same, and no program has been started.
+idle_calls_of() {
+    calls_of "$@"
+    set_to absent started
+}
+
+calls_of 'ok 0' 'calls ScED. 1'
+also '.bridgeCalls | map([.name, .argBytes, .resultBytes, .ok]) == [["canned", 2, 1, true]]'
+calls_of 'ok 0' 'calls ScED. 5'
+also '.bridgeCalls[0].name == "members.inner"'
+calls_of 'ok 0' 'calls ScED. 3' # it does not wait for an answer that takes 20 s
+also '.bridgeCalls | map(.ok) == [false]'
+within 5000
+calls_of 'ERR_WORKER_CRASHED 3' 'calls Sc. 7'
+for function in 0 4 6 8 9 255 2147483648 4294967295; do
+    idle_calls_of 'ERR_INTERNAL 3' "calls ScED. $function"
+    also '.bridgeCalls == []'
+    idle_calls_of 'ERR_INTERNAL 3' "calls SbED. $function"
+    also '.bridgeCalls == []'
+done
+lie 'ERR_INTERNAL 3' 'calls ScED. 0' # nothing is declared
+lie 'ERR_INTERNAL 3' 'calls SbED. 0'
+for order in cSED. bSED. hSED. ShED. SBED. SEDc SEDb SbcED. SbbED. SbD.; do
+    idle_calls_of 'ERR_INTERNAL 3' "calls $order 2"
+done
+calls_of 'ERR_BRIDGE_CALL_LIMIT_EXCEEDED 1' 'calls SbL. 1'
+also '.bridgeCalls | map([.name, .ok, .blocked]) == [["canned", false, true]]'
+for what in utf8 overlong surrogate cut control escape nul two comma closed unterminated deep bom newline kind null empty around inside; do
+    idle_calls_of 'ERR_INTERNAL 3' "call-args 2 $what"
+    also '(tojson | test("FORGED") | not) and .bridgeCalls == []'
+done
+calls_of 'ok 0' 'call-args 1 good'
+also '.bridgeCalls[0].argBytes == 9'
+calls_of 'ERR_BRIDGE_CALL_LIMIT_EXCEEDED 1' 'calls SmED. 1'
+also '.bridgeCalls | length == 100'
+idle_calls_of 'ERR_BRIDGE_PAYLOAD_TOO_LARGE 1' 'calls ScED. 2 ["0123456789"]' --max-bridge-payload-bytes 13
+calls_of 'ERR_BRIDGE_CALL_LIMIT_EXCEEDED 1' 'calls SccED. 1' --max-bridge-calls 1
+also '.bridgeCalls | length == 1'
+idle_calls_of 'ERR_WALL_TIMEOUT 1' 'calls SzcED. 2' --wall-time-ms 300 # after the end of the run
+idle_calls_of 'ERR_WALL_TIMEOUT 1' 'calls SzcED. 7' --wall-time-ms 300
+# Without a limit on calls there is one on those under way; their answers nobody reads.
+for function in 1 3; do
+    calls_of 'ERR_BRIDGE_CALL_LIMIT_EXCEEDED|ERR_WALL_TIMEOUT 1' "calls f $function" --max-bridge-calls 0 --wall-time-ms 3000
+    set_only peak $((small + 160000))
+    within $((3000 + 250 + SLACK + 2000))
+done
+calls_of 'ERR_BRIDGE_CALL_LIMIT_EXCEEDED 1' 'calls f 1'
+calls_of 'ERR_INTERNAL 3' 'calls F 1' --max-bridge-calls 0 --wall-time-ms 0 --cpu-time-ms 0
+prefix_lie 'ERR_INTERNAL 3' 'calls ScSD. 1'
+set_to absent p.snap
+
 # ---- beside the channel
 
 lie 'ok 0' scribble

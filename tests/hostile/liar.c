@@ -895,6 +895,112 @@ static void lie_blob(void)
     _exit(strcmp(args[3], "crash") == 0);
 }
 
+/* ---- lies about calls of host functions */
+
+static void call(unsigned function, const char *json, size_t len)
+{
+    static uint32_t number;
+    unsigned char first[FRAME_CALL_HEAD];
+
+    frame_put_u32(first, ++number);
+    frame_put_u32(first + 4, function);
+    head(FRAME_CALL, sizeof first + len);
+    put(first, sizeof first);
+    put(json, len);
+}
+
+static void blocked(unsigned function)
+{
+    unsigned char bytes[12] = {0};
+
+    frame_put_u32(bytes, function);
+    frame(FRAME_BLOCKED, bytes, sizeof bytes);
+}
+
+static void flood_calls(unsigned function)
+{
+    unsigned char payload[FRAME_CALL_HEAD + 2] = {0};
+
+    frame_put_u32(payload + 4, function);
+    memcpy(payload + FRAME_CALL_HEAD, "[]", 2);
+    flood(FRAME_CALL, (char *)payload, sizeof payload);
+}
+
+static void flood_blocked(unsigned function)
+{
+    unsigned char payload[12] = {0};
+
+    frame_put_u32(payload, function);
+    flood(FRAME_BLOCKED, (char *)payload, sizeof payload);
+}
+
+/* Each letter is an act; the function and the arguments are the same for all of them. */
+static void lie_calls(void)
+{
+    unsigned function = (unsigned)strtoul(args[1], NULL, 0);
+    const char *json = *args[2] ? args[2] : "[]";
+
+    for (const char *c = args[0]; *c; c++)
+        switch (*c) {
+        case 'S':
+            started();
+            break;
+        case 'c':
+            call(function, json, strlen(json));
+            break;
+        case 'm':
+            for (int i = 0; i < 150; i++)
+                call(function, json, strlen(json));
+            break;
+        case 'h': /* less than its head */
+            frame(FRAME_CALL, "\1\0\0\0\1\0\0", 7);
+            break;
+        case 'b':
+            blocked(function);
+            break;
+        case 'B':
+            frame(FRAME_BLOCKED, "\1\0\0\0\0\0\0\0\0\0", 11);
+            break;
+        case 'f':
+            flood_calls(function);
+            break;
+        case 'F':
+            flood_blocked(function);
+            break;
+        case 'z':
+            deafen();
+            nap(600);
+            break;
+        case 'E':
+            exports("{}");
+            break;
+        case 'D':
+            done_code(ISO_OK);
+            break;
+        case 'L':
+            done_code(ISO_BRIDGE_CALL_LIMIT);
+            break;
+        case '.':
+            _exit(0);
+        default:
+            _exit(96);
+        }
+    sleep_on();
+}
+
+/* Arguments that are no JSON array, in all the ways of lie_json(). */
+static void lie_call_args(void)
+{
+    struct buf json = {0};
+
+    variant(&json, args[1], ARRAY);
+    started();
+    call((unsigned)strtoul(args[0], NULL, 0), json.data, json.len);
+    exports("{}");
+    done_code(ISO_OK);
+    _exit(0);
+}
+
 static const struct {
     const char *name;
     int reads; /* whether it takes the job from the socket first */
@@ -930,6 +1036,8 @@ static const struct {
     {"console", 1, lie_console},
     {"fatal", 1, lie_fatal},
     {"fatal-forged", 1, lie_fatal_forged},
+    {"calls", 1, lie_calls},
+    {"call-args", 1, lie_call_args},
     {"scribble", 1, lie_scribble},
     {"descriptors", 1, lie_descriptors},
     {"out-of-band", 1, lie_out_of_band},

@@ -22,17 +22,23 @@ def common_shape:
   (.stdout | texts("stdout")), (.stderr | texts("stderr")),
   (.durationMs, .cpuTimeMs | select(type != "number" or . < 0 or . > 600000) | "a time of \(.) ms");
 
+def call_shape:
+  keys_are(["name", "startMs", "durationMs", "argBytes", "resultBytes", "ok"]; ["blocked"]),
+  (select(.startMs < 0 or .durationMs < 0 or .startMs + .durationMs > 600000) | "a call at \(.startMs) ms");
+
 def run_shape:
   common_shape,
   (if .ok == true then
     (select(.status != "completed") | "status \(.status)"),
-    keys_are(always + ["status", "exports", "heapUsedBytes", "bridgeCalls"]; ["droppedStdout", "droppedStderr", "skippedExports"]),
+    keys_are(always + ["status", "exports", "heapUsedBytes", "bridgeCalls"];
+      ["droppedStdout", "droppedStderr", "skippedExports", "unlistedBridgeCalls"]),
     (select(.exports | type != "object") | "exports is no object")
   else
-    keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"]; ["droppedStdout", "droppedStderr"]),
+    keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"];
+      ["droppedStdout", "droppedStderr", "unlistedBridgeCalls"]),
     (.error | error_shape)
   end),
-  (select(.bridgeCalls != []) | "bridgeCalls is not empty");
+  (.bridgeCalls[] | call_shape);
 
 def precompile_shape:
   common_shape,
