@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* iso4 inspect: what a snapshot file says about itself, after its digest has been checked. */
-#include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/declarations.h"
@@ -13,67 +12,178 @@
 #include "host/declare.h"
 #include "snapshots/snapshot.h"
 
-static void print_source(const char *what, const cJSON *source)
-{
-    const cJSON *name = cJSON_GetObjectItemCaseSensitive(source, "name");
-    const cJSON *sha256 = cJSON_GetObjectItemCaseSensitive(source, "sha256");
-    const cJSON *bytes = cJSON_GetObjectItemCaseSensitive(source, "bytes");
+/* ---- the table */
 
-    if (cJSON_IsString(name) && cJSON_IsString(sha256) && cJSON_IsNumber(bytes))
-        printf("%-9s %s, %.0f bytes, sha256 %s\n", what, name->valuestring, bytes->valuedouble,
-               sha256->valuestring);
+/* A line of it; what the snapshot has in texts shall not drive the terminal. */
+static void put_label(struct buf *out, const char *what)
+{
+    buf_printf(out, "%-9s ", what);
 }
 
-static void print_table(const char *path, const struct snapshot_file *f, const cJSON *manifest)
+static void put_literal(struct buf *out, struct json literal)
 {
-    const cJSON *tool = cJSON_GetObjectItemCaseSensitive(manifest, "tool"), *one;
-
-    printf("%-9s %s, %zu bytes\n", "snapshot", path, f->len);
-    if (cJSON_IsString(tool))
-        printf("%-9s %s\n", "made by", tool->valuestring);
-    printf("%-9s %s\n%-9s %s\n%-9s %s\n", "V8", f->view.made_with.v8, "engine", f->view.made_with.engine,
-           "machine", f->view.made_with.machine);
-    print_source("prefix", cJSON_GetObjectItemCaseSensitive(manifest, "prefix"));
-    cJSON_ArrayForEach(one, cJSON_GetObjectItemCaseSensitive(manifest, "warm")) print_source("warm", one);
+    json_string_to_text(out, literal.at, literal.len);
 }
 
-static int print_as_json(const struct options *o, const struct snapshot_file *f, cJSON *manifest,
-                         struct iso_err *err)
+static void put_source(struct buf *out, const char *what, struct json source)
 {
-    struct buf out = {0};
-    char *text;
-    int rc;
+    struct json name = json_member(source, "name"), sha256 = json_member(source, "sha256");
+    uint64_t bytes;
 
-    cJSON_AddNumberToObject(manifest, "bytes", (double)f->len);
-    cJSON_AddStringToObject(manifest, "v8", f->view.made_with.v8);
-    cJSON_AddStringToObject(manifest, "engine", f->view.made_with.engine);
-    cJSON_AddStringToObject(manifest, "machine", f->view.made_with.machine);
-    text = cJSON_PrintUnformatted(manifest);
-    if (!text)
+    if (!name.at || json_kind(name) != JSON_STRING || !sha256.at || json_kind(sha256) != JSON_STRING ||
+        json_whole_number(json_member(source, "bytes"), INT64_MAX, &bytes) < 0)
+        return;
+    put_label(out, what);
+    put_literal(out, name);
+    buf_printf(out, ", %" PRIu64 " bytes, sha256 ", bytes);
+    put_literal(out, sha256);
+    buf_byte(out, '\n');
+}
+
+static int is_export(const struct globals *g, const struct stub *s)
+{
+    while (s->parent >= 0)
+        s = &g->stubs[s->parent];
+    return s->module;
+}
+
+/* What a run would start, and from where. */
+static void put_program(struct buf *out, const struct stub *s)
+{
+    struct json cwd = s->options[STUB_OPTION_CWD], item;
+    struct json_walk first = json_walk(s->main);
+    int placed = cwd.at || (json_next(&first, NULL, &item) && memchr(item.at, '/', item.len));
+
+    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &item);) {
+        buf_str(out, " '");
+        put_literal(out, item);
+        buf_byte(out, '\'');
+    }
+    if (cwd.at) {
+        buf_str(out, ", cwd ");
+        put_literal(out, cwd);
+    }
+    if (placed && *s->dir) {
+        AUTO_BUF struct buf dir = {0};
+        json_quote(&dir, s->dir, strlen(s->dir));
+        buf_str(out, ", relative to ");
+        if (!dir.failed)
+            json_string_to_text(out, dir.data, dir.len);
+    }
+}
+
+static void put_stub(struct buf *out, const struct globals *g, const struct stub *s)
+{
+    put_label(out, s->module ? "import" : is_export(g, s) ? "export" : "global");
+    put_literal(out, (struct json){s->path, strlen(s->path)});
+    buf_printf(out, ", %s", s->module ? "host module" : stub_kind_key(s->kind));
+    if (stub_group(s->kind) == STUB_PROGRAM)
+        put_program(out, s);
+    buf_byte(out, '\n');
+}
+
+static void put_surface(struct buf *out, const struct declarations *d)
+{
+    for (size_t i = 0; i < d->globals.count; i++)
+        put_stub(out, &d->globals, &d->globals.stubs[i]);
+    for (size_t i = 0; i < d->imports.count; i++) {
+        const struct import *one = &d->imports.list[i];
+        AUTO_BUF struct buf specifier = {0};
+
+        if (one->stub >= 0)
+            continue;
+        json_quote(&specifier, one->specifier.data, one->specifier.len);
+        put_label(out, "import");
+        if (!specifier.failed)
+            json_string_to_text(out, specifier.data, specifier.len);
+        buf_str(out, ", source\n");
+    }
+}
+
+static void put_table(struct buf *out, const char *path, const struct snapshot_file *f, struct json manifest,
+                      const struct declarations *d)
+{
+    struct json tool = json_member(manifest, "tool"), one;
+
+    buf_printf(out, "%-9s %s, %zu bytes\n", "snapshot", path, f->len);
+    if (tool.at && json_kind(tool) == JSON_STRING) {
+        put_label(out, "made by");
+        put_literal(out, tool);
+        buf_byte(out, '\n');
+    }
+    buf_printf(out, "%-9s %s\n%-9s %s\n%-9s %s\n", "V8", f->view.made_with.v8, "engine",
+               f->view.made_with.engine, "machine", f->view.made_with.machine);
+    put_source(out, "prefix", json_member(manifest, "prefix"));
+    for (struct json_walk w = json_walk(json_member(manifest, "warm")); json_next(&w, NULL, &one);)
+        put_source(out, "warm", one);
+    put_surface(out, d);
+}
+
+/* ---- JSON */
+
+/* Definitions are kept as they were written, over many lines. */
+static void put_on_one_line(struct buf *out, struct json v)
+{
+    int in_string = 0;
+
+    for (size_t i = 0; i < v.len; i++) {
+        char c = v.at[i];
+
+        if (in_string && c == '\\')
+            buf_byte(out, v.at[i++]);
+        else if (c == '"')
+            in_string = !in_string;
+        if (in_string || !memchr(" \t\r\n", c, 4))
+            buf_byte(out, v.at[i]);
+    }
+}
+
+static void put_text(struct buf *out, const char *key, const char *text)
+{
+    buf_printf(out, ",\"%s\":", key);
+    json_quote(out, text, strlen(text));
+}
+
+/* The manifest, and what stands beside it in the file. */
+static void put_json(struct buf *out, const struct snapshot_file *f, struct json manifest)
+{
+    put_on_one_line(out, (struct json){manifest.at, manifest.len - 1});
+    buf_printf(out, "%s\"bytes\":%zu", json_count(manifest) ? "," : "", f->len);
+    put_text(out, "v8", f->view.made_with.v8);
+    put_text(out, "engine", f->view.made_with.engine);
+    put_text(out, "machine", f->view.made_with.machine);
+    buf_byte(out, '}');
+}
+
+/* ---- the command */
+
+static int print_text(const struct buf *out, struct iso_err *err)
+{
+    if (out->failed)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
-    buf_str(&out, text);
-    free(text);
-    rc = print_json(o, &out, err);
-    buf_free(&out);
-    return rc;
+    return fd_write_all(STDOUT_FILENO, out->data, out->len) < 0
+               ? iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m")
+               : 0;
 }
 
-static int print_declarations(const char *name, const struct snapshot_file *f, struct iso_err *err)
+static int print(const struct options *o, const struct snapshot_file *f, struct json manifest,
+                 struct iso_err *err)
 {
     struct declarations d = {0};
-    struct buf out = {0};
-    int rc = 0;
+    AUTO_BUF struct buf out = {0};
+    int json = o->value[OPTION_JSON] || o->value[OPTION_PRETTY] || o->value[OPTION_COMPACT];
+    int rc = declarations_from_manifest(&d, o->operands[0], manifest, err);
 
-    if (json_check(f->view.manifest, f->view.manifest_len, NULL, NULL) < 0)
-        return iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%s' has no readable manifest", name);
-    rc = declarations_from_manifest(&d, name, json_whole(f->view.manifest, f->view.manifest_len), err);
-    if (rc == 0)
+    if (rc == 0 && o->value[OPTION_DTS])
         declare_all(&out, &d.globals, &d.imports);
-    if (out.failed)
-        rc = iso_fail(err, ISO_INTERNAL, "out of memory");
-    if (rc == 0 && fd_write_all(STDOUT_FILENO, out.data, out.len) < 0)
-        rc = iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m");
-    buf_free(&out);
+    else if (rc == 0 && json)
+        put_json(&out, f, manifest);
+    else if (rc == 0)
+        put_table(&out, o->operands[0], f, manifest, &d);
+    if (rc == 0 && json && !o->value[OPTION_DTS] && !out.failed)
+        rc = print_json(o, &out, err);
+    else if (rc == 0)
+        rc = print_text(&out, err);
     declarations_free(&d);
     return rc;
 }
@@ -81,30 +191,19 @@ static int print_declarations(const char *name, const struct snapshot_file *f, s
 static int inspect(const struct options *o, struct iso_err *err)
 {
     struct snapshot_file f;
-    cJSON *manifest;
-    int rc = 0;
+    enum json_kind kind;
+    int rc;
 
     if (o->operand_count != 1)
         return iso_fail(err, ISO_USAGE, "inspect takes one snapshot, %d were given", o->operand_count);
     if (snapshot_open(o->operands[0], &f, err) < 0)
         return -1;
-    if (snapshot_verify(o->operands[0], f.map, f.len, err) < 0) {
-        snapshot_close(&f);
-        return -1;
-    }
-    if (o->value[OPTION_DTS]) {
-        rc = print_declarations(o->operands[0], &f, err);
-        snapshot_close(&f);
-        return rc;
-    }
-    manifest = cJSON_ParseWithLength(f.view.manifest, f.view.manifest_len);
-    if (!cJSON_IsObject(manifest))
-        rc = iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%s' has no readable manifest", o->operands[0]);
-    else if (o->value[OPTION_JSON] || o->value[OPTION_PRETTY] || o->value[OPTION_COMPACT])
-        rc = print_as_json(o, &f, manifest, err);
-    else
-        print_table(o->operands[0], &f, manifest);
-    cJSON_Delete(manifest);
+    rc = snapshot_verify(o->operands[0], f.map, f.len, err);
+    if (rc == 0 && (json_check(f.view.manifest, f.view.manifest_len, &kind, NULL) < 0 || kind != JSON_OBJECT))
+        rc =
+            iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' has no readable manifest", o->operands[0]);
+    if (rc == 0)
+        rc = print(o, &f, json_whole(f.view.manifest, f.view.manifest_len), err);
     snapshot_close(&f);
     return rc;
 }
@@ -113,10 +212,5 @@ int command_inspect(const struct options *o)
 {
     struct iso_err err;
 
-    if (inspect(o, &err) < 0)
-        return report(&err);
-    if (fflush(stdout) == 0)
-        return 0;
-    iso_fail(&err, ISO_OUTPUT, "cannot write to standard output: %m");
-    return report(&err);
+    return inspect(o, &err) < 0 ? report(&err) : 0;
 }

@@ -34,6 +34,9 @@ static const struct {
      "A recursion does not end, or goes too deep: use a loop or a smaller input."},
     {ISO_USER_CODE, "Cannot read properties of undefined (reading 'then')", NULL,
      "Check that the call returns a promise."},
+    {ISO_USER_CODE, "Cannot read properties of undefined (reading '", NULL,
+     "What stands before the property is undefined: check its name, or for a missing `await` where it comes "
+     "from."},
     {ISO_USER_CODE, "is not a function or its return value is not iterable", NULL,
      "Check for a missing `await` before the call."},
     {ISO_USER_CODE, "is not iterable", NULL, "Check for a missing `await` before the value."},
@@ -62,6 +65,29 @@ static const struct {
     {ISO_MODULE_NOT_FOUND, NULL, NULL, "Only specifiers that the host declared can be imported."},
     {ISO_CPU_TIMEOUT, NULL, NULL, "Check the loop at the top of the stack for an end, or do less work."},
     {ISO_WALL_TIMEOUT, NULL, NULL, "Wait for less, or run the waits at the same time with Promise.all."},
+    {ISO_HOST_BRIDGE, "(timeoutMs)", NULL,
+     "The host took too long: catch the error and go on without the answer, or ask for less."},
+    {ISO_HOST_BRIDGE, NULL, NULL,
+     "A host function failed: catch the error (try and catch around the await), or call it with other "
+     "arguments."},
+    {ISO_BRIDGE_CALL_LIMIT, "at a time", NULL, "Await some of the calls before making more."},
+    {ISO_BRIDGE_CALL_LIMIT, NULL, NULL,
+     "Make fewer calls: keep results in variables, and ask for many things with one call."},
+    {ISO_BRIDGE_PAYLOAD, "that wait", NULL, "Await some of the calls before making more."},
+    {ISO_BRIDGE_PAYLOAD, "the result", NULL, "Ask for less with one call: a part, a page, a summary."},
+    {ISO_BRIDGE_PAYLOAD, NULL, NULL, "Send less with one call: only what the function needs, or in parts."},
+    {ISO_ARGUMENT, "it is a promise", NULL, "Put `await` before the value that is the argument."},
+    {ISO_ARGUMENT, "it is a function", NULL, "Send the result of calling the function, not the function."},
+    {ISO_ARGUMENT, NULL, NULL, "Send plain data, without back references, symbols and proxies."},
+    {ISO_UNDECLARED_BINDING, NULL, NULL,
+     "Declare it when the snapshot is made, by precompile with the same option, or leave it out of the run."},
+    {ISO_INVALID_REBIND, "read-only", NULL, "Let the prefix leave the property writable or configurable."},
+    {ISO_INVALID_REBIND, NULL, NULL,
+     "Give a function for a function and a value for a value; make a new snapshot for anything else."},
+    {ISO_RESERVED_NAME, NULL, NULL,
+     "Give it another name, or make it a member of an object with a name of its own."},
+    {ISO_PREFIX_BRIDGE_CALL, NULL, NULL,
+     "Call it in a function that agents call, not while the prefix is evaluated."},
     {ISO_MEMORY_LIMIT, NULL, NULL, "Keep less data at a time: work in pieces and drop what is done with."},
 };
 
@@ -124,6 +150,30 @@ static int contains(const struct buf *text, const char *what)
     return memmem(text->data, text->len, what, strlen(what)) != NULL;
 }
 
+/* What people call on the array that a function of the host promises. */
+static const char *const of_arrays[] = {"map",  "filter", "forEach", "find", "reduce", "some", "every",
+                                        "sort", "slice",  "join",    "flat", "push",   "at",   "flatMap"};
+
+/* "users.map is not a function": the likeliest reason is that users is a promise. */
+static int hint_method(struct buf *out, const char *message)
+{
+    static const char suffix[] = " is not a function";
+    const char *dot = strrchr(message, '.');
+
+    for (size_t i = 0; dot && i < sizeof of_arrays / sizeof *of_arrays; i++) {
+        size_t len = strlen(of_arrays[i]);
+        if (strncmp(dot + 1, of_arrays[i], len) == 0 && strcmp(dot + 1 + len, suffix) == 0) {
+            buf_printf(
+                out,
+                "Only arrays and the like have `%s`: check for a missing `await` where the value comes "
+                "from.",
+                of_arrays[i]);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static void hint_missing(struct buf *out, const char *message)
 {
     static const char suffix[] = " is not defined";
@@ -156,6 +206,6 @@ void hint(struct buf *out, const struct hint_about *about)
         buf_str(out, rows[i].hint);
         return;
     }
-    if (about->code == ISO_USER_CODE)
+    if (about->code == ISO_USER_CODE && !hint_method(out, about->message))
         hint_missing(out, about->message);
 }

@@ -248,9 +248,9 @@ crosses '{ toJSON() { return "as JSON"; } }' '"as JSON"'
 crosses '[undefined, 1]' '[{"$type":"undefined"},1]'
 crosses '{ gone: undefined, here: 1 }' '{"here":1}'
 
-test_that 'undefined arguments keep their places'
-with "$ECHO" 'export default (await echo(undefined, 1, undefined)).length'
-gives '{"default":3}'
+test_that 'undefined arguments keep their places, and are none at the end'
+with "$ECHO" 'export default [await echo(undefined, 1, undefined), await echo(undefined)]'
+gives '{"default":[[{"$type":"undefined"},1],[]]}'
 
 test_that 'no arguments are an empty array'
 with "$ECHO" 'export default await echo()'

@@ -543,4 +543,35 @@ agent 'await f()' -s damaged.snap
 fails ERR_SNAPSHOT_INVALID 3
 holds 'not started' test ! -e started
 
+# ---- inspect
+
+test_that 'inspect shows what is declared, and the programs that a run would start'
+declare_globals '{"users": {"returns": 1}, "db": {"members": {"find": {"command": ["bin/find", "a b"], "cwd": "sub"}, "n": {"value": 1}}}, "svc": {"service": ["python3", "s.py"]}}'
+iso inspect p.snap
+exits 0
+is 'surface' "$(sed -n 's/^global *//p' out)" "users, returns
+db, members
+db.find, command 'bin/find' 'a b', cwd sub, relative to $(pwd -P)
+db.n, value
+svc, service 'python3' 's.py'"
+
+test_that 'a snapshot that declares nothing shows nothing'
+prefix '1' -q
+iso inspect p.snap
+is 'surface' "$(grep -c '^global' out)" 0
+iso inspect --json p.snap
+json .globals '{}'
+
+test_that 'inspect --json has the definitions as they were written, on one line'
+declare_globals "{\"f\": {$NL  \"returns\": [1e2,$NL \"a\\u0000 \\\" b\", 12345678901234567890]$NL}}"
+iso inspect --json p.snap
+has 'definitions' "$line" '"globals":{"f":{"returns":[1e2,"a\u0000 \" b",12345678901234567890]}},'
+is 'lines' "$(wc -l <out)" 1
+
+test_that 'nothing that is declared drives a terminal'
+declare_globals '{"x\u001b[31m": {"command": ["\u001b]0;owned\u0007"]}}'
+iso inspect p.snap
+lacks 'table' "$line" "$(printf '\033')" "$(printf '\007')"
+has 'table' "$line" "x\x1b[31m, command '\x1b]0;owned\x07'"
+
 test_done

@@ -12,20 +12,20 @@ offers() {
     iso "$which" --help
     exits 0
     is 'stderr' "$(cat err)" ''
-    is "options of $which" "$(sed -n 's/^  *\(-[a-z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out | sort | tr '\n' ' ')" "$(for one; do echo "$one"; done | sort | tr '\n' ' ')"
+    is "options of $which" "$(sed -n 's/^  *\(-[a-zA-Z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out | sort | tr '\n' ' ')" "$(for one; do echo "$one"; done | sort | tr '\n' ' ')"
     is 'lines without a text' "$(grep -cE '^ +(-., )?--[a-z-]+( [A-Z|]+)? *$' out)" 0
 }
 
 test_that 'run --help lists every option and limit'
 # shellcheck disable=SC2086 # words
-offers run snapshot globals no-host-commands eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
+offers run snapshot globals import imports call args no-host-commands eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
 
 test_that 'precompile --help lists every option and limit'
 # shellcheck disable=SC2086
-offers precompile globals no-host-commands output warm limits sandbox pretty compact color quiet verbose help $limits
+offers precompile globals import imports no-host-commands output warm limits sandbox pretty compact color quiet verbose help $limits
 
 test_that 'inspect --help lists every option'
-offers inspect json pretty compact color help
+offers inspect dts json pretty compact color help
 
 test_that 'help shows the defaults of the limits'
 default() {
@@ -48,7 +48,7 @@ default precompile memory-mb 128
 test_that 'every option of the help is one that the command knows'
 for which in run precompile inspect; do
     iso $which --help
-    options=$(sed -n 's/^  *\(-[a-z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out)
+    options=$(sed -n 's/^  *\(-[a-zA-Z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out)
     for option in $options; do
         timeout 10 "$ISO4" $which "--$option" >out 2>err
         lacks "answer to $which --$option" "$(cat out err)" 'unknown option'
@@ -58,7 +58,7 @@ done
 test_that 'every letter of the help is the short form of its option'
 for which in run precompile inspect; do
     iso $which --help
-    letters=$(sed -n 's/^  *-\([a-z]\), --.*/\1/p' out)
+    letters=$(sed -n 's/^  *-\([a-zA-Z]\), --.*/\1/p' out)
     for letter in $letters; do
         timeout 10 "$ISO4" $which "-$letter" >out 2>err
         lacks "answer to $which -$letter" "$(cat out err)" 'unknown option'

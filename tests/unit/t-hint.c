@@ -188,6 +188,36 @@ static void test_a_near_name_comes_first(void)
     buf_free(&out);
 }
 
+/* Each message as the tool has it, from host/bridge.c, host/globals.c and worker/bridge.cc. */
+static void test_failures_of_host_functions_have_hints(void)
+{
+    says(ISO_HOST_BRIDGE, "no users", NULL, "try and catch");
+    says(ISO_HOST_BRIDGE, "'f' did not answer within 5 ms (timeoutMs)", NULL, "took too long");
+    says(ISO_BRIDGE_CALL_LIMIT, "more than 100 calls of host functions (maxBridgeCalls)", NULL, "fewer calls");
+    says(ISO_BRIDGE_CALL_LIMIT, "more than 262144 calls of host functions under way at a time", NULL, "Await");
+    says(ISO_BRIDGE_PAYLOAD, "the arguments of 'f' take more than 100 bytes (x)", NULL, "Send less");
+    says(ISO_BRIDGE_PAYLOAD, "the result of 'f' takes more than 100 bytes (x)", NULL, "Ask for less");
+    says(ISO_BRIDGE_PAYLOAD, "arguments and results that wait take more than 256 MiB", NULL, "Await");
+    says(ISO_ARGUMENT, "args[0] of a call of 'f' cannot cross to the host: it is a function", NULL, "result of");
+    says(ISO_ARGUMENT, "args[0] of a call of 'f' cannot cross to the host: it is a promise", NULL, "`await`");
+    says(ISO_ARGUMENT, "args[0] of a call of 'f' cannot cross to the host: it is a cycle", NULL, "plain data");
+    says(ISO_PREFIX_BRIDGE_CALL, "the prefix called 'f'", NULL, "function that agents call");
+}
+
+static void test_what_a_promise_lacks_is_hinted_at(void)
+{
+    for (size_t i = 0; i < COUNT(of_arrays); i++) {
+        char message[64];
+
+        snprintf(message, sizeof message, "users.%s is not a function", of_arrays[i]);
+        says(ISO_USER_CODE, message, NULL, "missing `await`");
+    }
+    says(ISO_USER_CODE, "(intermediate value).map is not a function", NULL, "`map`");
+    says(ISO_USER_CODE, "users.mapper is not a function", NULL, "");
+    says(ISO_USER_CODE, "map is not a function", NULL, "");
+    says(ISO_USER_CODE, "Cannot read properties of undefined (reading 'id')", NULL, "missing `await`");
+}
+
 static void test_the_hint_is_appended(void)
 {
     struct hint_about about = {.code = ISO_EXPORT_TOO_LARGE, .message = "", .nearest = ""};
@@ -225,6 +255,8 @@ int main(void)
     test_nothing_is_said_when_the_message_says_it();
     test_a_name_that_only_ends_like_another_is_another();
     test_a_near_name_comes_first();
+    test_failures_of_host_functions_have_hints();
+    test_what_a_promise_lacks_is_hinted_at();
     test_the_hint_is_appended();
     test_the_copy_under_test_is_the_one_that_is_linked();
     return done_testing();
