@@ -72,6 +72,7 @@ same help.commands man.commands 'iso4(1) lists the commands of iso4 help, in the
 {
     echo iso4.1
     sed 's/^\([a-z]*\).*/iso4-\1.1/' help.commands
+    echo iso4-globals.5
     echo iso4-result.5
     echo iso4-snapshot.5
     echo iso4-api.7
@@ -201,6 +202,15 @@ sed -n 's/^ *X([A-Z_]*, "\([a-z-]*\)", 0).*/\1/p' "$root/core/layers.h" | sort >
 awk '/^Some machines/ { on = 1 } /^A run then/ { on = 0 } on && /^\.Cm / { print $2 }' "$man/iso4.1" | sort >got
 same want got 'iso4(1) says which layers a machine may not give'
 
+# ---- stub definitions
+
+sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", [A-Z]*, [A-Z]*).*/\1/p' "$root/host/stubs.h" | sort >want
+awk '/^\.S[sh] / { on = $0 == ".Ss Kinds" } on && /^\.It Cm / { print $3 }' "$man/iso4-globals.5" | sort >got
+same want got 'iso4-globals(5) has the kinds of host/stubs.h'
+sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", STUB_.*/\1/p' "$root/host/stubs.h" | sort >want
+awk '/^\.S[sh] / { on = $0 == ".Ss Options" } on && /^\.It Cm / { print $3 }' "$man/iso4-globals.5" | sort >got
+same want got 'and the options'
+
 # ---- members of a RunResult, and tags of values
 
 members() {
@@ -218,7 +228,13 @@ JS
 cat >typo.js <<'JS'
 throw Object.assign(new ReferenceError('consol is not defined'), { more: 1 });
 JS
+cat >many.js <<'JS'
+for (let i = 0; i < 10; i++) await Promise.all(Array.from({ length: 10001 }, () => call()));
+await call(() => 1);
+JS
+echo '{ "call": { "returns": 1 } }' >many.json
 "$ISO4" run --skip-unserializable --max-stdout-bytes 5 --max-stderr-bytes 5 all.js typo.js >both.jsonl
+"$ISO4" run -g many.json --max-bridge-calls 0 many.js | jq -c '.bridgeCalls |= .[:1]' >>both.jsonl
 jq -r 'keys[]' both.jsonl | sort -u >want
 members Members >got
 same want got 'iso4-result(5) has the members that RunResults have'
@@ -256,7 +272,8 @@ awk '/^\.Ss / { on = /Values/ }
 same want got 'and the members that go with each'
 
 echo 'globalThis.x = 1' >x.js
-"$ISO4" precompile x.js -o x.snap | jq -r 'keys[]' | sort >want
+echo '{"f":{"command":["./f"]}}' >x.defs
+"$ISO4" precompile x.js -g x.defs -o x.snap | jq -r 'keys[]' | sort >want
 awk '/^\.Sh / { on = 0 } /^On success/ { on = 1 } /^On failure/ { on = 0 }
     on && /^\.It Va / { gsub(/,/, ""); for (i = 3; i <= NF; i++) print $i }' "$man/iso4-precompile.1" | sort >got
 same want got 'iso4-precompile(1) has the members of what precompile prints'
