@@ -350,7 +350,7 @@ transcripts() {
         [ -e "$script" ] || continue
         part=${script%.sh}
         what="$name:$(cat "$part.line"): $(sed -n '1s/^\$ //p' "$part.want")"
-        if grep -q '^python3 ' "$script" && ! command -v python3 >/dev/null; then
+        if grep -qE '^python3 |/python\.json' "$script" && ! command -v python3 >/dev/null; then
             skip "$what" 'no python3'
             continue
         fi
@@ -384,12 +384,13 @@ done
 
 # ---- examples
 
+cat "$root"/examples/*/*.json >examples.json
 (cd "$root/examples" && find . -type f ! -name README.md | sed 's|^\./||' | sort) >want
 rm -rf taken
 mkdir -p taken/files
 awk -v out=taken -f "$root/tests/docs/extract.awk" "$root/examples/README.md"
-while read -r file; do
-    cat taken/*.sh | grep -qF "$file" && echo "$file"
+while read -r file; do # by a command, or by definitions that a command names
+    cat taken/*.sh examples.json | grep -qF -e "$file" -e "\"./${file##*/}\"" && echo "$file"
 done <want >got
 same want got 'every file of examples/ is used in its README.md'
 [ ! -x "$root/examples/README.md" ] && [ -x "$root/examples/harness.sh" ] && [ -x "$root/examples/harness.py" ]
