@@ -220,7 +220,7 @@ FUZZ_SECONDS ?= 30
 fuzz: $(FUZZ)
 	for f in $(FUZZ); do $$f -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=0 -verbosity=0 || exit 1; done
 
-bench: all $(LIBRARIES)/.done
+bench: all $(LIBRARIES)/.done $(B)/helpers/service
 	$(TEST_ENV) $(NODE) bench/bench.mjs
 
 SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/*.[ch] worker/*.cc tools/*.c \

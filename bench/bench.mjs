@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
+import { bridgeRows, manyCalls } from './bridge.mjs';
+
 const here = import.meta.dirname;
 const build = process.env.B ?? join(here, '../build');
 const iso4 = process.env.ISO4 ?? join(build, 'bin/iso4');
@@ -24,6 +26,7 @@ const env = { PATH: process.env.PATH, HOME: process.env.HOME ?? '/', LANG: 'C.UT
 
 const WORKER_MB = 35;
 const PARENT_MB = 6;
+const PARENT_WITH_CALLS_MB = 40;
 
 // ---- running
 
@@ -131,8 +134,8 @@ const childrenOf = pid => readdirSync('/proc').filter(name => /^\d+$/.test(name)
 const larger = (a, b) => ({ peak: Math.max(a.peak, b.peak), own: Math.max(a.own, b.own) });
 
 // Reads both processes for as long as the agent waits.
-async function measureMemory(snapshot) {
-    const child = spawn(iso4, ['run', '--snapshot', snapshot, agent('wait')], { env, stdio: 'ignore' });
+async function measureMemory(argv) {
+    const child = spawn(iso4, argv, { env, stdio: 'ignore' });
     const ended = new Promise((resolve, reject) => child.on('exit', resolve).on('error', reject));
     let parent = { peak: 0, own: 0 };
     let worker = parent;
@@ -194,11 +197,21 @@ function reportSizes(dir) {
             ...['small', 'lodash', 'zodlodash', 'mid', 'typescript'].map(line)]);
 }
 
-function reportMemory({ parent, worker }) {
+async function reportMemory(dir) {
     const line = (name, figures, most) => [name, mb(figures.peak), mb(figures.own), `≤ ${most}`, verdict(figures.peak / 1e6, most)];
+    const { parent, worker } = await measureMemory(['run', '--snapshot', join(dir, 'small.snap'), agent('wait')]);
+    const calling = await measureMemory(manyCalls(dir));
 
     table(['small prefix, while the agent waits', 'peak resident MB', 'own MB', 'target', ''],
-        [line('worker', worker, WORKER_MB), line('iso4', parent, PARENT_MB)]);
+        [line('worker', worker, WORKER_MB), line('iso4', parent, PARENT_MB),
+            line('iso4, 10,000 calls under way', calling.parent, PARENT_WITH_CALLS_MB)]);
+}
+
+function reportBridge(dir) {
+    const rows = bridgeRows({ iso4, env }, dir, join(build, 'helpers/service'));
+
+    table(['calls of host functions', 'median', 'target', ''],
+        rows.map(([name, figure, most, unit]) => [name, `${figure.toFixed(1)} ${unit}`, `≤ ${most} ${unit}`, verdict(figure, most)]));
 }
 
 function readOptions() {
@@ -224,7 +237,8 @@ async function main(dir) {
     rows.forEach(check);
     measure(rows, rounds, warmup);
     table(['command', 'median ms', 'p10', 'p90', 'ratio', 'target', ''], rows.map(row => timeLine(row, median(rows[0]))));
-    reportMemory(await measureMemory(join(dir, 'small.snap')));
+    reportBridge(dir);
+    await reportMemory(dir);
     reportSizes(dir);
 }
 
