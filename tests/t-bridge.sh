@@ -563,6 +563,34 @@ with '{"f": {"returns": 1}}' 'for (let i = 0; i < 10; i++) await Promise.all(Arr
 exits 0
 json '[(.bridgeCalls | length), .unlistedBridgeCalls]' '[100000,10]'
 
+# A dozen agents at once are forks of one process, each with calls of its own.
+DOZEN='agent.js agent.js agent.js agent.js agent.js agent.js agent.js agent.js agent.js agent.js agent.js agent.js'
+
+test_that 'a dozen agents call at the same time, each for itself'
+globals '{"f": {"sequence": [{"returns": 1}, {"returns": 2}], "delayMs": 5}, "v": {"value": [0]}}'
+echo 'v.push(await f(), await f()); export default v' >agent.js
+# shellcheck disable=SC2086 # words
+iso run -g globals.json -j 4 $DOZEN
+exits 0
+is 'results' "$(jq -c '[.exports.default, (.bridgeCalls | map([.name, .ok]))]' out | sort | uniq -c | sed 's/^ *//')" \
+    '12 [[0,1,2],[["f",true],["f",true]]]'
+
+test_that 'also from a snapshot whose functions are rebound'
+prefix 'const mine = f; globalThis.call = () => mine()' -g globals.json -q
+echo '{"f": {"throws": {"message": "m"}}}' >run.json
+echo 'export default await call().catch((e) => e.message)' >agent.js
+# shellcheck disable=SC2086
+iso run -s p.snap -g run.json -j 4 $DOZEN
+is 'results' "$(jq -r .exports.default out | sort | uniq -c | sed 's/^ *//')" '12 m'
+
+test_that 'one that breaks a limit ends alone'
+echo 'export default 1; if (Math.random() < 2) for (;;) await call().catch(() => 1)' >endless.js
+# shellcheck disable=SC2086
+iso run -s p.snap -g run.json -j 4 endless.js $DOZEN
+exits 1
+is 'results' "$(jq -r '.error.code // .exports.default' out | sort | uniq -c | sed 's/^ *//')" "1 ERR_BRIDGE_CALL_LIMIT_EXCEEDED
+12 m"
+
 test_that 'without host functions nothing of the list changes'
 agent 'export default 1'
 json .bridgeCalls '[]'

@@ -398,6 +398,11 @@ prefix '1' -g globals.json -q
 agent 'await Promise.all(Array.from({ length: 9 }, f)); export default await f()' -s p.snap
 gives '{"default":[0,1,2,3]}'
 
+test_that 'and those of a dozen agents at once'
+set -- agent.js agent.js agent.js agent.js agent.js agent.js
+iso run -s p.snap -j 4 "$@" "$@"
+is 'descriptors' "$(jq -c .exports.default out | sort | uniq -c | sed 's/^ *//')" '12 [0,1,2,3]'
+
 test_that 'no signal is blocked or ignored'
 globals "$(jq -cn '{f: {command: ["awk", "/^Sig(Blk|Ign):/ { n += $2 !~ /^0+$/ } END { print n + 0 }", "/proc/self/status"]}}')"
 (trap '' HUP USR1 PIPE && exec timeout -k 1 $LONGEST "$ISO4" run -g globals.json agent.js) >out 2>err
@@ -699,6 +704,22 @@ for signal in INT:130 TERM:143; do
     json '[.status, .error.code]' '["aborted","ERR_ABORTED"]'
     nothing_stayed
 done
+
+test_that 'when SIGTERM ends a dozen runs at once'
+echo 'await Promise.race([f(), s()])' >agent.js
+rm -f pids
+set -- agent.js agent.js agent.js agent.js agent.js agent.js
+"$ISO4" run -g globals.json -j 4 --wall-time-ms 60000 "$@" "$@" >out 2>err &
+running=$!
+holds 'the tools have started' eventually test -s pids
+sleep 0.3
+kill -s TERM $running
+wait $running
+is 'exit status' "$?" 143
+nothing_stayed
+is 'tools left' "$(grep -lsx "$(printf 'Name:\tsleep')" /proc/[0-9]*/status | while read -r status; do
+    readlink "${status%/status}/cwd"
+done | grep -c "^$PWD\$")" 0
 
 test_that 'when the worker is killed'
 echo 'await f()' >agent.js
