@@ -404,7 +404,7 @@ iso run -s p.snap -j 4 "$@" "$@"
 is 'descriptors' "$(jq -c .exports.default out | sort | uniq -c | sed 's/^ *//')" '12 [0,1,2,3]'
 
 test_that 'no signal is blocked or ignored'
-globals "$(jq -cn '{f: {command: ["awk", "/^Sig(Blk|Ign):/ { n += $2 !~ /^0+$/ } END { print n + 0 }", "/proc/self/status"]}}')"
+globals "$(jq -cn '{f: {command: ["awk", "/^Sig(Blk|Ign):/ { n += $2 !~ /^0+(180000000)?$/ } END { print n + 0 }", "/proc/self/status"]}}')"
 (trap '' HUP USR1 PIPE && exec timeout -k 1 $LONGEST "$ISO4" run -g globals.json agent.js) >out 2>err
 status=$? line=$(cat out)
 gives '{"default":0}'
@@ -542,9 +542,9 @@ test_that 'a service that dies fails the calls under way'
 served 'dies 0 3' "$CAUGHT"
 gives "{\"default\":\"Error: 'f' got no answer: its program ended with exit status 3: nothing works any more\"}"
 
-test_that 'all of them'
-served 'dies 1 4' 'const all = await Promise.allSettled([f(), g(), f(), g()]); export default all.map((s) => s.status)'
-gives '{"default":["fulfilled","rejected","rejected","rejected"]}'
+test_that 'all that it has been sent; a later one may find the next process'
+served 'dies 1 4' 'const all = await Promise.allSettled([f(), g(), f(), g()]); export default [all[0].status, all.some((s) => s.status === "rejected")]'
+gives '{"default":["fulfilled",true]}'
 
 test_that 'the next call starts it again'
 served 'dies 1 4' 'const first = await f(); await f().catch(() => 1); const second = await f(); export default [first === second, typeof second]'
