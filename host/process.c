@@ -184,10 +184,7 @@ static void finish(struct process *p)
     close_all(p);
 }
 
-static void on_drained(uv_timer_t *timer)
-{
-    finish(timer->data);
-}
+static void on_drained(uv_timer_t *timer);
 
 static void finish_if_over(struct process *p)
 {
@@ -261,6 +258,31 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
     } else if (n > 0 && !p->abandoned) {
         p->events.on_output(p->events.ctx, buf->base, (size_t)n);
     }
+}
+
+/* What fits into a pipe, whoever keeps on filling it. */
+#define MOST_LEFT (1 << 20)
+
+/* The loop runs timers before it reads: a machine in distress may get here with everything still unread. */
+static void on_drained(uv_timer_t *timer)
+{
+    struct process *p = timer->data;
+
+    for (int which = OUT; which <= ERR; which++) {
+        uv_stream_t *stream = (uv_stream_t *)&p->pipes[which];
+        uv_os_fd_t fd;
+        uv_buf_t buf;
+        ssize_t n;
+        size_t taken = 0;
+
+        give_room((uv_handle_t *)stream, 0, &buf);
+        while (taken < MOST_LEFT && !p->at_end[which] && uv_fileno((uv_handle_t *)stream, &fd) == 0 &&
+               (n = read(fd, buf.base, buf.len)) > 0) {
+            on_read(stream, n, &buf);
+            taken += (size_t)n;
+        }
+    }
+    finish(p);
 }
 
 struct writing {
