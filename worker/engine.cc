@@ -397,7 +397,6 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         e->creator->SetDefaultContext(context);
         e->internals.Reset();
         e->calls.clear();
-        e->import_error.Reset();
         e->rejections.clear();
         e->context.Reset();
     }

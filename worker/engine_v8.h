@@ -53,6 +53,7 @@ struct declared_module {
     int kept = -1;               /* its number among those of the snapshot */
     v8::Global<v8::Module> made; /* empty until it is needed */
     int script_id = -1;
+    unsigned loaded = 0; /* the last load that came across it; see load_imports() */
 };
 
 struct unhandled {
@@ -73,12 +74,8 @@ struct engine {
     std::vector<declared_module> modules;
     std::unordered_map<std::string, size_t> module_of; /* by specifier */
     bool kept_modules_known = false;                   /* those of the snapshot are among them */
-    v8::Global<v8::Module> last;        /* the prefix while a snapshot is made, else the agent */
-    v8::Global<v8::Value> import_error; /* of the last import that was refused */
-    bool import_missing = false;        /* because its specifier was not declared */
-    std::string import_specifier;
-    unsigned import_source = 0, import_line = 0, import_column = 0; /* when it is a static one */
-    unsigned compiling = 0; /* number of the source that is being compiled */
+    v8::Global<v8::Module> last; /* the prefix while a snapshot is made, else the agent */
+    unsigned loads = 0;          /* how many times load_imports() has begun */
     engine_stream streams[2] = {};
     std::vector<unhandled> rejections; /* promises that nobody handles, so far */
     double started_ms = -1;
@@ -289,14 +286,19 @@ void stop_hiding_runtime(engine *e);
 v8::MaybeLocal<v8::Module> compile(engine *e, v8::Local<v8::Context>, const engine_source *source);
 v8::MaybeLocal<v8::Module> resolve(v8::Local<v8::Context>, v8::Local<v8::String>, v8::Local<v8::FixedArray>,
                                    v8::Local<v8::Module>);
-void install_module_hooks(v8::Isolate *);
-/* What every import() that waits ends with; here for the table of external references only. */
-void native_namespace(const v8::FunctionCallbackInfo<v8::Value> &);
+/* Compiled and linked. The specifier is a declared one. */
+v8::MaybeLocal<v8::Module> linked_module(engine *e, v8::Local<v8::Context>, v8::Local<v8::String> specifier);
+/* The exception for an import() that cannot be; empty: it can be. */
+v8::MaybeLocal<v8::Value> refuse_import(engine *e, v8::Local<v8::Context>, v8::Local<v8::String> specifier,
+                                        v8::Local<v8::FixedArray> attributes);
+/* Here for the table of external references only. */
 v8::MaybeLocal<v8::Value> make_host_module(v8::Local<v8::Context>, v8::Local<v8::Module>);
 /* Compiles what a module imports, and what that imports, as far as it is not there yet. False: thrown. */
 bool load_imports(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>);
 /* Links what was declared as the n-th; a host module is evaluated, too. False: thrown. */
 bool link_declared(engine *e, v8::Local<v8::Context>, size_t n);
+/* Its evaluation has begun and waits for something. It is one that link_declared() has linked. */
+bool is_under_way(engine *e, v8::Local<v8::Context>, size_t n);
 /* Links everything that is declared. Returns and reports as engine_run() does. */
 int link_for_snapshot(engine *e, engine_report *r);
 /* Puts the modules into the snapshot, and what they are called into the prelude. */
@@ -306,6 +308,22 @@ v8::MaybeLocal<v8::Module> kept_prefix(engine *e, v8::Local<v8::Context>);
 unsigned source_of_script(engine *e, int script_id);
 /* The declared specifier that is closest, if any is close. */
 std::string nearest_specifier(engine *e, const std::string &wanted);
+
+/* ---- imports.cc */
+struct import_failure {
+    enum iso_code code = ISO_OK; /* what the run fails with when nobody catches it; OK: as it would */
+    unsigned source = 0, line = 0, column = 0; /* where the fault stands, of a static import or a source */
+    std::string specifier;                     /* that is not declared */
+};
+void note_import_failure(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error,
+                         const import_failure &);
+/* False: the error is another one. */
+bool import_failure_of(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error, import_failure *);
+void install_module_hooks(v8::Isolate *);
+/* The steps of an import(); here for the table of external references only. */
+void native_import(const v8::FunctionCallbackInfo<v8::Value> &);
+void native_imported(const v8::FunctionCallbackInfo<v8::Value> &);
+void native_import_failed(const v8::FunctionCallbackInfo<v8::Value> &);
 
 /* ---- loop.cc */
 /* From now on engine_interrupt() has an isolate to stop. */

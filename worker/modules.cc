@@ -2,8 +2,7 @@
 /* ES modules: compiling sources, finding what was declared, and refusing every other specifier.
  *
  * A declared module is compiled when it is needed, unless a snapshot brings it: there it is linked, and
- * evaluated if the prefix imported it, and agents see the same instance (V8 14.6 keeps modules in snapshots;
- * it does not keep module namespaces that something refers to). */
+ * evaluated if the prefix imported it, and agents see the same instance. */
 #include "core/nearest.h"
 #include "worker/engine_v8.h"
 
@@ -30,7 +29,6 @@ static MaybeLocal<Module> compile_text(Isolate *isolate, const char *name, const
 
 MaybeLocal<Module> compile(engine *e, Local<Context>, const engine_source *source)
 {
-    e->compiling = e->runs;
     return compile_text(e->isolate, source->name, source->text, source->len);
 }
 
@@ -166,6 +164,26 @@ static MaybeLocal<Module> new_host_module(engine *e, Local<Context> context, con
         e->isolate, specifier, MemorySpan<const Local<String>>(all.data(), all.size()), make_host_module);
 }
 
+/* What does not parse has no script yet that its place could be found by. */
+static MaybeLocal<Module> compile_declared(engine *e, Local<Context> context, const declared_module *one)
+{
+    TryCatch caught(e->isolate);
+    Local<Module> module;
+    import_failure why;
+
+    if (compile_text(e->isolate, one->given.name, one->given.text, one->given.len).ToLocal(&module))
+        return module;
+    if (caught.HasCaught() && !caught.HasTerminated()) {
+        why.code = ISO_COMPILE;
+        why.source = ENGINE_FIRST_IMPORT + (unsigned)(one - e->modules.data());
+        why.line = (unsigned)caught.Message()->GetLineNumber(context).FromMaybe(0);
+        why.column = (unsigned)caught.Message()->GetStartColumn(context).FromMaybe(0) + 1;
+        note_import_failure(e, context, caught.Exception(), why);
+    }
+    caught.ReThrow();
+    return {};
+}
+
 /* Made now if it is not yet. */
 static MaybeLocal<Module> module_of(engine *e, Local<Context> context, declared_module *one)
 {
@@ -180,8 +198,7 @@ static MaybeLocal<Module> module_of(engine *e, Local<Context> context, declared_
         if (!new_host_module(e, context, one).ToLocal(&module))
             return {};
     } else {
-        e->compiling = ENGINE_FIRST_IMPORT + (unsigned)(one - e->modules.data());
-        if (!compile_text(e->isolate, one->given.name, one->given.text, one->given.len).ToLocal(&module))
+        if (!compile_declared(e, context, one).ToLocal(&module))
             return {};
         one->script_id = module->ScriptId();
     }
@@ -189,15 +206,7 @@ static MaybeLocal<Module> module_of(engine *e, Local<Context> context, declared_
     return module;
 }
 
-/* ---- errors */
-
-static Local<Value> refused(engine *e, Local<String> specifier, bool missing, Local<Value> error)
-{
-    e->import_specifier = utf8(e->isolate, specifier);
-    e->import_missing = missing;
-    e->import_error.Reset(e->isolate, error);
-    return error;
-}
+/* ---- refusing */
 
 static Local<Value> not_found(engine *e, Local<String> specifier)
 {
@@ -212,8 +221,34 @@ static Local<Value> not_found(engine *e, Local<String> specifier)
              .ToLocal(&shown))
         shown = text(isolate, "Cannot find module");
     buf_free(&message);
-    Local<Value> error = Exception::Error(shown);
-    return refused(e, specifier, true, error);
+    return Exception::Error(shown);
+}
+
+/* The exception for an import that cannot be, and what is to be known of it; empty: it can be. */
+static MaybeLocal<Value> refuse(engine *e, Local<Context> context, Local<String> specifier,
+                                Local<FixedArray> attributes, import_failure *why)
+{
+    if (!find(e, context, specifier)) {
+        why->code = ISO_MODULE_NOT_FOUND;
+        why->specifier = utf8(e->isolate, specifier);
+        return not_found(e, specifier);
+    }
+    if (attributes->Length() > 0)
+        return Exception::TypeError(text(e->isolate, "import attributes are not supported: import the "
+                                                     "declared specifier without `with`"));
+    return {};
+}
+
+MaybeLocal<Value> refuse_import(engine *e, Local<Context> context, Local<String> specifier,
+                                Local<FixedArray> attributes)
+{
+    import_failure why;
+    Local<Value> error;
+
+    if (!refuse(e, context, specifier, attributes, &why).ToLocal(&error))
+        return {};
+    note_import_failure(e, context, error, why);
+    return error;
 }
 
 std::string nearest_specifier(engine *e, const std::string &wanted)
@@ -227,42 +262,41 @@ std::string nearest_specifier(engine *e, const std::string &wanted)
     return best;
 }
 
-static Local<Value> no_attributes(engine *e, Local<String> specifier)
-{
-    return refused(e, specifier, false,
-                   Exception::TypeError(text(e->isolate, "import attributes are not supported: import the "
-                                                         "declared specifier without `with`")));
-}
-
-static void note_place(engine *e, Local<Module> referrer, Local<ModuleRequest> request)
-{
-    Location at = referrer->SourceOffsetToLocation(request->GetSourceOffset());
-
-    e->import_source = source_of_script(e, referrer->ScriptId());
-    e->import_line = (unsigned)at.GetLineNumber() + 1;
-    e->import_column = (unsigned)at.GetColumnNumber() + 1;
-}
-
 /* ---- linking */
+
+/* A static import has no stack: its place is where the specifier stands. */
+static bool may_request(engine *e, Local<Context> context, Local<Module> referrer,
+                        Local<ModuleRequest> request)
+{
+    import_failure why;
+    Local<Value> error;
+
+    if (!refuse(e, context, request->GetSpecifier(), request->GetImportAttributes(), &why).ToLocal(&error))
+        return true;
+    Location at = referrer->SourceOffsetToLocation(request->GetSourceOffset());
+    why.source = source_of_script(e, referrer->ScriptId());
+    why.line = (unsigned)at.GetLineNumber() + 1;
+    why.column = (unsigned)at.GetColumnNumber() + 1;
+    note_import_failure(e, context, error, why);
+    e->isolate->ThrowException(error);
+    return false;
+}
 
 static bool load_request(engine *e, Local<Context> context, Local<Module> referrer,
                          Local<ModuleRequest> request, std::vector<Local<Module>> *next)
 {
-    declared_module *one = find(e, context, request->GetSpecifier());
     Local<Module> module;
-    bool is_new;
 
-    if (!one || request->GetImportAttributes()->Length() > 0) {
-        note_place(e, referrer, request);
-        e->isolate->ThrowException(one ? no_attributes(e, request->GetSpecifier())
-                                       : not_found(e, request->GetSpecifier()));
+    if (!may_request(e, context, referrer, request))
         return false;
-    }
-    is_new = one->made.IsEmpty();
+    declared_module *one = find(e, context, request->GetSpecifier());
     if (!module_of(e, context, one).ToLocal(&module))
         return false;
-    if (is_new && module->GetStatus() == Module::kUninstantiated && module->IsSourceTextModule())
+    /* What an import that failed has left unlinked is looked at again. */
+    if (one->loaded != e->loads && module->GetStatus() == Module::kUninstantiated &&
+        module->IsSourceTextModule())
         next->push_back(module);
+    one->loaded = e->loads;
     return true;
 }
 
@@ -270,6 +304,7 @@ bool load_imports(engine *e, Local<Context> context, Local<Module> root)
 {
     std::vector<Local<Module>> found = {root};
 
+    e->loads++;
     for (size_t at = 0; at < found.size(); at++) {
         Local<Module> module = found[at];
         Local<FixedArray> requests = module->GetModuleRequests();
@@ -286,16 +321,12 @@ bool load_imports(engine *e, Local<Context> context, Local<Module> root)
     return true;
 }
 
+/* V8 asks for what load_imports() has found. */
 MaybeLocal<Module> resolve(Local<Context> context, Local<String> specifier, Local<FixedArray>, Local<Module>)
 {
-    Isolate *isolate = Isolate::GetCurrent();
-    engine *e = engine_of(isolate);
-    declared_module *one = find(e, context, specifier);
+    engine *e = engine_of(Isolate::GetCurrent());
 
-    if (one)
-        return module_of(e, context, one);
-    isolate->ThrowException(not_found(e, specifier));
-    return {};
+    return module_of(e, context, find(e, context, specifier));
 }
 
 static bool link(engine *e, Local<Context> context, Local<Module> module)
@@ -314,61 +345,25 @@ bool link_declared(engine *e, Local<Context> context, size_t n)
            (!module->IsSyntheticModule() || module->Evaluate(context).ToLocal(&done));
 }
 
-/* ---- import() */
-
-void native_namespace(const FunctionCallbackInfo<Value> &info)
+/* V8 14.6 crashes when it saves a module in the middle of its top-level await. A module that has begun gives
+ * the promise of that again. */
+bool is_under_way(engine *e, Local<Context> context, size_t n)
 {
-    info.GetReturnValue().Set(info.Data());
+    Local<Module> module = e->modules[n].made.Get(e->isolate);
+    Local<Value> done;
+
+    return module->IsSourceTextModule() && module->GetStatus() == Module::kEvaluated &&
+           module->Evaluate(context).ToLocal(&done) && done->IsPromise() &&
+           done.As<Promise>()->State() == Promise::kPending;
 }
 
-static MaybeLocal<Promise> import_found(engine *e, Local<Context> context, declared_module *one)
+MaybeLocal<Module> linked_module(engine *e, Local<Context> context, Local<String> specifier)
 {
     Local<Module> module;
-    Local<Value> done;
-    Local<Function> then;
 
-    if (!module_of(e, context, one).ToLocal(&module))
+    if (!module_of(e, context, find(e, context, specifier)).ToLocal(&module) || !link(e, context, module))
         return {};
-    if (!link(e, context, module) || !module->Evaluate(context).ToLocal(&done) || !done->IsPromise() ||
-        !Function::New(context, native_namespace, module->GetModuleNamespace()).ToLocal(&then))
-        return {};
-    return done.As<Promise>()->Then(context, then);
-}
-
-static MaybeLocal<Promise> rejected(Local<Context> context, Local<Value> reason)
-{
-    Local<Promise::Resolver> resolver;
-
-    if (!Promise::Resolver::New(context).ToLocal(&resolver) || resolver->Reject(context, reason).IsNothing())
-        return {};
-    return resolver->GetPromise();
-}
-
-static MaybeLocal<Promise> import_dynamically(Local<Context> context, Local<Data>, Local<Value>,
-                                              Local<String> specifier, Local<FixedArray> attributes)
-{
-    Isolate *isolate = Isolate::GetCurrent();
-    engine *e = engine_of(isolate);
-    declared_module *one = find(e, context, specifier);
-    TryCatch caught(isolate);
-    Local<Promise> promise;
-
-    if (!one)
-        return rejected(context, not_found(e, specifier));
-    if (attributes->Length() > 0)
-        return rejected(context, no_attributes(e, specifier));
-    if (import_found(e, context, one).ToLocal(&promise))
-        return promise;
-    if (caught.HasTerminated() || !caught.HasCaught()) {
-        caught.ReThrow();
-        return {};
-    }
-    return rejected(context, caught.Exception());
-}
-
-void install_module_hooks(Isolate *isolate)
-{
-    isolate->SetHostImportModuleDynamicallyCallback(import_dynamically);
+    return module;
 }
 
 } // namespace iso

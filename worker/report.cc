@@ -225,8 +225,8 @@ static void place_message(engine *e, Local<Context> context, Local<Message> mess
     unsigned source = source_of_script(e, message->GetScriptOrigin().ScriptId());
     int line, column;
 
-    if (r->code == ISO_COMPILE)
-        source = e->compiling; /* a source that does not parse has no script yet */
+    if (!source && r->code == ISO_COMPILE)
+        source = e->runs; /* a source that does not parse has no script yet */
     if (source && message->GetLineNumber(context).To(&line) && message->GetStartColumn(context).To(&column)) {
         r->source = source;
         r->line = (unsigned)line;
@@ -312,22 +312,24 @@ static bool is_refused_allocation(Local<Value> exception, const engine_report *r
             message == "\"ArrayBuffer.prototype.resize: Out of memory\"");
 }
 
-/* A static import has no stack: its place is where the specifier stands. */
-static void describe_import(engine *e, engine_report *r)
+/* True when the error is that of an import: its place may stand where the import or the fault does. */
+static bool describe_import(engine *e, Local<Context> context, Local<Value> exception, engine_report *r)
 {
-    bool is_static = r->code == ISO_COMPILE;
-    std::string nearest = nearest_specifier(e, e->import_specifier);
+    import_failure why;
+    std::string nearest;
 
-    if (e->import_missing)
-        r->code = ISO_MODULE_NOT_FOUND;
-    if (e->import_missing && !nearest.empty())
+    if (!import_failure_of(e, context, exception, &why))
+        return false;
+    r->code = why.code ? why.code : r->code;
+    nearest = why.code == ISO_MODULE_NOT_FOUND ? nearest_specifier(e, why.specifier) : "";
+    if (!nearest.empty())
         quote_ascii(&r->nearest, nearest);
-    if (!is_static)
-        return;
-    buf_reset(&r->stack);
-    r->source = e->import_source;
-    r->line = e->import_line;
-    r->column = e->import_column;
+    if (why.source) {
+        r->source = why.source;
+        r->line = why.line;
+        r->column = why.column;
+    }
+    return true;
 }
 
 static const char *name_of_source(engine *e, unsigned source)
@@ -336,12 +338,12 @@ static const char *name_of_source(engine *e, unsigned source)
                                          : e->source_name.c_str();
 }
 
-/* V8 gives the errors of its parser no frames: say which source it was. */
-static void stack_for_syntax(engine *e, engine_report *r)
+/* What happens before code runs, such as an error of the parser, has no frames: say which source it was. */
+static void stack_for_place(engine *e, bool of_import, engine_report *r)
 {
     std::string stack(r->stack.data, r->stack.len);
 
-    if (r->code != ISO_COMPILE || !r->source || !r->line || stack.size() < 2 ||
+    if ((r->code != ISO_COMPILE && !of_import) || !r->source || !r->line || stack.size() < 2 ||
         stack.find("\\n    at ") != std::string::npos)
         return;
     struct buf name = {};
@@ -367,13 +369,12 @@ void describe(engine *e, Local<Context> context, Local<Value> exception, Local<M
     }
     place(e, context, exception, message, r);
     suggest(e, context, r);
+    bool of_import = describe_import(e, context, exception, r);
     if (r->code == ISO_USER_CODE && is_bridge_error(context, exception))
         r->code = ISO_HOST_BRIDGE;
     else if (is_refused_allocation(exception, r))
         r->code = ISO_MEMORY_LIMIT;
-    else if (e->import_error == exception)
-        describe_import(e, r);
-    stack_for_syntax(e, r);
+    stack_for_place(e, of_import, r);
 }
 
 void describe_stalled(engine *e, Local<Context> context, Local<Module> module, engine_report *r)

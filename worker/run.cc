@@ -212,6 +212,20 @@ int link_for_snapshot(engine *e, engine_report *r)
     return 0;
 }
 
+/* An import() that the prefix does not await can be under way when it ends. */
+static int all_settled(engine *e, Local<Context> context, engine_report *r)
+{
+    for (size_t i = 0; i < e->modules.size(); i++) {
+        HandleScope scope(e->isolate);
+        if (!is_under_way(e, context, i))
+            continue;
+        say(r, ISO_PREFIX_DID_NOT_SETTLE,
+            "the import of '" + e->modules[i].specifier + "' has not settled when the prefix ends");
+        return -1;
+    }
+    return 0;
+}
+
 /* ---- calling an export */
 
 static int no_target(const std::string &way, const std::string &why, engine_report *r)
@@ -268,8 +282,8 @@ static int find_target(engine *e, Local<Context> context, const std::string &way
         Local<String> name;
         Local<Object> holder;
 
-        if (!(*target)->IsObject() && !(*target)->IsString())
-            return no_target(way, "'" + so_far + "' is no object", r);
+        if ((*target)->IsNullOrUndefined())
+            return no_target(way, "'" + so_far + "' is " + ((*target)->IsNull() ? "null" : "undefined"), r);
         if (!(*target)->ToObject(context).ToLocal(&holder) ||
             !String::NewFromUtf8(e->isolate, step.data(), NewStringType::kNormal,
                                  static_cast<int>(step.size()))
@@ -387,6 +401,8 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
     rc = evaluate(e, context, source, &module, r);
     if (rc == 0 && want_exports)
         rc = send_exports(e, context, module, r);
+    if (rc == 0 && e->cfg.kind == ENGINE_PRECOMPILE)
+        rc = all_settled(e, context, r);
     report_rejections(e, context);
     if (stopped(e) && !e->stop_told) { /* while the rejections were shown */
         describe_stop(e, r);
