@@ -3,6 +3,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "core/utf8.h"
 
 static const struct {
     const char *name;
@@ -14,6 +17,18 @@ static const struct {
 #undef X
 };
 
+/* Messages get into JSON; what they quote may be no UTF-8 or may have been cut within a character. */
+static void make_utf8(char *text)
+{
+    size_t len = strlen(text), at;
+
+    while ((at = utf8_check(text, len)) < len) {
+        text[at] = '?';
+        text += at + 1;
+        len -= at + 1;
+    }
+}
+
 int iso_fail(struct iso_err *err, enum iso_code code, const char *fmt, ...)
 {
     va_list ap;
@@ -22,6 +37,7 @@ int iso_fail(struct iso_err *err, enum iso_code code, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(err->msg, sizeof err->msg, fmt, ap);
     va_end(ap);
+    make_utf8(err->msg);
     return -1;
 }
 

@@ -34,7 +34,8 @@ struct nearest nearest_start(const char *word, size_t len)
     /* A third of the letters may differ; of a short word only one, and not the whole word. */
     size_t within = len / 3 + 1;
 
-    return (struct nearest){word, len, within < len ? within : len};
+    within = within < len ? within : len;
+    return (struct nearest){word, len, len <= NEAREST_MOST ? within : 0};
 }
 
 int nearest_offer(struct nearest *n, const char *name, size_t len)

@@ -481,7 +481,20 @@ static void name_of(char *to, size_t size, const struct stub *s)
     snprintf(to, size, "'%.*s'", (int)(text.len < size - 4 ? text.len : size - 4), text.len ? text.data : "");
 }
 
-static int undeclared(const struct globals *declared, const struct stub *given, struct iso_err *err)
+static int in_module(const struct globals *g, const struct stub *s)
+{
+    while (s->parent >= 0)
+        s = &g->stubs[s->parent];
+    return s->module;
+}
+
+static const char *sort_of(const struct globals *g, const struct stub *s)
+{
+    return in_module(g, s) ? "export" : "global";
+}
+
+static int undeclared(const struct globals *declared, const struct globals *all, const struct stub *given,
+                      struct iso_err *err)
 {
     struct nearest n = nearest_start(given->path + 1, strlen(given->path) - 2);
     const struct stub *best = NULL;
@@ -493,8 +506,8 @@ static int undeclared(const struct globals *declared, const struct stub *given, 
     name_of(name, sizeof name, given);
     if (best)
         name_of(near, sizeof near, best);
-    return iso_fail(err, ISO_UNDECLARED_BINDING, "the global %s was not declared by precompile%s%s%s", name,
-                    best ? " (did you mean " : "", near, best ? "?)" : "");
+    return iso_fail(err, ISO_UNDECLARED_BINDING, "the %s %s was not declared by precompile%s%s%s",
+                    sort_of(all, given), name, best ? " (did you mean " : "", near, best ? "?)" : "");
 }
 
 static const char *nature(const struct stub *s)
@@ -505,13 +518,6 @@ static const char *nature(const struct stub *s)
                                                : "an expression";
 }
 
-static int in_module(const struct globals *g, const struct stub *s)
-{
-    while (s->parent >= 0)
-        s = &g->stubs[s->parent];
-    return s->module;
-}
-
 static int may_rebind(const struct globals *g, const struct stub *declared, const struct stub *given,
                       struct iso_err *err)
 {
@@ -519,15 +525,16 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
 
     if (declared->kind == STUB_VALUE && in_module(g, declared)) {
         name_of(name, sizeof name, declared);
-        return iso_fail(err, ISO_INVALID_REBIND,
-                        "%s cannot be rebound: it is data that the modules of the snapshot have imported",
-                        name);
+        return iso_fail(
+            err, ISO_INVALID_REBIND,
+            "the export %s cannot be rebound: it is data that the modules of the snapshot have imported",
+            name);
     }
     if (declared->kind != STUB_EXPRESSION && strcmp(nature(declared), nature(given)) == 0)
         return 0;
     name_of(name, sizeof name, given);
-    return iso_fail(err, ISO_INVALID_REBIND, "the global %s cannot be rebound: it was declared as %s%s%s",
-                    name, nature(declared),
+    return iso_fail(err, ISO_INVALID_REBIND, "the %s %s cannot be rebound: it was declared as %s%s%s",
+                    sort_of(g, declared), name, nature(declared),
                     declared->kind == STUB_EXPRESSION ? ", which precompile has evaluated"
                                                       : " and is given as ",
                     declared->kind == STUB_EXPRESSION ? "" : nature(given));
@@ -582,7 +589,8 @@ int globals_rebind(struct globals *declared, struct globals *given, struct iso_e
         const struct stub *s = &given->stubs[i];
 
         at[i] = find(declared, s->parent < 0 ? -1 : at[s->parent], s->module, s->name);
-        rc = at[i] < 0 ? undeclared(declared, s, err) : may_rebind(declared, &declared->stubs[at[i]], s, err);
+        rc = at[i] < 0 ? undeclared(declared, given, s, err)
+                       : may_rebind(declared, &declared->stubs[at[i]], s, err);
     }
     for (size_t i = 0; i < given->count && rc == 0; i++)
         if (given->stubs[i].kind != STUB_MEMBERS)
@@ -595,7 +603,7 @@ int globals_rebind(struct globals *declared, struct globals *given, struct iso_e
 
 /* ---- programs */
 
-static int check_environment(const struct stub *s, struct iso_err *err)
+static int check_environment(const struct globals *g, const struct stub *s, struct iso_err *err)
 {
     struct json name, value;
     char global[120];
@@ -611,9 +619,8 @@ static int check_environment(const struct stub *s, struct iso_err *err)
         if (variable.failed || getenv(variable.data))
             continue;
         name_of(global, sizeof global, s);
-        return iso_fail(err, ISO_USAGE,
-                        "the global %s wants the environment variable %.100s, which is not set", global,
-                        variable.data);
+        return iso_fail(err, ISO_USAGE, "the %s %s wants the environment variable %.100s, which is not set",
+                        sort_of(g, s), global, variable.data);
     }
     return 0;
 }
@@ -626,10 +633,10 @@ int globals_refuse_programs(const struct globals *g, struct iso_err *err)
         if (stub_group(g->stubs[i].kind) != STUB_PROGRAM)
             continue;
         name_of(name, sizeof name, &g->stubs[i]);
-        return iso_fail(err, ISO_USAGE,
-                        "the global %s is answered by a program, which --no-host-commands refuses: rebind it "
-                        "with --globals",
-                        name);
+        return iso_fail(
+            err, ISO_USAGE,
+            "the %s %s is answered by a program, which --no-host-commands refuses: rebind it with --%ss",
+            sort_of(g, &g->stubs[i]), name, in_module(g, &g->stubs[i]) ? "import" : "global");
     }
     return 0;
 }
@@ -639,7 +646,7 @@ int globals_check_programs(const struct globals *g, int programs, struct iso_err
     if (!programs && globals_refuse_programs(g, err) < 0)
         return -1;
     for (size_t i = 0; i < g->count; i++)
-        if (stub_group(g->stubs[i].kind) == STUB_PROGRAM && check_environment(&g->stubs[i], err) < 0)
+        if (stub_group(g->stubs[i].kind) == STUB_PROGRAM && check_environment(g, &g->stubs[i], err) < 0)
             return -1;
     return 0;
 }

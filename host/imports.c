@@ -41,7 +41,7 @@ static struct import *add(struct imports *i, struct buf *specifier, const char *
     char name[120];
 
     show(&one, name);
-    if (specifier->failed ||
+    if ((specifier->failed && out_of_memory(err)) ||
         (find(i, specifier) && iso_fail(err, ISO_USAGE, "%.150s: %s is declared twice", where, name)) ||
         (i->count == IMPORTS_MOST &&
          iso_fail(err, ISO_USAGE, "%.150s: at most %d imports are taken", where, IMPORTS_MOST)))
@@ -82,6 +82,8 @@ static int read_source(struct reader *r, struct import *one, struct json file, s
     globals_place(r->document, file, &path);
     if (path.failed)
         return out_of_memory(err);
+    if (strlen(path.data) + 1 < path.len)
+        return stub_fail(&r->place, file.at, err, "source is a path that holds a NUL character");
     return source_read(&one->source, path.data, NULL, "module.js", err);
 }
 
@@ -96,6 +98,10 @@ static int read_one(struct reader *r, struct json specifier, struct json definit
         return stub_fail(&r->place, definition.at, err,
                          "an import is {\"source\": FILE} or {\"exports\": {NAME: definition}}");
     json_decode(&text, specifier);
+    if (find(r->imports, &text)) {
+        buf_free(&text);
+        return stub_fail(&r->place, specifier.at, err, "declares a specifier twice");
+    }
     one = add(r->imports, &text, r->place.file, err);
     if (!one) {
         buf_free(&text);

@@ -8,7 +8,7 @@
 #include "host/globals.h"
 #include "host/source.h"
 
-/* V8 links modules that import one another in a chain by recursion; see iso4-globals(5). */
+/* More than any host declares. */
 #define IMPORTS_MOST 10000
 
 struct import {
