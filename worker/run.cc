@@ -78,23 +78,25 @@ static int evaluate(engine *e, Local<Context> context, const engine_source *sour
     return rc;
 }
 
-static int refuse_export(const Encoder &encoder, engine_report *r)
+static int refuse_export(const Encoder &encoder, bool called, engine_report *r)
 {
     say(r, ISO_EXPORT_NOT_SERIALIZABLE,
-        "export '" + encoder.path + "' cannot be serialized: it is " + encoder.what);
+        (called ? "the result of the call cannot be serialized, at '" + encoder.path + "'"
+                : "export '" + encoder.path + "' cannot be serialized") +
+            ": it is " + encoder.what);
     return -1;
 }
 
 static int encode_failed(engine *e, Local<Context> context, TryCatch *caught, const Encoder &encoder,
-                         Encoder::Result result, engine_report *r)
+                         Encoder::Result result, bool called, engine_report *r)
 {
     if (result == Encoder::THROWN)
         return fail(e, context, caught, ISO_USER_CODE, r);
     if (result == Encoder::REFUSED)
-        return refuse_export(encoder, r);
+        return refuse_export(encoder, called, r);
     say(r, ISO_EXPORT_TOO_LARGE,
-        "the exports take more than " + std::to_string(limit_bytes(&e->cfg.limits, LIMIT_EXPORT)) +
-            " bytes (maxExportBytes)");
+        (called ? "the result of the call takes more than " : "the exports take more than ") +
+            std::to_string(limit_bytes(&e->cfg.limits, LIMIT_EXPORT)) + " bytes (maxExportBytes)");
     return -1;
 }
 
@@ -182,13 +184,13 @@ static int send_exports(engine *e, Local<Context> context, Local<Module> module,
             out.len = mark;
             any = before;
         } else if (result != Encoder::OK) {
-            rc = encode_failed(e, context, &caught, encoder, result, r);
+            rc = encode_failed(e, context, &caught, encoder, result, false, r);
             break;
         }
     }
     encoder.raw("}");
     if (rc == 0 && encoder.too_large())
-        rc = encode_failed(e, context, &caught, encoder, Encoder::TOO_LARGE, r);
+        rc = encode_failed(e, context, &caught, encoder, Encoder::TOO_LARGE, false, r);
     if (rc == 0)
         host->exports(out.data, out.len);
     buf_free(&out);
@@ -241,15 +243,18 @@ static MaybeLocal<Module> called_module(engine *e, Local<Context> context)
     return kept_prefix(e, context);
 }
 
-static void suggest_export(engine *e, Local<Context> context, Local<Object> space, const std::string &name,
-                           engine_report *r)
+/* The property that is closest to the one that is not there, methods of prototypes included. */
+static void suggest_property(engine *e, Local<Context> context, Local<Object> holder,
+                             const std::string &holder_way, const std::string &name, engine_report *r)
 {
     struct nearest nearest = nearest_start(name.data(), name.size());
     Local<Array> names;
     Local<Value> one;
     std::string best;
 
-    if (!space->GetOwnPropertyNames(context, static_cast<PropertyFilter>(ONLY_ENUMERABLE | SKIP_SYMBOLS))
+    if (!holder
+             ->GetPropertyNames(context, KeyCollectionMode::kIncludePrototypes, SKIP_SYMBOLS,
+                                IndexFilter::kSkipIndices, KeyConversionMode::kConvertToString)
              .ToLocal(&names))
         return;
     for (uint32_t i = 0; i < names->Length() && i < 5000; i++) {
@@ -260,7 +265,17 @@ static void suggest_export(engine *e, Local<Context> context, Local<Object> spac
             best = candidate;
     }
     if (!best.empty())
-        quote_ascii(&r->nearest, best);
+        quote_ascii(&r->nearest, holder_way.empty() ? best : holder_way + "." + best);
+}
+
+static int no_property(engine *e, Local<Context> context, Local<Object> holder, const std::string &way,
+                       const std::string &so_far, const std::string &step, engine_report *r)
+{
+    no_target(way,
+              so_far.empty() ? "there is no export '" + step + "'" : "'" + so_far + "' has no '" + step + "'",
+              r);
+    suggest_property(e, context, holder, so_far, step, r);
+    return -1;
 }
 
 /* Follows `way` from the exports: the function in *target, what it is a method of in *receiver. */
@@ -276,7 +291,7 @@ static int find_target(engine *e, Local<Context> context, const std::string &way
         return no_target(way, "there are no exports", r);
     *receiver = Undefined(e->isolate);
     *target = module->GetModuleNamespace();
-    for (bool first = true; at <= way.size(); first = false) {
+    for (bool first = true, there; at <= way.size(); first = false) {
         size_t end = std::min(way.find('.', at), way.size());
         std::string step = way.substr(at, end - at);
         Local<String> name;
@@ -289,11 +304,10 @@ static int find_target(engine *e, Local<Context> context, const std::string &way
                                  static_cast<int>(step.size()))
                  .ToLocal(&name))
             return fail(e, context, &caught, ISO_USER_CODE, r);
-        if (first && !holder->HasOwnProperty(context, name).FromMaybe(false)) {
-            no_target(way, "there is no export '" + step + "'", r);
-            suggest_export(e, context, holder, step, r);
-            return -1;
-        }
+        if (!(first ? holder->HasOwnProperty(context, name) : holder->Has(context, name)).To(&there))
+            return fail(e, context, &caught, ISO_USER_CODE, r);
+        if (!there)
+            return no_property(e, context, holder, way, so_far, step, r);
         *receiver = first ? Local<Value>(Undefined(e->isolate)) : *target;
         if (!holder->Get(context, name).ToLocal(target))
             return fail(e, context, &caught, ISO_USER_CODE, r);
@@ -333,7 +347,7 @@ static int send_value(engine *e, Local<Context> context, Local<Value> value, eng
     int rc = 0;
 
     if (result != Encoder::OK)
-        rc = encode_failed(e, context, &caught, encoder, result, r);
+        rc = encode_failed(e, context, &caught, encoder, result, true, r);
     else if (out.len)
         host->exports(out.data, out.len);
     buf_free(&out);
