@@ -5,7 +5,7 @@
 // measured, however the figures are; 1 when something did not run.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -63,11 +63,35 @@ function precompile(dir, name, source, ...options) {
     return file;
 }
 
+// Libraries that agents import, and the files that Node.js finds them in.
+const declared = ['lodash-es', 'zod'];
+const bundled = name => join(libraries, 'modules', `${name}.js`);
+const installed = name => join(here, '../tests/libraries/node_modules', name, { 'lodash-es': 'lodash.js', zod: 'index.js' }[name]);
+
+function precompileImports(dir, name, ...options) {
+    const file = join(dir, `${name}.snap`);
+
+    mustRun([iso4, 'precompile', agent('imports-prefix'), '-o', file, ...options,
+        ...declared.flatMap(specifier => ['-I', `${specifier}=${bundled(specifier)}`])]);
+    return file;
+}
+
+// The agent as a program of Node.js, which finds packages by where a file lies: with their files written into it.
+function nodeProgram(dir, name, find) {
+    const file = join(dir, `${name}.mjs`);
+    const code = readFileSync(agent('imports'), 'utf8');
+
+    writeFileSync(file, declared.reduce((text, specifier) => text.replace(`'${specifier}'`, JSON.stringify(find(specifier))), code));
+    return [node, file];
+}
+
 // A row's target is `ratio` to the first row, or `ms`; rows without are there to compare with.
 function makeRows(dir) {
     const run = (snapshot, name) => [iso4, 'run', '--compact', '--snapshot', precompile(dir, snapshot, snapshot), agent(name)];
     const alone = (source, name) => [node, agent('node'), library(source), agent(name)];
     const warm = precompile(dir, 'warm', 'typescript', '--warm', agent('typescript'));
+    const imports = precompileImports(dir, 'imports');
+    const warmImports = precompileImports(dir, 'warm-imports', '--warm', agent('imports'));
 
     return [
         { name: '`node -e 0`', argv: [node, '-e', '0'] },
@@ -75,6 +99,11 @@ function makeRows(dir) {
         { name: 'run, small prefix', argv: run('small', 'small'), ratio: 0.45 },
         { name: 'run, lodash', argv: run('lodash', 'plain'), ratio: 0.55 },
         { name: 'run, zod and lodash (100 KB class)', argv: run('zodlodash', 'plain'), ratio: 0.55 },
+        { name: 'run, imports zod and lodash-es', argv: [iso4, 'run', '--compact', '--snapshot', imports, agent('imports-only')], ratio: 0.6 },
+        { name: '… and uses both', argv: [iso4, 'run', '--compact', '--snapshot', imports, agent('imports')] },
+        { name: '… with `precompile --warm`', argv: [iso4, 'run', '--compact', '--snapshot', warmImports, agent('imports')], ratio: 0.6 },
+        { name: '… in Node.js, a bundle of each', argv: nodeProgram(dir, 'bundled', bundled) },
+        { name: '… in Node.js, as npm installs them', argv: nodeProgram(dir, 'installed', installed) },
         { name: 'run, five libraries (1 MB)', argv: run('mid', 'plain'), ratio: 0.75 },
         { name: 'run, TypeScript (9 MB)', argv: run('typescript', 'plain'), ratio: 1.8 },
         { name: 'precompile, small prefix', argv: [iso4, 'precompile', library('small'), '-o', join(dir, 'again.snap')], ms: 60 },
@@ -194,7 +223,8 @@ function reportSizes(dir) {
 
     table(['prefix', 'source MB', 'snapshot MB'],
         [['(none)', '', mb(bytes(join(iso4, '../../lib/iso4/base.snap')))],
-            ...['small', 'lodash', 'zodlodash', 'mid', 'typescript'].map(line)]);
+            ...['small', 'lodash', 'zodlodash', 'mid', 'typescript'].map(line),
+            ['imports of zod and lodash-es', mb(declared.map(bundled).map(bytes).reduce((a, b) => a + b)), mb(bytes(join(dir, 'imports.snap')))]]);
 }
 
 async function reportMemory(dir) {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # build.sh OUTDIR - bundles each library here into one ES module without imports, OUTDIR/NAME.js, which puts the
-# library on globalThis: prefixes for `iso4 precompile`. The caller keeps the stamp that says it was done.
+# library on globalThis: prefixes for `iso4 precompile`. OUTDIR/modules/NAME.js export what the package exports: sources
+# for `--import NAME=`. The caller keeps the stamp that says it was done.
 set -eu
 
 [ $# = 1 ] || {
@@ -31,6 +32,11 @@ bundle() {
     "$esbuild" "$name.mjs" --bundle --format=esm --target=esnext --log-level=warning "$@" --outfile="$new/$name.js"
 }
 
+# module NAME EXPORTS: the same for a package as it is imported, as one would ship it
+module() {
+    echo "$2" | "$esbuild" --bundle --format=esm --target=esnext --minify --log-level=warning --outfile="$new/modules/$1.js"
+}
+
 bundle lodash
 bundle zod
 bundle zodlodash --minify
@@ -42,4 +48,11 @@ cp small.js "$new/small.js"
     echo 'globalThis.ts = ts;'
 } >"$new/typescript.js"
 
+module acorn "export * from 'acorn';"
+module date-fns "export * from 'date-fns';"
+module lodash-es "export * from 'lodash-es'; export { default } from 'lodash-es';"
+module zod "export * from 'zod'; export { default } from 'zod';"
+
+mkdir -p "$out/modules"
+mv -f "$new"/modules/*.js "$out/modules/"
 mv -f "$new"/*.js "$out/"
