@@ -77,6 +77,13 @@ iso precompile prefix.js -o -
 refused '-o'
 holds 'no file' test ! -e -
 
+test_that 'a warm-up agent may not use eval, as no agent may'
+echo 'globalThis.warm = "none"; try { eval("1"); } catch (e) { warm = e.name; }' >warm.js
+prefix 'globalThis.a = eval("1");' --warm warm.js
+exits 0
+agent 'export default [a, warm];' -s p.snap
+completes '{"default":[1,"EvalError"]}'
+
 test_that 'a prefix may use eval, its agents may not'
 kept 'globalThis.a = eval("1 + 1"); globalThis.f = new Function("return 3");' \
     'let e = "none"; try { eval("1"); } catch (x) { e = x.name; } export default [a, f(), e];' '{"default":[2,3,"EvalError"]}'

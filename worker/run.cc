@@ -412,6 +412,9 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
     if (e->runs++ == 0)
         start_performance_clock(e);
     e->source_name = source->name;
+    /* A warm-up agent is an agent: what libraries find out from it has to hold for others. */
+    if (e->cfg.kind == ENGINE_PRECOMPILE && e->runs > 1)
+        context->AllowCodeGenerationFromStrings(false);
     rc = evaluate(e, context, source, &module, r);
     if (rc == 0 && want_exports)
         rc = send_exports(e, context, module, r);
