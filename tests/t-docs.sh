@@ -73,6 +73,7 @@ same help.commands man.commands 'iso4(1) lists the commands of iso4 help, in the
     echo iso4.1
     sed 's/^\([a-z]*\).*/iso4-\1.1/' help.commands
     echo iso4-globals.5
+    echo iso4-imports.5
     echo iso4-result.5
     echo iso4-snapshot.5
     echo iso4-api.7
@@ -235,6 +236,7 @@ JS
 echo '{ "call": { "returns": 1 } }' >many.json
 "$ISO4" run --skip-unserializable --max-stdout-bytes 5 --max-stderr-bytes 5 all.js typo.js >both.jsonl
 "$ISO4" run -g many.json --max-bridge-calls 0 many.js | jq -c '.bridgeCalls |= .[:1]' >>both.jsonl
+"$ISO4" run -e 'export const one = () => 1' --call one >>both.jsonl
 jq -r 'keys[]' both.jsonl | sort -u >want
 members Members >got
 same want got 'iso4-result(5) has the members that RunResults have'
