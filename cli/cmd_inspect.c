@@ -25,18 +25,27 @@ static void put_literal(struct buf *out, struct json literal)
     json_string_to_text(out, literal.at, literal.len);
 }
 
-static void put_source(struct buf *out, const char *what, struct json source)
+/* Name, size and digest of a source. */
+static void put_description(struct buf *out, struct json source)
 {
     struct json name = json_member(source, "name"), sha256 = json_member(source, "sha256");
+    struct json size = json_member(source, "bytes");
     uint64_t bytes;
 
     if (!name.at || json_kind(name) != JSON_STRING || !sha256.at || json_kind(sha256) != JSON_STRING ||
-        json_whole_number(json_member(source, "bytes"), INT64_MAX, &bytes) < 0)
+        !size.at || json_whole_number(size, INT64_MAX, &bytes) < 0)
         return;
-    put_label(out, what);
     put_literal(out, name);
     buf_printf(out, ", %" PRIu64 " bytes, sha256 ", bytes);
     put_literal(out, sha256);
+}
+
+static void put_source(struct buf *out, const char *what, struct json source)
+{
+    if (!source.at)
+        return;
+    put_label(out, what);
+    put_description(out, source);
     buf_byte(out, '\n');
 }
 
@@ -82,22 +91,26 @@ static void put_stub(struct buf *out, const struct globals *g, const struct stub
     buf_byte(out, '\n');
 }
 
+static void put_import(struct buf *out, const struct import *one)
+{
+    AUTO_BUF struct buf specifier = {0};
+
+    json_quote(&specifier, one->specifier.data, one->specifier.len);
+    put_label(out, "import");
+    if (!specifier.failed)
+        json_string_to_text(out, specifier.data, specifier.len);
+    buf_str(out, ", source ");
+    put_description(out, one->description);
+    buf_byte(out, '\n');
+}
+
 static void put_surface(struct buf *out, const struct declarations *d)
 {
     for (size_t i = 0; i < d->globals.count; i++)
         put_stub(out, &d->globals, &d->globals.stubs[i]);
-    for (size_t i = 0; i < d->imports.count; i++) {
-        const struct import *one = &d->imports.list[i];
-        AUTO_BUF struct buf specifier = {0};
-
-        if (one->stub >= 0)
-            continue;
-        json_quote(&specifier, one->specifier.data, one->specifier.len);
-        put_label(out, "import");
-        if (!specifier.failed)
-            json_string_to_text(out, specifier.data, specifier.len);
-        buf_str(out, ", source\n");
-    }
+    for (size_t i = 0; i < d->imports.count; i++)
+        if (d->imports.list[i].stub < 0)
+            put_import(out, &d->imports.list[i]);
 }
 
 static void put_table(struct buf *out, const char *path, const struct snapshot_file *f, struct json manifest,

@@ -145,7 +145,7 @@ while read -r command; do
     same by-command by-option "iso4 $command --help says the same as iso4 help $command"
 done <command.names
 
-"$ISO4" help run | sed -n 's/^      --\([a-z-]*\) N .*/\1/p' >flags
+"$ISO4" help run | sed -n '/^Limits/,$s/^      --\([a-z-]*\) N .*/\1/p' >flags
 for page in iso4-run.1 iso4-precompile.1; do
     man_limits "$man/$page" >got
     cut -d ' ' -f 1 got >got.flags

@@ -604,7 +604,8 @@ iso inspect --json p.snap
 json .imports.c "{\"source\":{\"name\":\"counter.js\",\"bytes\":$(wc -c <counter.js),\"sha256\":\"$sum\"}}"
 json '.imports["host:db"]' '{"exports":{"get":{"returns":[1]},"conf":{"value":{"a":1}}}}'
 iso inspect p.snap
-has 'table' "$line" "import    c: counter.js, $(wc -c <counter.js) bytes, sha256 $sum" 'import    host:db: host module, 2 exports'
+has 'table' "$line" "import    c, source counter.js, $(wc -c <counter.js) bytes, sha256 $sum" 'import    host:db, host module' \
+    'export    host:db.get, returns'
 
 # ---- host modules
 
