@@ -275,7 +275,8 @@ same want got 'and the members that go with each'
 
 echo 'globalThis.x = 1' >x.js
 echo '{"f":{"command":["./f"]}}' >x.defs
-"$ISO4" precompile x.js -g x.defs -o x.snap | jq -r 'keys[]' | sort >want
+echo '{"m":{"exports":{"f":{"command":["./f"]}}}}' >x.imports
+"$ISO4" precompile x.js -g x.defs --imports x.imports -o x.snap | jq -r 'keys[]' | sort >want
 awk '/^\.Sh / { on = 0 } /^On success/ { on = 1 } /^On failure/ { on = 0 }
     on && /^\.It Va / { gsub(/,/, ""); for (i = 3; i <= NF; i++) print $i }' "$man/iso4-precompile.1" | sort >got
 same want got 'iso4-precompile(1) has the members of what precompile prints'
