@@ -122,9 +122,9 @@ uint64_t external_fingerprint();
 bool install_prelude(engine *e, v8::Local<v8::Context>);
 void emit(engine *e, int stream, v8::Local<v8::String>);
 void tell_dropped(engine *e, int stream);
-/* One entry on stderr: "Uncaught in WHERE: ERROR". */
+/* One entry on stderr: "Uncaught in WHERE: ERROR", and a hint. */
 void report_uncaught(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error,
-                     v8::Local<v8::String> where);
+                     v8::Local<v8::String> where, const char *hint);
 /* Calls internals[name](...args) and returns its result; empty when it threw or was terminated. */
 v8::MaybeLocal<v8::Value> call_internal(engine *e, v8::Local<v8::Context>, const char *name, int argc = 0,
                                         v8::Local<v8::Value> argv[] = nullptr);

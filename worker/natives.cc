@@ -73,7 +73,8 @@ static void native_queue_microtask(const Info &info)
         info.GetIsolate()->EnqueueMicrotask(info[0].As<Function>());
 }
 
-void report_uncaught(engine *e, Local<Context> context, Local<Value> error, Local<String> where)
+void report_uncaught(engine *e, Local<Context> context, Local<Value> error, Local<String> where,
+                     const char *hint)
 {
     Isolate *isolate = e->isolate;
     TryCatch ignore(isolate);
@@ -85,9 +86,11 @@ void report_uncaught(engine *e, Local<Context> context, Local<Value> error, Loca
         shown = without_runtime(isolate, stack.As<String>());
     else if (!error->ToDetailString(context).ToLocal(&shown))
         shown = text(isolate, "a value that cannot be shown");
-    Local<String> parts[] = {text(isolate, "Uncaught in "), where, text(isolate, ": "), shown};
+    Local<String> parts[] = {text(isolate, "Uncaught in "), where,
+                             text(isolate, ": "),           shown,
+                             text(isolate, "\n  Hint: "),   text(isolate, hint)};
     Local<String> line = parts[0];
-    for (int i = 1; i < 4 && !line.IsEmpty(); i++)
+    for (size_t i = 1; i < sizeof parts / sizeof *parts && !line.IsEmpty(); i++)
         line = String::Concat(isolate, line, parts[i]); /* empty when it gets longer than a string can be */
     if (!line.IsEmpty())
         emit(e, 1, line);
@@ -98,7 +101,8 @@ static void native_report_uncaught(const Info &info)
     Isolate *isolate = info.GetIsolate();
 
     if (info.Length() == 2 && info[1]->IsString())
-        report_uncaught(engine_of(isolate), isolate->GetCurrentContext(), info[0], info[1].As<String>());
+        report_uncaught(engine_of(isolate), isolate->GetCurrentContext(), info[0], info[1].As<String>(),
+                        "Catch errors inside the callback: nobody else can.");
 }
 
 static void native_proxy_target(const Info &info)

@@ -48,7 +48,8 @@ void report_rejections(engine *e, Local<Context> context)
         if (stopped(e))
             return;
         report_uncaught(e, context, one.reason.Get(e->isolate),
-                        text(e->isolate, "a promise that nobody handles"));
+                        text(e->isolate, "a promise that nobody handles"),
+                        "Await the promise where it is made, or handle its rejection with .catch().");
     }
 }
 
