@@ -193,14 +193,18 @@ static void test_failures_of_host_functions_have_hints(void)
 {
     says(ISO_HOST_BRIDGE, "no users", NULL, "try and catch");
     says(ISO_HOST_BRIDGE, "'f' did not answer within 5 ms (timeoutMs)", NULL, "took too long");
-    says(ISO_BRIDGE_CALL_LIMIT, "more than 100 calls of host functions (maxBridgeCalls)", NULL, "fewer calls");
-    says(ISO_BRIDGE_CALL_LIMIT, "more than 262144 calls of host functions under way at a time", NULL, "Await");
+    says(ISO_BRIDGE_CALL_LIMIT, "more than 100 calls of host functions (maxBridgeCalls)", NULL,
+         "fewer calls");
+    says(ISO_BRIDGE_CALL_LIMIT, "more than 262144 calls of host functions under way at a time", NULL,
+         "Await");
     says(ISO_BRIDGE_PAYLOAD, "the arguments of 'f' take more than 100 bytes (x)", NULL, "Send less");
     says(ISO_BRIDGE_PAYLOAD, "the result of 'f' takes more than 100 bytes (x)", NULL, "Ask for less");
     says(ISO_BRIDGE_PAYLOAD, "arguments and results that wait take more than 256 MiB", NULL, "Await");
-    says(ISO_ARGUMENT, "args[0] of a call of 'f' cannot cross to the host: it is a function", NULL, "result of");
+    says(ISO_ARGUMENT, "args[0] of a call of 'f' cannot cross to the host: it is a function", NULL,
+         "result of");
     says(ISO_ARGUMENT, "args[0] of a call of 'f' cannot cross to the host: it is a promise", NULL, "`await`");
-    says(ISO_ARGUMENT, "args[0] of a call of 'f' cannot cross to the host: it is a cycle", NULL, "plain data");
+    says(ISO_ARGUMENT, "args[0] of a call of 'f' cannot cross to the host: it is a cycle", NULL,
+         "plain data");
     says(ISO_PREFIX_BRIDGE_CALL, "the prefix called 'f'", NULL, "function that agents call");
 }
 
