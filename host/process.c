@@ -7,13 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "core/file.h"
-
-/* After its end: for what it wrote and for a pipe that somebody else holds open. */
-#define DRAIN_MS 200
 
 enum { IN, OUT, ERR, PIPES };
 
@@ -21,9 +19,7 @@ struct process {
     struct process_events events;
     uv_process_t process;
     uv_pipe_t pipes[PIPES];
-    uv_timer_t drain;
     int open_handles, exited, told, abandoned;
-    int at_end[PIPES];
     size_t backlog;
     struct process_end end;
     char tail[PROCESS_TAIL];
@@ -147,6 +143,61 @@ int process_same(const struct stub *a, const struct stub *b)
     return 1;
 }
 
+/* ---- what it writes */
+
+/* One for all: what is read is dealt with before the next read. */
+static char room[64 << 10];
+
+static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
+{
+    (void)handle;
+    (void)suggested;
+    *buf = uv_buf_init(room, sizeof room);
+}
+
+static void keep_tail(struct process *p, const char *data, size_t len)
+{
+    size_t keep;
+
+    if (len > sizeof p->tail) {
+        data += len - sizeof p->tail;
+        len = sizeof p->tail;
+    }
+    keep = p->tail_len < sizeof p->tail - len ? p->tail_len : sizeof p->tail - len;
+    memmove(p->tail, p->tail + p->tail_len - keep, keep);
+    memcpy(p->tail + keep, data, len);
+    p->tail_len = keep + len;
+}
+
+static void take(struct process *p, int which, const char *data, size_t len)
+{
+    if (which == ERR)
+        keep_tail(p, data, len);
+    else if (len > 0 && !p->abandoned)
+        p->events.on_output(p->events.ctx, data, len);
+}
+
+/* It has ended: all that it wrote and that is not read yet is in the pipe. Somebody else may hold the pipe
+ * open and go on writing, but not for us. */
+static void read_rest(struct process *p, int which)
+{
+    int fd = -1, left = 0;
+
+    uv_read_stop((uv_stream_t *)&p->pipes[which]);
+    if (uv_fileno((uv_handle_t *)&p->pipes[which], &fd) < 0 || ioctl(fd, FIONREAD, &left) < 0)
+        return;
+    while (left > 0) {
+        ssize_t n = read(fd, room, (size_t)left < sizeof room ? (size_t)left : sizeof room);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        take(p, which, room, (size_t)n);
+        left -= (int)n;
+    }
+}
+
 /* ---- the end */
 
 static void on_closed(uv_handle_t *handle)
@@ -171,7 +222,6 @@ static void close_all(struct process *p)
     close_handle((uv_handle_t *)&p->process);
     for (int i = 0; i < PIPES; i++)
         close_handle((uv_handle_t *)&p->pipes[i]);
-    close_handle((uv_handle_t *)&p->drain);
 }
 
 static void finish(struct process *p)
@@ -184,14 +234,6 @@ static void finish(struct process *p)
     close_all(p);
 }
 
-static void on_drained(uv_timer_t *timer);
-
-static void finish_if_over(struct process *p)
-{
-    if (p->exited && p->at_end[OUT] && p->at_end[ERR])
-        finish(p);
-}
-
 static void on_exit_(uv_process_t *process, int64_t status, int signal)
 {
     struct process *p = process->data;
@@ -202,8 +244,9 @@ static void on_exit_(uv_process_t *process, int64_t status, int signal)
     /* What it has left behind ends with it. Now: while the group has members its number is not given to
      * anybody else; without any this finds nobody. */
     kill(-process->pid, SIGKILL);
-    uv_timer_start(&p->drain, on_drained, DRAIN_MS, 0);
-    finish_if_over(p);
+    read_rest(p, OUT);
+    read_rest(p, ERR);
+    finish(p);
 }
 
 void process_kill(struct process *p)
@@ -220,69 +263,14 @@ void process_abandon(struct process *p)
 
 /* ---- reading and writing */
 
-/* One for all: what is read is dealt with before the next read. */
-static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
-{
-    static char room[64 << 10];
-
-    (void)handle;
-    (void)suggested;
-    *buf = uv_buf_init(room, sizeof room);
-}
-
-static void keep_tail(struct process *p, const char *data, size_t len)
-{
-    size_t keep;
-
-    if (len > sizeof p->tail) {
-        data += len - sizeof p->tail;
-        len = sizeof p->tail;
-    }
-    keep = p->tail_len < sizeof p->tail - len ? p->tail_len : sizeof p->tail - len;
-    memmove(p->tail, p->tail + p->tail_len - keep, keep);
-    memcpy(p->tail + keep, data, len);
-    p->tail_len = keep + len;
-}
-
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
     struct process *p = stream->data;
-    int which = (uv_pipe_t *)stream == &p->pipes[OUT] ? OUT : ERR;
 
-    if (n < 0) {
-        p->at_end[which] = 1;
+    if (n < 0)
         uv_read_stop(stream);
-        finish_if_over(p);
-    } else if (which == ERR) {
-        keep_tail(p, buf->base, (size_t)n);
-    } else if (n > 0 && !p->abandoned) {
-        p->events.on_output(p->events.ctx, buf->base, (size_t)n);
-    }
-}
-
-/* What fits into a pipe, whoever keeps on filling it. */
-#define MOST_LEFT (1 << 20)
-
-/* The loop runs timers before it reads: a machine in distress may get here with everything still unread. */
-static void on_drained(uv_timer_t *timer)
-{
-    struct process *p = timer->data;
-
-    for (int which = OUT; which <= ERR; which++) {
-        uv_stream_t *stream = (uv_stream_t *)&p->pipes[which];
-        uv_os_fd_t fd;
-        uv_buf_t buf;
-        ssize_t n;
-        size_t taken = 0;
-
-        give_room((uv_handle_t *)stream, 0, &buf);
-        while (taken < MOST_LEFT && !p->at_end[which] && uv_fileno((uv_handle_t *)stream, &fd) == 0 &&
-               (n = read(fd, buf.base, buf.len)) > 0) {
-            on_read(stream, n, &buf);
-            taken += (size_t)n;
-        }
-    }
-    finish(p);
+    else
+        take(p, (uv_pipe_t *)stream == &p->pipes[OUT] ? OUT : ERR, buf->base, (size_t)n);
 }
 
 struct writing {
@@ -399,9 +387,8 @@ static void open_handles(uv_loop_t *loop, struct process *p)
         uv_pipe_init(loop, &p->pipes[i], 0);
         p->pipes[i].data = p;
     }
-    uv_timer_init(loop, &p->drain);
-    p->drain.data = p->process.data = p;
-    p->open_handles = PIPES + 2;
+    p->process.data = p;
+    p->open_handles = PIPES + 1;
 }
 
 static int spawn(uv_loop_t *loop, struct process *p, const struct plan *plan, const int theirs[PIPES])
