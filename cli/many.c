@@ -260,7 +260,8 @@ void many_more(struct many *m)
         m->cfg.stop(m->cfg.ctx);
         pool_abort(m->pool);
     }
-    if (m->input_ended && pool_load(m->pool) == 0 && (m->out.error || outlet_backlog(&m->out) == 0))
+    if (!m->closing && m->input_ended && pool_load(m->pool) == 0 &&
+        (m->out.error || outlet_backlog(&m->out) == 0))
         close_all(m);
 }
 

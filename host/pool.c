@@ -13,7 +13,7 @@ struct pool {
     unsigned jobs, running, waiting;
     struct pool_task *first, **end; /* waiting */
     struct pool_task *under_way;    /* linked by next */
-    int deaths, aborted, scheduling;
+    int deaths, aborted, scheduling, busy, closed;
     struct iso_err fault; /* the zygote cannot be had, when fault.code is set */
 };
 
@@ -42,7 +42,22 @@ void pool_close(struct pool *p)
         return;
     if (p->zygote)
         zygote_close(p->zygote);
-    free(p);
+    p->zygote = NULL;
+    p->closed = 1;
+    if (p->busy == 0)
+        free(p);
+}
+
+/* Around everything that may call done(): with the last of them the pool may be closed. */
+static void hold(struct pool *p)
+{
+    p->busy++;
+}
+
+static void let_go(struct pool *p)
+{
+    if (--p->busy == 0 && p->closed)
+        free(p);
 }
 
 static void schedule(struct pool *p);
@@ -66,8 +81,10 @@ static void on_done(void *ctx, struct run_result *result)
     unlink_task(p, t);
     p->running--;
     p->deaths = 0;
+    hold(p);
     t->done(t, result);
     schedule(p);
+    let_go(p);
 }
 
 static void fail_task(struct pool_task *t, const struct iso_err *err)
@@ -161,12 +178,14 @@ static int start_one(struct pool *p)
 /* done() of a task may add the next. */
 static void schedule(struct pool *p)
 {
-    if (p->scheduling)
+    if (p->scheduling || p->closed)
         return;
     p->scheduling = 1;
+    hold(p);
     while (p->first && p->running < p->jobs && start_one(p))
         ;
     p->scheduling = 0;
+    let_go(p);
 }
 
 void pool_add(struct pool *p, struct pool_task *t)
@@ -182,7 +201,9 @@ void pool_add(struct pool *p, struct pool_task *t)
 void pool_abort(struct pool *p)
 {
     p->aborted = 1;
+    hold(p);
     for (struct pool_task *t = p->under_way; t; t = t->next)
         run_abort(t->run);
     schedule(p);
+    let_go(p);
 }

@@ -28,6 +28,7 @@ void pool_add(struct pool *p, struct pool_task *task);
 unsigned pool_load(const struct pool *p);
 /* Ends every run with ERR_ABORTED, also those that have not begun. */
 void pool_abort(struct pool *p);
+/* Also from within done(). */
 void pool_close(struct pool *p);
 
 #endif
