@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "core/frame.h"
+#include "core/utf8.h"
 #include "host/arguments.h"
 #include "host/call.h"
 #include "host/result.h"
@@ -204,13 +205,22 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
         r->end_ns = now_ns();
         r->result_bytes = ok ? len : 0;
     }
-    if (ok && len > bridge_result_limit(b)) {
+    /* Errors of a few words are never too long, whatever the limit; but a frame holds only so much. */
+    if (len > (ok ? bridge_result_limit(b) : ISO_FRAME_CAP)) {
         bridge_result_too_large(b, c->stub);
         c->len = 0;
     }
     queue_add(&b->ready, c);
     if (!b->stopped)
         b->events.ready(b->events.ctx);
+}
+
+/* What was quoted in a text may have been cut in the middle of a character. */
+static size_t whole_characters(const char *text)
+{
+    size_t len = strlen(text), valid = utf8_check(text, len);
+
+    return len - valid < 4 ? valid : len;
 }
 
 void call_fail(struct call *c, const char *name, const char *code, const char *fmt, ...)
@@ -227,7 +237,7 @@ void call_fail(struct call *c, const char *name, const char *code, const char *f
     (void)bridge_hold(c->bridge, -(int64_t)before);
     buf_free(&c->output);
     buf_printf(&c->output, "{\"name\":\"%s\",\"message\":", name);
-    json_quote(&c->output, message, strlen(message));
+    json_quote(&c->output, message, whole_characters(message));
     if (code)
         buf_printf(&c->output, ",\"code\":\"%s\"", code);
     buf_byte(&c->output, '}');

@@ -85,7 +85,14 @@ static int is_kind(struct json v, enum json_kind kind)
 
 static int has_nul(struct json literal)
 {
-    return memmem(literal.at, literal.len, "\\u0000", 6) != NULL;
+    for (size_t i = 0; i + 6 <= literal.len; i++) {
+        if (literal.at[i] != '\\')
+            continue;
+        if (memcmp(literal.at + i, "\\u0000", 6) == 0)
+            return 1;
+        i++; /* what is escaped may be a backslash itself */
+    }
+    return 0;
 }
 
 static int check_argv(struct json v, const char *key, const struct stub_place *place, struct iso_err *err)

@@ -99,6 +99,10 @@ test_that 'without a case the call is rejected and says for what'
 with '{"f": {"cases": [{"args": [1], "returns": 1}]}}' 'export default await f(2, "b").catch((e) => e.message)'
 gives "{\"default\":\"'f' has no answer for these arguments: [2,\\\"b\\\"]\"}"
 
+test_that 'long arguments are cut there between characters'
+with '{"f": {"cases": []}}' 'export default await f("€".repeat(500)).catch((e) => [e.message.length < 250, e.message.includes("\ufffd")])'
+gives '{"default":[true,false]}'
+
 test_that 'otherwise answers where no case does'
 with '{"f": {"cases": [], "otherwise": {"returns": "else"}}, "g": {"cases": [], "otherwise": {"throws": {"message": "else"}}}}' \
     'export default [await f(1), await g(1).catch((e) => e.message)]'

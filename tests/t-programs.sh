@@ -153,6 +153,10 @@ test_that 'a program gets its arguments as they are, without a shell'
 with "{\"f\": {\"command\": $(argv jq -cn '$ARGS.positional' --args -- 'a b' '$HOME' '*' '"' '' 'é;ls')}}" 'export default await f()'
 gives '{"default":["a b","$HOME","*","\"","","é;ls"]}'
 
+test_that 'an argument may have an escaped backslash before u0000'
+with '{"f": {"command": ["printf", "\"%s\"", "\\u0000"]}}' 'export default (await f()).length'
+gives '{"default":1}'
+
 test_that 'each call starts its program anew'
 tool 'echo $$' 'const [a, b] = [await f(), await f()]; export default a !== b'
 gives '{"default":true}'
@@ -602,6 +606,14 @@ fails ERR_BRIDGE_PAYLOAD_TOO_LARGE
 test_that 'a result over the limit'
 template="{\"id\":%,\"result\":\"$(printf '%99s' x | tr ' ' x)\"}" served answer 'await f()' --max-bridge-payload-bytes 100
 fails ERR_BRIDGE_PAYLOAD_TOO_LARGE
+
+test_that 'an error that no frame holds'
+template='{"id":%,"error":{"message":"m","data":@}}' served answer 'await f("x".repeat((1 << 26) - 4))' --memory-mb 512 --cpu-time-ms 20000
+fails ERR_BRIDGE_PAYLOAD_TOO_LARGE
+
+test_that 'an error may be longer than a result'
+template='{"id":%,"error":{"message":"a message of more than twenty bytes"}}' served answer "$CAUGHT" --max-bridge-payload-bytes 20
+gives '{"default":"Error: a message of more than twenty bytes"}'
 
 test_that 'a result just within it'
 template="{\"id\":%,\"result\":\"$(printf '%98s' x | tr ' ' x)\"}" served answer 'export default (await f()).length' --max-bridge-payload-bytes 100
