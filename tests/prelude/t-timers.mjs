@@ -179,6 +179,7 @@ isDeeply(
         'errorText',
         'hasShims',
         'install',
+        'isTimeZone',
         'keepModules',
         'keptModules',
         'makeResponse',
