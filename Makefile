@@ -28,7 +28,10 @@ HOST_LINK := $(if $(SANITIZE),$(SANITIZE),-pie -Wl,-z,relro,-z,now)
 
 CORE := $(wildcard core/*.c)
 SHARED := $(filter-out core/digest.c core/file.c,$(CORE)) snapshots/snapshot.c
-HOST := $(CORE) $(wildcard snapshots/*.c host/*.c)
+# What both iso4 and the program that fetches look at definitions with; only the program links libcurl.
+FETCH_RULES := $(addprefix fetch/,address.c headers.c path.c rules.c)
+FETCH := $(wildcard fetch/*.c) $(filter-out core/digest.c,$(CORE)) worker/landlock.c
+HOST := $(CORE) $(FETCH_RULES) $(wildcard snapshots/*.c host/*.c)
 WORKER_C := $(SHARED) $(wildcard worker/*.c)
 WORKER_CC := $(wildcard worker/*.cc)
 CLI := $(wildcard cli/*.c)
@@ -39,7 +42,8 @@ HOST_O := $(HOST:%=$(B)/host-o/%.o)
 CLI_O := $(CLI:%=$(B)/host-o/%.o)
 WORKER_O := $(WORKER_C:%=$(B)/worker-o/%.o) $(WORKER_CC:%=$(B)/worker-o/%.o)
 PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) worker/lockdown.c worker/landlock.c core/layers.c core/error.c)
-PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/probe
+FETCH_O := $(FETCH:%=$(B)/fetch-o/%.o)
+PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/probe $(B)/lib/iso4/fetch
 
 # make V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -78,6 +82,11 @@ $(B)/host-o/%.c.o: %.c | $(B)/.deps
 	$(call say,CC,$@)
 	$(Q)$(CC) $(C_FLAGS) -fPIE -c -o $@ $<
 
+$(B)/fetch-o/%.c.o: %.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(filter-out -fsanitize=% -fno-sanitize%,$(C_FLAGS)) $(HARDEN) -I$(B)/gen -fPIE -c -o $@ $<
+
 $(B)/worker-o/%.c.o: %.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
@@ -104,7 +113,14 @@ $(B)/mkfilter: tools/mkfilter.c worker/worker.h | $(B)/.deps
 $(B)/gen/filters.h: $(B)/mkfilter
 	@mkdir -p $(@D)
 	$(call say,FILTER,$@)
-	$(Q)$(B)/mkfilter >$@
+	$(Q)$(B)/mkfilter worker >$@
+
+$(B)/gen/fetch_filter.h: $(B)/mkfilter
+	@mkdir -p $(@D)
+	$(call say,FILTER,$@)
+	$(Q)$(B)/mkfilter fetch >$@
+
+$(B)/fetch-o/fetch/confine.c.o: $(B)/gen/fetch_filter.h
 
 $(B)/worker-o/worker/lockdown.c.o: $(B)/gen/filters.h
 
@@ -126,6 +142,12 @@ $(B)/lib/iso4/worker.so: $(WORKER_O)
 $(B)/lib/iso4/probe: $(PROBE_O)
 	@mkdir -p $(@D)
 	$(CC) -static -o $@ $^
+
+# Without a sanitizer, whose runtime needs more than the filter allows: its parts are tested with one.
+$(B)/lib/iso4/fetch: $(FETCH_O)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ -lcurl
 
 $(B)/lib/iso4/v8-host: $(NODE)
 	@mkdir -p $(@D)
@@ -224,7 +246,7 @@ bench: all $(LIBRARIES)/.done $(B)/helpers/service
 	$(TEST_ENV) $(NODE) bench/bench.mjs
 
 SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/*.[ch] worker/*.cc tools/*.c \
-    tests/*.h tests/unit/*.[ch] tests/fuzz/*.c probe/*.[ch] tests/probe/*.[ch] tests/helpers/*.c)
+    tests/*.h tests/unit/*.[ch] tests/fuzz/*.c probe/*.[ch] fetch/*.[ch] tests/probe/*.[ch] tests/helpers/*.c)
 lint: | $(B)/.deps
 	@scripts/install-deps lint
 	clang-format --dry-run -Werror $(SOURCES)
@@ -241,7 +263,7 @@ install: all $(B)/licenses.txt
 	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
 	install -m 755 $(NODE) $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
 	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(DESTDIR)$(PREFIX)/lib/iso4/
-	install -m 755 $(B)/lib/iso4/probe $(DESTDIR)$(PREFIX)/lib/iso4/
+	install -m 755 $(B)/lib/iso4/probe $(B)/lib/iso4/fetch $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/

@@ -126,6 +126,7 @@ static void run_one(struct run_command *c)
         .jitless = o->value[OPTION_JITLESS] != NULL,
         .strict = options_strict(o),
         .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
+        .on_note = o->value[OPTION_VERBOSE] ? say_note : NULL,
         .on_done = on_done,
         .ctx = c,
     };

@@ -27,6 +27,9 @@ void say_layers(const struct run_result *r);
 /* --stream: one console entry, on stderr. */
 void stream_console(void *ctx, int stream, const char *literal, size_t len);
 
+/* --verbose: what a fetch came to, on stderr. */
+void say_note(void *ctx, const char *literal, size_t len);
+
 /* Says `iso4: ...` on stderr and returns the exit status of the code. */
 int report(const struct iso_err *err);
 

@@ -66,6 +66,18 @@ void stream_console(void *ctx, int stream, const char *literal, size_t len)
                            text.len); /* a reader of the stream that is gone is no fault */
 }
 
+void say_note(void *ctx, const char *literal, size_t len)
+{
+    AUTO_BUF struct buf text = {0};
+
+    (void)ctx;
+    buf_str(&text, "iso4: fetch: ");
+    json_string_to_text(&text, literal, len);
+    buf_byte(&text, '\n');
+    if (!text.failed)
+        (void)fd_write_all(STDERR_FILENO, text.data, text.len);
+}
+
 int print_json(const struct options *o, const struct buf *json, struct iso_err *err)
 {
     AUTO_BUF struct buf out = {.cap = PRETTY_MOST};

@@ -88,6 +88,7 @@ static void make_request(struct job *j)
         .jitless = o->value[OPTION_JITLESS] != NULL,
         .strict = options_strict(o),
         .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
+        .on_note = o->value[OPTION_VERBOSE] ? say_note : NULL,
     };
 }
 

@@ -27,6 +27,7 @@ extern "C" {
  * string literal DROPPED  one byte (stream), then u64: how many entries the stream's limit has dropped so far
  * CALL     u32 number of the call, u32 of the function, then the arguments as a JSON array
  * BLOCKED  u32 of the function, u64 bytes of arguments: a call that a limit has refused; it ends the run
+ * CANCEL   u32 number of a call: its answer is not waited for any more, but one still comes
  * ANSWER   u32 number of the call, one byte (1 it returned, 0 it failed), then JSON: the value, nothing for
  *          undefined, or an object with name and message
  * EXPORTS  a piece of the exports' JSON text
@@ -41,6 +42,7 @@ extern "C" {
     X(DROPPED, 1, 9)                \
     X(CALL, 1, ISO_FRAME_CAP + 8)   \
     X(BLOCKED, 1, 12)               \
+    X(CANCEL, 1, 4)                 \
     X(ANSWER, 0, ISO_FRAME_CAP + 5) \
     X(EXPORTS, 1, 1u << 20)         \
     X(BLOB, 1, 1u << 20)            \

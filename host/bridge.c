@@ -25,6 +25,7 @@ struct bridge {
     uv_loop_t *loop;
     const struct globals *globals;
     const struct limits *limits;
+    const char *fetch_program;
     struct bridge_events events;
     uint64_t *calls_of; /* calls so far, by function */
     uint64_t calls, under_way;
@@ -49,7 +50,7 @@ static uint64_t now_ns(void)
 }
 
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
-                           const struct bridge_events *events)
+                           const char *fetch_program, const struct bridge_events *events)
 {
     struct bridge *b = calloc(1, sizeof *b);
 
@@ -58,6 +59,7 @@ struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const
     b->loop = loop;
     b->globals = globals;
     b->limits = limits;
+    b->fetch_program = fetch_program;
     b->events = *events;
     queue_init(&b->ready);
     queue_init(&b->waiting);
@@ -73,6 +75,17 @@ struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const
 uv_loop_t *bridge_loop(const struct bridge *b)
 {
     return b->loop;
+}
+
+const char *bridge_fetch_program(const struct bridge *b)
+{
+    return b->fetch_program;
+}
+
+void bridge_note(const struct bridge *b, struct json line)
+{
+    if (b->events.note && !b->stopped)
+        b->events.note(b->events.ctx, line.at, line.len);
 }
 
 uint64_t bridge_result_limit(const struct bridge *b)
@@ -116,6 +129,12 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
                    r->result_bytes, r->ok ? "true" : "false", r->blocked ? ",\"blocked\":true" : "");
     }
     return b->unlisted;
+}
+
+void bridge_call_blocked(struct call *c)
+{
+    if (c->record != SIZE_MAX)
+        c->bridge->records[c->record].blocked = 1;
 }
 
 /* ---- limits */
@@ -230,7 +249,8 @@ void call_fail(struct call *c, const char *name, const char *code, const char *f
     va_list ap;
     int n;
 
-    n = snprintf(message, sizeof message, "%s ", shown(c->stub, shown_name));
+    n = snprintf(message, sizeof message, "%s%s ", c->stub->kind == STUB_FETCH ? "fetch: " : "",
+                 shown(c->stub, shown_name));
     va_start(ap, fmt);
     vsnprintf(message + n, sizeof message - (size_t)n, fmt, ap);
     va_end(ap);
@@ -429,7 +449,7 @@ static void dispatch(struct call *c, struct json args)
     }
     if (s->timeout_ms && start_timer(c, on_timeout, s->timeout_ms) < 0) {
         call_fail(c, "Error", NULL, "could not be called: out of memory");
-    } else if (s->kind == STUB_SERVICE) {
+    } else if (s->kind == STUB_SERVICE || s->kind == STUB_FETCH) {
         service_call(&b->services, c);
     } else {
         queue_add(&b->waiting, c);
@@ -515,6 +535,20 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
     if (at != SIZE_MAX) {
         b->records[at].over = b->records[at].blocked = 1;
         b->records[at].end_ns = b->records[at].start_ns;
+    }
+    return 0;
+}
+
+/* A signal of the agent's; only fetch can be called off. What has been answered meanwhile stays answered. */
+int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
+{
+    struct call *c = len == 4 ? service_find_fetch(b->services, frame_u32(frame)) : NULL;
+
+    if (len != 4)
+        return broken(err, "a malformed end of a call");
+    if (c) {
+        service_cancel(c);
+        call_fail(c, "AbortError", NULL, "was called off");
     }
     return 0;
 }

@@ -27,16 +27,18 @@ struct bridge_events {
     void (*ready)(void *ctx);                             /* there is something to take */
     void (*failed)(void *ctx, const struct iso_err *err); /* a limit is broken: the run has to end */
     void (*closed)(void *ctx);
+    void (*note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
     void *ctx;
 };
 
 /* NULL without memory. Everything is borrowed until bridge_free(). */
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
-                           const struct bridge_events *events);
+                           const char *fetch_program, const struct bridge_events *events);
 
 /* A frame of the worker; not believed. -1: the run has to end, err says with which code. */
 int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
 int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
+int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
 
 /* Appends whole ANSWER frames until there are `most` bytes in *out or none is left. */
 void bridge_take(struct bridge *b, struct buf *out, size_t most);

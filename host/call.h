@@ -80,6 +80,12 @@ uint64_t bridge_result_limit(const struct bridge *b);
 void bridge_result_too_large(struct bridge *b, const struct stub *stub);
 
 uv_loop_t *bridge_loop(const struct bridge *b);
+/* The program that fetches. */
+const char *bridge_fetch_program(const struct bridge *b);
+/* A line about a call of fetch, as a JSON string, for whoever runs iso4. */
+void bridge_note(const struct bridge *b, struct json line);
+/* The call was refused before anything was sent. */
+void bridge_call_blocked(struct call *c);
 /* A program has started (1), has ended (-1): bridge_close() waits for them. The last thing that a callback
  * does: the bridge may be gone when it returns. */
 void bridge_program(struct bridge *b, int change);
@@ -96,6 +102,8 @@ void command_cancel(struct call *c); /* its timeout, or the end of the run: the 
 /* ---- service.c: programs that answer many calls. */
 void service_call(struct service **services, struct call *c);
 void service_cancel(struct call *c);
+/* The call of fetch under way with the worker's number; NULL: there is none (any more). */
+struct call *service_find_fetch(struct service *services, uint32_t number);
 void services_stop(struct service *services); /* frees the calls under way, too */
 void services_free(struct service *services);
 void call_free(struct call *c);

@@ -4,7 +4,8 @@
 #include "host/arguments.h"
 #include "host/dts.h"
 
-#define STEP 2
+#define STEP             2
+#define FETCH_PARAMETERS "input: string | URL | Request, init?: RequestInit"
 
 static void spaces(struct buf *out, int n)
 {
@@ -24,6 +25,19 @@ static void put_result(struct buf *out, const struct stub *s, int indent)
     buf_byte(out, '>');
 }
 
+/* "(input: string): Promise<...>", of a method or a function. */
+static void put_signature(struct buf *out, const struct stub *s, int indent)
+{
+    buf_byte(out, '(');
+    if (s->kind == STUB_FETCH) {
+        buf_str(out, FETCH_PARAMETERS "): Promise<Response>");
+        return;
+    }
+    dts_parameters_at(out, s->options[STUB_OPTION_PARAMETERS], indent);
+    buf_str(out, "): ");
+    put_result(out, s, indent);
+}
+
 static void put_members(struct buf *out, const struct globals *g, size_t self, int indent);
 
 /* What stands behind the colon of a property or a constant. */
@@ -37,6 +51,8 @@ static void put_type(struct buf *out, const struct globals *g, size_t at, int in
         dts_type_of_value(out, s->main, indent);
     } else if (s->kind == STUB_EXPRESSION) {
         buf_str(out, "any");
+    } else if (s->kind == STUB_FETCH) {
+        buf_str(out, "(" FETCH_PARAMETERS ") => Promise<Response>");
     } else {
         buf_byte(out, '(');
         dts_parameters_at(out, s->options[STUB_OPTION_PARAMETERS], indent);
@@ -59,10 +75,7 @@ static void put_member(struct buf *out, const struct globals *g, size_t at, int 
     spaces(out, indent);
     dts_property_name(out, s->name);
     if (is_function(s)) {
-        buf_byte(out, '(');
-        dts_parameters_at(out, s->options[STUB_OPTION_PARAMETERS], indent);
-        buf_str(out, "): ");
-        put_result(out, s, indent);
+        put_signature(out, s, indent);
     } else {
         buf_str(out, ": ");
         put_type(out, g, at, indent);
@@ -90,10 +103,7 @@ static void put_named(struct buf *out, const struct globals *g, size_t at, const
     buf_printf(out, "%s %s ", how, is_function(s) ? "function" : "const");
     dts_property_name(out, s->name);
     if (is_function(s)) {
-        buf_byte(out, '(');
-        dts_parameters_at(out, s->options[STUB_OPTION_PARAMETERS], indent);
-        buf_str(out, "): ");
-        put_result(out, s, indent);
+        put_signature(out, s, indent);
     } else {
         buf_str(out, ": ");
         put_type(out, g, at, indent);

@@ -10,6 +10,7 @@
 #include "core/digest.h"
 #include "core/file.h"
 #include "core/nearest.h"
+#include "host/fetch.h"
 
 struct globals_document {
     struct buf text;   /* owned, unless borrowed from a snapshot's manifest */
@@ -344,6 +345,8 @@ int globals_depend_on_place(const struct globals *g, const char *dir)
         const struct stub *s = &g->stubs[i];
         struct json_walk w = json_walk(s->main);
 
+        if (s->dir == dir && s->kind == STUB_FETCH && fetch_depends_on_place(s))
+            return 1;
         if (stub_group(s->kind) != STUB_PROGRAM || s->dir != dir)
             continue;
         if (s->options[STUB_OPTION_CWD].at || (json_next(&w, NULL, &program) && has_slash(program)))
@@ -427,6 +430,8 @@ static void put_entry(const struct globals *g, size_t *at, struct buf *out)
     if (hidden.at && *hidden.at == 'f')
         buf_str(out, ",\"hidden\":true");
     put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
+    if (s->kind == STUB_FETCH)
+        buf_str(out, ",\"fetch\":true");
     if (s->kind == STUB_MEMBERS)
         put_members(g, (int)self, at, out);
     else if (stub_group(s->kind) == STUB_DATA)
@@ -512,10 +517,11 @@ static int undeclared(const struct globals *declared, const struct globals *all,
 
 static const char *nature(const struct stub *s)
 {
-    return stub_group(s->kind) & STUB_CALLABLE ? "a function"
-           : s->kind == STUB_MEMBERS           ? "an object with members"
-           : s->kind == STUB_VALUE             ? "a value"
-                                               : "an expression";
+    return s->kind == STUB_FETCH                 ? "a fetch function"
+           : stub_group(s->kind) & STUB_CALLABLE ? "a function"
+           : s->kind == STUB_MEMBERS             ? "an object with members"
+           : s->kind == STUB_VALUE               ? "a value"
+                                                 : "an expression";
 }
 
 static int may_rebind(const struct globals *g, const struct stub *declared, const struct stub *given,
@@ -531,6 +537,9 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
             name);
     }
     if (declared->kind != STUB_EXPRESSION && strcmp(nature(declared), nature(given)) == 0)
+        return 0;
+    /* Whoever answers, what agents see stays a fetch: see worker/prelude/fetch.js. */
+    if (declared->kind == STUB_FETCH && stub_group(given->kind) & STUB_CALLABLE)
         return 0;
     name_of(name, sizeof name, given);
     return iso_fail(err, ISO_INVALID_REBIND, "the %s %s cannot be rebound: it was declared as %s%s%s",
@@ -625,12 +634,18 @@ static int check_environment(const struct globals *g, const struct stub *s, stru
     return 0;
 }
 
+/* What a snapshot that nobody has looked at must not bring along: fetch, too, has variables and a network. */
+static int acts_on_host(const struct stub *s)
+{
+    return (stub_group(s->kind) & (STUB_PROGRAM | STUB_HTTP)) != 0;
+}
+
 int globals_refuse_programs(const struct globals *g, struct iso_err *err)
 {
     char name[120];
 
     for (size_t i = 0; i < g->count; i++) {
-        if (stub_group(g->stubs[i].kind) != STUB_PROGRAM)
+        if (!acts_on_host(&g->stubs[i]))
             continue;
         name_of(name, sizeof name, &g->stubs[i]);
         return iso_fail(
@@ -641,12 +656,23 @@ int globals_refuse_programs(const struct globals *g, struct iso_err *err)
     return 0;
 }
 
+static int check_program(const struct globals *g, const struct stub *s, struct iso_err *err)
+{
+    char name[120], whole[140];
+
+    if (s->kind != STUB_FETCH)
+        return check_environment(g, s, err);
+    name_of(name, sizeof name, s);
+    snprintf(whole, sizeof whole, "%s %s", sort_of(g, s), name);
+    return fetch_check(s, whole, err);
+}
+
 int globals_check_programs(const struct globals *g, int programs, struct iso_err *err)
 {
     if (!programs && globals_refuse_programs(g, err) < 0)
         return -1;
     for (size_t i = 0; i < g->count; i++)
-        if (stub_group(g->stubs[i].kind) == STUB_PROGRAM && check_environment(g, &g->stubs[i], err) < 0)
+        if (acts_on_host(&g->stubs[i]) && check_program(g, &g->stubs[i], err) < 0)
             return -1;
     return 0;
 }

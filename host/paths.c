@@ -27,8 +27,9 @@ int paths_find(struct paths *p, struct iso_err *err)
         if (slash)
             *slash = 0;
     }
-    *p = (struct paths){below(root, "v8-host"), below(root, "worker.so"), below(root, "base.snap")};
-    if (!p->v8_host || !p->worker || !p->base) {
+    *p = (struct paths){below(root, "v8-host"), below(root, "worker.so"), below(root, "base.snap"),
+                        below(root, "fetch")};
+    if (!p->v8_host || !p->worker || !p->base || !p->fetch) {
         paths_free(p);
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     }
@@ -40,5 +41,6 @@ void paths_free(struct paths *p)
     free(p->v8_host);
     free(p->worker);
     free(p->base);
+    free(p->fetch);
     *p = (struct paths){0};
 }

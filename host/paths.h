@@ -9,6 +9,7 @@ struct paths {
     char *v8_host; /* owned; the Node.js executable that holds V8 */
     char *worker;  /* owned; the shared object preloaded into it */
     char *base;    /* owned; the base snapshot */
+    char *fetch;   /* owned; the program that answers `fetch` */
 };
 
 /* INTERNAL: the executable's own place cannot be found. Whether the files exist is not looked at here. */

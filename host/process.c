@@ -133,7 +133,7 @@ int process_same(const struct stub *a, const struct stub *b)
 {
     static const enum stub_option what[] = {STUB_OPTION_CWD, STUB_OPTION_ENV};
 
-    if (!json_equal(a->main, b->main) || strcmp(a->dir, b->dir) != 0)
+    if (a->kind != b->kind || !json_equal(a->main, b->main) || strcmp(a->dir, b->dir) != 0)
         return 0;
     for (size_t i = 0; i < sizeof what / sizeof *what; i++) {
         struct json x = a->options[what[i]], y = b->options[what[i]];
@@ -444,21 +444,39 @@ static int start(uv_loop_t *loop, struct process *p, const struct plan *plan, st
     return 0;
 }
 
-int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
-                  struct process **out, struct iso_err *err)
+static int start_plan(uv_loop_t *loop, struct plan *plan, int made, const struct process_events *events,
+                      struct process **out, struct iso_err *err)
 {
-    struct process *p = calloc(1, sizeof *p);
-    struct plan plan = {0};
+    struct process *p = made < 0 ? NULL : calloc(1, sizeof *p);
     int rc;
 
-    if (!p || make_argv(&plan, stub) < 0 || make_environment(&plan, stub) < 0) {
-        free(p);
-        free_plan(&plan);
+    *out = NULL;
+    if (!p) {
+        free_plan(plan);
         return iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory");
     }
     p->events = *events;
-    rc = start(loop, p, &plan, err);
-    free_plan(&plan);
+    rc = start(loop, p, plan, err);
+    free_plan(plan);
     *out = rc < 0 ? NULL : p;
     return rc;
+}
+
+int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
+                  struct process **out, struct iso_err *err)
+{
+    struct plan plan = {0};
+    int made = make_argv(&plan, stub) < 0 || make_environment(&plan, stub) < 0 ? -1 : 0;
+
+    return start_plan(loop, &plan, made, events, out, err);
+}
+
+int process_start_own(uv_loop_t *loop, const char *file, const struct process_events *events,
+                      struct process **out, struct iso_err *err)
+{
+    struct plan plan = {
+        .argv = calloc(2, sizeof(char *)), .env = calloc(1, sizeof(char *)), .file = strdup(file)};
+    int made = plan.argv && plan.env && plan.file && (plan.argv[0] = strdup(file)) ? 0 : -1;
+
+    return start_plan(loop, &plan, made, events, out, err);
 }

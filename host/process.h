@@ -36,6 +36,10 @@ struct process_events {
 int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
                   struct process **out, struct iso_err *err);
 
+/* The same for a program of iso4's own, a file, without arguments and with an empty environment. */
+int process_start_own(uv_loop_t *loop, const char *file, const struct process_events *events,
+                      struct process **out, struct iso_err *err);
+
 /* Queues bytes for its standard input. A program that does not read is no fault. */
 void process_write(struct process *p, const char *data, size_t len);
 void process_end_input(struct process *p);

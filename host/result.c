@@ -237,8 +237,11 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
     case FRAME_DROPPED:
         return take_dropped(r, f, err);
     case FRAME_CALL:
-    case FRAME_BLOCKED: /* for the bridge to look at */
-        *step = f->type == FRAME_CALL ? RESULT_CALL : RESULT_BLOCKED;
+    case FRAME_BLOCKED:
+    case FRAME_CANCEL: /* for the bridge to look at */
+        *step = f->type == FRAME_CALL      ? RESULT_CALL
+                : f->type == FRAME_BLOCKED ? RESULT_BLOCKED
+                                           : RESULT_CANCEL;
         return mode == JOB_RUN ? 0 : broken(err, "a call of a prefix");
     case FRAME_EXPORTS:
         return mode == JOB_RUN ? take_piece(&r->exports, f, err) : broken(err, "exports of a prefix");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/call.h"
+#include "host/fetch.h"
 
 /* What stands around a result in its line. */
 #define LINE_SLACK (64u << 10)
@@ -69,6 +70,21 @@ static void describe_error(struct buf *out, struct json error)
     buf_byte(out, '}');
 }
 
+/* What a call fails with that its program does not answer: for the web a failed fetch is a TypeError. */
+static const char *failure_of(const struct call *c)
+{
+    return c->stub->kind == STUB_FETCH ? "TypeError" : "Error";
+}
+
+/* What the program that fetches says about a call besides its answer. */
+static void take_note(struct call *c, struct json log, struct json error)
+{
+    if (log.at && json_kind(log) == JSON_STRING)
+        bridge_note(c->bridge, log);
+    if (error.at && json_member(json_member(error, "data"), "blocked").at)
+        bridge_call_blocked(c);
+}
+
 /* A line of the program's: whatever is no answer to a call under way is let go. */
 static void take_line(struct service *s, const char *line, size_t len)
 {
@@ -83,6 +99,8 @@ static void take_line(struct service *s, const char *line, size_t len)
     c = find_call(s, json_member(message, "id"));
     if (!c)
         return;
+    if (s->stub->kind == STUB_FETCH)
+        take_note(c, json_member(message, "log"), error);
     queue_remove(&s->calls, c);
     c->service = NULL;
     if (error.at && json_kind(error) == JSON_NULL) /* as JSON-RPC 1.0 has it */
@@ -156,7 +174,7 @@ static void on_end(void *ctx, const struct process_end *end)
     explain_end(why, sizeof why, end);
     while ((c = queue_take(&s->calls))) {
         c->service = NULL;
-        call_fail(c, "Error", NULL, "%s", why);
+        call_fail(c, failure_of(c), NULL, "%s", why);
     }
     bridge_program(b, -1);
 }
@@ -187,7 +205,9 @@ static void send_request(struct service *s, struct call *c)
     struct buf line = {0};
 
     buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":", c->id);
-    if (method.at)
+    if (s->stub->kind == STUB_FETCH)
+        buf_str(&line, "\"fetch\"");
+    else if (method.at)
         buf_add(&line, method.at, method.len);
     else
         buf_str(&line, c->stub->path);
@@ -201,10 +221,36 @@ static void send_request(struct service *s, struct call *c)
     (void)bridge_room(s->bridge, process_backlog(s->process));
 }
 
+/* The program that fetches gets its rules as its first line, secrets included: neither its arguments nor its
+ * environment, which others can read. */
+static int start_fetch(struct service *s, const struct process_events *events, struct iso_err *err)
+{
+    struct buf rules = {0};
+    int rc = fetch_rules_message(s->stub, &rules, err);
+
+    if (rc == 0)
+        rc = process_start_own(bridge_loop(s->bridge), bridge_fetch_program(s->bridge), events, &s->process,
+                               err);
+    if (rc == 0)
+        process_write(s->process, rules.data, rules.len);
+    if (rules.data)
+        explicit_bzero(rules.data, rules.size);
+    buf_free(&rules);
+    return rc;
+}
+
+static int start_program(struct service *s, struct iso_err *err)
+{
+    struct process_events events = {on_output, on_end, s};
+
+    return s->stub->kind == STUB_FETCH
+               ? start_fetch(s, &events, err)
+               : process_start(bridge_loop(s->bridge), s->stub, &events, &s->process, err);
+}
+
 void service_call(struct service **services, struct call *c)
 {
     struct service *s = find_service(services, c);
-    struct process_events events = {on_output, on_end, s};
     struct iso_err err;
 
     if (!s) {
@@ -212,7 +258,7 @@ void service_call(struct service **services, struct call *c)
         return;
     }
     if (!s->process) {
-        if (process_start(bridge_loop(c->bridge), s->stub, &events, &s->process, &err) < 0) {
+        if (start_program(s, &err) < 0) {
             call_fail(c, "Error", NULL, "%s", err.msg);
             return;
         }
@@ -224,11 +270,28 @@ void service_call(struct service **services, struct call *c)
     send_request(s, c);
 }
 
-/* The answer, should it still come, finds nobody. */
+/* The answer, should it still come, finds nobody. A transfer of fetch ends. */
 void service_cancel(struct call *c)
 {
-    queue_remove(&c->service->calls, c);
+    struct service *s = c->service;
+    char line[100];
+
+    queue_remove(&s->calls, c);
     c->service = NULL;
+    if (s->stub->kind != STUB_FETCH || !s->process)
+        return;
+    snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":[%" PRIu64 "]}\n",
+             c->id);
+    process_write(s->process, line, strlen(line));
+}
+
+struct call *service_find_fetch(struct service *services, uint32_t number)
+{
+    for (struct service *s = services; s; s = s->next)
+        for (struct call *c = s->stub->kind == STUB_FETCH ? s->calls.first : NULL; c; c = c->next)
+            if (c->number == number)
+                return c;
+    return NULL;
 }
 
 void services_stop(struct service *services)

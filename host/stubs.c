@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/limits.h"
 #include "core/nearest.h"
+#include "fetch/rules.h"
 #include "host/schema.h"
 
 enum value_type {
@@ -22,6 +23,7 @@ enum value_type {
     TYPE_SCHEMA,
     TYPE_ARGV,
     TYPE_ENVIRONMENT,
+    TYPE_RULES,
     TYPE_ERROR,
     TYPE_ANSWER
 };
@@ -214,6 +216,16 @@ static int check_schema(struct json v, const char *key, const struct stub_place 
     return schema_valid(v, key, &why) < 0 ? stub_fail(place, v.at, err, "%s", why.msg) : 0;
 }
 
+static int check_rules(struct json v, const struct stub_place *place, struct iso_err *err)
+{
+    struct fetch_rules rules;
+    struct fetch_fault fault;
+    int rc = fetch_rules_read(&rules, v, 0, &fault);
+
+    fetch_rules_free(&rules);
+    return rc < 0 ? stub_fail(place, fault.at, err, "%s", fault.what) : 0;
+}
+
 static int check_value(enum value_type type, const char *key, struct json v, const struct stub_place *place,
                        struct iso_err *err)
 {
@@ -239,6 +251,8 @@ static int check_value(enum value_type type, const char *key, struct json v, con
         return check_argv(v, key, place, err);
     case TYPE_ENVIRONMENT:
         return check_environment(v, place, err);
+    case TYPE_RULES:
+        return check_rules(v, place, err);
     case TYPE_ERROR:
         return check_error(v, place, err);
     case TYPE_ANSWER:
@@ -310,7 +324,7 @@ static int take_keys(struct stub *s, struct json definition, const struct stub_p
     return s->main.at ? 0
                       : stub_fail(place, definition.at, err,
                                   "does not say what it is: give it value, expression, members, returns, "
-                                  "throws, cases, sequence, command or service");
+                                  "throws, cases, sequence, command, service or fetch");
 }
 
 static int fits(const struct stub *s, int option)

@@ -21,7 +21,8 @@
     X(CASES, "cases", CANNED, LIST)         \
     X(SEQUENCE, "sequence", CANNED, LIST)   \
     X(COMMAND, "command", PROGRAM, ARGV)    \
-    X(SERVICE, "service", PROGRAM, ARGV)
+    X(SERVICE, "service", PROGRAM, ARGV)    \
+    X(FETCH, "fetch", HTTP, RULES)
 
 enum stub_kind {
 #define X(id, ...) STUB_##id,
@@ -30,17 +31,19 @@ enum stub_kind {
         STUB_KIND_COUNT
 };
 
-/* What a kind may be given with. CANNED and PROGRAM are the callable ones. */
-enum stub_group { STUB_DATA = 1, STUB_GROUP = 2, STUB_CANNED = 4, STUB_PROGRAM = 8 };
-#define STUB_CALLABLE (STUB_CANNED | STUB_PROGRAM)
+/* What a kind may be given with. CANNED, PROGRAM and HTTP are the callable ones; the arguments and the result
+ * of HTTP are those of the web's fetch. */
+enum stub_group { STUB_DATA = 1, STUB_GROUP = 2, STUB_CANNED = 4, STUB_PROGRAM = 8, STUB_HTTP = 16 };
+#define STUB_CALLABLE (STUB_CANNED | STUB_PROGRAM | STUB_HTTP)
+#define STUB_OF_HOST  (STUB_CANNED | STUB_PROGRAM)
 
 /* id, key, groups it goes with, JSON type */
 #define ISO_STUB_OPTIONS(X)                                                     \
     X(DESCRIPTION, "description", STUB_DATA | STUB_GROUP | STUB_CALLABLE, TEXT) \
     X(ENUMERABLE, "enumerable", STUB_DATA | STUB_GROUP | STUB_CALLABLE, BOOL)   \
-    X(PARAMETERS, "parameters", STUB_CALLABLE, SCHEMA)                          \
-    X(RESULT, "result", STUB_CALLABLE, SCHEMA)                                  \
-    X(SHIM, "shim", STUB_CALLABLE, TEXT)                                        \
+    X(PARAMETERS, "parameters", STUB_OF_HOST, SCHEMA)                           \
+    X(RESULT, "result", STUB_OF_HOST, SCHEMA)                                   \
+    X(SHIM, "shim", STUB_OF_HOST, TEXT)                                         \
     X(MAX_CALLS, "maxCalls", STUB_CALLABLE, COUNT)                              \
     X(TIMEOUT, "timeoutMs", STUB_CALLABLE, MS)                                  \
     X(DELAY, "delayMs", STUB_CANNED, MS)                                        \

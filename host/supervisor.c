@@ -378,6 +378,8 @@ static int take_call(struct run *r, enum result_step step, const struct frame *f
         return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: a call where nothing is declared");
     if (r->verdict != NO_VERDICT)
         return 0; /* no host function is called for a run that is over */
+    if (step == RESULT_CANCEL)
+        return bridge_cancel(r->bridge, f->data, f->len, err);
     return step == RESULT_CALL ? bridge_call(r->bridge, f->data, f->len, err)
                                : bridge_blocked(r->bridge, f->data, f->len, err);
 }
@@ -636,14 +638,22 @@ static uint64_t cpu_backstop(const struct limits *l)
     return ms ? (ms + RUN_BOOT_MS) / 1000 + 2 : 0;
 }
 
+static void on_note(void *ctx, const char *literal, size_t len)
+{
+    const struct run *r = ctx;
+
+    r->request.on_note(r->request.ctx, literal, len);
+}
+
 static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 {
-    struct bridge_events events = {on_ready, on_bridge_failed, on_bridge_closed, r};
     const struct run_request *q = &r->request;
+    struct bridge_events events = {on_ready, on_bridge_failed, on_bridge_closed, q->on_note ? on_note : NULL,
+                                   r};
 
     if (q->mode != JOB_RUN || !q->globals || q->globals->count == 0)
         return 0;
-    r->bridge = bridge_open(loop, q->globals, &q->limits, &events);
+    r->bridge = bridge_open(loop, q->globals, &q->limits, q->paths->fetch, &events);
     return r->bridge ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 

@@ -34,7 +34,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: mkbase V8-HOST WORKER.so PRELUDE.js OUT.snap\n");
         return 2;
     }
-    paths = (struct paths){argv[1], argv[2], NULL};
+    paths = (struct paths){.v8_host = argv[1], .worker = argv[2]};
     p.output = argv[4];
     limits_default(&p.limits, LIMITS_FOR_PRECOMPILE);
     status = make(&p, &prelude, argv[3]);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* tools/mkfilter.c - compiles the worker's seccomp filters with libseccomp and prints them as C arrays; a
- * step of the build. Loading a ready program spares every start the library and the compiling.
+/* tools/mkfilter.c - compiles the seccomp filters, of the worker or of the program that fetches, with
+ * libseccomp and prints them as C arrays; a step of the build. Loading a ready program spares every start the
+ * library and the compiling.
  *
- * Two filters: BOOT is loaded before the first untrusted byte and still lets V8 make its one executable
+ * Of the worker two: BOOT is loaded before the first untrusted byte and still lets V8 make its one executable
  * mapping and load the second filter; RUN is loaded when the context stands (without a JIT: in place of
  * BOOT). The kernel applies both from then on, the stricter answer wins. What is allowed and why: measured
  * with V8 14.6 over feature, memory and CPU programs; taking any rule of the first list away breaks one of
@@ -10,13 +11,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "worker/worker.h"
@@ -34,6 +39,7 @@ static void check(int rc, const char *what)
 #define ALLOW(call, ...) check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(call), __VA_ARGS__), #call)
 #define ANSWER(error, call, ...) \
     check(seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(call), __VA_ARGS__), #call)
+#define KILL(call)             check(seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), 0), #call)
 #define ARG(n, value)          SCMP_CMP64(n, SCMP_CMP_EQ, (scmp_datum_t)(value), 0)
 #define MASKED(n, mask, value) SCMP_CMP64(n, SCMP_CMP_MASKED_EQ, (scmp_datum_t)(mask), (scmp_datum_t)(value))
 
@@ -124,6 +130,15 @@ static void print(const char *name)
     close(ends[1]);
 }
 
+static void begin(uint32_t otherwise)
+{
+    filter = seccomp_init(otherwise);
+    if (!filter)
+        check(-ENOMEM, "seccomp_init");
+    /* A call of another architecture (int 0x80, x32) is death, too. */
+    check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "bad architecture");
+}
+
 /* What a zygote does besides: take a channel, fork, say so, and reap. Its children lose all of it. */
 static void zygote(void)
 {
@@ -143,11 +158,7 @@ enum { RUN = 0, BOOT = 1, ZYGOTE = 2 };
 
 static void make(const char *name, int what, int mark)
 {
-    filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    if (!filter)
-        check(-ENOMEM, "seccomp_init");
-    /* A call of another architecture (int 0x80, x32) is death, too. */
-    check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "bad architecture");
+    begin(SCMP_ACT_KILL_PROCESS);
     memory(what & BOOT);
     time_and_signals();
     channel();
@@ -161,9 +172,119 @@ static void make(const char *name, int what, int mark)
     seccomp_release(filter);
 }
 
-int main(void)
+/* ---- the program that fetches: sockets to the Internet, reading files as far as Landlock allows, threads
+ * for the resolver. What libcurl, OpenSSL and the resolver of some other version try beyond that is refused,
+ * which they survive; what only an attacker tries is death. */
+static void sockets(void)
+{
+    ALLOW(socket, 1, ARG(0, AF_INET));
+    ALLOW(socket, 1, ARG(0, AF_INET6));
+    ALLOW(socket, 2, ARG(0, AF_NETLINK),
+          ARG(2, NETLINK_ROUTE)); /* getaddrinfo(3): which families there are */
+    ALLOW(socketpair, 1, ARG(0, AF_UNIX));
+    ALLOW(bind, 0);
+    ALLOW(connect, 0);
+    ALLOW(getsockname, 0);
+    ALLOW(getpeername, 0);
+    ALLOW(getsockopt, 0);
+    ALLOW(setsockopt, 0);
+    ALLOW(shutdown, 0);
+    ALLOW(sendto, 0);
+    ALLOW(sendmsg, 0);
+    ALLOW(sendmmsg, 0);
+    ALLOW(recvfrom, 0);
+    ALLOW(recvmsg, 0);
+}
+
+static void files(void)
+{
+    ALLOW(openat, 1, MASKED(2, O_ACCMODE | O_CREAT | O_TRUNC, O_RDONLY));
+    ALLOW(read, 0);
+    ALLOW(pread64, 0);
+    ALLOW(readv, 0);
+    ALLOW(write, 0);
+    ALLOW(writev, 0);
+    ALLOW(lseek, 0);
+    ALLOW(close, 0);
+    ALLOW(fstat, 0);
+    ALLOW(newfstatat, 0);
+    ALLOW(getdents64, 0);
+    ALLOW(fcntl, 0);
+    ALLOW(ioctl, 1, ARG(1, FIONBIO));
+    ALLOW(ioctl, 1, ARG(1, FIONREAD));
+    ALLOW(poll, 0);
+    ALLOW(ppoll, 0);
+    ALLOW(pipe2, 0);
+    ALLOW(eventfd2, 0);
+}
+
+static void threads(void)
+{
+    ALLOW(clone, 1,
+          MASKED(0, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND));
+    ANSWER(ENOSYS, clone3, 0); /* its flags cannot be looked at: the C library goes back to clone(2) */
+    ALLOW(set_robust_list, 0);
+    ALLOW(rseq, 0);
+    ALLOW(futex, 0);
+    ALLOW(rt_sigaction, 0);
+    ALLOW(sigaltstack, 0);
+    ALLOW(getuid, 0);
+    ALLOW(geteuid, 0);
+    ALLOW(uname, 0);
+    ALLOW(sysinfo, 0);
+}
+
+static void fetching(void)
+{
+    begin(SCMP_ACT_ERRNO(EPERM));
+    ALLOW(mmap, 1, MASKED(2, PROT_EXEC, 0));
+    ALLOW(mprotect, 1, MASKED(2, PROT_EXEC, 0));
+    ALLOW(munmap, 0);
+    ALLOW(mremap, 0);
+    ALLOW(brk, 0);
+    ALLOW(madvise, 0);
+    ALLOW(clock_gettime, 0);
+    ALLOW(clock_nanosleep, 0);
+    ALLOW(gettimeofday, 0);
+    ALLOW(restart_syscall, 0);
+    ALLOW(sched_yield, 0);
+    ALLOW(rt_sigreturn, 0);
+    ALLOW(rt_sigprocmask, 0);
+    ALLOW(exit_group, 0);
+    ALLOW(exit, 0);
+    ALLOW(getpid, 0);
+    ALLOW(gettid, 0);
+    ALLOW(getrandom, 0);
+    sockets();
+    files();
+    threads();
+    KILL(execve);
+    KILL(execveat);
+    KILL(fork);
+    KILL(vfork);
+    KILL(ptrace);
+    KILL(process_vm_readv);
+    KILL(process_vm_writev);
+    KILL(mount);
+    KILL(unshare);
+    KILL(setns);
+    KILL(bpf);
+    KILL(io_uring_setup);
+    KILL(listen);
+    KILL(accept);
+    KILL(accept4);
+    print("filter_fetch");
+    seccomp_release(filter);
+}
+
+/* mkfilter worker|fetch */
+int main(int argc, char **argv)
 {
     printf("/* Made by tools/mkfilter.c. */\n");
+    if (argc > 1 && strcmp(argv[1], "fetch") == 0) {
+        fetching();
+        return 0;
+    }
     make("filter_boot", BOOT, FILTER_BOOT_MARK);
     make("filter_run", RUN, FILTER_RUN_MARK);
     make("filter_zygote", BOOT | ZYGOTE, FILTER_ZYGOTE_MARK);

@@ -165,6 +165,18 @@ void native_make_stub(const Info &info)
         info.GetReturnValue().Set(stub);
 }
 
+/* cancelCall(promise): what a stub returned, and nobody waits for any more. It still gets its answer. */
+void native_cancel_call(const Info &info)
+{
+    engine *e = engine_of(info.GetIsolate());
+
+    if (info.Length() != 1)
+        return;
+    for (auto &one : e->calls)
+        if (one.second.resolver.Get(e->isolate)->GetPromise() == info[0])
+            host->cancel(one.first);
+}
+
 /* ---- answers */
 
 /* It may: the name of a tag can also be spelled with escapes. */

@@ -37,6 +37,8 @@ struct engine_host {
     void (*call)(uint32_t call, uint32_t function, const char *args, size_t len);
     /* A call that was refused here, with the bytes of arguments that were seen; the run ends. */
     void (*blocked)(uint32_t function, uint64_t arg_bytes);
+    /* The answer of this call is not waited for any more. */
+    void (*cancel)(uint32_t call);
     /* Waits until an answer has come, but `ms` milliseconds at most unless negative; returns early on a
      * signal. 1 and *answer, borrowed until the next call, or 0. */
     int (*receive)(double ms, struct engine_answer *answer);

@@ -151,6 +151,7 @@ void end_run(engine *e, enum iso_code, const std::string &why);
 /* ---- bridge.cc */
 /* A function of the prelude: makes the host function of a number. */
 void native_make_stub(const v8::FunctionCallbackInfo<v8::Value> &);
+void native_cancel_call(const v8::FunctionCallbackInfo<v8::Value> &);
 /* What every host function is behind; here for the table of external references only. */
 void native_call(const v8::FunctionCallbackInfo<v8::Value> &);
 /* The value of an expression of the host's. */

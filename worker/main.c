@@ -87,6 +87,14 @@ static void on_blocked(uint32_t function, uint64_t arg_bytes)
     channel_send_tagged(FRAME_BLOCKED, head, sizeof head, &arg_bytes, sizeof arg_bytes);
 }
 
+static void on_cancel(uint32_t call)
+{
+    unsigned char number[4];
+
+    frame_put_u32(number, call);
+    channel_send(FRAME_CANCEL, number, sizeof number);
+}
+
 /* The parent is trusted, but what it sends must make sense. */
 static int on_receive(double ms, struct engine_answer *answer)
 {
@@ -150,6 +158,7 @@ static const struct engine_host host = {
     .exports = on_exports,
     .call = on_call,
     .blocked = on_blocked,
+    .cancel = on_cancel,
     .receive = on_receive,
     .out_of_memory = on_memory,
     .fatal = on_fatal,

@@ -151,6 +151,7 @@ static void native_preview_entries(const Info &info)
     X("promiseState", native_promise_state)     \
     X("previewEntries", native_preview_entries) \
     X("makeStub", native_make_stub)             \
+    X("cancelCall", native_cancel_call)         \
     X("evaluate", native_evaluate)              \
     X("randomFill", random_fill)                \
     X("makingSnapshot", making_snapshot)        \

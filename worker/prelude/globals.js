@@ -5,7 +5,8 @@
 // the snapshot, too.
 //
 // An entry is {id, path, name, hidden?, shim?} and one of {value},
-// {expression}, {members: [entry ...]}; without any of them it is a function.
+// {expression}, {members: [entry ...]}; without any of them it is a function,
+// with {fetch} one that fetches.
 
 import {
     ErrorPrototypes,
@@ -20,6 +21,7 @@ import {
     StringPrototypeStartsWith,
     TypeError,
 } from './primordials.js';
+import { makeFetch } from './fetch.js';
 import { native } from './natives.js';
 import { revive } from './revive.js';
 
@@ -49,9 +51,10 @@ function setShim(entry) {
 
 function makeFunction(entry) {
     const stub = native.makeStub(entry.id);
-    ObjectDefineProperty(stub, 'name', { __proto__: null, value: entry.name, configurable: true });
+    const made = has(entry, 'fetch') ? makeFetch(stub) : stub;
+    ObjectDefineProperty(made, 'name', { __proto__: null, value: entry.name, configurable: true });
     setShim(entry);
-    return stub;
+    return made;
 }
 
 function make(entry) {

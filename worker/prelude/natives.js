@@ -17,6 +17,7 @@ export const required = [
     'promiseState',
     'previewEntries',
     'makeStub',
+    'cancelCall',
     'evaluate',
     'randomFill',
     'makingSnapshot',

@@ -102,6 +102,14 @@ export function moveBody(body) {
     return moved;
 }
 
+// The same at once; undefined for a stream.
+export function consumeNow(body) {
+    if (body.stream !== null) return undefined;
+    if (body.used) throw new TypeError('the body has already been read');
+    body.used = true;
+    return body.bytes;
+}
+
 // All bytes; they may be shared with the body, which is used up.
 export async function consume(body) {
     if (body === null) return new Uint8Array(0);

@@ -19,6 +19,7 @@ import {
     bodyOfStream,
     cloneBody,
     consume,
+    consumeNow,
     contentType,
     extractBody,
     isUnusable,
@@ -255,8 +256,8 @@ asInterface(Request, 'Request', (request) => ({
     signal: request.signal,
 }));
 
-// What a fetch() needs of new Request(input, init). `body` is a promise for
-// all bytes, or null.
+// What a fetch() needs of new Request(input, init). `body` is null, all bytes
+// or, when they have to be read from a stream, a promise for them.
 export function requestParts(request) {
     const body = partsOfRequest(request)[0];
     return {
@@ -266,7 +267,7 @@ export function requestParts(request) {
         headers: headerList(request.headers),
         redirect: settingsOf(request).redirect,
         signal: request.signal,
-        body: body === null ? null : consume(body),
+        body: body === null ? null : consumeNow(body) ?? consume(body),
     };
 }
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* fetch/refusal.h - why a request is not answered, in words and as a reason that programs can tell. */
+#ifndef ISO_FETCH_REFUSAL_H
+#define ISO_FETCH_REFUSAL_H
+
+/* ARGUMENT..RULE, REDIRECT: the request was refused here. The others: it failed on its way. */
+#define FETCH_REASONS(X)             \
+    X(ARGUMENT, "argument", 1)       \
+    X(HEADER, "header", 1)           \
+    X(URL, "url", 1)                 \
+    X(SCHEME, "scheme", 1)           \
+    X(CREDENTIALS, "credentials", 1) \
+    X(ADDRESS, "address", 1)         \
+    X(RULE, "rule", 1)               \
+    X(REDIRECT, "redirect", 1)       \
+    X(SIZE, "size", 0)               \
+    X(TIMEOUT, "timeout", 0)         \
+    X(NETWORK, "network", 0)
+
+enum fetch_reason {
+    REASON_NONE,
+#define X(id, ...) REASON_##id,
+    FETCH_REASONS(X)
+#undef X
+};
+
+struct refusal {
+    enum fetch_reason reason;
+    char what[600]; /* without "fetch: " */
+};
+
+/* Fills *r and returns -1. */
+int refusal_set(struct refusal *r, enum fetch_reason reason, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+const char *refusal_name(enum fetch_reason reason);
+/* Whether it was refused by a rule or check, so that nothing was sent. */
+int refusal_blocked(enum fetch_reason reason);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* fetch/response.h - what a server answers, as it arrives: taken in under bounds, and written as JSON. */
+#ifndef ISO_FETCH_RESPONSE_H
+#define ISO_FETCH_RESPONSE_H
+#include "core/buf.h"
+#include "fetch/refusal.h"
+
+/* Header lines of one hop, interim answers and trailers included. */
+#define RESPONSE_MOST_HEADER_BYTES (256u << 10)
+#define RESPONSE_MOST_LINES        1024
+
+struct response {
+    uint64_t most_body;
+    int status, complete;            /* the head of the last answer so far has ended */
+    struct buf status_text, headers; /* JSON: a literal, and pairs with commas between */
+    struct buf location;
+    size_t head_bytes, lines, locations;
+    struct buf body;
+};
+
+/* A line of the head as it came, with its line break. */
+int response_line(struct response *r, const char *line, size_t len, struct refusal *why);
+/* A piece of the decoded body. */
+int response_body(struct response *r, const char *piece, size_t len, struct refusal *why);
+
+/* Whether it says where else to look. */
+int response_redirects(const struct response *r);
+
+/* Forgets a hop. */
+void response_reset(struct response *r);
+void response_free(struct response *r);
+
+/* Appends the members that describe it: status, statusText, headers, and text or body if it has one. */
+void response_print(const struct response *r, int has_body, struct buf *out);
+
+#endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// fetch.js - what a `fetch` definition gives to agents: the web's fetch(), as
+// far as shape goes. The request crosses to the host as plain data, its answer
+// comes back as plain data; everything that protects anybody is done there.
+//
+// The host may have somebody else answer (a run may rebind a fetch): whatever
+// has a status is a response.
+
+import { ArrayIsArray, Promise, PromisePrototypeThen, TypeError } from './primordials.js';
+import { append } from './list.js';
+import { native } from './natives.js';
+import { whenAborted } from './web/abort.js';
+import { utf8Encode } from './web/encoding.js';
+import { makeResponse, Request, requestParts } from './web/fetch.js';
+import { bytesOf, isBufferSource, isObject, need } from './web/webidl.js';
+
+// Own properties only, on objects without prototypes: no toJSON of the agent's
+// has a say in them.
+function asPlain(parts, body) {
+    const headers = [];
+    for (let i = 0; i < parts.headers.length; i++) append(headers, [parts.headers[i][0], parts.headers[i][1]]);
+    const { method, url, redirect } = parts;
+    return body === null
+        ? { __proto__: null, url, method, headers, redirect }
+        : { __proto__: null, url, method, headers, redirect, body };
+}
+
+function bodyOf(answer) {
+    const { text, body } = answer;
+    if (typeof text === 'string') return utf8Encode(text);
+    if (typeof body === 'string') return utf8Encode(body);
+    return isBufferSource(body) ? bytesOf(body) : null;
+}
+
+function responseFrom(answer, url) {
+    const { status, headers } = isObject(answer) ? answer : {};
+    if ((status | 0) !== status || status < 0 || status > 999 || (headers !== undefined && !ArrayIsArray(headers))) {
+        throw new TypeError('fetch: what the host answered is no response: it needs a status, and headers as pairs');
+    }
+    return makeResponse({
+        status,
+        statusText: typeof answer.statusText === 'string' ? answer.statusText : '',
+        url: typeof answer.url === 'string' ? answer.url : url,
+        redirected: answer.redirected === true,
+        headers: headers === undefined ? [] : headers,
+        body: bodyOf(answer),
+    });
+}
+
+// The call's own promise settles later, unheard.
+function orAborted(call, signal) {
+    return new Promise((resolve, reject) => {
+        let over = false;
+        const end = (how) => (value) => {
+            over = true;
+            how(value);
+        };
+        whenAborted(signal, () => {
+            if (over) return;
+            native.cancelCall(call);
+            reject(signal.reason);
+        });
+        PromisePrototypeThen(call, end(resolve), end(reject));
+    });
+}
+
+export function makeFetch(stub) {
+    return async function fetch(input, init = undefined) {
+        need(arguments, 1, 'fetch');
+        const parts = requestParts(new Request(input, init));
+        const { signal, url } = parts;
+        if (!whenAborted(signal)) throw signal.reason;
+        let { body } = parts;
+        // Only a stream is waited for: errors of the host show where the agent called.
+        if (body !== null && !isBufferSource(body)) {
+            body = await body;
+            if (!whenAborted(signal)) throw signal.reason;
+        }
+        return responseFrom(await orAborted(stub(asPlain(parts, body)), signal), url);
+    };
+}
