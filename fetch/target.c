@@ -20,6 +20,15 @@ static int check_characters(const char *text, size_t len, struct refusal *why)
     return 0;
 }
 
+/* Escapes in a host are zones of addresses, or letters that somebody wants to hide. */
+static int check_authority(const char *text, size_t len, struct refusal *why)
+{
+    for (size_t i = 0; i < len && !strchr("/?#", text[i]); i++)
+        if (text[i] == '%')
+            return refusal_set(why, REASON_URL, "the URL has an escape in its host");
+    return 0;
+}
+
 /* libcurl takes one to three slashes and knows many schemes; here it is these two, written out. */
 static int check_scheme(struct target *t, const char *text, size_t len, struct refusal *why)
 {
@@ -35,7 +44,7 @@ static int check_scheme(struct target *t, const char *text, size_t len, struct r
                            (int)(n < 40 ? n : 40), text);
     if (len - n < 4 || memcmp(text + n, "://", 3) != 0 || text[n + 3] == '/')
         return refusal_set(why, REASON_URL, "the URL has no host");
-    return 0;
+    return check_authority(text + n + 3, len - n - 3, why);
 }
 
 static int refuse_parse(CURLUcode rc, struct refusal *why)
@@ -62,33 +71,39 @@ static int is_host_name(const char *host)
     return *host != 0;
 }
 
+/* One spelling for what is checked, shown and connected to. */
+static int set_host(struct target *t, const char *host)
+{
+    char *copy;
+
+    if (curl_url_set(t->url, CURLUPART_HOST, host, 0) || curl_url_get(t->url, CURLUPART_HOST, &copy, 0))
+        return -1;
+    curl_free(t->host);
+    t->host = copy;
+    return 0;
+}
+
 static int check_host(struct target *t, struct refusal *why)
 {
-    char *zone = NULL;
-    CURLUcode rc = curl_url_get(t->url, CURLUPART_ZONEID, &zone, 0);
+    char text[ADDRESS_TEXT];
     size_t len = strlen(t->host);
 
-    curl_free(zone);
-    if (rc != CURLUE_NO_ZONEID)
-        return refusal_set(why, REASON_ADDRESS, "the address has a zone");
+    for (char *p = t->host; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
     if (len && t->host[len - 1] == '.')
         return refusal_set(why, REASON_URL, "the host ends in a dot");
     switch (address_read(t->host, len, &t->asking.address)) {
     case 1:
-        return 0;
+        if (t->asking.address.family == AF_INET6)
+            return 0;
+        address_text(&t->asking.address, text);
+        return set_host(t, text) < 0 ? refusal_set(why, REASON_URL, "the URL is malformed") : 0;
     case 0:
         t->asking.address.family = 0;
         if (is_host_name(t->host))
-            return 0;
+            return set_host(t, t->host) < 0 ? refusal_set(why, REASON_URL, "the URL is malformed") : 0;
     }
     return refusal_set(why, REASON_URL, "the host is neither a name nor an address");
-}
-
-static int lower_host(struct target *t)
-{
-    for (char *p = t->host; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
-    return curl_url_set(t->url, CURLUPART_HOST, t->host, 0) == CURLUE_OK ? 0 : -1;
 }
 
 /* The parts of the parse, which from here on are all that is known of the URL. */
@@ -100,7 +115,7 @@ static int take_parts(struct target *t, struct refusal *why)
         curl_url_get(t->url, CURLUPART_HOST, &t->host, 0) ||
         curl_url_get(t->url, CURLUPART_PORT, &t->port, CURLU_DEFAULT_PORT) ||
         curl_url_get(t->url, CURLUPART_PATH, &t->path, 0) ||
-        curl_url_set(t->url, CURLUPART_FRAGMENT, NULL, 0) || lower_host(t) < 0) {
+        curl_url_set(t->url, CURLUPART_FRAGMENT, NULL, 0)) {
         curl_free(scheme);
         return refusal_set(why, REASON_URL, "the URL is malformed");
     }
@@ -109,12 +124,14 @@ static int take_parts(struct target *t, struct refusal *why)
     curl_free(query);
     curl_free(scheme);
     t->asking.https = t->https;
-    t->asking.host = t->host;
     t->asking.path = t->path;
     t->asking.port = (unsigned)strtoul(t->port, NULL, 10);
     if (t->asking.port == 0)
         return refusal_set(why, REASON_URL, "the URL has the port 0");
-    return check_host(t, why);
+    if (check_host(t, why) < 0)
+        return -1;
+    t->asking.host = t->host;
+    return 0;
 }
 
 int target_read(struct target *t, const char *text, size_t len, struct refusal *why)

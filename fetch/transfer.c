@@ -196,11 +196,9 @@ static int check_address(const struct transfer *t, const struct address *a, stru
     enum address_use use = address_use(a, &what);
     char text[ADDRESS_TEXT], name[160];
 
-    if (use == ADDRESS_PUBLIC || (use == ADDRESS_PRIVATE && t->rule && t->rule->allow_private))
+    if (use == ADDRESS_PUBLIC || (use == ADDRESS_PRIVATE && t->rule->allow_private))
         return 0;
     address_text(a, text);
-    if (!t->rule)
-        return refusal_set(why, REASON_ADDRESS, "the address %s is %s, and no rule allows it", text, what);
     fetch_rule_name(t->all->rules, t->rule, name, sizeof name);
     return refusal_set(why, REASON_ADDRESS, "%s has the address %s, which is %s%s%s", t->target.host, text,
                        what, use == ADDRESS_PRIVATE ? ": allowPrivate is not set in " : "",
@@ -285,6 +283,12 @@ static int has_header(const struct transfer *t, const char *name)
     return rule_header(t, name) != NULL;
 }
 
+/* Also an empty one, of which the length is to be told. */
+static int sends_body(const struct request *r)
+{
+    return r->has_body || strcmp(r->method, "POST") == 0 || strcmp(r->method, "PUT") == 0;
+}
+
 /* What the sandbox may not send where a redirect led: credentials, and whatever some rule sends as such. */
 static int is_secret(const struct transfer *t, const char *name)
 {
@@ -310,7 +314,7 @@ static int make_headers(struct transfer *t)
     }
     for (const struct fetch_header *h = t->left_origin ? NULL : t->rule->headers; h && h->name; h++)
         rc |= add_header(t, h->name, h->value);
-    if (t->request.has_body && !has_header(t, "content-type"))
+    if (sends_body(&t->request) && !has_header(t, "content-type"))
         rc |= suppress_header(t, "Content-Type");
     return rc ? refusal_set(&t->why, REASON_SIZE, "out of memory") : 0;
 }
@@ -358,12 +362,11 @@ static void set_callbacks(struct transfer *t)
 static void set_request(const struct transfer *t)
 {
     const struct request *r = &t->request;
-    int posts = r->has_body || strcmp(r->method, "POST") == 0 || strcmp(r->method, "PUT") == 0;
 
     curl_easy_setopt(t->easy, CURLOPT_CURLU, t->target.url);
     if (strcmp(r->method, "HEAD") == 0) {
         curl_easy_setopt(t->easy, CURLOPT_NOBODY, 1L);
-    } else if (posts) {
+    } else if (sends_body(r)) {
         curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
         curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
         curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, r->body.len ? r->body.data : "");
@@ -392,6 +395,20 @@ static int time_left(struct transfer *t, uint64_t *ms)
                : refusal_set(&t->why, REASON_TIMEOUT, "no answer within %" PRIu64 " ms (timeoutMs)", most);
 }
 
+/* An address in the URL is looked at before the rules; when its socket is made, again with the rule. */
+static int check_literal(struct transfer *t)
+{
+    const struct address *a = &t->target.asking.address;
+    const char *what;
+    enum address_use use = a->family ? address_use(a, &what) : ADDRESS_PUBLIC;
+
+    if (use == ADDRESS_PUBLIC ||
+        (use == ADDRESS_PRIVATE && fetch_rules_private(t->all->rules, &t->target.asking)))
+        return 0;
+    return refusal_set(&t->why, REASON_ADDRESS, "the address %s is %s%s", t->target.host, what,
+                       use == ADDRESS_PRIVATE ? ", and no rule for it sets allowPrivate" : "");
+}
+
 /* Everything that is looked at before a name is resolved. */
 static int check_target(struct transfer *t)
 {
@@ -399,14 +416,12 @@ static int check_target(struct transfer *t)
     char why[400];
 
     t->target.asking.method = t->request.method;
-    t->rule = NULL;
-    if (t->target.asking.address.family && !fetch_rules_private(rules, &t->target.asking) &&
-        check_address(t, &t->target.asking.address, &t->why) < 0)
+    if (check_literal(t) < 0)
         return -1;
     t->rule = fetch_rules_ask(rules, &t->target.asking, why, sizeof why);
     if (!t->rule)
         return refusal_set(&t->why, REASON_RULE, "%s", why);
-    return t->target.asking.address.family ? check_address(t, &t->target.asking.address, &t->why) : 0;
+    return 0;
 }
 
 static int start_hop(struct transfer *t)
