@@ -220,7 +220,7 @@ tests/conformance/node_modules/.package-lock.json: tests/conformance/package-loc
 TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
     PRELUDE=$(abspath $(B))/prelude.js SANITIZE='$(SANITIZE)'
 HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
-TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/schema/t-*.mjs))
+TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs))
 test: all $(UNIT) $(HELPERS) $(LIBRARIES)/.done tests/conformance/node_modules/.package-lock.json
 	@scripts/install-deps test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)

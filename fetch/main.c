@@ -52,7 +52,7 @@ static void take_rules(struct program *p, struct json params)
 
 static void take_line(struct program *p, const char *line, size_t len)
 {
-    struct json message, method, params, number;
+    struct json message, method, params, number, which;
     struct json_walk w;
     uint64_t id;
 
@@ -61,12 +61,13 @@ static void take_line(struct program *p, const char *line, size_t len)
     message = json_whole(line, len);
     method = json_member(message, "method");
     params = json_member(message, "params");
+    which = json_member(message, "id");
     if (!method.at || !params.at)
         give_up("a message without method or params");
     if (!p->transfers) {
         take_rules(p, params);
     } else if (json_is(method, "fetch")) {
-        if (json_whole_number(json_member(message, "id"), UINT32_MAX, &id) == 0)
+        if (which.at && json_whole_number(which, UINT32_MAX, &id) == 0)
             transfers_add(p->transfers, id, params);
     } else if (json_is(method, "cancel")) {
         w = json_walk(params);

@@ -6,19 +6,24 @@
 // The host may have somebody else answer (a run may rebind a fetch): whatever
 // has a status is a response.
 
-import { ArrayIsArray, Promise, PromisePrototypeThen, TypeError } from './primordials.js';
+import { ArrayIsArray, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, TypeError } from './primordials.js';
 import { append } from './list.js';
 import { native } from './natives.js';
 import { whenAborted } from './web/abort.js';
+import { copyOf } from './web/blob.js';
 import { utf8Encode } from './web/encoding.js';
 import { makeResponse, Request, requestParts } from './web/fetch.js';
 import { bytesOf, isBufferSource, isObject, need } from './web/webidl.js';
 
-// Own properties only, on objects without prototypes: no toJSON of the agent's
-// has a say in them.
-function asPlain(parts, body) {
-    const headers = [];
-    for (let i = 0; i < parts.headers.length; i++) append(headers, [parts.headers[i][0], parts.headers[i][1]]);
+// Without prototypes: no toJSON of the agent's has a say.
+const bare = (value) => ObjectSetPrototypeOf(value, null);
+
+function asPlain(parts, bytes) {
+    const headers = bare([]);
+    for (let i = 0; i < parts.headers.length; i++) {
+        append(headers, bare([parts.headers[i][0], parts.headers[i][1]]));
+    }
+    const body = bytes === null ? null : bare(copyOf(bytes));
     const { method, url, redirect } = parts;
     return body === null
         ? { __proto__: null, url, method, headers, redirect }
