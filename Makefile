@@ -176,6 +176,11 @@ $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(HOST_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
+# Parts of the program that fetches that do not need libcurl, and that nothing of the host needs.
+FETCH_PARTS := $(addprefix fetch/,base64.c refusal.c request.c response.c)
+$(B)/tests/t-fetch-response: $(FETCH_PARTS:%=$(B)/host-o/%.o)
+$(B)/fuzz/fuzz-fetch: $(FETCH_PARTS)
+
 $(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)

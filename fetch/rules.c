@@ -309,6 +309,8 @@ int fetch_rules_read(struct fetch_rules *rules, struct json value, int filled_in
     for (struct json_walk w = json_walk(value); json_next(&w, &key, &v); seen |= 1u << i) {
         for (i = 0; i < FETCH_NUMBER_COUNT && !json_is(key, numbers[i].key); i++)
             ;
+        if (i == FETCH_NUMBER_COUNT && !json_is(key, "allow"))
+            return refuse(fault, key, "fetch has no key %.*s", SHOWN(key));
         if (seen & 1u << i)
             return refuse(fault, key, "fetch has %.*s twice", SHOWN(key));
         if (i < FETCH_NUMBER_COUNT) {
@@ -316,8 +318,6 @@ int fetch_rules_read(struct fetch_rules *rules, struct json value, int filled_in
                 (rules->numbers[i] == 0 && i != FETCH_MAX_REDIRECTS))
                 return refuse(fault, v, "%s takes a whole number from %d to %" PRIu64, numbers[i].key,
                               i != FETCH_MAX_REDIRECTS, numbers[i].most);
-        } else if (!json_is(key, "allow")) {
-            return refuse(fault, key, "fetch has no key %.*s", SHOWN(key));
         } else if (read_allow(rules, v, filled_in, fault) < 0) {
             return -1;
         }
