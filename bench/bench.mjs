@@ -6,6 +6,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -96,6 +97,8 @@ function makeRows(dir) {
     return [
         { name: '`node -e 0`', argv: [node, '-e', '0'] },
         { name: 'run, no snapshot', argv: [iso4, 'run', '--compact', agent('plain')] },
+        { name: 'run, no snapshot, `fetch` declared', argv: [iso4, 'run', '--compact', '-g', join(here, 'agents/fetch.json'), agent('plain')] },
+        { name: 'run, no snapshot, a stub declared', argv: [iso4, 'run', '--compact', '-g', join(here, 'agents/stub.json'), agent('plain')] },
         { name: 'run, small prefix', argv: run('small', 'small'), ratio: 0.45 },
         { name: 'run, lodash', argv: run('lodash', 'plain'), ratio: 0.55 },
         { name: 'run, zod and lodash (100 KB class)', argv: run('zodlodash', 'plain'), ratio: 0.55 },
@@ -176,6 +179,57 @@ async function measureMemory(argv) {
     }
     if (await ended !== 0 || worker.peak === 0) throw new Error('the run for memory failed');
     return { parent, worker };
+}
+
+// ---- fetch
+
+const FETCH_OVER_CURL_MS = 1.5;
+const FETCHES = 300;
+
+const output = (argv) => new Promise((resolve, reject) => {
+    const child = spawn(argv[0], argv.slice(1), { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+
+    child.stdout.on('data', data => (text += data));
+    child.on('error', reject);
+    child.on('close', status => (status === 0 ? resolve(text) : reject(new Error(`${argv[0]}: status ${status}`))));
+});
+
+// A request at a time, each with a connection of its own: as an agent sees it, and as curl tells its own time.
+async function measureFetch(dir) {
+    const server = http.createServer((request, response) => response.end('{"hello":"world"}'));
+
+    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+    try {
+        const { port } = server.address();
+        const url = `http://127.0.0.1:${port}/`;
+        const globals = join(dir, 'fetch.json');
+
+        writeFileSync(globals, JSON.stringify({
+            fetch: { fetch: { allow: [{ host: '127.0.0.1', ports: [port], httpOnly: false, allowPrivate: true }] } },
+            url: { value: url },
+            count: { value: FETCHES },
+        }));
+        const run = await output([iso4, 'run', '--compact', '--max-bridge-calls', '0', '-g', globals, agent('fetch')]);
+        const curl = await output(['curl', '-s', '-H', 'Connection: close', '-w', '\\n%{time_total}\\n', ...Array(FETCHES).fill(url)])
+            .catch(() => null);
+        const sorted = list => ({ samples: list.sort((a, b) => a - b) });
+        const times = sorted(JSON.parse(run).exports.default.slice(10));
+
+        return { times, curl: curl && sorted(curl.split('\n').filter(line => /^[0-9.]+$/.test(line)).map(line => line * 1e3).slice(10)) };
+    } finally {
+        server.closeAllConnections();
+        server.close();
+    }
+}
+
+function reportFetch({ times, curl }) {
+    const line = (name, row) => [name, median(row).toFixed(3), quantile(row.samples, 0.1).toFixed(3), quantile(row.samples, 0.9).toFixed(3)];
+    const over = curl && median(times) - median(curl);
+
+    table(['request to a server on loopback', 'median ms', 'p10', 'p90', 'over curl', 'target', ''],
+        [[...line('`fetch` in an agent', times), ...(curl ? [over.toFixed(3), `≤ ${FETCH_OVER_CURL_MS} ms`, verdict(over, FETCH_OVER_CURL_MS)] : ['no curl here', '', ''])],
+            ...(curl ? [[...line("curl's own time", curl), '', '', '']] : [])]);
 }
 
 // ---- reporting
@@ -268,6 +322,7 @@ async function main(dir) {
     measure(rows, rounds, warmup);
     table(['command', 'median ms', 'p10', 'p90', 'ratio', 'target', ''], rows.map(row => timeLine(row, median(rows[0]))));
     reportBridge(dir);
+    reportFetch(await measureFetch(dir));
     await reportMemory(dir);
     reportSizes(dir);
 }

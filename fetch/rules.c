@@ -198,7 +198,7 @@ static int read_headers(struct fetch_rule *rule, struct json v, int filled_in, s
             return -1;
         for (size_t i = 0; i < n; i++)
             if (strcasecmp(rule->headers[i].name, rule->headers[n].name) == 0)
-                return refuse(fault, key, "headers has %.*s twice", SHOWN(key));
+                return refuse(fault, key, "has %.*s twice in headers", SHOWN(key));
     }
     return 0;
 }
@@ -260,9 +260,9 @@ static int read_rule(struct fetch_rule *rule, struct json v, int filled_in, stru
         for (i = 0; i < KEYS && !json_is(key, keys[i]); i++)
             ;
         if (i == KEYS)
-            return refuse(fault, key, "a rule has no key %.*s", SHOWN(key));
+            return refuse(fault, key, "unknown key %.*s in a rule", SHOWN(key));
         if (seen & 1u << i)
-            return refuse(fault, key, "a rule has %s twice", keys[i]);
+            return refuse(fault, key, "has %s twice in a rule", keys[i]);
         if (read_member(rule, i, value, filled_in, fault) < 0)
             return -1;
     }
@@ -310,9 +310,9 @@ int fetch_rules_read(struct fetch_rules *rules, struct json value, int filled_in
         for (i = 0; i < FETCH_NUMBER_COUNT && !json_is(key, numbers[i].key); i++)
             ;
         if (i == FETCH_NUMBER_COUNT && !json_is(key, "allow"))
-            return refuse(fault, key, "fetch has no key %.*s", SHOWN(key));
+            return refuse(fault, key, "unknown key %.*s in fetch", SHOWN(key));
         if (seen & 1u << i)
-            return refuse(fault, key, "fetch has %.*s twice", SHOWN(key));
+            return refuse(fault, key, "has %.*s twice in fetch", SHOWN(key));
         if (i < FETCH_NUMBER_COUNT) {
             if (json_whole_number(v, numbers[i].most, &rules->numbers[i]) < 0 ||
                 (rules->numbers[i] == 0 && i != FETCH_MAX_REDIRECTS))

@@ -259,7 +259,7 @@ void service_call(struct service **services, struct call *c)
     }
     if (!s->process) {
         if (start_program(s, &err) < 0) {
-            call_fail(c, "Error", NULL, "%s", err.msg);
+            call_fail(c, failure_of(c), NULL, "%s", err.msg);
             return;
         }
         bridge_program(c->bridge, 1);

@@ -41,7 +41,7 @@ static void test_definitions(void)
     reads("{}", "needs allow", "{");
     reads("{\"allow\":1}", "allow is an array", "1");
     reads("{\"allow\":[],\"allow\":[]}", "\"allow\" twice", "\"allow\":[]}");
-    reads("{\"allow\":[],\"cookies\":1}", "no key \"cookies\"", "\"cookies\"");
+    reads("{\"allow\":[],\"cookies\":1}", "unknown key \"cookies\"", "\"cookies\"");
     reads("{\"allow\":[],\"maxRedirects\":21}", "maxRedirects takes", "21");
     reads("{\"allow\":[],\"maxRedirects\":1,\"maxRedirects\":1}", "twice", "\"maxRedirects\":1}");
     reads("{\"allow\":[],\"timeoutMs\":0}", "timeoutMs takes", "0");
@@ -49,7 +49,7 @@ static void test_definitions(void)
     reads("{\"allow\":[1]}", "a rule is a host", "1");
     reads("{\"allow\":[{}]}", "needs a host", "{}");
     reads("{\"allow\":[{\"host\":1}]}", "host is a text", "1");
-    reads("{\"allow\":[{\"host\":\"a\",\"hosts\":1}]}", "no key \"hosts\"", "\"hosts\"");
+    reads("{\"allow\":[{\"host\":\"a\",\"hosts\":1}]}", "unknown key \"hosts\"", "\"hosts\"");
     reads("{\"allow\":[{\"host\":\"a\",\"host\":\"b\"}]}", "host twice", "\"host\":\"b\"");
     static const char *const bad_hosts[] = {
         "",
