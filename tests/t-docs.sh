@@ -74,6 +74,7 @@ same help.commands man.commands 'iso4(1) lists the commands of iso4 help, in the
     sed 's/^\([a-z]*\).*/iso4-\1.1/' help.commands
     echo iso4-globals.5
     echo iso4-imports.5
+    echo iso4-fetch.5
     echo iso4-result.5
     echo iso4-snapshot.5
     echo iso4-api.7

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Definitions of fetch on the command line: what is wrong with them and where, what they take from the environment,
 # snapshots and rebinding. What agents fetch is in tests/fetch.
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016
 . "$(dirname "$0")/lib.sh"
 
 unset TOKEN
