@@ -188,8 +188,8 @@ $(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
 	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(LIBS)
 
 # Programs that tests start: one from one file, but for those that test a part of iso4 itself.
-HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(filter-out %/intruder.c,$(wildcard tests/helpers/*.c))) \
-    $(B)/helpers/sandbox $(B)/helpers/intruder.so
+HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(filter-out %intruder.c,$(wildcard tests/helpers/*.c))) \
+    $(B)/helpers/sandbox $(B)/helpers/intruder.so $(B)/helpers/fetchintruder.so
 $(B)/helpers/%: tests/helpers/%.c | $(B)/.deps
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -o $@ $< -lseccomp

@@ -135,4 +135,17 @@ done
 definition '{"allow": ["a.example"]}'
 copy/bin/iso4 run -g globals.json -e 'try { await fetch("https://a.example/") } catch (e) { globalThis.m = [e.name, e.message.slice(0, 38)] } export default m' >out 2>err
 json .exports.default "[\"TypeError\",\"fetch: 'fetch' could not be started: /\"]"
+
+test_that 'the program that fetches can open no other file, make no other socket and start nothing'
+: "${B:=$(dirname "$(dirname "$ISO4")")}"
+if test -e "$B/helpers/fetchintruder.so"; then
+    echo '{"method": "rules", "params": {"allow": []}}' |
+        LD_PRELOAD=$B/helpers/fetchintruder.so "$B/lib/iso4/fetch" 2>err | cat >out
+    is 'what got through' "$(cat out)" 'through:'
+    echo '{"method": "rules", "params": {"allow": []}}' |
+        (LD_PRELOAD=$B/helpers/fetchintruder.so "$B/lib/iso4/fetch"; echo $? >died) 2>err | cat >out
+    is 'how it ended' "$(cat died)" 159
+else
+    skip 'tests/helpers are not built'
+fi
 test_done
