@@ -27,7 +27,6 @@ struct transfer {
     struct response response;
     unsigned hops;
     int left_origin; /* a redirect has: nobody's credentials are sent any more */
-    int active;      /* it has its place among TRANSFERS_MOST */
     CURL *easy;
     struct curl_slist *headers;
     struct refusal why;
@@ -37,8 +36,9 @@ struct transfers {
     const struct fetch_rules *rules;
     void (*answer)(const struct buf *message);
     CURLM *multi;
-    struct transfer *list; /* under way or waiting, oldest first */
-    unsigned active;
+    struct transfer *waiting, **end; /* oldest first, and where the next one goes */
+    struct transfer *running;
+    unsigned count; /* of those */
     size_t held;
 };
 
@@ -128,20 +128,36 @@ static void drop_easy(struct transfer *t)
     t->headers = NULL;
 }
 
-static void remove_transfer(struct transfer *t)
+/* One that is in no list any more, or in none yet. */
+static void free_transfer(struct transfer *t)
 {
-    struct transfer **at = &t->all->list;
-
-    while (*at != t)
-        at = &(*at)->next;
-    *at = t->next;
     drop_easy(t);
-    t->all->active -= (unsigned)t->active;
     t->all->held -= t->response.body.len + t->request.body.len;
     target_free(&t->target);
     request_free(&t->request);
     response_free(&t->response);
     free(t);
+}
+
+static void leave_running(struct transfer *t)
+{
+    struct transfer **at = &t->all->running;
+
+    while (*at != t)
+        at = &(*at)->next;
+    *at = t->next;
+    t->all->count--;
+}
+
+static void leave_waiting(struct transfer *t)
+{
+    struct transfer **at = &t->all->waiting;
+
+    while (*at != t)
+        at = &(*at)->next;
+    *at = t->next;
+    if (!t->next)
+        t->all->end = at;
 }
 
 static void finish(struct transfer *t)
@@ -155,7 +171,7 @@ static void finish(struct transfer *t)
         print_answer(t, &message);
     }
     t->all->answer(&message);
-    remove_transfer(t);
+    free_transfer(t);
 }
 
 /* ---- what libcurl calls */
@@ -522,6 +538,7 @@ static void on_hop_over(struct transfer *t, CURLcode rc)
         (void)explain(t, rc);
     else if (goes_on(t) && follow(t) == 0)
         return;
+    leave_running(t);
     finish(t);
 }
 
@@ -529,22 +546,32 @@ static void on_hop_over(struct transfer *t, CURLcode rc)
 
 static void start_waiting(struct transfers *all)
 {
-    struct transfer *next;
+    while (all->waiting && all->count < TRANSFERS_MOST) {
+        struct transfer *t = all->waiting;
 
-    for (struct transfer *t = all->list; t && all->active < TRANSFERS_MOST; t = next) {
-        next = t->next;
-        if (t->active)
-            continue;
-        t->active = 1;
-        all->active++;
-        if (start_hop(t) < 0)
+        leave_waiting(t);
+        if (start_hop(t) < 0) {
             finish(t);
+            continue;
+        }
+        t->next = all->running;
+        all->running = t;
+        all->count++;
     }
+}
+
+static void wait_for_place(struct transfer *t)
+{
+    struct transfers *all = t->all;
+
+    *all->end = t;
+    all->end = &t->next;
+    start_waiting(all);
 }
 
 void transfers_add(struct transfers *all, uint64_t id, struct json params)
 {
-    struct transfer *t = calloc(1, sizeof *t), **end = &all->list;
+    struct transfer *t = calloc(1, sizeof *t);
     uint64_t most = all->rules->numbers[FETCH_MAX_REQUEST_BODY];
 
     if (!t)
@@ -553,9 +580,6 @@ void transfers_add(struct transfers *all, uint64_t id, struct json params)
     t->id = id;
     t->start_ns = now_ns();
     t->response.most_body = all->rules->numbers[FETCH_MAX_BODY];
-    while (*end)
-        end = &(*end)->next;
-    *end = t;
     if (request_read(&t->request, params, most, &t->why) == 0 &&
         target_read(&t->target, t->request.url.data, t->request.url.len, &t->why) == 0 &&
         all->held + t->request.body.len > TRANSFERS_MOST_HELD)
@@ -565,18 +589,28 @@ void transfers_add(struct transfers *all, uint64_t id, struct json params)
     if (t->why.reason)
         finish(t);
     else
-        start_waiting(all);
+        wait_for_place(t);
+}
+
+static struct transfer *find(struct transfer *t, uint64_t id)
+{
+    while (t && t->id != id)
+        t = t->next;
+    return t;
 }
 
 void transfers_cancel(struct transfers *all, uint64_t id)
 {
-    for (struct transfer *t = all->list; t; t = t->next) {
-        if (t->id != id)
-            continue;
-        remove_transfer(t);
-        start_waiting(all);
+    struct transfer *running = find(all->running, id), *waiting = running ? NULL : find(all->waiting, id);
+
+    if (running)
+        leave_running(running);
+    else if (waiting)
+        leave_waiting(waiting);
+    else
         return;
-    }
+    free_transfer(running ? running : waiting);
+    start_waiting(all);
 }
 
 static void take_ended(struct transfers *all)
@@ -613,6 +647,7 @@ struct transfers *transfers_open(const struct fetch_rules *rules, void (*answer)
         return NULL;
     all->rules = rules;
     all->answer = answer;
+    all->end = &all->waiting;
     all->multi = curl_multi_init();
     if (!all->multi) {
         free(all);
@@ -620,12 +655,4 @@ struct transfers *transfers_open(const struct fetch_rules *rules, void (*answer)
     }
     curl_multi_setopt(all->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
     return all;
-}
-
-void transfers_close(struct transfers *all)
-{
-    while (all->list)
-        remove_transfer(all->list);
-    curl_multi_cleanup(all->multi);
-    free(all);
 }

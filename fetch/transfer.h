@@ -27,6 +27,4 @@ void transfers_cancel(struct transfers *all, uint64_t id);
 /* Waits for the network or for `fd`, and goes on with what can go on. 1 when fd is readable or at its end. */
 int transfers_wait(struct transfers *all, int fd);
 
-void transfers_close(struct transfers *all);
-
 #endif

@@ -12,6 +12,7 @@ fi
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 echo 'nameserver 127.0.0.1' >"$dir/resolv.conf"
+echo 'search lan.test' >>"$dir/resolv.conf"
 echo 'options timeout:1 attempts:1' >>"$dir/resolv.conf"
 echo '127.0.0.1 localhost' >"$dir/hosts"
 echo 'hosts: files dns' >"$dir/nsswitch.conf"

@@ -172,9 +172,12 @@ void native_cancel_call(const Info &info)
 
     if (info.Length() != 1)
         return;
-    for (auto &one : e->calls)
-        if (one.second.resolver.Get(e->isolate)->GetPromise() == info[0])
-            host->cancel(one.first);
+    for (auto &one : e->calls) {
+        if (one.second.resolver.Get(e->isolate)->GetPromise() != info[0])
+            continue;
+        host->cancel(one.first);
+        return;
+    }
 }
 
 /* ---- answers */

@@ -38,6 +38,8 @@ const zone = {
   'alias.test': 'private.test',
   'alias-pub.test': 'pub.test',
   'none.test': [],
+  'nobody.test.lan.test': [PUBLIC], // in the resolver's search domain
+  'short.lan.test': [PUBLIC],
   'dead.test': ['93.184.216.36', PUBLIC], // the first has no host
 };
 const questions = [];
@@ -100,6 +102,7 @@ const rules = {
     { host: '*.test', ...plain },
     { host: 'localhost', ...plain },
     { host: 'sub.localhost', ...plain },
+    { host: 'short', ...plain },
     ...['open', 'meta-open', 'alibaba-open', 'ula-open', 'mapped-open'].map((host) => ({ host: `${host}.test`, ...plain, allowPrivate: true })).reverse(),
   ].reverse(),
   maxRedirects: 5,
@@ -138,6 +141,7 @@ const cases = [
   ['the same over two families', 'http://mixed6.test/', 'mixed6.test has the address'],
   ['a name without addresses', 'http://none.test/', "none.test: Couldn't resolve host name"],
   ['a name that is not there', 'http://nobody.test/', "nobody.test: Couldn't resolve host name"],
+  ['a short name that only the search domain knows', 'http://short/', "short: Couldn't resolve host name"],
   ['public now', 'http://rebind.test/1', PUBLIC],
   ['and loopback the next time', 'http://rebind.test/2', 'rebind.test has the address 127.0.0.1, which is loopback'],
   ['loopback now', 'http://flip.test/1', 'flip.test has the address 127.0.0.1'],
@@ -194,7 +198,7 @@ for (const [what, url, want] of cases) {
 // The same through iso4.
 {
   const got = await run(rules, `export const a = await (await fetch('http://pub6.test/')).text(); try { await fetch('http://private.test/'); } catch (e) { globalThis.m = e.message; } export const b = m;`);
-  is(got.exports, { a: PUBLIC6, b: 'fetch: private.test has the address 10.0.0.5, which is a private network: allowPrivate is not set in rule 8 (*.test)' }, 'agents see the same');
+  is(got.exports, { a: PUBLIC6, b: 'fetch: private.test has the address 10.0.0.5, which is a private network: allowPrivate is not set in rule 9 (*.test)' }, 'agents see the same');
 }
 await sleep(10);
 done();
