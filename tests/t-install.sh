@@ -17,7 +17,7 @@ if test -w "$ROOT" && test -e "$built/licenses.txt"; then
     (cd "$tree/opt/x" && find . -type f | sort) >got
     {
         echo ./bin/iso4
-        for part in base.snap probe v8-host worker.so; do echo "./lib/iso4/$part"; done
+        for part in base.snap fetch probe v8-host worker.so; do echo "./lib/iso4/$part"; done
         for text in LICENSE LICENSE.node licenses.txt; do echo "./share/doc/iso4/$text"; done
         (cd "$ROOT/man" && for page in *; do echo "./share/man/man${page##*.}/$page"; done)
     } | sort >want

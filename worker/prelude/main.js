@@ -22,7 +22,6 @@ import { errorText, siteFile, siteText } from './stack.js';
 import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
 import { installWeb } from './web/install.js';
-import { makeResponse, requestParts } from './web/fetch.js';
 import { reseed, resetWarning } from './web/random.js';
 
 const { DateTimeFormat } = Intl;
@@ -84,7 +83,5 @@ export default function install(native, global) {
         // Math.random takes another seed at its next call.
         reseed,
         // For a fetch(): what was asked, and the answer to it.
-        requestParts,
-        makeResponse,
     };
 }
