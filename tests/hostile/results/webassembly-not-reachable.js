@@ -3,6 +3,8 @@
 const found = [];
 const seen = new Set([globalThis]);
 const queue = [globalThis];
+// A prototype of the web platform has getters that only instances answer.
+const nameOf = (v) => Reflect.getOwnPropertyDescriptor(v, 'name')?.value;
 while (queue.length && seen.size < 50000) {
     const o = queue.shift();
     for (const key of Reflect.ownKeys(o)) {
@@ -11,7 +13,7 @@ while (queue.length && seen.size < 50000) {
             if (v && (typeof v === 'object' || typeof v === 'function') && !seen.has(v)) {
                 seen.add(v);
                 queue.push(v);
-                if (/WebAssembly|SharedArrayBuffer/.test(Object.prototype.toString.call(v)) || /^(WebAssembly|SharedArrayBuffer|Memory|Instance)$/.test(v.name)) found.push(String(key));
+                if (/WebAssembly|SharedArrayBuffer/.test(Object.prototype.toString.call(v)) || /^(WebAssembly|SharedArrayBuffer|Memory|Instance)$/.test(nameOf(v))) found.push(String(key));
             }
     }
 }
