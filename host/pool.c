@@ -6,6 +6,9 @@
 /* Deaths of the zygote in a row, without a run between them, after which it is not started again. */
 #define MOST_DEATHS 3
 
+/* Starts of a run whose worker dies before it has begun, as when the zygote is killed. */
+#define MOST_TRIES 3
+
 struct pool {
     uv_loop_t *loop;
     struct zygote_config config;
@@ -73,6 +76,22 @@ static void unlink_task(struct pool *p, struct pool_task *t)
         }
 }
 
+/* No code of the agent's has run, and nobody has been called for it. */
+static int never_began(struct pool_task *t, const struct run_result *result)
+{
+    return t->request.forked && result->code == ISO_WORKER_CRASHED && !result->started &&
+           ++t->tries < MOST_TRIES;
+}
+
+static void put_first(struct pool *p, struct pool_task *t)
+{
+    t->next = p->first;
+    p->first = t;
+    if (!t->next)
+        p->end = &t->next;
+    p->waiting++;
+}
+
 static void on_done(void *ctx, struct run_result *result)
 {
     struct pool_task *t = ctx;
@@ -80,6 +99,11 @@ static void on_done(void *ctx, struct run_result *result)
 
     unlink_task(p, t);
     p->running--;
+    if (never_began(t, result)) {
+        put_first(p, t);
+        schedule(p);
+        return;
+    }
     p->deaths = 0;
     hold(p);
     t->done(t, result);

@@ -19,6 +19,7 @@ struct pool_task {
     struct pool *pool;
     struct pool_task *next;
     struct run *run;
+    int tries;
 };
 
 /* `zygote` says what all tasks have in common; jobs how many run at a time. */

@@ -66,10 +66,18 @@ static void send_signal(struct run *r, int signal)
     syscall(SYS_pidfd_send_signal, r->worker.pidfd, signal, NULL, 0);
 }
 
+/* Whether a forked worker is gone is its zygote's word, which is not waited for without end. */
+static void on_unreaped(uv_timer_t *timer)
+{
+    forked_lost(((struct run *)timer->data)->forked);
+}
+
 static void kill_now(struct run *r)
 {
     r->killed = 1;
     send_signal(r, SIGKILL);
+    if (r->forked && !r->reaped)
+        uv_timer_start(&r->clock, on_unreaped, RUN_EXIT_MS, 0);
 }
 
 static void on_clock(uv_timer_t *timer);
@@ -125,16 +133,19 @@ static void watch_limits(struct run *r)
 {
     uint64_t cpu = r->request.limits.value[LIMIT_CPU], wall = r->request.limits.value[LIMIT_WALL];
     uint64_t cpu_left = UINT64_MAX, wall_left = UINT64_MAX;
+    int again = r->watched;
 
     if (wall)
         wall_left = ms_until(clock_ns(CLOCK_MONOTONIC) - r->started_ns, wall);
     if (cpu) /* at its start it has used none */
-        cpu_left = ms_until(r->watched ? cpu_used(r) : 0, cpu);
+        cpu_left = ms_until(again ? cpu_used(r) : 0, cpu);
     r->watched = 1;
     if (cpu_left == 0)
         strike(r, TIME_CPU);
     else if (wall_left == 0)
         strike(r, TIME_WALL);
+    else if (cpu && again && !r->has_cpu_clock && r->forked)
+        kill_now(r); /* it is gone, or its zygote has given us another for it */
     else if (cpu || wall)
         uv_timer_start(&r->clock, on_clock, cpu_left < wall_left ? cpu_left : wall_left, 0);
     else
@@ -345,7 +356,8 @@ static void on_started(struct run *r)
         r->started_cpu_ns = 0;
         r->started_cpu_ns = cpu_used(r);
     }
-    watch_limits(r);
+    if (!r->killed)
+        watch_limits(r);
 }
 
 /* To end takes time, too: it is no way around a limit. */
@@ -660,7 +672,7 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 /* A worker that cannot be watched does not run. */
 static void discard_worker(struct run *r)
 {
-    kill_now(r);
+    send_signal(r, SIGKILL);
     if (!r->forked)
         wait4(r->worker.pid, NULL, 0, NULL);
     free_worker(r);

@@ -18,12 +18,15 @@
 #include "host/spawn.h"
 #include "host/supervisor.h"
 
+/* Read before others have their turn. */
+#define MOST_MESSAGES 64
+
 struct zygote {
     struct zygote_config cfg;
     struct zygote_events events;
     struct spawned process;
     uv_poll_t channel, end;
-    uv_timer_t boot;
+    uv_timer_t patience; /* until it is ready, and whenever it owes a child */
     int open_handles;
     int started, failed, closing;
     struct frame_reader reader; /* until it has started */
@@ -94,7 +97,7 @@ void zygote_close(struct zygote *z)
     syscall(SYS_pidfd_send_signal, z->process.pidfd, SIGKILL, NULL, 0);
     uv_close((uv_handle_t *)&z->channel, on_closed);
     uv_close((uv_handle_t *)&z->end, on_closed);
-    uv_close((uv_handle_t *)&z->boot, on_closed);
+    uv_close((uv_handle_t *)&z->patience, on_closed);
 }
 
 static void on_end(uv_poll_t *poll, int status, int events)
@@ -111,12 +114,14 @@ static void on_end(uv_poll_t *poll, int status, int events)
     fail(z, &err);
 }
 
-static void on_boot_time(uv_timer_t *timer)
+static void on_late(uv_timer_t *timer)
 {
+    struct zygote *z = timer->data;
     struct iso_err err;
 
-    iso_fail(&err, ISO_INTERNAL, "the process that runs are forked from was not ready in time");
-    fail(timer->data, &err);
+    iso_fail(&err, z->started ? ISO_WORKER_CRASHED : ISO_INTERNAL, "the process that runs are forked from %s",
+             z->started ? "has stopped to answer" : "was not ready in time");
+    fail(z, &err);
 }
 
 static void broken(struct zygote *z, const char *what)
@@ -167,7 +172,8 @@ static int add_child(struct zygote *z)
     close(ends[1]);
     f->number = z->last_number;
     z->children = f;
-    z->asked++;
+    if (z->asked++ == 0)
+        uv_timer_start(&z->patience, on_late, RUN_BOOT_MS, 0);
     return 0;
 }
 
@@ -204,6 +210,17 @@ void forked_watch(struct forked *f, void (*ended)(void *ctx, int status, uint64_
         ended(ctx, f->status, f->cpu_ns);
 }
 
+void forked_lost(struct forked *f)
+{
+    struct iso_err err;
+
+    if (!f->zygote)
+        return;
+    iso_fail(&err, ISO_WORKER_CRASHED,
+             "the process that runs are forked from has kept a child that was killed");
+    fail(f->zygote, &err);
+}
+
 void forked_free(struct forked *f)
 {
     for (struct forked **at = f->zygote ? &f->zygote->children : NULL; at && *at; at = &(*at)->next)
@@ -228,7 +245,7 @@ static void take_frame(struct zygote *z, const struct frame *f)
         fail(z, &err);
     } else if (step == RESULT_STARTED) {
         z->started = 1;
-        uv_timer_stop(&z->boot);
+        uv_timer_stop(&z->patience);
         top_up(z);
     } else if (step == RESULT_LAST) {
         struct buf text = {0};
@@ -270,23 +287,42 @@ static struct forked *find_child(struct zygote *z, uint32_t number)
     return NULL;
 }
 
+/* It has ended before there was a run for it. */
+static void drop_idle(struct zygote *z, struct forked *f)
+{
+    forked_free(f);
+    z->idle--;
+    top_up(z);
+}
+
+/* What a run is killed by. */
+static int is_pidfd(int fd)
+{
+    return fd >= 0 && (syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0) == 0 || errno == ESRCH);
+}
+
 static void take_message(struct zygote *z, const struct zygote_message *m, int fd)
 {
     struct forked *f = find_child(z, m->number);
 
-    if (m->kind == ZYGOTE_FORKED && f && f->pidfd < 0 && fd >= 0) {
+    if (m->kind == ZYGOTE_FORKED && f && f->pidfd < 0 && is_pidfd(fd)) {
         f->pidfd = fd;
         f->idle = 1;
-        z->asked--;
         z->idle++;
+        if (--z->asked == 0)
+            uv_timer_stop(&z->patience);
+        else
+            uv_timer_start(&z->patience, on_late, RUN_BOOT_MS, 0);
         z->events.ready(z->events.ctx);
         return;
     }
     if (fd >= 0)
         close(fd);
-    if (m->kind != ZYGOTE_ENDED || (f && (f->ended || f->pidfd < 0)))
+    if (m->kind != ZYGOTE_ENDED || !f || f->ended || f->pidfd < 0)
         broken(z, "a message that makes no sense");
-    else if (f)
+    else if (f->idle)
+        drop_idle(z, f);
+    else
         tell_end(f, m->status, m->cpu_ns);
 }
 
@@ -299,8 +335,11 @@ static int read_message(struct zygote *z)
         struct cmsghdr head;
         char bytes[CMSG_SPACE(sizeof(int))];
     } room = {0};
-    struct msghdr all = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
+    /* CMSG_SPACE would make room for a second descriptor, which nobody would close. */
+    struct msghdr all = {.msg_iov = &part,
+                         .msg_iovlen = 1,
+                         .msg_control = room.bytes,
+                         .msg_controllen = CMSG_LEN(sizeof(int))};
     ssize_t n = recvmsg(z->process.socket, &all, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&all) : NULL;
     int fd = -1;
@@ -309,7 +348,7 @@ static int read_message(struct zygote *z)
         memcpy(&fd, CMSG_DATA(c), sizeof fd);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
-    if (n == 0) {
+    if (n <= 0) { /* ECONNRESET: it died with a request unread */
         uv_poll_stop(&z->channel);
         return 0;
     }
@@ -331,8 +370,8 @@ static void on_channel(uv_poll_t *poll, int status, int events)
     (void)events;
     if (!z->started)
         read_frames(z);
-    else
-        while (read_message(z))
+    else /* not to the end of what may be a flood */
+        for (int n = 0; n < MOST_MESSAGES && read_message(z); n++)
             ;
 }
 
@@ -384,8 +423,8 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
     }
     uv_poll_init(loop, &z->channel, z->process.socket);
     uv_poll_init(loop, &z->end, z->process.pidfd);
-    uv_timer_init(loop, &z->boot);
-    z->channel.data = z->end.data = z->boot.data = z;
+    uv_timer_init(loop, &z->patience);
+    z->channel.data = z->end.data = z->patience.data = z;
     z->open_handles = 3;
     if (send_job(z, err) < 0) {
         zygote_close(z);
@@ -393,7 +432,7 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
     }
     uv_poll_start(&z->channel, UV_READABLE, on_channel);
     uv_poll_start(&z->end, UV_READABLE, on_end);
-    uv_timer_start(&z->boot, on_boot_time, RUN_BOOT_MS, 0);
+    uv_timer_start(&z->patience, on_late, RUN_BOOT_MS, 0);
     *out = z;
     return 0;
 }

@@ -49,6 +49,8 @@ struct forked *zygote_take(struct zygote *z);
 
 /* on_end is called once, at once when the child has ended already; status as wait4(2) gives it. */
 void forked_watch(struct forked *f, void (*on_end)(void *ctx, int status, uint64_t cpu_ns), void *ctx);
+/* It was killed and its end has not been told in time: the zygote is ended, on_end follows at once. */
+void forked_lost(struct forked *f);
 void forked_free(struct forked *f);
 
 #endif

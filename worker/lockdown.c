@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/zygote.h"
 #include "filters.h" /* made by tools/mkfilter.c */
 #include "worker/engine.h"
 #include "worker/landlock.h"
@@ -227,6 +228,8 @@ static int limit_memory(const struct lockdown *l, struct iso_err *err)
 
 /* A zygote holds a channel and a pidfd for a moment. */
 #define ZYGOTE_FILES 8
+/* Its children, itself, and those that have ended and have not been reaped. */
+#define ZYGOTE_PROCESSES (ZYGOTE_MOST + 16)
 
 /* Nothing new can be opened, written to a file or started. */
 static int limit_resources(struct lockdown *l, struct iso_err *err)
@@ -235,6 +238,9 @@ static int limit_resources(struct lockdown *l, struct iso_err *err)
         return 0;
     if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, 0) < 0 || set_limit(RLIMIT_MEMLOCK, 0) < 0 ||
         set_limit(RLIMIT_MSGQUEUE, 0) < 0)
+        return fail(err, "resource limits");
+    /* Elsewhere the limit would count all that its user runs. */
+    if (l->zygote && l->layers & LAYER_NAMESPACES && set_limit(RLIMIT_NPROC, ZYGOTE_PROCESSES) < 0)
         return fail(err, "resource limits");
     if (l->zygote ? set_limit(RLIMIT_NOFILE, ZYGOTE_FILES) < 0
                   : set_limit(RLIMIT_NPROC, 0) < 0 || set_limit(RLIMIT_NOFILE, 0) < 0)
@@ -296,7 +302,7 @@ static int nothing_missing(const struct lockdown *l, struct iso_err *err)
 int lockdown(struct lockdown *l, struct iso_err *err)
 {
     if (measure_memory(l, err) < 0 || /* first: /proc is still there */
-        (!l->zygote && limit_memory(l, err) < 0) ||
+        limit_memory(l, err) < 0 ||
         empty_root(l, err) < 0 ||        /* while we hold capabilities over our namespaces */
         no_bounding_set(l, err) < 0 ||   /* needs one */
         not_root(l, err) < 0 ||          /* needs two, and loses all that root has */

@@ -52,7 +52,8 @@ static void on_dropped(int stream, uint64_t count)
 {
     unsigned char head[1] = {(unsigned char)stream};
 
-    channel_send_tagged(FRAME_DROPPED, head, sizeof head, &count, sizeof count);
+    if (!muted)
+        channel_send_tagged(FRAME_DROPPED, head, sizeof head, &count, sizeof count);
 }
 
 /* Texts of any length go out in frames of this size at most. */
