@@ -116,7 +116,7 @@ static int open_snapshot(struct batch *b, struct iso_err *err)
         err->code = !name && err->code == ISO_USAGE ? ISO_INTERNAL : err->code;
         return -1;
     }
-    b->base = (struct job_base){"jobs", name, {0}, o};
+    b->base = (struct job_base){name, {0}, o};
     if (name && declarations_of_snapshot(&b->declared, &b->base.manifest, &b->snapshot, name, err) < 0)
         return -1;
     return declarations_given(&b->declared, o, name != NULL, err);

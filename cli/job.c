@@ -52,24 +52,41 @@ static int is(struct json v, enum json_kind kind)
     return !v.at || json_kind(v) == kind;
 }
 
+/* What becomes a C string, and is shown: UTF-8 without NUL. */
+static int is_name(struct json literal)
+{
+    struct buf text = {0};
+    int good = 1;
+
+    if (literal.at) {
+        json_decode(&text, literal);
+        good = !text.len || (!memchr(text.data, 0, text.len) && utf8_check(text.data, text.len) == text.len);
+        buf_free(&text);
+    }
+    return good;
+}
+
 static int check_parts(struct job *j, const struct parts *p, uint64_t number, const struct job_base *base)
 {
     int no_source = !p->code.at && !p->file.at;
+    int calls = p->call.at || base->options->value[OPTION_CALL];
 
     if (p->id.at && !is(p->id, JSON_STRING) && !is(p->id, JSON_NUMBER))
         return bad(j, number, "id is a text or a number");
     if (p->code.at && p->file.at)
         return bad(j, number, "give code or file, not both");
-    if (no_source && !(p->call.at && base->snapshot_name))
+    if (no_source && !(calls && base->snapshot_name))
         return bad(j, number, "there is neither code nor file");
     if (!is(p->code, JSON_STRING) || !is(p->file, JSON_STRING) || !is(p->filename, JSON_STRING) ||
         !is(p->call, JSON_STRING))
         return bad(j, number, "code, file, filename and call are texts");
+    if (!is_name(p->file) || !is_name(p->filename) || !is_name(p->call))
+        return bad(j, number, "file, filename and call hold characters, and none that is U+0000");
     if (!is(p->globals, JSON_OBJECT) || !is(p->limits, JSON_OBJECT))
         return bad(j, number, "globals and limits are objects");
     if (!is(p->args, JSON_ARRAY))
         return bad(j, number, "args is an array");
-    if (p->args.at && !p->call.at && !base->options->value[OPTION_CALL])
+    if (p->args.at && !calls)
         return bad(j, number, "args needs call");
     return 0;
 }
@@ -95,7 +112,9 @@ static int take_source(struct job *j, const struct parts *p, uint64_t number)
     char *file = p->file.at ? decoded(p->file) : NULL, *name = p->filename.at ? decoded(p->filename) : NULL;
     int rc = 0;
 
-    if (file) {
+    if (file && strcmp(file, "-") == 0) {
+        rc = bad(j, number, "a job's file is not standard input");
+    } else if (file) {
         struct iso_err err;
         if (source_read(&j->source, file, NULL, "agent.js", &err) < 0)
             rc = bad(j, number, err.msg);
@@ -130,13 +149,14 @@ static int take_limits(struct job *j, struct json limits, uint64_t number)
 }
 
 /* The job's own, on top of a copy of the snapshot's. */
-static int take_globals(struct job *j, struct json globals, const char *line, const struct job_base *base)
+static int take_globals(struct job *j, struct json globals, const char *line, uint64_t number,
+                        const struct job_base *base)
 {
     struct declarations given = {0};
     char name[80];
     int rc;
 
-    snprintf(name, sizeof name, "%.60s", base->input);
+    snprintf(name, sizeof name, "job %" PRIu64, number);
     rc = globals_inline(&given.globals, name, line, globals, &j->fault);
     if (rc == 0 && !base->snapshot_name) {
         j->declared = given;
@@ -187,5 +207,5 @@ void job_parse(struct job *j, const char *line, size_t len, uint64_t number, con
     j->call = p.call.at ? decoded(p.call) : copied(o->value[OPTION_CALL], SIZE_MAX >> 1);
     j->args = p.args.at ? copied(p.args.at, p.args.len) : copied(o->value[OPTION_ARGS], SIZE_MAX >> 1);
     if (p.globals.at)
-        take_globals(j, p.globals, j->text.data, base);
+        take_globals(j, p.globals, j->text.data, number, base);
 }

@@ -7,7 +7,6 @@
 
 /* What a job may change of what the whole batch has. */
 struct job_base {
-    const char *input;         /* as messages name it */
     const char *snapshot_name; /* NULL: the built-in one */
     struct json manifest;      /* of the snapshot */
     const struct options *options;

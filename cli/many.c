@@ -32,7 +32,8 @@ struct many {
     struct job *first, **end; /* taken and not printed, in order */
     uint64_t number, done, failed, begun_ns;
     unsigned ahead; /* jobs in that list */
-    int status, signal, input_ended, closing, taking, gave_up, shows_progress;
+    size_t held;    /* bytes of their results */
+    int status, signal, hurried, input_ended, closing, taking, gave_up, shows_progress;
     struct timings timings;
     struct iso_err file_fault; /* writing cfg.file failed */
 };
@@ -113,6 +114,7 @@ static void print_ready(struct many *m)
         if (!m->first)
             m->end = &m->first;
         m->ahead--;
+        m->held -= j->line.len;
         print_line(m, &j->line);
         free_job(j);
     }
@@ -171,6 +173,7 @@ static void finish(struct job *j, const struct run_result *result)
     timings_add(&m->timings, j->begun_ns, now_ns());
     j->ended = 1;
     if (m->cfg.ordered) {
+        m->held += j->line.len;
         print_ready(m);
         return;
     }
@@ -206,7 +209,7 @@ static int has_room(const struct many *m)
 {
     /* One more than can run waits in line, so that a worker that is free finds its job. */
     return !m->input_ended && !m->out.error && pool_load(m->pool) < m->jobs + 1 &&
-           m->ahead < m->jobs * MOST_AHEAD && outlet_backlog(&m->out) < MOST_BACKLOG;
+           m->ahead < m->jobs * MOST_AHEAD && outlet_backlog(&m->out) + m->held < MOST_BACKLOG;
 }
 
 static void begin(struct many *m, struct job *j)
@@ -262,7 +265,7 @@ void many_more(struct many *m)
         pool_abort(m->pool);
     }
     if (!m->closing && m->input_ended && pool_load(m->pool) == 0 &&
-        (m->out.error || outlet_backlog(&m->out) == 0))
+        (m->hurried || m->out.error || outlet_backlog(&m->out) == 0))
         close_all(m);
 }
 
@@ -299,12 +302,21 @@ static void close_all(struct many *m)
     uv_close((uv_handle_t *)&m->terminate, NULL);
     uv_close((uv_handle_t *)&m->drain, NULL);
     uv_close((uv_handle_t *)&m->ticker, NULL);
+    outlet_close(&m->out);
     m->cfg.stop(m->cfg.ctx);
+}
+
+/* Nothing is waited for any more, the reader neither. */
+static void hurry(struct many *m)
+{
+    m->hurried = 1;
+    pool_abort(m->pool);
+    many_more(m);
 }
 
 static void on_drain_time(uv_timer_t *timer)
 {
-    pool_abort(((struct many *)timer->data)->pool);
+    hurry(timer->data);
 }
 
 /* The first signal lets what is under way end, for a while; the second does not. */
@@ -312,10 +324,12 @@ static void on_signal(uv_signal_t *handle, int signal)
 {
     struct many *m = handle->data;
 
-    if (m->signal || m->cfg.abort_at_once)
-        pool_abort(m->pool);
-    if (m->signal)
+    if (m->signal) {
+        hurry(m);
         return;
+    }
+    if (m->cfg.abort_at_once)
+        pool_abort(m->pool);
     m->signal = signal;
     m->input_ended = 1;
     m->cfg.stop(m->cfg.ctx);
@@ -394,7 +408,6 @@ int many_run(struct many *m, struct iso_err *err)
 
 void many_close(struct many *m)
 {
-    outlet_close(&m->out);
     uv_run(m->loop, UV_RUN_DEFAULT);
     free(m);
 }

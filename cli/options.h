@@ -26,9 +26,9 @@ enum command {
       "let code import FILE, an ES module, as SPEC (repeatable)")                                            \
     X(IMPORTS, 0, "imports", "FILE", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                       \
       "what code may import: sources and host modules, as a JSON object")                                    \
-    X(CALL, 0, "call", "EXPORT", COMMAND_RUN,                                                                \
+    X(CALL, 0, "call", "EXPORT", COMMAND_RUN | COMMAND_BATCH,                                                \
       "call this export, of the agent or else of the prefix, and give its value")                            \
-    X(ARGS, 0, "args", "JSON", COMMAND_RUN, "call it with the items of this JSON array")                     \
+    X(ARGS, 0, "args", "JSON", COMMAND_RUN | COMMAND_BATCH, "call it with the items of this JSON array")     \
     X(SEED, 0, "seed", "N", COMMAND_RUN | COMMAND_BATCH, "take every random number from this seed")          \
     X(NOW, 0, "now", "TIME", COMMAND_RUN | COMMAND_BATCH,                                                    \
       "set the clock to TIME (ISO 8601, or ms since 1970); it moves by timers only")                         \
@@ -48,7 +48,8 @@ enum command {
       "default: every layer this machine gives; strict: all of them or no run")                              \
     X(JITLESS, 0, "jitless", NULL, COMMAND_RUN | COMMAND_BATCH,                                              \
       "run without a compiler and without executable memory")                                                \
-    X(STREAM, 0, "stream", NULL, COMMAND_RUN, "also write console lines to stderr as they happen")           \
+    X(STREAM, 0, "stream", NULL, COMMAND_RUN | COMMAND_BATCH,                                                \
+      "also write console lines to stderr as they happen")                                                   \
     X(JOBS, 'j', "jobs", "N", COMMAND_RUN | COMMAND_BATCH,                                                   \
       "run N at a time (default: the number of processors)")                                                 \
     X(ORDERED, 0, "ordered", NULL, COMMAND_BATCH, "print results in the order of the jobs, not as they end") \

@@ -3,30 +3,56 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/file.h"
 
-/* Descriptors are shared with whoever gave them to us: not blocking is asked for on a description of our own,
- * where there is a way to get one (a pipe or a terminal, not a socket). */
-static int own_description(void)
+/* Descriptors are shared with whoever gave them to us, who may not want them to be non-blocking: a pipe or a
+ * terminal is opened anew, and a socket is asked not to block with each write. Files do not block. */
+static void find_kind(struct outlet *o)
 {
     struct stat st;
 
-    if (fstat(STDOUT_FILENO, &st) < 0 || !(S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode)))
+    if (fstat(o->fd, &st) < 0)
+        return;
+    if (S_ISSOCK(st.st_mode))
+        o->kind = OUTLET_SOCKET;
+    else if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
+        o->waits_on = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (o->waits_on >= 0) {
+        o->kind = OUTLET_PIPE;
+        o->fd = o->waits_on;
+    }
+}
+
+/* libuv makes what it watches non-blocking: it gets to see an epoll(7) descriptor with the socket in it. */
+static int watch_inside(int socket)
+{
+    struct epoll_event writable = {.events = EPOLLOUT};
+    int fd = epoll_create1(EPOLL_CLOEXEC);
+
+    if (fd >= 0 && epoll_ctl(fd, EPOLL_CTL_ADD, socket, &writable) < 0) {
+        close(fd);
         return -1;
-    return open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    }
+    return fd;
 }
 
 void outlet_open(struct outlet *o, uv_loop_t *loop, void (*drained)(void *ctx), void *ctx)
 {
-    *o = (struct outlet){.drained = drained, .ctx = ctx};
-    o->own_fd = own_description();
-    o->fd = o->own_fd >= 0 ? o->own_fd : STDOUT_FILENO;
-    if (o->own_fd >= 0 && uv_poll_init(loop, &o->poll, o->fd) < 0) {
-        close(o->own_fd);
-        o->own_fd = -1;
+    *o = (struct outlet){.fd = STDOUT_FILENO, .waits_on = -1, .drained = drained, .ctx = ctx};
+    find_kind(o);
+    if (o->kind == OUTLET_SOCKET)
+        o->waits_on = watch_inside(o->fd);
+    if (o->waits_on >= 0 && uv_poll_init(loop, &o->poll, o->waits_on) < 0) {
+        close(o->waits_on);
+        o->waits_on = -1;
+    }
+    if (o->waits_on < 0) {
+        o->kind = OUTLET_BLOCKS;
         o->fd = STDOUT_FILENO;
     }
     o->poll.data = o;
@@ -37,20 +63,33 @@ size_t outlet_backlog(const struct outlet *o)
     return o->out.len - o->sent;
 }
 
+static ssize_t write_some(struct outlet *o, int flags)
+{
+    const char *from = o->out.data + o->sent;
+
+    return o->kind == OUTLET_SOCKET ? send(o->fd, from, outlet_backlog(o), MSG_NOSIGNAL | flags)
+                                    : write(o->fd, from, outlet_backlog(o));
+}
+
 static void on_writable(uv_poll_t *poll, int status, int events);
+
+static void wait_for_reader(struct outlet *o)
+{
+    if (!o->waiting)
+        uv_poll_start(&o->poll, o->kind == OUTLET_SOCKET ? UV_READABLE : UV_WRITABLE, on_writable);
+    o->waiting = 1;
+}
 
 /* As much as goes without waiting. */
 static void flush(struct outlet *o)
 {
     while (!o->error && o->sent < o->out.len) {
-        ssize_t n = write(o->fd, o->out.data + o->sent, o->out.len - o->sent);
+        ssize_t n = write_some(o, MSG_DONTWAIT);
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 && errno == EAGAIN && o->own_fd >= 0) {
-            if (!o->waiting)
-                uv_poll_start(&o->poll, UV_WRITABLE, on_writable);
-            o->waiting = 1;
+        if (n < 0 && errno == EAGAIN && o->kind != OUTLET_BLOCKS) {
+            wait_for_reader(o);
             return;
         }
         if (n < 0)
@@ -93,14 +132,9 @@ void outlet_write(struct outlet *o, const void *data, size_t len)
 
 void outlet_close(struct outlet *o)
 {
-    if (!o->error && outlet_backlog(o) > 0 && o->own_fd >= 0) {
-        fcntl(o->fd, F_SETFL, O_WRONLY);
-        if (fd_write_all(o->fd, o->out.data + o->sent, outlet_backlog(o)) < 0)
-            o->error = errno;
-    }
-    if (o->own_fd >= 0) {
+    if (o->waits_on >= 0) {
         uv_close((uv_handle_t *)&o->poll, NULL);
-        close(o->own_fd);
+        close(o->waits_on);
     }
     buf_free(&o->out);
 }

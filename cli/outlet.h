@@ -7,8 +7,11 @@
 
 #include "core/buf.h"
 
+enum outlet_kind { OUTLET_BLOCKS, OUTLET_PIPE, OUTLET_SOCKET };
+
 struct outlet {
-    int fd, own_fd, waiting;
+    int fd, waits_on, waiting; /* what is written to; what is watched, owned, or -1 */
+    enum outlet_kind kind;
     uv_poll_t poll;
     struct buf out;
     size_t sent;
@@ -20,7 +23,7 @@ struct outlet {
 void outlet_open(struct outlet *o, uv_loop_t *loop, void (*drained)(void *ctx), void *ctx);
 void outlet_write(struct outlet *o, const void *data, size_t len);
 size_t outlet_backlog(const struct outlet *o);
-/* Waits for what is left; the loop must not be used any more. */
+/* What is left is dropped. */
 void outlet_close(struct outlet *o);
 
 #endif
