@@ -1,0 +1,714 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# iso4 batch: jobs in, results out. What a line may hold, what comes back and when, signals, and what a run cannot
+# leave behind for the next.
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
+. "$(dirname "$0")/lib.sh"
+
+# batch LINES [ARG]...: the lines are jobs; $line is what came, in the order of the jobs unless a test says otherwise
+batch() {
+    printf '%s\n' "$1" >jobs.jsonl
+    shift
+    iso batch "$@" jobs.jsonl
+}
+
+# answers WANT...: jq's [id, code or exports] of each line, in order
+answers() {
+    is 'answers' "$(jq -c '[.id, (.error.code // .exports // .value)]' out 2>&1)" "$(for _one; do echo "$_one"; done)"
+}
+
+# numbered COUNT [CODE]: jobs 1 to COUNT; # in CODE is the number
+numbered() {
+    seq 1 "$1" | awk -v code="${2-export default #}" '{ c = code; gsub("#", $1, c); printf "{\"id\":%d,\"code\":\"%s\"}\n", $1, c }'
+}
+
+# every COUNT: each id from 1 to COUNT has exactly one result
+every() {
+    is 'ids' "$(jq .id out | sort -n | tr '\n' ' ')" "$(seq 1 "$1" | tr '\n' ' ')"
+}
+
+# the codes in out, with how often each is there
+codes() {
+    jq -r '.error.code // "ok"' out | sort | uniq -c | awk '{ printf "%s%s=%d", (NR > 1 ? " " : ""), $2, $1 }'
+}
+
+# in_background [ARG]...: iso4 batch reads the FIFO `jobs`, descriptor 8 writes to it; $pid
+in_background() {
+    rm -f jobs
+    mkfifo jobs
+    command="iso4 batch $*"
+    "$ISO4" batch "$@" <jobs >out 2>err &
+    pid=$!
+    exec 8>jobs
+}
+
+finish() {
+    exec 8>&-
+    wait "$pid" 2>/dev/null
+    status=$? line=$(cat out)
+}
+
+lines_are() {
+    test "$(wc -l <out)" = "$1"
+}
+
+# the zygote of $pid, and how many runs of it there are
+zygote() {
+    children "$pid" | head -n 1
+}
+
+# ---- lines and answers
+
+test_that 'a job is answered with its id and a RunResult'
+batch '{"id":"a","code":"export default 1"}'
+exits 0
+json 'keys_unsorted' '["id","ok","status","exports","stdout","stderr","durationMs","cpuTimeMs","heapUsedBytes","bridgeCalls"]'
+answers '["a",{"default":1}]'
+is 'stderr' "$(cat err)" ''
+
+test_that '--ordered answers in the order of the jobs'
+batch "$(numbered 40 'let i = 0; while (i < 1e5 * (# % 4)) i++; export default #')" --ordered -j 4
+exits 0
+is 'ids' "$(jq .id out | tr '\n' ' ')" "$(seq 1 40 | tr '\n' ' ')"
+is 'values' "$(jq -c 'select(.exports.default != .id)' out)" ''
+
+test_that 'without --ordered a result comes when its run ends'
+batch '{"id":"slow","code":"await new Promise((r) => setTimeout(r, 1500))"}
+{"id":"fast","code":""}' -j 2
+answers '["fast",{}]' '["slow",{}]'
+
+test_that 'every line is answered exactly once'
+batch "$(numbered 300)" -j 4
+exits 0
+every 300
+is 'values' "$(jq -c 'select(.exports.default != .id)' out)" ''
+
+test_that 'ids are texts and numbers, and come back as they were written'
+batch '{"id":1.50,"code":""}
+{"id":12345678901234567890,"code":""}
+{"id":"\u00e9\u0000\ud800","code":""}
+{"id":"","code":""}
+{"code":""}' --ordered
+exits 0
+is 'ids' "$(sed 's/,"ok".*//' out)" '{"id":1.50
+{"id":12345678901234567890
+{"id":"\u00e9\u0000\ud800"
+{"id":""
+{"id":null'
+
+test_that 'blank lines are skipped, and lines may end with CR LF'
+printf '\n  \t\r\n{"id":1,"code":""}\r\n\n' >jobs.jsonl
+iso batch jobs.jsonl
+answers '[1,{}]'
+
+test_that 'the last line needs no line break'
+printf '{"id":1,"code":""}\n{"id":2,"code":""}' >jobs.jsonl
+iso batch --ordered jobs.jsonl
+answers '[1,{}]' '[2,{}]'
+
+test_that 'no jobs: no results, status 0'
+: >jobs.jsonl
+iso batch jobs.jsonl
+exits 0
+is 'standard output' "$line" ''
+iso batch /dev/null
+exits 0
+
+# bad WHAT LINE: the line between two good ones is answered with ERR_BAD_JOB, and a text that holds WHAT
+bad() {
+    printf '{"id":"before","code":""}\n%s\n{"id":"after","code":""}\n' "$2" >jobs.jsonl
+    iso batch --ordered jobs.jsonl
+    exits 1
+    is "answers to $2" "$(jq -c '[.id, (.error.code // "ok")]' out | tr '\n' ' ')" "[\"before\",\"ok\"] [${3-null},\"ERR_BAD_JOB\"] [\"after\",\"ok\"] "
+    has 'message' "$(sed -n 2p out | jq -r .error.message)" "${4-job 2: }" "$1"
+}
+
+test_that 'a line that is no job is answered with ERR_BAD_JOB, and the rest goes on'
+bad 'not JSON' '{'
+bad 'not JSON' '{"id":1,"code":""} {}'
+bad 'a job is an object' '[1]'
+bad 'a job is an object' '"code"'
+bad 'neither code nor file' '{}'
+bad 'neither code nor file' '{"id":1}' 1
+
+test_that 'a job with members that do not fit is answered with ERR_BAD_JOB under its id'
+bad 'id is a text or a number' '{"id":null,"code":""}'
+bad 'id is a text or a number' '{"id":{},"code":""}'
+bad 'unknown key "cod"' '{"id":1,"cod":""}' 1
+bad 'repeated key "code"' '{"id":1,"code":"","code":""}' 1
+bad 'repeated key "id"' '{"id":1,"id":2,"code":""}' 2
+bad 'code or file, not both' '{"id":1,"code":"","file":"x"}' 1
+bad 'are texts' '{"id":1,"code":1}' 1
+bad 'are texts' '{"id":1,"code":"","filename":[]}' 1
+bad 'are objects' '{"id":1,"code":"","globals":[]}' 1
+bad 'are objects' '{"id":1,"code":"","limits":1}' 1
+bad 'args is an array' '{"id":1,"code":"","call":"f","args":{}}' 1
+bad 'args needs call' '{"id":1,"code":"","args":[]}' 1
+bad 'memoryMb' '{"id":1,"code":"","limits":{"memoryMb":1}}' 1
+bad 'lone surrogate' '{"id":1,"code":"\ud800"}' 1
+bad 'U+0000' '{"id":1,"code":"","call":"a\u0000b"}' 1
+bad 'U+0000' '{"id":1,"file":"jobs.jsonl\u0000"}' 1
+bad 'U+0000' '{"id":1,"code":"","filename":"\udfff.js"}' 1
+
+test_that 'a job with a file that cannot be read is answered with ERR_BAD_JOB'
+bad "'missing.js'" '{"id":1,"file":"missing.js"}' 1
+bad 'not standard input' '{"id":1,"file":"-"}' 1
+
+test_that 'bytes that are no UTF-8 are no JSON'
+bad 'not JSON' "$(printf '{"id":1,"code":"\377"}')"
+
+test_that 'a line of more than 128 MiB is refused, and the rest goes on'
+{
+    printf '{"id":"long","code":"'
+    head -c 140000000 /dev/zero | tr '\0' ' '
+    printf '"}\n{"id":2,"code":""}\n'
+} | timeout 60 "$ISO4" batch --ordered >out 2>err
+is 'answers' "$(jq -c '[.id, .error.code, .error.message]' out | tr '\n' ' ')" '[null,"ERR_BAD_JOB","job 1: the line is too long"] [2,null,null] '
+
+test_that 'a line of 20 MB is a job like others'
+{
+    printf '{"id":1,"code":"export default \\"'
+    head -c 20000000 /dev/zero | tr '\0' x
+    printf '\\".length"}\n{"id":2,"code":""}\n'
+} >jobs.jsonl
+iso batch --ordered jobs.jsonl
+answers '[1,{"default":20000000}]' '[2,{}]'
+
+test_that 'results of megabytes come whole'
+batch "$(numbered 8 'export default `x`.repeat(10e6); console.log(#)')" -j 2
+exits 0
+every 8
+is 'lengths' "$(jq -c '[(.exports.default | length), (.stdout | length)]' out | sort -u)" '[10000000,1]'
+
+# ---- what a job may say
+
+test_that 'filename names the agent in its stack'
+batch '{"id":1,"code":"throw new Error(`x`)","filename":"lib/mine.js"}'
+has 'stack' "$(jq -r .error.stack out)" 'mine.js:1:7'
+
+test_that 'a file is read when its turn comes, and named as it is called'
+mkdir -p dir
+echo 'export default 5; throw new Error("x")' >dir/own.js
+batch '{"id":1,"file":"dir/own.js"}'
+has 'stack' "$(jq -r .error.stack out)" 'own.js:1:'
+
+test_that 'limits of a job are its own'
+batch '{"id":1,"code":"for (;;);","limits":{"cpuTimeMs":100}}
+{"id":2,"code":"await new Promise((r) => setTimeout(r, 60000))","limits":{"wallTimeMs":100}}
+{"id":3,"code":"console.log(`12345`)","limits":{"maxStdoutBytes":3}}
+{"id":4,"code":"console.log(`12345`)"}
+{"id":5,"code":"export default 1234567","limits":{"maxExportBytes":5}}' --ordered
+exits 1
+answers '[1,"ERR_CPU_TIMEOUT"]' '[2,"ERR_WALL_TIMEOUT"]' '[3,{}]' '[4,{}]' '[5,"ERR_EXPORT_TOO_LARGE"]'
+is 'console' "$(jq -c .stdout out | tr '\n' ' ')" '[] [] [] ["12345"] [] '
+
+test_that 'more memory or CPU time than the batch has is given by a process of its own'
+batch '{"id":1,"code":"try { new ArrayBuffer(100e6) } catch (e) { throw e.name }"}
+{"id":2,"code":"new ArrayBuffer(100e6)","limits":{"memoryMb":200}}
+{"id":3,"code":"const end = Date.now() + 400; while (Date.now() < end);","limits":{"cpuTimeMs":0}}
+{"id":4,"code":"for (;;);"}' --ordered --memory-mb 32 --cpu-time-ms 200
+answers '[1,"ERR_USER_CODE"]' '[2,{}]' '[3,{}]' '[4,"ERR_CPU_TIMEOUT"]'
+
+test_that 'the limits of the command line are those of every job'
+batch '{"id":1,"code":"console.log(`12345`)"}' --max-stdout-bytes 3
+json '[.stdout, .droppedStdout]' '[[],1]'
+
+test_that 'call and args: an export of the job, or of the prefix'
+prefix 'export const add = (a, b) => a + b; export const two = () => 2;'
+batch '{"id":1,"call":"add","args":[2,3]}
+{"id":2,"call":"two"}
+{"id":3,"code":"export const f = (x) => [x]","call":"f","args":["y"]}
+{"id":4,"call":"none"}
+{"id":5,"code":""}' --ordered --snapshot p.snap
+is 'answers' "$(jq -c '[.id, (.error.code // .value // .exports)]' out | tr '\n' ' ')" '[1,5] [2,2] [3,["y"]] [4,"ERR_CALL_TARGET_NOT_FOUND"] [5,{}] '
+
+test_that '--call and --args are for jobs that say nothing else'
+batch '{"id":1}
+{"id":2,"args":[5,6]}
+{"id":3,"call":"two","args":[]}' --ordered --snapshot p.snap --call add --args '[1,2]'
+is 'answers' "$(jq -c '[.id, .value, .error.message]' out | tr '\n' ' ')" '[1,3,null] [2,11,null] [3,2,null] '
+
+test_that 'globals of a job: canned answers, data, a command, a service'
+cat >double.sh <<'S'
+#!/bin/sh
+read -r args
+echo $((2 * $(echo "$args" | tr -d '[]')))
+S
+cat >serve.sh <<'S'
+#!/bin/sh
+n=0
+while read -r request; do
+    n=$((n + 1))
+    echo "{\"jsonrpc\":\"2.0\",\"id\":$(echo "$request" | sed 's/.*"id":\([0-9]*\).*/\1/'),\"result\":[$$,$n]}"
+done
+S
+chmod +x double.sh serve.sh
+batch '{"id":1,"code":"export default [await f(), data]","globals":{"f":{"returns":7},"data":{"value":[1]}}}
+{"id":2,"code":"export default await f(21)","globals":{"f":{"command":["./double.sh"]}}}
+{"id":3,"code":"await f(); export default (await f())[1]","globals":{"f":{"service":["./serve.sh"]}}}
+{"id":4,"code":"export default typeof f"}' --ordered
+exits 0
+answers '[1,{"default":[7,[1]]}]' '[2,{"default":42}]' '[3,{"default":2}]' '[4,{"default":"undefined"}]'
+
+test_that 'globals that are wrong are ERR_BAD_JOB'
+bad 'retuns' '{"id":1,"code":"","globals":{"f":{"retuns":1}}}' 1 'job 2:1:'
+bad 'retuns' '{"id":1,"code":"","globals":{"f":{"members":{"g":{"retuns":1}}}}}' 1 'job 2:1:'
+
+test_that 'a job rebinds what a snapshot declares, and only for itself'
+echo '{"f":{"returns":"default"},"v":{"value":1}}' >globals.json
+prefix 'globalThis.g = () => f();' -g globals.json
+batch '{"id":1,"code":"export default [await f(), await g(), v]"}
+{"id":2,"code":"export default [await f(), await g(), v]","globals":{"f":{"returns":"other"},"v":{"value":2}}}
+{"id":3,"code":"export default [await f(), await g(), v]"}
+{"id":4,"code":"","globals":{"h":{"returns":1}}}
+{"id":5,"code":"","globals":{"f":{"value":1}}}' --ordered --snapshot p.snap
+answers '[1,{"default":["default","default",1]}]' '[2,{"default":["other","other",2]}]' '[3,{"default":["default","default",1]}]' \
+    '[4,"ERR_UNDECLARED_BINDING"]' '[5,"ERR_INVALID_REBIND"]'
+
+test_that '--no-host-commands refuses the programs of a job'
+batch '{"id":1,"code":"","globals":{"f":{"command":["./double.sh"]}}}
+{"id":2,"code":""}' --ordered --no-host-commands
+is 'answers' "$(jq -c '[.id, .ok]' out | tr '\n' ' ')" '[1,false] [2,true] '
+
+test_that '--globals and --import are for all jobs'
+echo 'export const one = 1;' >lib.js
+batch "$(numbered 4 'import { one } from `lib`; export default [one, await f()]' | tr '\140' "'")" -g globals.json -I lib=lib.js
+exits 0
+is 'values' "$(jq -c .exports.default out | sort -u)" '[1,"default"]'
+
+# ---- one run and the next
+
+test_that 'what a run leaves on the global object, in prototypes and in modules the next does not see'
+echo 'export const state = { n: 0 };' >state.js
+prefix 'import { state } from "state"; globalThis.held = state;' -I state=state.js
+batch "$(numbered 12 'import { state } from `state`; state.n++; held.n += 10; globalThis.left = 1; Array.prototype.left = 2; export default [state.n, held.n, Object.hasOwn(globalThis, `before`)]; globalThis.before = 1' | sed "s/import { state } from \`state\`/import { state } from 'state'/")" \
+    -j 2 --snapshot p.snap
+exits 0
+is 'values' "$(jq -c .exports.default out | sort -u)" '[11,11,false]'
+
+test_that 'a timer, a call and a promise of one run end with it'
+batch '{"id":1,"code":"setInterval(() => console.log(`late`), 1); setTimeout(() => console.log(`later`), 50); new Promise(() => {}); f()","globals":{"f":{"returns":1,"delayMs":50}}}
+{"id":2,"code":"await new Promise((r) => setTimeout(r, 200)); export default 2"}' --ordered -j 1
+is 'console' "$(jq -c '.stdout' out | tr '\n' ' ')" '[] [] '
+is 'calls' "$(jq -c '[.bridgeCalls[] | .ok]' out | tr '\n' ' ')" '[false] [] '
+
+test_that 'what is answered late reaches no other run'
+batch "$(numbered 30 'f(#); export default await f(-#)' | sed 's/}$/,"globals":{"f":{"command":[".\/double.sh"]}}}/')" -j 4
+exits 0
+every 30
+is 'values' "$(jq -c 'select(.exports.default != -2 * .id)' out)" ''
+
+for numbers in 'Math.random()' 'crypto.randomUUID()'; do
+    test_that "random numbers differ from run to run: $numbers"
+    iso run -e 'export default typeof crypto'
+    case $line in *undefined*) skip 'random numbers are V8'"'"'s own yet' && continue ;; esac
+    batch "$(numbered 20 "export default $numbers")" -j 2
+    is 'different ones' "$(jq -r .exports.default out | sort -u | wc -l)" 20
+done
+
+test_that 'the clocks of a run begin with it'
+batch '{"id":1,"code":"await new Promise((r) => setTimeout(r, 300))"}
+{"id":2,"code":"export default 1"}' -j 1 --ordered
+within 'its duration' "$(sed -n 2p out | jq .durationMs)" 0 250
+
+test_that 'a run that is under way has its channel and nothing else open'
+in_background -j 3
+for i in 1 2 3; do
+    echo "{\"id\":$i,\"code\":\"console.log(1); await new Promise((r) => setTimeout(r, 60000))\"}" >&8
+done
+sleep 1
+z=$(zygote)
+for worker in $(children "$z"); do
+    is "descriptors of $worker" "$(find "/proc/$worker/fd" -mindepth 1 -printf '%f:%l\n' | sed 's/socket.*/socket/' | sort | tr '\n' ' ')" \
+        '0:/dev/null 1:/dev/null 2:/dev/null 3:socket '
+done
+is 'of the zygote' "$(find "/proc/$z/fd" -mindepth 1 | wc -l)" 4
+within 'children' "$(children "$z" | wc -l)" 3 6
+kill -TERM "$pid"
+kill -TERM "$pid" 2>/dev/null
+finish
+
+# ---- mixed
+
+test_that 'runs that throw, loop, bomb, crash and are stopped disturb no other'
+for i in $(seq 1 10); do
+    cat <<J
+{"id":"ok$i","code":"export default $i"}
+{"id":"throw$i","code":"throw new Error('x')"}
+{"id":"parse$i","code":"{"}
+{"id":"loop$i","code":"for (;;);","limits":{"cpuTimeMs":50}}
+{"id":"wait$i","code":"await new Promise((r) => setTimeout(r, 60000))","limits":{"wallTimeMs":50}}
+{"id":"never$i","code":"await new Promise(() => {})"}
+{"id":"bomb$i","code":"const a = []; for (;;) a.push(new Array(1e5).fill(1.5))"}
+{"id":"call$i","code":"export default await f()"}
+{"id":"ok_$i","code":"export default $i"}
+J
+done >jobs.jsonl
+echo '{"f":{"returns":1}}' >globals.json
+iso batch -j 4 --memory-mb 32 -g globals.json jobs.jsonl
+exits 1
+is 'codes' "$(codes)" 'ERR_COMPILE=10 ERR_CPU_TIMEOUT=10 ERR_DID_NOT_SETTLE=10 ERR_MEMORY_LIMIT=10 ERR_USER_CODE=10 ERR_WALL_TIMEOUT=10 ok=30'
+is 'each under its id' "$(jq -r '[(.id | gsub("[0-9_]"; "")), (.error.code // "ok")] | join(" ")' out | sort -u | tr '\n' ';')" \
+    'bomb ERR_MEMORY_LIMIT;call ok;loop ERR_CPU_TIMEOUT;never ERR_DID_NOT_SETTLE;ok ok;parse ERR_COMPILE;throw ERR_USER_CODE;wait ERR_WALL_TIMEOUT;'
+is 'ids' "$(jq -r .id out | sort | uniq -d)" ''
+
+test_that 'a run that is killed from outside is ERR_WORKER_CRASHED, and the others are not'
+in_background -j 2
+echo '{"id":1,"code":"await new Promise((r) => setTimeout(r, 60000))"}' >&8
+sleep 1
+z=$(zygote)
+for worker in $(children "$z"); do
+    kill -KILL "$worker"
+done
+holds 'its answer' eventually lines_are 1
+echo '{"id":2,"code":""}' >&8
+echo '{"id":3,"code":""}' >&8
+holds 'answers' eventually lines_are 3
+finish
+exits 3
+is 'codes' "$(jq -s -c 'sort_by(.id)[] | [.id, (.error.code // "ok")]' out | tr '\n' ' ')" '[1,"ERR_WORKER_CRASHED"] [2,"ok"] [3,"ok"] '
+
+# ---- endless input, backpressure
+
+test_that 'a line in is a line out, before the next is written'
+in_background -j 2
+for i in 1 2 3 4 5; do
+    echo "{\"id\":$i,\"code\":\"export default $i\"}" >&8
+    holds "answer $i" eventually lines_are $i
+done
+finish
+exits 0
+is 'ids' "$(jq .id out | tr '\n' ' ')" '1 2 3 4 5 '
+
+test_that 'half a line is no job yet'
+in_background
+printf '{"id":1,' >&8
+sleep 0.5
+is 'lines' "$(wc -l <out)" 0
+echo '"code":""}' >&8
+holds 'answer' eventually lines_are 1
+finish
+exits 0
+
+# rss PID: in KB
+rss() {
+    sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"
+}
+
+test_that 'a reader that does not read: no more jobs are taken, memory stays, and limits hold'
+mkfifo results
+numbered 4000 'console.log(`x`.repeat(1e5))' >many.jsonl
+"$ISO4" batch -j 2 many.jsonl >results 2>err &
+pid=$!
+exec 9<results
+sleep 3
+within 'KB of iso4' "$(rss $pid)" 1000 64000
+is 'runs under way' "$(for z in $(children $pid); do for w in $(children "$z"); do grep -l '^State:.R' "/proc/$w/status"; done; done 2>/dev/null | wc -l)" 0
+timeout 60 cat <&9 >out &
+reader=$!
+exec 9<&-
+wait $pid
+is 'status' $? 0
+wait $reader
+every 4000
+
+test_that 'a reader on a socket that does not read is no different'
+cat >slow.mjs <<'N'
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+const child = spawn(process.argv[2], ['batch', '-j', '2', 'many.jsonl'], { stdio: ['ignore', 'pipe', 'inherit'] });
+let bytes = '';
+child.stdout.pause();
+setTimeout(() => {
+    const rss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]);
+    console.log(rss < 64000);
+    child.stdout.on('data', (d) => { bytes += d; }).resume();
+}, 3000);
+child.on('close', (status) => console.log(status, new Set(bytes.trim().split('\n').map((l) => JSON.parse(l).id)).size));
+N
+is 'what is seen' "$(timeout 60 "$NODE" slow.mjs "$ISO4" 2>&1 | tr '\n' ' ')" 'true 0 4000 '
+
+test_that 'a run of a batch whose reader does not read is still ended at its limit'
+rm -f results
+mkfifo results
+{
+    echo '{"id":1,"code":"for (;;);","limits":{"cpuTimeMs":1500}}'
+    numbered 2000 'console.log(`x`.repeat(1e5))'
+} >jobs.jsonl
+"$ISO4" batch -j 2 jobs.jsonl >results 2>err &
+pid=$!
+exec 9<results
+sleep 2
+none_runs() {
+    test "$(for z in $(children $pid); do for w in $(children "$z"); do grep -l '^State:.R' "/proc/$w/status"; done; done 2>/dev/null | wc -l)" = 0
+}
+holds 'no run is under way' eventually none_runs
+timeout 60 cat <&9 >out &
+reader=$!
+exec 9<&-
+wait $pid
+wait $reader
+is 'the first' "$(jq -r 'select(.id == 1) | .error.code // empty' out)" ERR_CPU_TIMEOUT
+
+test_that 'a reader that is gone ends the batch with status 3'
+numbered 2000 | timeout 30 "$ISO4" batch 2>err | head -n 1 >out
+is 'lines' "$(wc -l <out)" 1
+has 'stderr' "$(cat err)" 'iso4: cannot write to standard output: Broken pipe'
+
+test_that 'no more than --jobs runs at a time'
+for n in 1 3; do
+    in_background -j $n
+    for i in 1 2 3 4 5 6 7 8; do
+        echo "{\"id\":$i,\"code\":\"const end = Date.now() + 700; while (Date.now() < end);\"}" >&8
+    done
+    most=0
+    for i in $(seq 1 20); do
+        busy=$(for w in $(children "$(zygote)"); do sed -n 's/.*) \([A-Z]\) .*/\1/p' "/proc/$w/stat"; done 2>/dev/null | grep -c R)
+        test "$busy" -le $most || most=$busy
+        sleep 0.05
+    done
+    within "busy with -j $n" $most 1 $n
+    kill -TERM "$pid"
+    kill -TERM "$pid" 2>/dev/null
+    finish
+done
+
+# ---- signals
+
+for signal in 'TERM 143' 'INT 130'; do
+    # shellcheck disable=SC2086 # columns
+    set -- $signal
+    test_that "SIG$1 lets what runs end, takes nothing more, and ends with status $2"
+    in_background -j 1
+    echo '{"id":1,"code":"await new Promise((r) => setTimeout(r, 1500)); export default 1"}' >&8
+    sleep 0.7
+    kill "-$1" "$pid"
+    sleep 0.1
+    echo '{"id":2,"code":"export default 2"}' >&8
+    finish
+    exits "$2"
+    answers '[1,{"default":1}]'
+done 2>/dev/null
+
+test_that 'what has not ended five seconds after SIGTERM is aborted'
+in_background -j 1
+echo '{"id":1,"code":"await new Promise((r) => setTimeout(r, 25000))"}' >&8
+sleep 0.7
+began=$(now_ms)
+kill -TERM "$pid"
+finish
+within 'ms' $(($(now_ms) - began)) 4000 10000
+exits 143
+answers '[1,"ERR_ABORTED"]'
+
+test_that 'SIGINT twice stops at once, with a line for each run under way'
+in_background -j 2
+for i in 1 2; do
+    echo "{\"id\":$i,\"code\":\"await new Promise((r) => setTimeout(r, 25000))\"}" >&8
+done
+sleep 1
+began=$(now_ms)
+kill -INT "$pid"
+sleep 0.2
+kill -INT "$pid"
+finish
+within 'ms' $(($(now_ms) - began)) 0 3000
+exits 130
+is 'codes' "$(codes)" 'ERR_ABORTED=2'
+is 'children' "$(children "$pid")" ''
+
+test_that 'SIGINT twice stops at once also when nobody reads'
+rm -f results
+mkfifo results
+"$ISO4" batch -j 2 many.jsonl >results 2>err &
+pid=$!
+exec 9<results
+sleep 1.5
+kill -INT $pid
+sleep 0.3
+kill -INT $pid
+holds 'end' eventually dead $pid
+exec 9<&-
+wait $pid
+is 'status' $? 130
+
+test_that 'SIGKILL of iso4 leaves no process behind'
+in_background -j 2
+echo '{"id":1,"code":"for (;;);"}' >&8
+echo '{"id":2,"code":"await new Promise((r) => setTimeout(r, 60000))"}' >&8
+sleep 1
+z=$(zygote)
+workers=$(children "$z")
+within 'workers' "$(echo "$workers" | wc -w)" 2 4
+kill -KILL "$pid"
+finish
+exits 137
+for worker in $z $workers; do
+    holds "$worker is dead" eventually dead "$worker"
+done
+
+# ---- the zygote
+
+test_that 'a zygote that is killed while nothing runs is started again by the next job'
+in_background -j 2
+for i in 1 2 3 4 5 6; do
+    echo "{\"id\":$i,\"code\":\"export default $i\"}" >&8
+    holds "answer $i" eventually lines_are $i
+    z=$(zygote)
+    kill -KILL "$z"
+    holds 'end of the zygote' eventually gone "$z"
+done
+finish
+exits 0
+is 'codes' "$(codes)" 'ok=6'
+
+test_that 'a zygote that is killed again and again: every job is answered once, ok or ERR_WORKER_CRASHED'
+numbered 400 'await new Promise((r) => setTimeout(r, 20))' >many400.jsonl
+"$ISO4" batch -j 2 many400.jsonl >out 2>err &
+pid=$!
+kills=0
+while kill -0 $pid 2>/dev/null && test $kills -lt 8; do
+    sleep 0.4
+    z=$(zygote)
+    test -z "$z" || kill -KILL "$z" 2>/dev/null && kills=$((kills + 1))
+done
+wait $pid
+status=$?
+every 400
+within 'kills' $kills 4 8
+is 'codes' "$(codes | sed 's/ERR_WORKER_CRASHED=[0-9]* ok=[0-9]*/both/')" both
+
+test_that 'a zygote that is stopped holds nothing up for ever'
+in_background -j 1
+echo '{"id":1,"code":"await new Promise((r) => setTimeout(r, 60000))","limits":{"wallTimeMs":1500}}' >&8
+sleep 0.8
+kill -STOP "$(zygote)"
+began=$(now_ms)
+holds 'answer' eventually lines_are 1
+within 'ms' $(($(now_ms) - began)) 0 6000
+echo '{"id":2,"code":""}' >&8
+holds 'the next' eventually lines_are 2
+finish
+is 'codes' "$(jq -r '.error.code // "ok"' out | tr '\n' ' ')" 'ERR_WALL_TIMEOUT ok '
+
+test_that 'a snapshot that is damaged: every job is answered with the code'
+prefix 'globalThis.x = 1'
+cp p.snap bad.snap
+size=$(wc -c <bad.snap)
+printf '\377\376\375' | dd of=bad.snap bs=1 seek=$((size - 1000)) conv=notrunc 2>/dev/null
+batch "$(numbered 5)" --snapshot bad.snap
+exits 3
+every 5
+is 'codes' "$(codes)" 'ERR_SNAPSHOT_INVALID=5'
+
+test_that 'a file that is no snapshot is refused'
+echo nonsense >none.snap
+batch "$(numbered 2)" --snapshot none.snap
+exits 3
+
+test_that 'the layers of the sandbox are those of a run'
+batch '{"id":1,"code":""}' -v
+layers=$(cat err)
+iso run -v -e ''
+is 'layers' "$layers" "$(cat err)"
+
+# ---- exit statuses
+
+test_that 'exit status 1: a job failed; 3: iso4 failed for one of them; 2: bad command line'
+batch '{"id":1,"code":"throw 1"}'
+exits 1
+iso batch missing.jsonl
+refused missing.jsonl
+iso batch .
+refused directory
+iso batch a b
+refused 'one file of jobs'
+for n in 0 -1 x 513 1.5 ''; do
+    iso batch "--jobs=$n" /dev/null
+    refused '--jobs takes a whole number from 1 to 512'
+done
+iso batch --args '[]' /dev/null
+refused '--args needs --call'
+
+# ---- parts of a batch
+
+test_that '--shard: the parts are disjoint, and together all'
+numbered 50 >fifty.jsonl
+echo >>fifty.jsonl
+for i in 1 2 3; do
+    iso batch --shard $i/3 fifty.jsonl
+    exits 0
+    cp out part$i
+    within "lines of part $i" "$(wc -l <out)" 16 17
+done
+cat part1 part2 part3 >out
+every 50
+is 'the first part' "$(jq .id part1 | sort -n | tr '\n' ' ')" "$(seq 1 3 50 | tr '\n' ' ')"
+
+test_that '--shard takes I/N'
+for shard in 0/3 4/3 1 /3 1/ 1/0 -1/2 1/2/3 ' 1/2'; do
+    iso batch "--shard=$shard" /dev/null
+    refused '--shard takes I/N'
+done
+
+test_that '--resume skips what is answered, and takes a last line that is cut off for none'
+numbered 20 >twenty.jsonl
+iso batch --ordered twenty.jsonl
+head -n 7 out >results.jsonl
+sed -n 8p out | head -c 30 >>results.jsonl
+iso batch --resume results.jsonl twenty.jsonl
+exits 0
+is 'ids' "$(jq .id out | sort -n | tr '\n' ' ')" "$(seq 8 20 | tr '\n' ' ')"
+iso batch --resume missing.jsonl twenty.jsonl
+every 20
+cp out results.jsonl
+iso batch --resume results.jsonl twenty.jsonl
+exits 0
+is 'answers' "$line" ''
+
+test_that '--resume tells texts from numbers, knows texts by what they say, and answers lines without id again'
+echo '{"id":"1","ok":true}
+{"id":"\u0061b","ok":true}
+{"id":null,"ok":false}' >results.jsonl
+batch '{"id":1,"code":""}
+{"id":"1","code":""}
+{"id":"a\u0062","code":""}
+{"code":""}' --ordered --resume results.jsonl
+answers '[1,{}]' '[null,{}]'
+
+# ---- what is said of it
+
+test_that '--timings: one line on stderr'
+batch "$(numbered 10)" --timings
+exits 0
+holds 'line' grep -Eqx 'iso4: 10 runs in [0-9.]+ s, [0-9]+ a second; p50 [0-9.]+ ms, p90 [0-9.]+ ms, p99 [0-9.]+ ms, max [0-9.]+ ms' err
+
+test_that 'progress is shown on a terminal, and nowhere else'
+if command -v script >/dev/null; then
+    numbered 200 'const end = Date.now() + 5; while (Date.now() < end);' >jobs.jsonl
+    script -qec "'$ISO4' batch jobs.jsonl >out" typescript >/dev/null 2>&1
+    has 'terminal' "$(cat typescript)" 'iso4: 200 done, 0 failed'
+    script -qec "'$ISO4' batch -q jobs.jsonl >out" typescript >/dev/null 2>&1
+    is 'with -q' "$(grep -c ' done, ' typescript)" 0
+    iso batch jobs.jsonl
+    is 'stderr' "$(cat err)" ''
+else
+    skip 'there is no script(1)'
+fi
+
+test_that '--stream: console lines on stderr'
+batch '{"id":1,"code":"console.log(`seen`)"}' --stream
+is 'stderr' "$(cat err)" seen
+
+# ---- several agents of run
+
+test_that 'run with many agents: the same results, in order, from a zygote'
+for i in $(seq 1 12); do
+    echo "export default $i" >"many$i.js"
+done
+# shellcheck disable=SC2046 # names
+iso run -j 3 $(seq -f 'many%g.js' 1 12)
+exits 0
+is 'results' "$(jq -c '[.file, .exports.default]' out | tr '\n' ' ')" "$(for i in $(seq 1 12); do printf '["many%d.js",%d] ' "$i" "$i"; done)"
+
+test_done
