@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # iso4 batch: jobs in, results out. What a line may hold, what comes back and when, signals, and what a run cannot
 # leave behind for the next.
-# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016,SC2086,SC2238,SC2317 # $ and ` in quotes are JavaScript's; numbers; `jobs` is a file; called by holds
 . "$(dirname "$0")/lib.sh"
 
 # batch LINES [ARG]...: the lines are jobs; $line is what came, in the order of the jobs unless a test says otherwise
