@@ -33,10 +33,11 @@ struct bridge {
     struct record *records;
     size_t listed, room;
     uint64_t unlisted;
-    struct queue ready;   /* answered, to be sent */
-    struct queue waiting; /* for a program to end, so that theirs can start */
-    struct queue running; /* commands, and canned answers that are delayed */
-    struct service *services;
+    struct queue ready;      /* answered, to be sent */
+    struct queue waiting;    /* for a program to end, so that theirs can start */
+    struct queue running;    /* commands, and canned answers that are delayed */
+    struct services *own;    /* programs of this run; NULL: none yet */
+    struct services *shared; /* of all runs of a batch; NULL: there is no batch */
     int commands, programs, timers;
     int blocked, halted, stopped, closing;
 };
@@ -50,13 +51,15 @@ static uint64_t now_ns(void)
 }
 
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
-                           const char *fetch_program, const struct bridge_events *events)
+                           const char *fetch_program, struct services *shared,
+                           const struct bridge_events *events)
 {
     struct bridge *b = calloc(1, sizeof *b);
 
     if (!b)
         return NULL;
     b->loop = loop;
+    b->shared = shared;
     b->globals = globals;
     b->limits = limits;
     b->fetch_program = fetch_program;
@@ -431,6 +434,18 @@ static int acceptable(struct call *c, struct json args)
     return ok;
 }
 
+/* The set counts as a program: bridge_close() waits for it to be closed. */
+static struct services *services_for(struct bridge *b, const struct stub *s)
+{
+    struct json shared = s->options[STUB_OPTION_SHARED];
+
+    if (b->shared && shared.at && *shared.at == 't')
+        return b->shared;
+    if (!b->own && (b->own = services_open(b->loop, 0)))
+        b->programs++;
+    return b->own;
+}
+
 static void dispatch(struct call *c, struct json args)
 {
     const struct stub *s = c->stub;
@@ -450,7 +465,7 @@ static void dispatch(struct call *c, struct json args)
     if (s->timeout_ms && start_timer(c, on_timeout, s->timeout_ms) < 0) {
         call_fail(c, "Error", NULL, "could not be called: out of memory");
     } else if (s->kind == STUB_SERVICE || s->kind == STUB_FETCH) {
-        service_call(&b->services, c);
+        service_call(services_for(b, s), c);
     } else {
         queue_add(&b->waiting, c);
         start_waiting(b);
@@ -542,7 +557,7 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
 /* A signal of the agent's; only fetch can be called off. What has been answered meanwhile stays answered. */
 int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
 {
-    struct call *c = len == 4 ? service_find_fetch(b->services, frame_u32(frame)) : NULL;
+    struct call *c = len == 4 ? service_find_fetch(b->own, frame_u32(frame)) : NULL;
 
     if (len != 4)
         return broken(err, "a malformed end of a call");
@@ -560,6 +575,22 @@ void bridge_halt(struct bridge *b)
     b->halted = 1;
 }
 
+static void on_own_closed(void *ctx)
+{
+    bridge_program(ctx, -1);
+}
+
+static void close_own(struct bridge *b)
+{
+    struct services *own = b->own;
+
+    if (!own)
+        return;
+    b->own = NULL;
+    services_drop(own, b);
+    b->programs -= services_close(own, on_own_closed, b);
+}
+
 void bridge_stop(struct bridge *b)
 {
     struct call *c;
@@ -574,7 +605,9 @@ void bridge_stop(struct bridge *b)
             command_cancel(c);
         call_free(c);
     }
-    services_stop(b->services);
+    if (b->shared)
+        services_drop(b->shared, b);
+    close_own(b);
 }
 
 void bridge_close(struct bridge *b)
@@ -589,7 +622,6 @@ void bridge_free(struct bridge *b)
 {
     if (!b)
         return;
-    services_free(b->services);
     free(b->records);
     free(b->calls_of);
     free(b);

@@ -22,6 +22,7 @@
 #define BRIDGE_MOST_LISTED 100000
 
 struct bridge;
+struct services;
 
 struct bridge_events {
     void (*ready)(void *ctx);                             /* there is something to take */
@@ -31,9 +32,11 @@ struct bridge_events {
     void *ctx;
 };
 
-/* NULL without memory. Everything is borrowed until bridge_free(). */
+/* NULL without memory. Everything is borrowed until bridge_free(). `shared`: programs that other runs use,
+ * too; NULL: there are none. */
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
-                           const char *fetch_program, const struct bridge_events *events);
+                           const char *fetch_program, struct services *shared,
+                           const struct bridge_events *events);
 
 /* A frame of the worker; not believed. -1: the run has to end, err says with which code. */
 int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err *err);

@@ -4,6 +4,7 @@
 #define ISO_HOST_CALL_H
 #include "host/bridge.h"
 #include "host/process.h"
+#include "host/service.h"
 
 struct service;
 struct command;
@@ -99,13 +100,6 @@ void bridge_command_over(struct bridge *b);
 int command_start(struct call *c);
 void command_cancel(struct call *c); /* its timeout, or the end of the run: the call is let go */
 
-/* ---- service.c: programs that answer many calls. */
-void service_call(struct service **services, struct call *c);
-void service_cancel(struct call *c);
-/* The call of fetch under way with the worker's number; NULL: there is none (any more). */
-struct call *service_find_fetch(struct service *services, uint32_t number);
-void services_stop(struct service *services); /* frees the calls under way, too */
-void services_free(struct service *services);
 void call_free(struct call *c);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "host/service.h"
+
 /* Deaths of the zygote in a row, without a run between them, after which it is not started again. */
 #define MOST_DEATHS 3
 
@@ -13,6 +15,7 @@ struct pool {
     uv_loop_t *loop;
     struct zygote_config config;
     struct zygote *zygote;
+    struct services *services; /* that the runs share */
     unsigned jobs, running, waiting;
     struct pool_task *first, **end; /* waiting */
     struct pool_task *under_way;    /* linked by next */
@@ -31,6 +34,11 @@ struct pool *pool_open(uv_loop_t *loop, const struct zygote_config *zygote, unsi
     p->config.ready = jobs;
     p->jobs = jobs;
     p->end = &p->first;
+    p->services = services_open(loop, 1);
+    if (!p->services) {
+        free(p);
+        return NULL;
+    }
     return p;
 }
 
@@ -45,6 +53,7 @@ void pool_close(struct pool *p)
         return;
     if (p->zygote)
         zygote_close(p->zygote);
+    services_close(p->services, NULL, NULL);
     p->zygote = NULL;
     p->closed = 1;
     if (p->busy == 0)
@@ -178,6 +187,7 @@ static int start_one(struct pool *p)
     struct iso_err err = {0};
 
     q->forked = NULL;
+    q->services = p->services;
     if (p->aborted) {
         iso_fail(&err, ISO_ABORTED, "the run was interrupted");
     } else if (!t->alone && fits_zygote(p, q)) {

@@ -12,7 +12,7 @@
 struct pool;
 
 struct pool_task {
-    struct run_request request; /* but for forked, on_done and ctx, which are the pool's */
+    struct run_request request; /* but for forked, services, on_done and ctx, which are the pool's */
     int alone;                  /* not in a fork: few runs do not pay for a zygote */
     void (*done)(struct pool_task *task, struct run_result *result); /* the result is freed when it returns */
     /* the pool's: */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs that answer many calls: JSON-RPC 2.0, one message a line, started with the first call. */
+#include "host/service.h"
+
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,15 +13,78 @@
 /* What stands around a result in its line. */
 #define LINE_SLACK (64u << 10)
 
+struct services {
+    uv_loop_t *loop;
+    struct service *first;
+    int shared;   /* by runs that know nothing of one another */
+    int programs; /* that have not ended */
+    int closing;
+    void (*closed)(void *ctx);
+    void *ctx;
+};
+
 struct service {
+    struct services *set;
     struct service *next;
-    struct bridge *bridge;
-    const struct stub *stub; /* the first that wanted it: how it is started */
+    struct stub stub;        /* how it is started; of the first that wanted it, which may be gone */
+    struct buf definition;   /* what the stub points into */
     struct process *process; /* NULL: it has ended; the next call starts it anew */
     struct queue calls;      /* sent and not answered */
     struct buf line;         /* what has come of the next message */
+    const char *fault;       /* why it was ended; NULL: it ended by itself */
     uint64_t last_id;
 };
+
+/* ---- definitions */
+
+static const enum stub_option kept_options[] = {STUB_OPTION_CWD, STUB_OPTION_ENV};
+#define KEPT (sizeof kept_options / sizeof *kept_options)
+
+static struct json moved(struct json v, const char *to)
+{
+    v.at = v.at ? to : NULL;
+    return v;
+}
+
+/* As much of a definition as process.h looks at. */
+static int keep_definition(struct service *s, const struct stub *from)
+{
+    struct buf *all = &s->definition;
+    const char *at;
+
+    buf_add(all, from->main.at, from->main.len);
+    for (size_t i = 0; i < KEPT; i++)
+        buf_add(all, from->options[kept_options[i]].at, from->options[kept_options[i]].len);
+    buf_add(all, from->dir, strlen(from->dir) + 1);
+    if (all->failed)
+        return -1;
+    at = all->data;
+    s->stub.kind = from->kind;
+    s->stub.main = moved(from->main, at);
+    at += from->main.len;
+    for (size_t i = 0; i < KEPT; i++) {
+        s->stub.options[kept_options[i]] = moved(from->options[kept_options[i]], at);
+        at += from->options[kept_options[i]].len;
+    }
+    s->stub.dir = at;
+    return 0;
+}
+
+static void free_service(struct service *s)
+{
+    buf_free(&s->definition);
+    buf_free(&s->line);
+    free(s);
+}
+
+static void free_set(struct services *set)
+{
+    for (struct service *s = set->first, *next; s; s = next) {
+        next = s->next;
+        free_service(s);
+    }
+    free(set);
+}
 
 /* ---- answers */
 
@@ -99,7 +163,7 @@ static void take_line(struct service *s, const char *line, size_t len)
     c = find_call(s, json_member(message, "id"));
     if (!c)
         return;
-    if (s->stub->kind == STUB_FETCH)
+    if (s->stub.kind == STUB_FETCH)
         take_note(c, json_member(message, "log"), error);
     queue_remove(&s->calls, c);
     c->service = NULL;
@@ -115,10 +179,31 @@ static void take_line(struct service *s, const char *line, size_t len)
         buf_add(&c->output, result.at, result.len);
     if (c->output.failed)
         call_fail(c, "Error", NULL, "answered with more than there is memory for");
-    else if (bridge_hold(s->bridge, (int64_t)c->output.len) == 0)
+    else if (bridge_hold(c->bridge, (int64_t)c->output.len) == 0)
         call_answer(c, !error.at, c->output.data, c->output.len);
     else
         call_answer(c, 0, "{}", 2);
+}
+
+static void end_service(struct service *s, const char *fault)
+{
+    s->fault = fault;
+    process_abandon(s->process);
+}
+
+/* Whose result the line is cannot be known before its end. Calls of one run have the same limit. */
+static void check_line(struct service *s)
+{
+    uint64_t most = 0;
+
+    for (struct call *c = s->calls.first; c; c = c->next)
+        if (bridge_result_limit(c->bridge) > most)
+            most = bridge_result_limit(c->bridge);
+    if (!s->line.failed && s->line.len <= most + LINE_SLACK)
+        return;
+    if (s->calls.first && !s->set->shared)
+        bridge_result_too_large(s->calls.first->bridge, s->calls.first->stub);
+    end_service(s, "got no answer: its program wrote a line of more bytes than a result may have");
 }
 
 static void on_output(void *ctx, const char *data, size_t len)
@@ -140,20 +225,17 @@ static void on_output(void *ctx, const char *data, size_t len)
         len -= n + 1;
     }
     buf_add(&s->line, data, len);
-    if (s->line.failed || s->line.len > bridge_result_limit(s->bridge) + LINE_SLACK) {
-        bridge_result_too_large(s->bridge, s->stub);
-        process_abandon(s->process);
-    }
+    check_line(s);
 }
 
 /* Why the calls under way get no answer. */
-static void explain_end(char *to, size_t size, const struct process_end *end)
+static void explain_end(const struct service *s, char *to, size_t size, const struct process_end *end)
 {
     char words[2048];
 
     process_last_words(words, sizeof words, end);
-    if (end->failed)
-        snprintf(to, size, "%s", end->failed);
+    if (end->failed || s->fault)
+        snprintf(to, size, "%s", end->failed ? end->failed : s->fault);
     else if (end->signal)
         snprintf(to, size, "got no answer: its program was ended by signal SIG%s%s",
                  sigabbrev_np(end->signal), words);
@@ -165,37 +247,44 @@ static void explain_end(char *to, size_t size, const struct process_end *end)
 static void on_end(void *ctx, const struct process_end *end)
 {
     struct service *s = ctx;
-    struct bridge *b = s->bridge;
+    struct services *set = s->set;
     struct call *c;
     char why[2300];
 
+    explain_end(s, why, sizeof why, end);
     s->process = NULL;
+    s->fault = NULL;
     buf_reset(&s->line);
-    explain_end(why, sizeof why, end);
     while ((c = queue_take(&s->calls))) {
         c->service = NULL;
         call_fail(c, failure_of(c), NULL, "%s", why);
     }
-    bridge_program(b, -1);
+    if (--set->programs == 0 && set->closing) {
+        if (set->closed)
+            set->closed(set->ctx);
+        free_set(set);
+    }
 }
 
 /* ---- calls */
 
-static struct service *find_service(struct service **services, const struct call *c)
+static struct service *find_service(struct services *set, const struct call *c)
 {
     struct service *s;
 
-    for (s = *services; s; s = s->next)
-        if (process_same(s->stub, c->stub))
+    for (s = set->first; s; s = s->next)
+        if (process_same(&s->stub, c->stub))
             return s;
     s = calloc(1, sizeof *s);
-    if (!s)
+    if (!s || keep_definition(s, c->stub) < 0) {
+        if (s)
+            free_service(s);
         return NULL;
-    s->bridge = c->bridge;
-    s->stub = c->stub;
+    }
+    s->set = set;
     queue_init(&s->calls);
-    s->next = *services;
-    *services = s;
+    s->next = set->first;
+    set->first = s;
     return s;
 }
 
@@ -205,7 +294,7 @@ static void send_request(struct service *s, struct call *c)
     struct buf line = {0};
 
     buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":", c->id);
-    if (s->stub->kind == STUB_FETCH)
+    if (s->stub.kind == STUB_FETCH)
         buf_str(&line, "\"fetch\"");
     else if (method.at)
         buf_add(&line, method.at, method.len);
@@ -217,20 +306,23 @@ static void send_request(struct service *s, struct call *c)
     if (!line.failed)
         process_write(s->process, line.data, line.len);
     buf_free(&line);
-    /* What it does not read stays in memory, also when its calls have timed out. */
-    (void)bridge_room(s->bridge, process_backlog(s->process));
+    /* What it does not read stays in memory, also when its calls have timed out, or their runs have ended. */
+    if (!s->set->shared)
+        (void)bridge_room(c->bridge, process_backlog(s->process));
+    else if (process_backlog(s->process) > BRIDGE_MOST_HELD)
+        end_service(s, "got no answer: its program does not read its input");
 }
 
 /* The program that fetches gets its rules as its first line, secrets included: neither its arguments nor its
  * environment, which others can read. */
-static int start_fetch(struct service *s, const struct process_events *events, struct iso_err *err)
+static int start_fetch(struct service *s, const char *program, const struct process_events *events,
+                       struct iso_err *err)
 {
     struct buf rules = {0};
-    int rc = fetch_rules_message(s->stub, &rules, err);
+    int rc = fetch_rules_message(&s->stub, &rules, err);
 
     if (rc == 0)
-        rc = process_start_own(bridge_loop(s->bridge), bridge_fetch_program(s->bridge), events, &s->process,
-                               err);
+        rc = process_start_own(s->set->loop, program, events, &s->process, err);
     if (rc == 0)
         process_write(s->process, rules.data, rules.len);
     if (rules.data)
@@ -239,18 +331,17 @@ static int start_fetch(struct service *s, const struct process_events *events, s
     return rc;
 }
 
-static int start_program(struct service *s, struct iso_err *err)
+static int start_program(struct service *s, const struct call *c, struct iso_err *err)
 {
     struct process_events events = {on_output, on_end, s};
 
-    return s->stub->kind == STUB_FETCH
-               ? start_fetch(s, &events, err)
-               : process_start(bridge_loop(s->bridge), s->stub, &events, &s->process, err);
+    return s->stub.kind == STUB_FETCH ? start_fetch(s, bridge_fetch_program(c->bridge), &events, err)
+                                      : process_start(s->set->loop, &s->stub, &events, &s->process, err);
 }
 
-void service_call(struct service **services, struct call *c)
+void service_call(struct services *set, struct call *c)
 {
-    struct service *s = find_service(services, c);
+    struct service *s = set ? find_service(set, c) : NULL;
     struct iso_err err;
 
     if (!s) {
@@ -258,11 +349,11 @@ void service_call(struct service **services, struct call *c)
         return;
     }
     if (!s->process) {
-        if (start_program(s, &err) < 0) {
+        if (start_program(s, c, &err) < 0) {
             call_fail(c, failure_of(c), NULL, "%s", err.msg);
             return;
         }
-        bridge_program(c->bridge, 1);
+        set->programs++;
     }
     c->service = s;
     c->id = ++s->last_id;
@@ -270,7 +361,6 @@ void service_call(struct service **services, struct call *c)
     send_request(s, c);
 }
 
-/* The answer, should it still come, finds nobody. A transfer of fetch ends. */
 void service_cancel(struct call *c)
 {
     struct service *s = c->service;
@@ -278,39 +368,55 @@ void service_cancel(struct call *c)
 
     queue_remove(&s->calls, c);
     c->service = NULL;
-    if (s->stub->kind != STUB_FETCH || !s->process)
+    if (s->stub.kind != STUB_FETCH || !s->process)
         return;
     snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":[%" PRIu64 "]}\n",
              c->id);
     process_write(s->process, line, strlen(line));
 }
 
-struct call *service_find_fetch(struct service *services, uint32_t number)
+struct call *service_find_fetch(struct services *set, uint32_t number)
 {
-    for (struct service *s = services; s; s = s->next)
-        for (struct call *c = s->stub->kind == STUB_FETCH ? s->calls.first : NULL; c; c = c->next)
+    for (struct service *s = set ? set->first : NULL; s; s = s->next)
+        for (struct call *c = s->stub.kind == STUB_FETCH ? s->calls.first : NULL; c; c = c->next)
             if (c->number == number)
                 return c;
     return NULL;
 }
 
-void services_stop(struct service *services)
+void services_drop(struct services *set, const struct bridge *run)
 {
-    struct call *c;
-
-    for (struct service *s = services; s; s = s->next) {
-        while ((c = queue_take(&s->calls)))
+    for (struct service *s = set->first; s; s = s->next)
+        for (struct call *c = s->calls.first, *next; c; c = next) {
+            next = c->next;
+            if (c->bridge != run)
+                continue;
+            queue_remove(&s->calls, c);
             call_free(c);
-        if (s->process)
-            process_abandon(s->process);
-    }
+        }
 }
 
-void services_free(struct service *services)
+/* ---- sets */
+
+struct services *services_open(uv_loop_t *loop, int shared)
 {
-    for (struct service *s = services, *next; s; s = next) {
-        next = s->next;
-        buf_free(&s->line);
-        free(s);
-    }
+    struct services *set = calloc(1, sizeof *set);
+
+    if (set)
+        *set = (struct services){.loop = loop, .shared = shared};
+    return set;
+}
+
+int services_close(struct services *set, void (*closed)(void *ctx), void *ctx)
+{
+    for (struct service *s = set->first; s; s = s->next)
+        if (s->process)
+            process_abandon(s->process);
+    set->closing = 1;
+    set->closed = closed;
+    set->ctx = ctx;
+    if (set->programs > 0)
+        return 0;
+    free_set(set);
+    return 1;
 }

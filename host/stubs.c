@@ -331,7 +331,7 @@ static int fits(const struct stub *s, int option)
 {
     if (option == STUB_OPTION_OTHERWISE)
         return s->kind == STUB_CASES;
-    if (option == STUB_OPTION_METHOD)
+    if (option == STUB_OPTION_METHOD || option == STUB_OPTION_SHARED)
         return s->kind == STUB_SERVICE;
     return (options[option].groups & (int)kinds[s->kind].group) != 0;
 }

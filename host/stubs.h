@@ -49,6 +49,7 @@ enum stub_group { STUB_DATA = 1, STUB_GROUP = 2, STUB_CANNED = 4, STUB_PROGRAM =
     X(DELAY, "delayMs", STUB_CANNED, MS)                                        \
     X(OTHERWISE, "otherwise", STUB_CANNED, ANSWER)                              \
     X(METHOD, "method", STUB_PROGRAM, TEXT)                                     \
+    X(SHARED, "shared", STUB_PROGRAM, BOOL)                                     \
     X(CWD, "cwd", STUB_PROGRAM, TEXT)                                           \
     X(ENV, "env", STUB_PROGRAM, ENVIRONMENT)
 

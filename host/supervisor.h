@@ -21,6 +21,7 @@
 #define RUN_EXIT_MS 1000
 
 struct forked;
+struct services;
 
 /* What makes a run go the same way again. */
 struct run_ways {
@@ -41,6 +42,7 @@ struct run_request { /* all borrowed until on_done */
     const char *snapshot_name;     /* in messages */
     const struct globals *globals; /* what the agent may call; NULL: nothing */
     const struct imports *imports; /* what it may import; NULL: nothing */
+    struct services *services;     /* programs shared with other runs; NULL: none are */
     int globals_in_snapshot;       /* both need not be made, only replaced where the run gave others */
     const struct run_ways *ways;   /* NULL: none is set */
     const char *call, *args;       /* an export to call, and with what (JSON array); NULL: none */

@@ -473,6 +473,89 @@ for n in 1 3; do
     finish
 done
 
+# ---- programs that runs share
+
+# Answers [its number, its calls so far, the parameters], but for some words.
+cat >shared-serve.sh <<'S'
+#!/bin/sh
+n=0
+while read -r request; do
+    n=$((n + 1))
+    case $request in *'"die"'*) exit 1 ;; *'"hush"'*) continue ;; *'"long"'*) head -c 70000000 /dev/zero | tr '\0' x ;; esac
+    id=${request#*'"id":'} params=${request#*'"params":'}
+    echo "{\"jsonrpc\":\"2.0\",\"id\":${id%%,*},\"result\":[$$,$n,${params%'}'}]}"
+done
+S
+chmod +x shared-serve.sh
+echo '{"f":{"service":["./shared-serve.sh"],"shared":true},"g":{"service":["./shared-serve.sh"]}}' >globals.json
+
+test_that 'a service that is shared is one process for all runs of a batch'
+batch "$(numbered 40 'export default [await f(#), await f(#)]')" -j 4 -g globals.json
+exits 0
+every 40
+is 'processes' "$(jq -c '.exports.default[][0]' out | sort -u | wc -l)" 1
+is 'calls' "$(jq -c '.exports.default[][1]' out | sort -n | tr '\n' ' ')" "$(seq 1 80 | tr '\n' ' ')"
+is 'answers to others' "$(jq -c 'select(.exports.default[0][2] != [.id] or .exports.default[1][2] != [.id])' out)" ''
+
+test_that 'a service that is not shared is a process for each run'
+batch "$(numbered 6 'export default await g(#)')" -j 2 -g globals.json
+exits 0
+is 'processes' "$(jq -c '.exports.default[0]' out | sort -u | wc -l)" 6
+
+test_that 'jobs that give the same shared service share it, others do not'
+batch '{"id":1,"code":"export default await f()","globals":{"f":{"service":["./shared-serve.sh"],"shared":true}}}
+{"id":2,"code":"export default await h()","globals":{"h":{"shared":true,"service":["./shared-serve.sh"]}}}
+{"id":3,"code":"export default await f()","globals":{"f":{"service":["./shared-serve.sh"],"shared":true,"env":{"A":"1"}}}}
+{"id":4,"code":"export default await f()","globals":{"f":{"service":["./shared-serve.sh"],"shared":false}}}' --ordered -j 1
+exits 0
+is 'processes' "$(jq -c '.exports.default[0]' out | sort -u | wc -l)" 3
+is 'calls' "$(jq -c '.exports.default[1]' out | tr '\n' ' ')" '1 2 1 1 '
+
+test_that 'a shared service that has ended is started again by the next call'
+batch '{"id":1,"code":"export default await f()"}
+{"id":2,"code":"await f(`die`)"}
+{"id":3,"code":"export default await f()"}' --ordered -j 1 -g globals.json
+exits 1
+is 'answers' "$(jq -c '[.id, (.error.code // .exports.default[1])]' out | tr '\n' ' ')" '[1,1] [2,"ERR_HOST_BRIDGE"] [3,1] '
+has 'message' "$(sed -n 2p out | jq -r .error.message)" "'f' got no answer: its program ended with exit status 1"
+is 'processes' "$(jq -c '.exports.default[0] // empty' out | sort -u | wc -l)" 2
+
+test_that 'the end of a run drops its calls of a shared service, and no others'
+batch "$(numbered 20 'f(`hush`); f(-#); export default (await f(#))[2]')" -j 4 -g globals.json
+exits 0
+is 'answers' "$(jq -c 'select(.exports.default != [.id])' out)" ''
+is 'calls' "$(jq -c '[.bridgeCalls[] | .ok] | .[0], .[2]' out | sort | uniq -c | tr -s ' ' | tr '\n' ';')" ' 20 false; 20 true;'
+
+test_that 'a timeout of one call leaves a shared service to the others'
+batch '{"id":1,"code":"await f(`hush`)","globals":{"f":{"service":["./shared-serve.sh"],"shared":true,"timeoutMs":100}}}
+{"id":2,"code":"export default await f()","globals":{"f":{"service":["./shared-serve.sh"],"shared":true}}}' --ordered -j 1
+is 'answers' "$(jq -c '[.id, (.error.name // .exports.default[1])]' out | tr '\n' ' ')" '[1,"TimeoutError"] [2,2] '
+
+test_that 'an endless line of a shared service fails its calls, and the next starts it again'
+batch '{"id":1,"code":"await f(`long`)"}
+{"id":2,"code":"export default await f()"}' --ordered -j 1 -g globals.json
+is 'answers' "$(jq -c '[.id, (.error.code // .exports.default[1])]' out | tr '\n' ' ')" '[1,"ERR_HOST_BRIDGE"] [2,1] '
+has 'message' "$(sed -n 1p out | jq -r .error.message)" "'f' got no answer: its program wrote a line of more bytes than a result may have"
+
+test_that 'a shared service ends with the batch'
+in_background -j 2 -g globals.json
+echo '{"id":1,"code":"export default await f()"}' >&8
+holds 'answer' eventually lines_are 1
+program=$(jq '.exports.default[0]' out)
+holds 'it runs on between runs' test -d "/proc/$program"
+finish
+exits 0
+holds 'it is gone' eventually gone "$program"
+
+test_that 'for a single run shared means nothing'
+agent 'export default (await f())[1]' -g globals.json
+exits 0
+json .exports '{"default":1}'
+
+test_that 'only a service can be shared, by true or false'
+bad 'shared' '{"id":1,"code":"","globals":{"f":{"command":["true"],"shared":true}}}' 1 'job 2:1:'
+bad 'shared' '{"id":1,"code":"","globals":{"f":{"service":["true"],"shared":1}}}' 1 'job 2:1:'
+
 # ---- signals
 
 for signal in 'TERM 143' 'INT 130'; do
