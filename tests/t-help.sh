@@ -20,6 +20,10 @@ test_that 'run --help lists every option and limit'
 # shellcheck disable=SC2086 # words
 offers run snapshot jobs timings seed now tz globals import imports call args no-host-commands eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
 
+test_that 'batch --help lists every option and limit'
+# shellcheck disable=SC2086
+offers batch snapshot jobs ordered shard resume timings seed now tz globals import imports call args no-host-commands limits skip-unserializable allow-eval jitless sandbox stream quiet verbose help $limits
+
 test_that 'precompile --help lists every option and limit'
 # shellcheck disable=SC2086
 offers precompile globals import imports no-host-commands output warm limits sandbox pretty compact color quiet verbose help $limits
@@ -46,27 +50,27 @@ default precompile wall-time-ms 10000
 default precompile memory-mb 128
 
 test_that 'every option of the help is one that the command knows'
-for which in run precompile inspect; do
+for which in run batch precompile inspect; do
     iso $which --help
     options=$(sed -n 's/^  *\(-[a-zA-Z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out)
     for option in $options; do
         timeout 10 "$ISO4" $which "--$option" >out 2>err
-        lacks "answer to $which --$option" "$(cat out err)" 'unknown option'
+        lacks "answer to $which --$option" "$(cat out err)." 'unknown option'
     done
 done
 
 test_that 'every letter of the help is the short form of its option'
-for which in run precompile inspect; do
+for which in run batch precompile inspect; do
     iso $which --help
     letters=$(sed -n 's/^  *-\([a-zA-Z]\), --.*/\1/p' out)
     for letter in $letters; do
         timeout 10 "$ISO4" $which "-$letter" >out 2>err
-        lacks "answer to $which -$letter" "$(cat out err)" 'unknown option'
+        lacks "answer to $which -$letter" "$(cat out err)." 'unknown option'
     done
 done
 
 test_that 'help COMMAND, COMMAND --help and COMMAND -h are the same'
-for which in run precompile inspect; do
+for which in run batch precompile inspect; do
     iso help $which
     exits 0
     text=$line
@@ -97,7 +101,7 @@ iso help frobnicate
 refused frobnicate
 
 test_that 'help lines fit a terminal of 120 columns'
-for which in run precompile inspect; do
+for which in run batch precompile inspect; do
     iso help $which
     is "long lines of $which" "$(grep -cE '.{121}' out)" 0
 done
