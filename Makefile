@@ -50,7 +50,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps test check hostile unit bench lint asan fuzz install uninstall clean demo
+.PHONY: all deps test check hostile soak unit bench lint asan fuzz install uninstall clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -236,6 +236,10 @@ hostile: all $(HELPERS)
 	@scripts/install-deps test
 	$(TEST_ENV) prove --timer --exec tests/exec $(HOSTILE)
 
+# Hundreds of thousands of runs; minutes.
+soak: all
+	FULL=1 $(TEST_ENV) prove --timer --exec tests/exec tests/t-batch-soak.sh
+
 unit: $(UNIT)
 
 # Parent, formats and unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; the worker as it is.
@@ -249,13 +253,15 @@ fuzz: $(FUZZ)
 
 bench: all $(LIBRARIES)/.done $(B)/helpers/service
 	$(TEST_ENV) $(NODE) bench/bench.mjs
+	cd bench && npm ci --ignore-scripts --no-audit --no-fund
+	$(TEST_ENV) $(NODE) bench/many.mjs
 
 SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/*.[ch] worker/*.cc tools/*.c \
     tests/*.h tests/unit/*.[ch] tests/fuzz/*.c probe/*.[ch] fetch/*.[ch] tests/probe/*.[ch] tests/helpers/*.c)
 lint: | $(B)/.deps
 	@scripts/install-deps lint
 	clang-format --dry-run -Werror $(SOURCES)
-	shellcheck -x scripts/install-deps scripts/check-v8 .ci/run tests/exec tests/*.sh tests/libraries/*.sh
+	shellcheck -x scripts/install-deps scripts/check-v8 .ci/run tests/exec tests/*.sh examples/fan-out/*.sh tests/libraries/*.sh
 	mandoc -T lint -W warning man/*.[157]
 
 # ---- installing

@@ -1,0 +1,19 @@
+#!/bin/sh
+#SBATCH --job-name=iso4-batch
+#SBATCH --array=1-4
+#SBATCH --cpus-per-task=2
+#SBATCH --mem=1G
+#SBATCH --requeue
+#SBATCH --signal=TERM@10
+# slurm.sh P.snap JOBS.jsonl: `sbatch slurm.sh p.snap jobs.jsonl` in a directory that all nodes see. Each task takes its
+# part of the jobs; one that is started again goes on where its results end.
+set -eu
+
+part=$SLURM_ARRAY_TASK_ID
+results=results-$part.jsonl
+touch "$results"
+# What was cut off, or aborted when the task was ended, is done again.
+sed -i '/"code":"ERR_ABORTED"/d; $ { /}$/!d }' "$results"
+# shellcheck disable=SC2094 # what is there is read before the first result is written
+"${ISO4:-iso4}" batch --snapshot "$1" --jobs "${SLURM_CPUS_PER_TASK:-1}" --shard "$part/$SLURM_ARRAY_TASK_COUNT" \
+    --resume "$results" "$2" >>"$results" || test $? = 1
