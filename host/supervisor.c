@@ -368,7 +368,8 @@ static uint64_t exit_ms(struct run *r)
 
     if (r->started_ns && wall)
         left = lesser(left, ms_until(r->ended_ns - r->started_ns, wall));
-    if (r->started_ns && cpu)
+    /* It has used no more CPU time than time has passed: mostly there is no need to ask, which is dear. */
+    if (r->started_ns && cpu && ms_until(r->ended_ns - r->started_ns, cpu) < left)
         left = lesser(left, ms_until(cpu_used(r), cpu));
     return left + RUN_GRACE_MS;
 }

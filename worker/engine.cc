@@ -312,9 +312,13 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
 
 /* ---- forking */
 
+/* What most agents would pay for in each of their processes: code that is compiled late, and tables of the
+ * heap that grow with their first use, such as that of numbers as texts. Nothing that an agent could see. */
 void engine_warm(struct engine *e)
 {
     static const char agent[] =
+        "for (let i = 0; i < 999; i++) `${i + 0.5}`;\n"
+        "JSON.parse(JSON.stringify([3, 1].map((n) => n ** 2).sort())).join();\n"
         "const t = setTimeout(() => {}, 1e6); clearTimeout(t); console.log('warm', { a: [1] });\n"
         "export default await Promise.resolve({ a: [1, 'b'] });";
     struct engine_source source = {"agent.js", agent, sizeof agent - 1};
