@@ -266,11 +266,21 @@ lint: | $(B)/.deps
 
 # ---- installing
 
+# What the shells read, printed by the program itself.
+COMPLETIONS := $(addprefix $(B)/completion.,bash zsh fish)
+$(COMPLETIONS): $(B)/completion.%: $(B)/bin/iso4
+	$(call say,COMPLETE,$@)
+	$(Q)$(B)/bin/iso4 completion $* >$@
+
+# Debian's packages have their own place for what zsh reads.
+ZSH_FUNCTIONS ?= zsh/site-functions
+COMPLETED := bash-completion/completions/iso4 $(ZSH_FUNCTIONS)/_iso4 fish/vendor_completions.d/iso4.fish
+
 # That of the program that V8 lives in; its package has it beside bin/, other Node.js installations elsewhere or nowhere.
 NODE_LICENSE = $(firstword $(wildcard $(dir $(NODE))../LICENSE $(dir $(NODE))../share/doc/node*/LICENSE) LICENSE)
 
-install: all $(B)/licenses.txt
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7)
+install: all $(COMPLETIONS) $(B)/licenses.txt
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7 $(dir $(COMPLETED:%=share/%)))
 	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
 	install -m 755 $(NODE) $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
 	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(DESTDIR)$(PREFIX)/lib/iso4/
@@ -278,11 +288,15 @@ install: all $(B)/licenses.txt
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
+	install -m 644 $(B)/completion.bash $(DESTDIR)$(PREFIX)/share/$(word 1,$(COMPLETED))
+	install -m 644 $(B)/completion.zsh $(DESTDIR)$(PREFIX)/share/$(word 2,$(COMPLETED))
+	install -m 644 $(B)/completion.fish $(DESTDIR)$(PREFIX)/share/$(word 3,$(COMPLETED))
 	install -m 644 LICENSE $(B)/licenses.txt $(DESTDIR)$(PREFIX)/share/doc/iso4/
 	install -m 644 $(NODE_LICENSE) $(DESTDIR)$(PREFIX)/share/doc/iso4/LICENSE.node
 
 uninstall:
 	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,bin/iso4 lib/iso4 share/doc/iso4)
+	rm -f $(COMPLETED:%=$(DESTDIR)$(PREFIX)/share/%)
 	rm -f $(foreach n,1 5 7,$(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man$(n)/%,$(wildcard man/*.$(n))))
 
 clean:

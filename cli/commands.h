@@ -7,15 +7,16 @@
 #include "host/result.h"
 
 /* id, name, operands, what it does */
-#define ISO_COMMANDS(X)                                                                         \
-    X(RUN, run, "[OPTION]... [--snapshot P.snap] AGENT.js...",                                  \
-      "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.") \
-    X(BATCH, batch, "[OPTION]... [--snapshot P.snap] [JOBS.jsonl]",                             \
-      "Run jobs given as JSON Lines, each in a fresh process, and print a RunResult a line.")   \
-    X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                              \
-      "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                          \
-    X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")   \
-    X(DOCTOR, doctor, "[OPTION]...", "Try every layer of the sandbox on this machine and say which held.")
+#define ISO_COMMANDS(X)                                                                                    \
+    X(RUN, run, "[OPTION]... [--snapshot P.snap] AGENT.js...",                                             \
+      "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.")            \
+    X(BATCH, batch, "[OPTION]... [--snapshot P.snap] [JOBS.jsonl]",                                        \
+      "Run jobs given as JSON Lines, each in a fresh process, and print a RunResult a line.")              \
+    X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                                         \
+      "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                                     \
+    X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")              \
+    X(DOCTOR, doctor, "[OPTION]...", "Try every layer of the sandbox on this machine and say which held.") \
+    X(COMPLETION, completion, "bash|zsh|fish", "Print what makes a shell complete the command lines of iso4.")
 
 #define X(id, name, ...) int command_##name(const struct options *o);
 ISO_COMMANDS(X)

@@ -12,16 +12,22 @@
 #include "cli/ways.h"
 #include "core/json.h"
 
-struct option_row {
-    int letter;
-    const char *name, *argument, *help;
-    int commands;
-};
-
-static const struct option_row rows[OPTION_COUNT] = {
+const struct option_row option_rows[OPTION_COUNT] = {
 #define X(id, letter, name, argument, commands, help) \
     [OPTION_##id] = {letter, name, argument, help, commands},
     ISO_OPTIONS(X)
+#undef X
+};
+
+const char *const option_words[OPTION_COUNT][OPTION_MOST_WORDS + 1] = {
+#define X(id, ...) [OPTION_##id] = {__VA_ARGS__},
+    ISO_OPTION_WORDS(X)
+#undef X
+};
+
+const char *const option_endings[OPTION_COUNT] = {
+#define X(id, ending) [OPTION_##id] = (ending),
+    ISO_OPTION_ENDINGS(X)
 #undef X
 };
 
@@ -33,7 +39,7 @@ struct tables {
     char shorts[3 * OPTION_COUNT + 2];
 };
 
-static int takes_limits(enum command command)
+int options_take_limits(enum command command)
 {
     return command == COMMAND_RUN || command == COMMAND_PRECOMPILE || command == COMMAND_BATCH;
 }
@@ -45,18 +51,18 @@ static void build_tables(struct tables *t, enum command command)
 
     *s++ = ':'; /* a missing argument is told apart, and getopt prints nothing */
     for (int i = 0; i < OPTION_COUNT; i++) {
-        if (!(rows[i].commands & (int)command))
+        if (!(option_rows[i].commands & (int)command))
             continue;
-        t->longs[n++] = (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument,
-                                        NULL, BY_ID + i};
-        if (rows[i].letter) {
-            *s++ = (char)rows[i].letter;
-            if (rows[i].argument)
+        t->longs[n++] = (struct option){
+            option_rows[i].name, option_rows[i].argument ? required_argument : no_argument, NULL, BY_ID + i};
+        if (option_rows[i].letter) {
+            *s++ = (char)option_rows[i].letter;
+            if (option_rows[i].argument)
                 *s++ = ':';
         }
     }
     *s = 0;
-    for (int i = 0; takes_limits(command) && i < LIMIT_COUNT; i++)
+    for (int i = 0; options_take_limits(command) && i < LIMIT_COUNT; i++)
         t->longs[n++] =
             (struct option){limit_rows[i].flag, required_argument, NULL, BY_ID + OPTION_COUNT + i};
     t->longs[n] = (struct option){0};
@@ -65,7 +71,7 @@ static void build_tables(struct tables *t, enum command command)
 static int by_letter(int letter)
 {
     for (int i = 0; i < OPTION_COUNT; i++)
-        if (rows[i].letter == letter)
+        if (option_rows[i].letter == letter)
             return i;
     return -1;
 }
@@ -78,6 +84,23 @@ static int check_args(const char *text, struct iso_err *err)
         return iso_fail(err, ISO_USAGE, "--args takes a JSON array such as '[1, \"text\"]', not '%.100s'",
                         text);
     return 0;
+}
+
+static int check_word(int id, const char *argument, struct iso_err *err)
+{
+    char list[80];
+    size_t len = 0;
+
+    for (const char *const *word = option_words[id]; *word; word++) {
+        if (strcmp(*word, argument) == 0)
+            return 0;
+        len += (size_t)snprintf(list + len, sizeof list - len, "%s%s",
+                                word == option_words[id] ? ""
+                                : word[1]                ? ", "
+                                                         : " or ",
+                                *word);
+    }
+    return iso_fail(err, ISO_USAGE, "--%s takes %s, not '%.100s'", option_rows[id].name, list, argument);
 }
 
 static int take_option(struct options *o, int id, const char *argument, struct iso_err *err)
@@ -99,11 +122,8 @@ static int take_option(struct options *o, int id, const char *argument, struct i
         return check_args(argument, err);
     if (id == OPTION_LIMITS)
         return limits_from_json(&o->limits, argument, err);
-    if (id == OPTION_COLOR && strcmp(argument, "auto") != 0 && strcmp(argument, "always") != 0 &&
-        strcmp(argument, "never") != 0)
-        return iso_fail(err, ISO_USAGE, "--color takes auto, always or never, not '%.100s'", argument);
-    if (id == OPTION_SANDBOX && strcmp(argument, "default") != 0 && strcmp(argument, "strict") != 0)
-        return iso_fail(err, ISO_USAGE, "--sandbox takes default or strict, not '%.100s'", argument);
+    if (*option_words[id])
+        return check_word(id, argument, err);
     return 0;
 }
 
@@ -177,19 +197,28 @@ static void help_row(int letter, const char *name, const char *argument, const c
     printf("%-40s %s\n", left, help);
 }
 
+void options_limit_help(enum command command, int limit, char *text, size_t size)
+{
+    const struct limit_row *row = &limit_rows[limit];
+
+    snprintf(text, size, "%s [%" PRIu64 "]", row->help,
+             command == COMMAND_PRECOMPILE ? row->precompile : row->run);
+}
+
 void options_help(enum command command)
 {
     printf("\nOptions:\n");
     for (int i = 0; i < OPTION_COUNT; i++)
-        if (rows[i].commands & (int)command)
-            help_row(rows[i].letter, rows[i].name, rows[i].argument, rows[i].help);
-    if (!takes_limits(command))
+        if (option_rows[i].commands & (int)command)
+            help_row(option_rows[i].letter, option_rows[i].name, option_rows[i].argument,
+                     option_rows[i].help);
+    if (!options_take_limits(command))
         return;
     printf("\nLimits (0: none, for bytes 64 MiB; default in brackets):\n");
     for (int i = 0; i < LIMIT_COUNT; i++) {
         char help[160];
-        uint64_t by_default = command == COMMAND_PRECOMPILE ? limit_rows[i].precompile : limit_rows[i].run;
-        snprintf(help, sizeof help, "%s [%" PRIu64 "]", limit_rows[i].help, by_default);
+
+        options_limit_help(command, i, help, sizeof help);
         help_row(0, limit_rows[i].flag, "N", help);
     }
 }

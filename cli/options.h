@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/options.h - every option of every command in one table: the parser, --help and the tests read it. */
+/* cli/options.h - every option of every command in one table: the parser, --help, shells and tests read it.
+ */
 #ifndef ISO_CLI_OPTIONS_H
 #define ISO_CLI_OPTIONS_H
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/error.h"
@@ -13,7 +15,8 @@ enum command {
     COMMAND_PRECOMPILE = 2,
     COMMAND_INSPECT = 4,
     COMMAND_DOCTOR = 8,
-    COMMAND_BATCH = 16
+    COMMAND_BATCH = 16,
+    COMMAND_COMPLETION = 32
 };
 
 /* id, short name or 0, long name, argument or NULL, commands, help */
@@ -71,7 +74,25 @@ enum command {
     X(VERBOSE, 'v', "verbose", NULL, COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                       \
       "say on stderr which layers of the sandbox are in force")                                              \
     X(HELP, 'h', "help", NULL,                                                                               \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR, "show this help")
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR |                  \
+          COMMAND_COMPLETION,                                                                                \
+      "show this help")
+
+/* Options whose value is one of a few words: id, the words. The parser knows no others. */
+#define ISO_OPTION_WORDS(X)         \
+    X(SANDBOX, "default", "strict") \
+    X(COLOR, "auto", "always", "never")
+
+/* Options that take a file: id, how its name ends by custom. Completion offers those, the parser takes any.
+ */
+#define ISO_OPTION_ENDINGS(X) \
+    X(SNAPSHOT, "snap")       \
+    X(GLOBALS, "json")        \
+    X(IMPORT, "js")           \
+    X(IMPORTS, "json")        \
+    X(WARM, "js")             \
+    X(LIMITS, "json")         \
+    X(RESUME, "jsonl")
 
 enum option_id {
 #define X(id, ...) OPTION_##id,
@@ -79,6 +100,18 @@ enum option_id {
 #undef X
         OPTION_COUNT
 };
+
+struct option_row {
+    int letter; /* or 0 */
+    const char *name, *argument, *help;
+    int commands;
+};
+extern const struct option_row option_rows[OPTION_COUNT];
+
+/* Those of an option up to NULL, and its ending or NULL. */
+#define OPTION_MOST_WORDS 3
+extern const char *const option_words[OPTION_COUNT][OPTION_MOST_WORDS + 1];
+extern const char *const option_endings[OPTION_COUNT];
 
 /* What the command line of one command says. Texts point into argv. */
 struct options {
@@ -98,6 +131,10 @@ void options_free(struct options *o);
 
 /* Prints the rows of the table that a command takes, then its limits. */
 void options_help(enum command command);
+
+/* Whether limits are options of the command; the text that help shows of one, with its default. */
+int options_take_limits(enum command command);
+void options_limit_help(enum command command, int limit, char *text, size_t size);
 
 /* --sandbox=strict */
 int options_strict(const struct options *o);

@@ -31,6 +31,9 @@ offers precompile globals import imports no-host-commands output warm limits san
 test_that 'inspect --help lists every option'
 offers inspect dts json pretty compact color help
 
+test_that 'completion --help lists its option'
+offers completion help
+
 test_that 'help shows the defaults of the limits'
 default() {
     iso "$1" --help
@@ -50,7 +53,7 @@ default precompile wall-time-ms 10000
 default precompile memory-mb 128
 
 test_that 'every option of the help is one that the command knows'
-for which in run batch precompile inspect; do
+for which in run batch precompile inspect completion; do
     iso $which --help
     options=$(sed -n 's/^  *\(-[a-zA-Z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out)
     for option in $options; do
@@ -60,7 +63,7 @@ for which in run batch precompile inspect; do
 done
 
 test_that 'every letter of the help is the short form of its option'
-for which in run batch precompile inspect; do
+for which in run batch precompile inspect completion; do
     iso $which --help
     letters=$(sed -n 's/^  *-\([a-zA-Z]\), --.*/\1/p' out)
     for letter in $letters; do
@@ -70,7 +73,7 @@ for which in run batch precompile inspect; do
 done
 
 test_that 'help COMMAND, COMMAND --help and COMMAND -h are the same'
-for which in run batch precompile inspect; do
+for which in run batch precompile inspect completion; do
     iso help $which
     exits 0
     text=$line
@@ -85,7 +88,7 @@ test_that 'help lists the commands and the exit statuses'
 for arguments in help --help -h; do
     iso "$arguments"
     exits 0
-    has "iso4 $arguments" "$line" 'iso4 run' 'iso4 precompile' 'iso4 inspect' 'iso4 help COMMAND' 'iso4 --version' 'Exit status'
+    has "iso4 $arguments" "$line" 'iso4 run' 'iso4 precompile' 'iso4 inspect' 'iso4 completion' 'iso4 help COMMAND' 'iso4 --version' 'Exit status'
     is 'stderr' "$(cat err)" ''
 done
 
@@ -101,7 +104,7 @@ iso help frobnicate
 refused frobnicate
 
 test_that 'help lines fit a terminal of 120 columns'
-for which in run batch precompile inspect; do
+for which in run batch precompile inspect completion; do
     iso help $which
     is "long lines of $which" "$(grep -cE '.{121}' out)" 0
 done

@@ -19,12 +19,27 @@ if test -w "$ROOT" && test -e "$built/licenses.txt"; then
         echo ./bin/iso4
         for part in base.snap fetch probe v8-host worker.so; do echo "./lib/iso4/$part"; done
         for text in LICENSE LICENSE.node licenses.txt; do echo "./share/doc/iso4/$text"; done
+        printf './share/%s\n' bash-completion/completions/iso4 fish/vendor_completions.d/iso4.fish zsh/site-functions/_iso4
         (cd "$ROOT/man" && for page in *; do echo "./share/man/man${page##*.}/$page"; done)
     } | sort >want
     holds 'files' diff want got
     is 'a run' "$("$tree/opt/x/bin/iso4" run -e 'export default new URL("a:b").href' | jq -c .exports)" '{"default":"a:b"}'
 else
     skip 'the tree cannot be written to, or was not built here'
+fi
+
+test_that 'completions of the installed tree are those of its program'
+if test -x "$tree/opt/x/bin/iso4"; then
+    while read -r shell path; do
+        "$tree/opt/x/bin/iso4" completion "$shell" >want
+        holds "$shell" cmp want "$tree/opt/x/share/$path"
+    done <<EOF
+bash bash-completion/completions/iso4
+zsh zsh/site-functions/_iso4
+fish fish/vendor_completions.d/iso4.fish
+EOF
+else
+    skip 'nothing was installed'
 fi
 
 test_that 'each package whose code is in the snapshot has its licence there'
