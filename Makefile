@@ -50,7 +50,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps test check hostile soak unit bench lint asan fuzz install uninstall clean demo
+.PHONY: all deps test check hostile soak unit bench lint asan fuzz install uninstall dist deb test-deb clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -261,7 +261,7 @@ SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/
 lint: | $(B)/.deps
 	@scripts/install-deps lint
 	clang-format --dry-run -Werror $(SOURCES)
-	shellcheck -x scripts/install-deps scripts/check-v8 .ci/run tests/exec tests/*.sh examples/fan-out/*.sh tests/libraries/*.sh
+	shellcheck -x scripts/* .ci/run tests/exec tests/*.sh examples/fan-out/*.sh tests/libraries/*.sh
 	mandoc -T lint -W warning man/*.[157]
 
 # ---- installing
@@ -298,6 +298,26 @@ uninstall:
 	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,bin/iso4 lib/iso4 share/doc/iso4)
 	rm -f $(COMPLETED:%=$(DESTDIR)$(PREFIX)/share/%)
 	rm -f $(foreach n,1 5 7,$(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man$(n)/%,$(wildcard man/*.$(n))))
+
+# ---- packing
+
+VERSION := $(shell sed -n 's/^.define ISO4_VERSION "\(.*\)"/\1/p' core/version.h)
+DIST := $(B)/iso4-$(VERSION).tar.xz
+DEB := $(B)/deb/iso4_$(VERSION)_$(subst x64,amd64,$(ARCH)).deb
+
+# What is committed, with the time of the commit: the same bytes again from the same commit.
+dist: | $(B)/.deps
+	git archive --prefix=iso4-$(VERSION)/ -o $(DIST:.xz=) HEAD
+	xz -f -6 -T1 $(DIST:.xz=)
+
+deb: dist $(NODE) worker/prelude/node_modules/.package-lock.json
+	@scripts/install-deps deb
+	scripts/make-deb $(DIST) $(B)/deb
+
+# In a root with nothing but Debian's essential packages and what the package depends on. Needs root.
+test-deb: deb
+	@scripts/install-deps test-deb
+	scripts/test-deb $(DEB)
 
 clean:
 	rm -rf build build-asan build-clang
