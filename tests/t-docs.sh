@@ -419,12 +419,25 @@ sed -E -f "$root/tests/docs/mask.sed" want.raw >want
 sed -E -f "$root/tests/docs/mask.sed" got.raw >got
 same want got 'README.md shows what make demo prints'
 
-grep -oE '\bmake [a-z]+' "$readme" | sed 's/make //' | sort -u >targets
+grep -oE '\bmake [a-z-]+' "$readme" | sed 's/make //' | sort -u >targets
 sed -n 's/^\.PHONY: //p' "$root/Makefile" | tr ' ' '\n' | sort >phony
 sort -u targets phony >both
 [ -s targets ]
 ok $? 'README.md names make targets'
 same phony both 'and the Makefile has all of them'
+
+# shellcheck disable=SC2016 # the ` are Markdown's
+sed -n '/^```sh$/,/^```$/s/^make //p' "$root/CONTRIBUTING.md" | tr ' ' '\n' | grep -xE '[a-z-]+' | sort -u >targets
+[ -s targets ] && ! grep -vxF -f phony targets >unknown
+ok $? 'CONTRIBUTING.md names targets that there are'
+# shellcheck disable=SC2016
+grep -oE '`(make|[a-zA-Z]+/)[^` *]*`' "$root/CONTRIBUTING.md" | tr -d '`' | grep -vE '^make|^build/|NAME' | sort -u >named
+while read -r path; do
+    [ -e "$root/$path" ] || echo "$path"
+done <named >dangling
+[ -s named ] && [ ! -s dangling ]
+ok $? 'and files that exist'
+sed 's/^/# /' dangling
 
 (cd "$root" && for directory in */; do
     case $directory in
@@ -435,7 +448,7 @@ done) | sort >want
 awk '/^## / { on = $0 == "## The tree" } on && /^\| `[a-z]*\/` / { gsub(/[`\/]/, "", $2); print $2 }' "$readme" | sort >got
 same want got 'README.md has every directory, and no other'
 
-grep -oE '\]\([^)#:]+\)' "$readme" "$root/examples/README.md" | sed 's/.*(\(.*\))/\1/' | sort -u >links
+grep -oE '\]\([^)#:]+\)' "$readme" "$root/CONTRIBUTING.md" "$root/examples/README.md" | sed 's/.*(\(.*\))/\1/' | sort -u >links
 while read -r link; do
     [ -e "$root/$link" ] || echo "$link"
 done <links >dangling
@@ -445,6 +458,8 @@ ok $? 'README.md links to files that exist'
 "$ISO4" --version >got
 sed -n 's/^## \([0-9.]*\).*/iso4 \1/p' "$root/CHANGELOG.md" | head -n 1 >want
 same want got 'the first version of CHANGELOG.md is that of the tool'
+sed -n '1s/^iso4 (\(.*\)) .*/iso4 \1/p' "$root/debian/changelog" >want
+same want got 'and so is that of debian/changelog'
 
 # ---- form
 
