@@ -160,8 +160,10 @@ static int run(struct batch *b, struct iso_err *err)
     int status = -1;
 
     uv_loop_init(&b->loop);
-    if (lines_open(&b->lines, &b->loop, o->operand_count ? o->operands[0] : NULL, on_more_lines, b, err) < 0)
+    if (lines_open(&b->lines, &b->loop, o->operand_count ? o->operands[0] : NULL, on_more_lines, b, err) < 0) {
+        uv_loop_close(&b->loop);
         return -1;
+    }
     cfg.size = b->lines.total;
     b->many = many_open(&b->loop, &cfg, err);
     if (b->many) {

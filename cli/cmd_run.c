@@ -233,8 +233,10 @@ static int run_several(struct run_command *c, struct iso_err *err)
 
     uv_loop_init(&loop);
     many = many_open(&loop, &cfg, err);
-    if (!many)
+    if (!many) {
+        uv_loop_close(&loop);
         return -1;
+    }
     c->status = many_run(many, err);
     many_close(many);
     uv_loop_close(&loop);

@@ -70,7 +70,7 @@ static void lose_children(struct zygote *z)
     for (struct forked *f = z->children; f; f = next) {
         next = f->next;
         f->zygote = NULL;
-        if (f->idle)
+        if (f->idle || f->pidfd < 0) /* no run has it */
             forked_free(f);
         else if (!f->ended)
             tell_end(f, SIGKILL, 0);
