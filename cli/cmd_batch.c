@@ -160,7 +160,8 @@ static int run(struct batch *b, struct iso_err *err)
     int status = -1;
 
     uv_loop_init(&b->loop);
-    if (lines_open(&b->lines, &b->loop, o->operand_count ? o->operands[0] : NULL, on_more_lines, b, err) < 0) {
+    if (lines_open(&b->lines, &b->loop, o->operand_count ? o->operands[0] : NULL, on_more_lines, b, err) <
+        0) {
         uv_loop_close(&b->loop);
         return -1;
     }
