@@ -235,10 +235,12 @@ for (let i = 0; i < 10; i++) await Promise.all(Array.from({ length: 10001 }, () 
 await call(() => 1);
 JS
 echo '{ "call": { "returns": 1 } }' >many.json
-"$ISO4" run --skip-unserializable --max-stdout-bytes 5 --max-stderr-bytes 5 all.js typo.js >both.jsonl
-"$ISO4" run -g many.json --max-bridge-calls 0 many.js | jq -c '.bridgeCalls |= .[:1]' >>both.jsonl
-"$ISO4" run -e 'export const one = () => 1' --call one >>both.jsonl
-echo '{ "id": 1, "code": "" }' | "$ISO4" batch >>both.jsonl
+{
+    "$ISO4" run --skip-unserializable --max-stdout-bytes 5 --max-stderr-bytes 5 all.js typo.js
+    "$ISO4" run -g many.json --max-bridge-calls 0 many.js | jq -c '.bridgeCalls |= .[:1]'
+    "$ISO4" run -e 'export const one = () => 1' --call one
+    echo '{ "id": 1, "code": "" }' | "$ISO4" batch
+} >both.jsonl
 jq -r 'keys[]' both.jsonl | sort -u >want
 members Members >got
 same want got 'iso4-result(5) has the members that RunResults have'
