@@ -25,8 +25,8 @@ static int is_unreserved(int c)
     return isalnum(c) || (c && strchr("-._~", c));
 }
 
-/* Escapes that some servers resolve into the shape of the path, once or twice. */
-static const char *wrong_escape(const char *path, size_t len, size_t at, int c)
+/* Escapes that some servers resolve into the shape of the path. */
+static const char *wrong_escape(int c)
 {
     if (c < 0)
         return "a percent sign that is no escape";
@@ -36,8 +36,6 @@ static const char *wrong_escape(const char *path, size_t len, size_t at, int c)
         return "an encoded backslash";
     if (c < 0x20 || c == 0x7f)
         return "an encoded control character";
-    if (c == '%' && len - at >= 5 && hex(path[at + 3]) >= 0 && hex(path[at + 4]) >= 0)
-        return "an escape that is escaped itself";
     return NULL;
 }
 
@@ -68,6 +66,16 @@ static const char *wrong_segments(const char *path, size_t len)
     return NULL;
 }
 
+/* What some servers resolve twice. In the canonical form, where no digit hides behind an escape: "%255%33" is
+ * "%2553". */
+static const char *wrong_percent(const char *path, size_t len)
+{
+    for (size_t at = 0; at + 5 <= len; at++)
+        if (escaped(path, len, at) == '%' && hex(path[at + 3]) >= 0 && hex(path[at + 4]) >= 0)
+            return "an escape that is escaped itself";
+    return NULL;
+}
+
 const char *path_canonical(const char *path, size_t len, struct buf *out)
 {
     size_t start = out->len;
@@ -76,7 +84,7 @@ const char *path_canonical(const char *path, size_t len, struct buf *out)
     for (size_t i = 0; i < len; i++) {
         int c = path[i] == '%' ? escaped(path, len, i) : 0;
 
-        wrong = path[i] == '%' ? wrong_escape(path, len, i, c) : wrong_character(path[i]);
+        wrong = path[i] == '%' ? wrong_escape(c) : wrong_character(path[i]);
         if (wrong)
             return wrong;
         if (path[i] != '%')
@@ -89,7 +97,8 @@ const char *path_canonical(const char *path, size_t len, struct buf *out)
     }
     if (out->failed)
         return "more than there is memory for";
-    return wrong_segments(out->data + start, out->len - start);
+    wrong = wrong_percent(out->data + start, out->len - start);
+    return wrong ? wrong : wrong_segments(out->data + start, out->len - start);
 }
 
 /* ---- globs, as an automaton: which places of the glob the path so far may have reached */

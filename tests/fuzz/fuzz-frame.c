@@ -226,7 +226,7 @@ static void try_worker(const struct buf *bytes, enum job_mode mode, size_t step)
     buf_free(&again);
 }
 
-/* The worker's side of it: the parent's one frame, and its fields. */
+/* The worker's side of it: the parent's frames, and fields. */
 static void try_job(const struct buf *bytes)
 {
     struct frame_reader reader = {0};
@@ -241,7 +241,8 @@ static void try_job(const struct buf *bytes)
         memcpy(to, bytes->data, bytes->len);
         frame_received(&reader, bytes->len);
         while (frame_next(&reader, 0, &f, &err) > 0)
-            must(f.type == FRAME_JOB && f.data + f.len <= reader.in.data + reader.in.len);
+            must((f.type == FRAME_JOB || f.type == FRAME_ANSWER) &&
+                 f.data + f.len <= reader.in.data + reader.in.len);
     }
     while (field_next(bytes->data, bytes->len, &at, &field) > 0) {
         must(field.tag > FIELD_NONE && field.tag < FIELD_TAG_COUNT &&

@@ -209,6 +209,8 @@ static void test_paths(void)
     canonical("//a", "an empty segment");
     canonical("/a//b", "an empty segment");
     canonical("/%252e", "an escape that is escaped itself");
+    canonical("/%255%33", "an escape that is escaped itself");
+    canonical("/%25%35%32e", "an escape that is escaped itself");
     canonical("/%25zz", "/%25zz");
     canonical("/%", "a percent sign that is no escape");
     canonical("/%4", "a percent sign that is no escape");
