@@ -148,7 +148,7 @@ if python3 -c 'import yaml' 2>/dev/null; then
     json '[.apiVersion, .kind, .spec.completionMode, .spec.completions == .spec.parallelism, .spec.template.spec.restartPolicy]' \
         '["batch/v1","Job","Indexed",true,"Never"]'
     json '[.spec.template.spec.containers[0].volumeMounts[].name] == [.spec.template.spec.volumes[].name]' true
-    jq -r '.spec.template.spec.containers[0].args[0]' out | sed "s|/work/|$PWD/|g; s|iso4 batch|\"$ISO4\" batch|" >pod.sh
+    jq -r '.spec.template.spec.containers[0].args[0]' out | sed "s|/batch/|$PWD/|g; s|iso4 batch|\"$ISO4\" batch|" >pod.sh
     rm -f results-*
     for n in 0 1 2 3; do
         JOB_COMPLETION_INDEX=$n sh pod.sh
