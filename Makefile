@@ -177,7 +177,7 @@ $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(HOST_O)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
 # Parts of the program that fetches that do not need libcurl, and that nothing of the host needs.
-FETCH_PARTS := $(addprefix fetch/,base64.c refusal.c request.c response.c)
+FETCH_PARTS := $(addprefix fetch/,refusal.c request.c response.c)
 $(B)/tests/t-fetch-response: $(FETCH_PARTS:%=$(B)/host-o/%.o)
 $(B)/fuzz/fuzz-fetch: $(FETCH_PARTS)
 

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "core/file.h"
-#include "fetch/base64.h"
+#include "core/base64.h"
 #include "fetch/headers.h"
 
 static int wrong_type(struct refusal *why, const char *what)

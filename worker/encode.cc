@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base64.h"
 #include "core/json.h"
 #include "worker/engine_v8.h"
 
@@ -132,21 +133,10 @@ Encoder::Result Encoder::plain(Local<Object> object)
 
 Encoder::Result Encoder::bytes(const char *type, const void *data, size_t len)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *p = static_cast<const unsigned char *>(data);
-
     if (flushed + out->len + (len + 2) / 3 * 4 > cap)
         return TOO_LARGE;
     buf_printf(out, "{\"$type\":\"%s\",\"base64\":\"", type);
-    buf_reserve(out, (len + 2) / 3 * 4);
-    for (; len > 0 && !out->failed; p += 3) {
-        size_t n = len < 3 ? len : 3;
-        uint32_t v = (uint32_t)p[0] << 16 | (n > 1 ? p[1] << 8 : 0) | (n > 2 ? p[2] : 0);
-        char four[4] = {digits[v >> 18], digits[v >> 12 & 63], n > 1 ? digits[v >> 6 & 63] : '=',
-                        n > 2 ? digits[v & 63] : '='};
-        buf_add(out, four, 4);
-        len -= n;
-    }
+    base64_write(out, static_cast<const char *>(data), len);
     raw("\"}");
     return OK;
 }

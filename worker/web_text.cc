@@ -3,6 +3,7 @@
  * encodings are constants of this object: nobody pays for them who does not use them. */
 #include <string.h>
 
+#include "core/base64.h"
 #include "encodings.h" /* made by worker/prelude/encodings.mjs */
 #include "worker/web.h"
 
@@ -615,10 +616,9 @@ void encoding_of(const NativeInfo &info)
 
 void base64_encode(const NativeInfo &info)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     Isolate *isolate = info.GetIsolate();
     Local<String> shown;
-    std::string out;
+    struct buf out = {};
 
     if (info.Length() != 1 || !info[0]->IsString() || !info[0].As<String>()->ContainsOnlyOneByte())
         return;
@@ -626,20 +626,13 @@ void base64_encode(const NativeInfo &info)
     size_t len = (size_t)string->Length();
     std::vector<uint8_t> in(len);
     string->WriteOneByteV2(isolate, 0, (uint32_t)len, in.data());
-    out.reserve((len + 2) / 3 * 4);
-    for (size_t i = 0; i < len; i += 3) {
-        uint32_t three = (uint32_t)in[i] << 16 | (i + 1 < len ? (uint32_t)in[i + 1] << 8 : 0) |
-                         (i + 2 < len ? in[i + 2] : 0u);
-        out.push_back(digits[three >> 18]);
-        out.push_back(digits[three >> 12 & 63]);
-        out.push_back(i + 1 < len ? digits[three >> 6 & 63] : '=');
-        out.push_back(i + 2 < len ? digits[three & 63] : '=');
-    }
-    if (out.size() <= (size_t)String::kMaxLength &&
-        String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t *>(out.data()), NewStringType::kNormal,
-                               static_cast<int>(out.size()))
+    base64_write(&out, reinterpret_cast<const char *>(in.data()), len);
+    if (!out.failed && out.len <= (size_t)String::kMaxLength &&
+        String::NewFromOneByte(isolate, reinterpret_cast<const uint8_t *>(out.data), NewStringType::kNormal,
+                               static_cast<int>(out.len))
             .ToLocal(&shown))
         info.GetReturnValue().Set(shown);
+    buf_free(&out);
 }
 
 static int sextet(uint16_t c)

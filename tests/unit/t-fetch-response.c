@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/json.h"
-#include "fetch/base64.h"
+#include "core/base64.h"
 #include "fetch/response.h"
 #include "tests/tap.h"
 

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* fetch/base64.h - RFC 4648 with padding: how bytes cross the bridge. */
-#ifndef ISO_FETCH_BASE64_H
-#define ISO_FETCH_BASE64_H
+/* core/base64.h - RFC 4648 with padding: how bytes cross the boundary. */
+#ifndef ISO_CORE_BASE64_H
+#define ISO_CORE_BASE64_H
 #include "core/buf.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 void base64_write(struct buf *out, const char *bytes, size_t len);
 /* -1: not base64, with its padding and nothing else. */
 int base64_read(struct buf *out, const char *text, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

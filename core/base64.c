@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fetch/base64.h"
+#include "core/base64.h"
 
 #include <string.h>
 
