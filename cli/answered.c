@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/hash.h"
 
 /* An open hash table of the ids' texts, one behind the other in `texts`. */
 struct answered {
@@ -14,15 +15,6 @@ struct answered {
     size_t *slots; /* offset into texts, plus 1; 0: empty */
     size_t size, count;
 };
-
-static uint64_t hash_of(const char *text, size_t len)
-{
-    uint64_t hash = 14695981039346656037u; /* FNV-1a */
-
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
-    return hash;
-}
 
 /* A number and a text that look alike are two ids: the text keeps a mark. */
 static int key_of(struct buf *key, struct json id)
@@ -39,7 +31,7 @@ static int key_of(struct buf *key, struct json id)
 
 static size_t *find(const struct answered *a, const struct buf *key)
 {
-    size_t at = hash_of(key->data, key->len) & (a->size - 1);
+    size_t at = hash_more(HASH_START, key->data, key->len) & (a->size - 1);
 
     for (; a->slots[at]; at = (at + 1) & (a->size - 1)) {
         uint32_t len;

@@ -271,25 +271,6 @@ static int check_document(struct scan *s)
     return s->p == s->end ? 0 : -1;
 }
 
-static enum json_kind kind_of(unsigned char first)
-{
-    switch (first) {
-    case 'n':
-        return JSON_NULL;
-    case 't':
-    case 'f':
-        return JSON_BOOL;
-    case '"':
-        return JSON_STRING;
-    case '[':
-        return JSON_ARRAY;
-    case '{':
-        return JSON_OBJECT;
-    default:
-        return JSON_NUMBER;
-    }
-}
-
 int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at)
 {
     struct scan s = scan_start(text, len);
@@ -302,7 +283,7 @@ int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at)
     s.p = s.start;
     skip_space(&s);
     if (kind)
-        *kind = kind_of(*s.p);
+        *kind = json_kind_of((char)*s.p);
     return 0;
 }
 
@@ -311,7 +292,7 @@ int json_check_tight(const char *text, size_t len, enum json_kind want)
     struct scan s = scan_start(text, len);
 
     s.tight = 1;
-    return check_document(&s) < 0 || (want != JSON_ANY && kind_of(*s.start) != want) ? -1 : 0;
+    return check_document(&s) < 0 || (want != JSON_ANY && json_kind_of((char)*s.start) != want) ? -1 : 0;
 }
 
 static void add_hex(struct buf *out, const char *prefix, unsigned char byte)
@@ -410,7 +391,7 @@ static void pretty_open(struct buf *out, struct scan *s, size_t *depth)
 
 static enum paint paint_of(unsigned char first, int next)
 {
-    switch (kind_of(first)) {
+    switch (json_kind_of((char)first)) {
     case JSON_STRING:
         return next == ':' ? PAINT_KEY : PAINT_STRING;
     case JSON_NUMBER:

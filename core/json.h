@@ -21,6 +21,17 @@ extern "C" {
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT, JSON_ANY };
 
+/* What a value is, by its first character. */
+static inline enum json_kind json_kind_of(char first)
+{
+    return first == '"'                   ? JSON_STRING
+           : first == '{'                 ? JSON_OBJECT
+           : first == '['                 ? JSON_ARRAY
+           : first == 'n'                 ? JSON_NULL
+           : first == 't' || first == 'f' ? JSON_BOOL
+                                          : JSON_NUMBER;
+}
+
 /* Exactly one value in text[0..len), white space around it allowed. Strict: no trailing commas, no leading
  * zeros, no control bytes in strings, shortest UTF-8 only and no encoded surrogates (an escaped lone
  * surrogate such as \ud800 is well-formed JSON and accepted). Returns 0 and the kind of the outermost value,

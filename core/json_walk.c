@@ -76,21 +76,7 @@ struct json json_whole(const char *text, size_t len)
 
 enum json_kind json_kind(struct json v)
 {
-    switch (*v.at) {
-    case 'n':
-        return JSON_NULL;
-    case 't':
-    case 'f':
-        return JSON_BOOL;
-    case '"':
-        return JSON_STRING;
-    case '[':
-        return JSON_ARRAY;
-    case '{':
-        return JSON_OBJECT;
-    default:
-        return JSON_NUMBER;
-    }
+    return json_kind_of(*v.at);
 }
 
 struct json_walk json_walk(struct json v)

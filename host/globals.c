@@ -9,6 +9,7 @@
 
 #include "core/digest.h"
 #include "core/file.h"
+#include "core/hash.h"
 #include "core/nearest.h"
 #include "host/fetch.h"
 
@@ -36,13 +37,9 @@ struct name {
 
 static uint64_t hash_name(struct json literal, struct buf *room)
 {
-    uint64_t hash = 14695981039346656037u; /* FNV-1a */
-
     buf_reset(room);
     json_decode(room, literal);
-    for (size_t i = 0; i < room->len; i++)
-        hash = (hash ^ (unsigned char)room->data[i]) * 1099511628211u;
-    return hash;
+    return hash_more(HASH_START, room->data, room->len);
 }
 
 static int by_hash(const void *a, const void *b)
