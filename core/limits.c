@@ -65,3 +65,10 @@ uint64_t limit_bytes(const struct limits *l, enum limit_id id)
 {
     return l->value[id] ? l->value[id] : ISO_FRAME_CAP;
 }
+
+uint64_t limits_cpu_seconds(const struct limits *l)
+{
+    uint64_t ms = l->value[LIMIT_CPU];
+
+    return ms ? ms / 1000 + 22 : 0; /* 20 s to boot in distress, and a whole second on either side */
+}

@@ -69,6 +69,9 @@ int limit_set_text(struct limits *l, enum limit_id id, const char *text, const c
 /* The same from a JSON number. */
 int limit_set_number(struct limits *l, enum limit_id id, double value, const char *name, struct iso_err *err);
 
+/* The kernel's limit on CPU time, should the parent stop: long after its own clock has struck. 0: none. */
+uint64_t limits_cpu_seconds(const struct limits *l);
+
 /* The limit in bytes with 0 read as the frame cap. */
 uint64_t limit_bytes(const struct limits *l, enum limit_id id);
 

@@ -644,13 +644,6 @@ static void make_job(struct run *r)
     buf_free(&fields);
 }
 
-static uint64_t cpu_backstop(const struct limits *l)
-{
-    uint64_t ms = l->value[LIMIT_CPU];
-
-    return ms ? (ms + RUN_BOOT_MS) / 1000 + 2 : 0;
-}
-
 static void on_note(void *ctx, const char *literal, size_t len)
 {
     const struct run *r = ctx;
@@ -712,7 +705,7 @@ static int get_worker(struct run *r, struct iso_err *err)
         .strict = q->strict,
         .seed = q->seed,
         .memory_mb = q->limits.value[LIMIT_MEMORY],
-        .cpu_seconds = cpu_backstop(&q->limits),
+        .cpu_seconds = limits_cpu_seconds(&q->limits),
     };
 
     if (!q->forked)

@@ -493,14 +493,6 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     serve_open(job, e, l);
 }
 
-/* The backstop, should the parent stop: its own clock has long struck by then. */
-static uint64_t cpu_backstop(const struct limits *limits)
-{
-    uint64_t ms = limits->value[LIMIT_CPU];
-
-    return ms ? ms / 1000 + 22 : 0;
-}
-
 /* The zygote itself sends one frame, when it is ready or cannot be; the children's are their own. */
 static void __attribute__((noreturn))
 serve_children(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
@@ -517,7 +509,7 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     muted = 0;
     send_started(now().cpu, l->layers);
     zygote_serve();
-    if (lockdown_forked(l, cpu_backstop(&job->limits), &err) < 0)
+    if (lockdown_forked(l, limits_cpu_seconds(&job->limits), &err) < 0)
         give_up(&err);
     *job = (struct job){0};
     if (read_job(job) < 0 || job->mode != JOB_RUN)

@@ -4,6 +4,7 @@
  * for the fingerprint that keeps the two from differing. Only the prelude ever holds them. */
 #include <string.h>
 
+#include "core/hash.h"
 #include "worker/web.h"
 
 namespace iso
@@ -197,14 +198,10 @@ const intptr_t external_references[] = {NATIVES(X) REFERENCES(X) 0};
 
 uint64_t external_fingerprint()
 {
-    uint64_t hash = 14695981039346656037u; /* FNV-1a over the names, in order */
+    uint64_t hash = HASH_START;
 
-    for (const char *name : reference_names)
-        for (const char *c = name;; c++) {
-            hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-            if (!*c)
-                break;
-        }
+    for (const char *name : reference_names) /* with their NULs, so that no two lists look alike */
+        hash = hash_more(hash, name, strlen(name) + 1);
     return hash;
 }
 
