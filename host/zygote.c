@@ -14,6 +14,7 @@
 
 #include "core/json.h"
 #include "core/zygote.h"
+#include "host/job.h"
 #include "host/result.h"
 #include "host/spawn.h"
 #include "host/supervisor.h"
@@ -379,24 +380,17 @@ static void on_channel(uv_poll_t *poll, int status, int events)
 
 static int send_job(struct zygote *z, struct iso_err *err)
 {
-    struct buf fields = {0}, all = {0};
-    unsigned char head[FRAME_HEAD];
-    ssize_t n = -1;
+    struct run_request request = {
+        .mode = JOB_ZYGOTE, .limits = z->cfg.limits, .snapshot_name = z->cfg.snapshot_name};
+    struct buf job = {0};
+    int rc = 0;
 
-    field_put_number(&fields, FIELD_MODE, JOB_ZYGOTE);
-    field_put(&fields, FIELD_LIMITS, z->cfg.limits.value, sizeof z->cfg.limits.value);
-    field_put(&fields, FIELD_SNAPSHOT, z->cfg.snapshot_name, strlen(z->cfg.snapshot_name) + 1);
-    frame_head(head, FRAME_JOB, fields.len);
-    buf_add(&all, head, sizeof head);
-    buf_add(&all, fields.data, fields.len);
-    if (!all.failed && !fields.failed) /* far smaller than a fresh socket's buffer */
-        n = send(z->process.socket, all.data, all.len, MSG_NOSIGNAL);
-    if (n != (ssize_t)all.len)
-        iso_fail(err, ISO_INTERNAL, "cannot write to the worker: %m");
-    n = n == (ssize_t)all.len;
-    buf_free(&fields);
-    buf_free(&all);
-    return n ? 0 : -1;
+    job_frame(&request, &job);
+    /* Far smaller than a fresh socket's buffer. */
+    if (job.failed || send(z->process.socket, job.data, job.len, MSG_NOSIGNAL) != (ssize_t)job.len)
+        rc = iso_fail(err, ISO_INTERNAL, "cannot write to the worker: %m");
+    buf_free(&job);
+    return rc;
 }
 
 int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct zygote_events *events,
