@@ -148,8 +148,6 @@ static int run(struct batch *b, struct iso_err *err)
         .options = o,
         .paths = &b->paths,
         .snapshot_fd = b->snapshot.fd,
-        .snapshot_name = o->value[OPTION_SNAPSHOT] ? o->value[OPTION_SNAPSHOT] : "base.snap",
-        .in_snapshot = o->value[OPTION_SNAPSHOT] != NULL,
         .declared = &b->declared,
         .ordered = o->value[OPTION_ORDERED] != NULL,
         .next = next_job,

@@ -107,30 +107,18 @@ static void run_one(struct run_command *c)
 {
     const struct options *o = c->options;
     struct iso_err err;
-    struct run_request request = {
-        .mode = JOB_RUN,
-        .flags = (o->value[OPTION_ALLOW_EVAL] ? JOB_ALLOW_EVAL : 0u) |
-                 (o->value[OPTION_SKIP] ? JOB_SKIP_UNSERIALIZABLE : 0u),
-        .limits = o->limits,
-        .sources = &c->sources[c->at],
-        .count = c->no_agent ? 0 : 1,
-        .paths = &c->paths,
-        .globals = &c->declared.globals,
-        .imports = &c->declared.imports,
-        .ways = &o->ways,
-        .call = o->value[OPTION_CALL],
-        .args = o->value[OPTION_ARGS],
-        .globals_in_snapshot = o->value[OPTION_SNAPSHOT] != NULL,
-        .snapshot_fd = c->snapshot.fd,
-        .snapshot_name = o->value[OPTION_SNAPSHOT] ? o->value[OPTION_SNAPSHOT] : "base.snap",
-        .jitless = o->value[OPTION_JITLESS] != NULL,
-        .strict = options_strict(o),
-        .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
-        .on_note = o->value[OPTION_VERBOSE] ? say_note : NULL,
-        .on_done = on_done,
-        .ctx = c,
-    };
+    struct run_request request = run_as_asked(o);
 
+    request.sources = &c->sources[c->at];
+    request.count = c->no_agent ? 0 : 1;
+    request.paths = &c->paths;
+    request.globals = &c->declared.globals;
+    request.imports = &c->declared.imports;
+    request.call = o->value[OPTION_CALL];
+    request.args = o->value[OPTION_ARGS];
+    request.snapshot_fd = c->snapshot.fd;
+    request.on_done = on_done;
+    request.ctx = c;
     if (session_run(&c->session, &request, &err) < 0)
         finish_unstarted(c, &err);
 }
@@ -217,8 +205,6 @@ static int run_several(struct run_command *c, struct iso_err *err)
         .options = o,
         .paths = &c->paths,
         .snapshot_fd = c->snapshot.fd,
-        .snapshot_name = o->value[OPTION_SNAPSHOT] ? o->value[OPTION_SNAPSHOT] : "base.snap",
-        .in_snapshot = o->value[OPTION_SNAPSHOT] != NULL,
         .declared = &c->declared,
         .ordered = 1,
         .alone = c->count <= FEW_AGENTS,

@@ -4,7 +4,7 @@
 #define ISO_CLI_COMMANDS_H
 #include "cli/options.h"
 #include "core/buf.h"
-#include "host/result.h"
+#include "host/supervisor.h"
 
 /* id, name, operands, what it does */
 #define ISO_COMMANDS(X)                                                                                    \
@@ -24,6 +24,10 @@ ISO_COMMANDS(X)
 
 /* --verbose: the layers of the sandbox that the worker had, and those it had not, on stderr. */
 void say_layers(const struct run_result *r);
+
+/* A run as the command line asks for it; what is run, where, and with what declared is the caller's to add.
+ */
+struct run_request run_as_asked(const struct options *o);
 
 /* --stream: one console entry, on stderr. */
 void stream_console(void *ctx, int stream, const char *literal, size_t len);

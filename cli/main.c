@@ -53,6 +53,25 @@ void say_layers(const struct run_result *r)
         fprintf(stderr, "iso4: sandbox layers that this machine does not give: %s\n", names);
 }
 
+struct run_request run_as_asked(const struct options *o)
+{
+    const char *snapshot = o->value[OPTION_SNAPSHOT];
+
+    return (struct run_request){
+        .mode = JOB_RUN,
+        .flags = (o->value[OPTION_ALLOW_EVAL] ? JOB_ALLOW_EVAL : 0u) |
+                 (o->value[OPTION_SKIP] ? JOB_SKIP_UNSERIALIZABLE : 0u),
+        .limits = o->limits,
+        .snapshot_name = snapshot ? snapshot : "base.snap",
+        .globals_in_snapshot = snapshot != NULL,
+        .ways = &o->ways,
+        .jitless = o->value[OPTION_JITLESS] != NULL,
+        .strict = options_strict(o),
+        .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
+        .on_note = o->value[OPTION_VERBOSE] ? say_note : NULL,
+    };
+}
+
 void stream_console(void *ctx, int stream, const char *literal, size_t len)
 {
     AUTO_BUF struct buf text = {0};

@@ -67,30 +67,19 @@ static const struct declarations *declared_for(const struct job *j)
 static void make_request(struct job *j)
 {
     const struct many_config *cfg = &j->many->cfg;
-    const struct options *o = cfg->options;
     struct limits limits = j->task.request.limits; /* the caller has set these */
+    struct run_request *q = &j->task.request;
 
-    j->task.request = (struct run_request){
-        .mode = JOB_RUN,
-        .flags = (o->value[OPTION_ALLOW_EVAL] ? JOB_ALLOW_EVAL : 0u) |
-                 (o->value[OPTION_SKIP] ? JOB_SKIP_UNSERIALIZABLE : 0u),
-        .limits = limits,
-        .sources = &j->source,
-        .count = j->no_source ? 0 : 1,
-        .paths = cfg->paths,
-        .snapshot_fd = cfg->snapshot_fd,
-        .snapshot_name = cfg->snapshot_name,
-        .globals = &declared_for(j)->globals,
-        .imports = &declared_for(j)->imports,
-        .globals_in_snapshot = cfg->in_snapshot,
-        .ways = &o->ways,
-        .call = j->call,
-        .args = j->args,
-        .jitless = o->value[OPTION_JITLESS] != NULL,
-        .strict = options_strict(o),
-        .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
-        .on_note = o->value[OPTION_VERBOSE] ? say_note : NULL,
-    };
+    *q = run_as_asked(cfg->options);
+    q->limits = limits;
+    q->sources = &j->source;
+    q->count = j->no_source ? 0 : 1;
+    q->paths = cfg->paths;
+    q->snapshot_fd = cfg->snapshot_fd;
+    q->globals = &declared_for(j)->globals;
+    q->imports = &declared_for(j)->imports;
+    q->call = j->call;
+    q->args = j->args;
 }
 
 /* ---- results */
@@ -355,7 +344,7 @@ struct many *many_open(uv_loop_t *loop, const struct many_config *cfg, struct is
     struct zygote_config zygote = {
         .paths = cfg->paths,
         .snapshot_fd = cfg->snapshot_fd,
-        .snapshot_name = cfg->snapshot_name,
+        .snapshot_name = run_as_asked(cfg->options).snapshot_name,
         .limits = cfg->options->limits,
         .jitless = cfg->options->value[OPTION_JITLESS] != NULL,
         .strict = options_strict(cfg->options),

@@ -37,8 +37,6 @@ struct many_config {
     const struct options *options;
     const struct paths *paths;
     int snapshot_fd;
-    const char *snapshot_name;
-    int in_snapshot;                     /* declarations are kept in it */
     const struct declarations *declared; /* for all */
     int ordered;
     int alone;             /* few jobs: each in a process of its own, not in forks of a zygote */
