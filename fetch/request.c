@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/file.h"
 #include "core/base64.h"
+#include "core/file.h"
 #include "fetch/headers.h"
 
 static int wrong_type(struct refusal *why, const char *what)

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base64.h"
 #include "core/json.h"
 #include "core/utf8.h"
-#include "core/base64.h"
 #include "fetch/headers.h"
 
 static size_t without_end(const char *line, size_t len)

@@ -2,8 +2,8 @@
 /* What servers answer, of fetch/response.h; and base64. */
 #include <stdlib.h>
 
-#include "core/json.h"
 #include "core/base64.h"
+#include "core/json.h"
 #include "fetch/response.h"
 #include "tests/tap.h"
 
