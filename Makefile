@@ -132,11 +132,39 @@ $(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.
 
 $(B)/worker-o/worker/web_text.cc.o: $(B)/gen/encodings.h
 
-# Symbols are bound at start (-z now): nothing is resolved lazily once the sandbox is closed.
-$(B)/lib/iso4/worker.so: $(WORKER_O)
+$(B)/mkhost: tools/mkhost.c | $(B)/.deps
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARN) -O1 -o $@ $<
+
+# What the program that V8 lives in expects of the worker, of the compiler's libraries: as a version script for ld, as
+# an input file, and those that must not be bound within the worker.
+HOST_NEEDS := $(addprefix $(B)/gen/host.,needs wants copied)
+$(HOST_NEEDS): $(B)/gen/host.%: $(B)/mkhost $(B)/.v8
+	@mkdir -p $(@D)
+	$(call say,SYMBOLS,$@)
+	$(Q)$(B)/mkhost $* $(NODE) >$@
+
+# Symbols are bound at start (-z now): nothing is resolved lazily once the sandbox is closed. libstdc++ and libatomic
+# become parts of it, bound within, and what is called of V8 is bound to its place: see tools/mkhost.c.
+$(B)/worker-o/worker.so: $(WORKER_O) $(HOST_NEEDS)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) -shared -Wl,-z,relro,-z,now -o $@ $^ -ldl
+	$(Q)$(CXX) -shared -static-libstdc++ -Wl,-z,relro,-z,now -Wl,--version-script=$(B)/gen/host.needs \
+	    -Wl,--dynamic-list=$(B)/gen/host.copied -o $@ $(WORKER_O) $(B)/gen/host.wants -Wl,-Bstatic -latomic -Wl,-Bdynamic
+
+$(B)/lib/iso4/worker.so: $(B)/worker-o/worker.so
+	@mkdir -p $(@D)
+	$(call say,BIND,$@)
+	$(Q)rm -f $@
+	$(Q)$(B)/mkhost bind $(NODE) $< $@
+
+$(B)/gen/host_id.h: $(B)/mkhost $(B)/.v8
+	@mkdir -p $(@D)
+	$(call say,SYMBOLS,$@)
+	$(Q)$(B)/mkhost id $(NODE) >$@
+
+$(B)/worker-o/worker/engine.cc.o: $(B)/gen/host_id.h
 
 # Static: it is started a hundred times by iso4 doctor, and finds no libraries behind an empty root.
 $(B)/lib/iso4/probe: $(PROBE_O)
@@ -149,10 +177,11 @@ $(B)/lib/iso4/fetch: $(FETCH_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ -lcurl
 
-$(B)/lib/iso4/v8-host: $(NODE)
+$(B)/lib/iso4/v8-host: $(NODE) $(B)/mkhost
 	@mkdir -p $(@D)
-	$(call say,LINK,$@)
-	$(Q)ln -sfn $(abspath $(NODE)) $@
+	$(call say,HOST,$@)
+	$(Q)rm -f $@
+	$(Q)$(B)/mkhost make $(NODE) $@
 
 $(B)/prelude.js $(B)/licenses.txt &: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js) worker/prelude/node_modules/.package-lock.json $(NODE)
 	@mkdir -p $(@D)
@@ -282,7 +311,7 @@ NODE_LICENSE = $(firstword $(wildcard $(dir $(NODE))../LICENSE $(dir $(NODE))../
 install: all $(COMPLETIONS) $(B)/licenses.txt
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7 $(dir $(COMPLETED:%=share/%)))
 	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
-	install -m 755 $(NODE) $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
+	install -m 755 $(B)/lib/iso4/v8-host $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
 	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 755 $(B)/lib/iso4/probe $(B)/lib/iso4/fetch $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/

@@ -42,6 +42,31 @@ else
     skip 'nothing was installed'
 fi
 
+test_that 'a worker starts with few libraries, and knows where V8 is'
+cp "$built/lib/iso4/v8-host" v8-host
+LC_ALL=C readelf -dW v8-host | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | grep -v '^ld-linux' | sort >got
+printf '%s\n' libc.so.6 libgcc_s.so.1 libm.so.6 >want
+holds 'libraries of the executable' diff want got
+is 'libraries of the worker object' "$(readelf -dW "$built/lib/iso4/worker.so" | grep -c 'NEEDED.*stdc')" 0
+if readelf -hW v8-host | grep -q 'Type: *EXEC'; then
+    is 'symbols that the worker object looks up in it' "$(readelf -rW "$built/lib/iso4/worker.so" | grep -c ' _ZN2v8')" 0
+else
+    skip 'this Node.js is placed anywhere'
+fi
+
+test_that 'a worker object does not run in another executable than its own'
+mkdir -p other/bin other/lib/iso4
+cp "$ISO4" other/bin/iso4
+cp "$built/lib/iso4/worker.so" "$built/lib/iso4/base.snap" other/lib/iso4
+mv v8-host other/lib/iso4/v8-host
+offset=$(readelf -SW other/lib/iso4/v8-host | sed -n 's/^.*\.note\.gnu\.build-id *NOTE *[0-9a-f]* \([0-9a-f]*\) .*/\1/p')
+printf 'iso4' | dd of=other/lib/iso4/v8-host bs=1 seek=$((0x$offset + 16)) conv=notrunc 2>/dev/null
+other/bin/iso4 run -e 'export default 1' >out
+is 'status' $? 3
+is 'code' "$(jq -r .error.code out)" ERR_WORKER_CRASHED
+has 'message' "$(cat out)" 'v8-host: is not the executable that worker.so was built for'
+rm -rf other
+
 test_that 'each package whose code is in the snapshot has its licence there'
 if test -e "$tree/opt/x/share/doc/iso4/licenses.txt"; then
     jq -r '.dependencies | to_entries[] | "\(.key) \(.value) ("' "$ROOT/worker/prelude/package.json" >packages

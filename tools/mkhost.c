@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: MIT */
+/* tools/mkhost.c - makes the program that V8 lives in out of a Node.js executable; a step of the build, not
+ * installed.
+ *
+ *     mkhost needs NODE         what the worker object has to define for it: a version script for ld
+ *     mkhost wants NODE         the same names as an input file of ld, so that archives give them
+ *     mkhost copied NODE        data of those that the executable copies, for --dynamic-list of ld
+ *     mkhost id NODE            its build id, as a header
+ *     mkhost make NODE OUT      the executable, with less to do before main()
+ *     mkhost bind NODE IN OUT   the worker object, with the addresses of what it calls of the executable
+ *
+ * A worker is started for every run, and a fifth of its time went by before its first line: in looking up
+ * symbols (most of them in libstdc++, for its own use, or in the executable, for its own use), in mapping
+ * libraries that are empty since glibc 2.34 or of which little is used, and in initialisers of Node.js. So
+ * the worker object is linked with the parts that are needed of the compiler's libraries, and the copy of the
+ * executable made here does without those libraries, knows the addresses of its own symbols, and
+ * starts V8's parts only. The code itself stays as it is, byte by byte, and so does its build id. */
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LIBC "libc.so.6"
+
+enum home { ITS_OWN, IN_WORKER, IN_LIBC };
+
+#if !__GLIBC_PREREQ(2, 34)
+#error "iso4 needs glibc 2.34 or later, where libdl and libpthread are parts of libc"
+#endif
+
+/* Where the symbols of a library are to be found, of those that are not loaded any more. libgcc_s stays: the
+ * archive of it shows nothing to others. */
+static const struct library {
+    const char *name;
+    enum home home;
+} libraries[] = {
+    {"libstdc++.so.6", IN_WORKER}, {"libatomic.so.1", IN_WORKER}, {"libdl.so.2", IN_LIBC},
+    {"libpthread.so.0", IN_LIBC},  {"librt.so.1", IN_LIBC},
+};
+
+/* Those of Node.js's own files, as clang names them. V8 and abseil have none (-Wglobal-constructors), and
+ * those of templates and libraries go by other names. */
+#define OF_NODE "_GLOBAL__sub_I_*.cc"
+
+#if defined(__x86_64__)
+enum {
+    NOTHING = R_X86_64_NONE,
+    WORD = R_X86_64_64,
+    DATA = R_X86_64_GLOB_DAT,
+    CODE = R_X86_64_JUMP_SLOT,
+    COPY = R_X86_64_COPY
+};
+#elif defined(__aarch64__)
+enum {
+    NOTHING = R_AARCH64_NONE,
+    WORD = R_AARCH64_ABS64,
+    DATA = R_AARCH64_GLOB_DAT,
+    CODE = R_AARCH64_JUMP_SLOT,
+    COPY = R_AARCH64_COPY
+};
+#endif
+
+static const char *file; /* that is being read */
+
+static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *why, ...)
+{
+    va_list more;
+
+    fprintf(stderr, "mkhost: %s: ", file);
+    va_start(more, why);
+    vfprintf(stderr, why, more);
+    va_end(more);
+    fputc('\n', stderr);
+    exit(1);
+}
+
+/* ---- the file */
+
+struct image {
+    unsigned char *data;
+    size_t len;
+    const Elf64_Ehdr *head;
+    Elf64_Dyn *dynamic;
+    size_t entries; /* of the dynamic section, without its end */
+    Elf64_Sym *symbols;
+    const char *strings;
+    size_t strings_len;
+    Elf64_Half *versions;
+};
+
+static void *at(const struct image *m, uint64_t offset, uint64_t len)
+{
+    if (offset > m->len || len > m->len - offset)
+        die("is cut short, or no executable");
+    return m->data + offset;
+}
+
+static const Elf64_Phdr *segments(const struct image *m)
+{
+    return at(m, m->head->e_phoff, (uint64_t)m->head->e_phnum * sizeof(Elf64_Phdr));
+}
+
+/* What is loaded at an address; NULL for what is not in the file, as .bss is. */
+static void *loaded(const struct image *m, uint64_t address, uint64_t len)
+{
+    const Elf64_Phdr *p = segments(m);
+
+    for (int i = 0; i < m->head->e_phnum; i++)
+        if (p[i].p_type == PT_LOAD && address >= p[i].p_vaddr && address - p[i].p_vaddr <= p[i].p_filesz &&
+            len <= p[i].p_filesz - (address - p[i].p_vaddr))
+            return at(m, p[i].p_offset + (address - p[i].p_vaddr), len);
+    return NULL;
+}
+
+static Elf64_Dyn *find_tag(const struct image *m, Elf64_Sxword tag)
+{
+    for (size_t i = 0; i < m->entries; i++)
+        if (m->dynamic[i].d_tag == tag)
+            return &m->dynamic[i];
+    return NULL;
+}
+
+static uint64_t number(const struct image *m, Elf64_Sxword tag)
+{
+    const Elf64_Dyn *d = find_tag(m, tag);
+
+    return d ? d->d_un.d_val : 0;
+}
+
+/* The table that one tag has the address of, and another the size of. */
+static void *table(const struct image *m, Elf64_Sxword tag, uint64_t bytes)
+{
+    void *found = loaded(m, number(m, tag), bytes);
+
+    if (!found)
+        die("lacks the table of dynamic tag %lld", (long long)tag);
+    return found;
+}
+
+static const char *text(const struct image *m, uint64_t offset)
+{
+    if (offset >= m->strings_len || !memchr(m->strings + offset, 0, m->strings_len - offset))
+        die("has a name outside of its strings");
+    return m->strings + offset;
+}
+
+static void open_image(struct image *m, const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+
+    file = path;
+    if (fd < 0 || fstat(fd, &st) < 0)
+        die("%s", strerror(errno));
+    m->len = (size_t)st.st_size;
+    m->data = mmap(NULL, m->len, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    if (m->data == MAP_FAILED)
+        die("%s", strerror(errno));
+    close(fd);
+    m->head = at(m, 0, sizeof *m->head);
+    if (memcmp(m->head->e_ident, ELFMAG, SELFMAG) != 0 || m->head->e_ident[EI_CLASS] != ELFCLASS64)
+        die("is not a 64-bit ELF executable");
+    for (int i = 0; i < m->head->e_phnum; i++)
+        if (segments(m)[i].p_type == PT_DYNAMIC) {
+            m->dynamic = at(m, segments(m)[i].p_offset, segments(m)[i].p_filesz);
+            m->entries = segments(m)[i].p_filesz / sizeof *m->dynamic;
+        }
+    for (size_t i = 0; i < m->entries; i++)
+        if (m->dynamic[i].d_tag == DT_NULL)
+            m->entries = i;
+    m->strings_len = number(m, DT_STRSZ);
+    m->strings = table(m, DT_STRTAB, m->strings_len);
+    m->symbols = table(m, DT_SYMTAB, sizeof *m->symbols);
+    m->versions = table(m, DT_VERSYM, sizeof *m->versions);
+}
+
+/* The relocations that are symbols' addresses, in both tables. */
+static void each_relocation(struct image *m, void (*act)(struct image *, Elf64_Rela *, void *), void *data)
+{
+    static const Elf64_Sxword tables[][2] = {{DT_RELA, DT_RELASZ}, {DT_JMPREL, DT_PLTRELSZ}};
+
+    for (int t = 0; t < 2; t++) {
+        uint64_t bytes = number(m, tables[t][1]);
+        Elf64_Rela *r = bytes ? table(m, tables[t][0], bytes) : NULL;
+        for (uint64_t i = 0; i < bytes / sizeof *r; i++)
+            if (ELF64_R_SYM(r[i].r_info))
+                act(m, &r[i], data);
+    }
+}
+
+static Elf64_Sym *symbol_of(const struct image *m, const Elf64_Rela *r)
+{
+    size_t index = ELF64_R_SYM(r->r_info);
+
+    return at(m, (uint64_t)((unsigned char *)(m->symbols + index) - m->data), sizeof *m->symbols);
+}
+
+static Elf64_Half *version_of(const struct image *m, const Elf64_Rela *r)
+{
+    size_t index = ELF64_R_SYM(r->r_info);
+
+    return at(m, (uint64_t)((unsigned char *)(m->versions + index) - m->data), sizeof *m->versions);
+}
+
+/* ---- versions, which tell the library that a symbol is expected from */
+
+static enum home home_of(const char *library)
+{
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+        if (strcmp(library, libraries[i].name) == 0)
+            return libraries[i].home;
+    return ITS_OWN;
+}
+
+static Elf64_Verneed *first_need(const struct image *m)
+{
+    return table(m, DT_VERNEED, sizeof(Elf64_Verneed));
+}
+
+static Elf64_Verneed *next_need(const struct image *m, Elf64_Verneed *need)
+{
+    return need->vn_next
+               ? at(m, (uint64_t)((unsigned char *)need - m->data) + need->vn_next, sizeof(Elf64_Verneed))
+               : NULL;
+}
+
+static int has_version(const struct image *m, const Elf64_Verneed *need, unsigned version)
+{
+    uint64_t offset = (uint64_t)((const unsigned char *)need - m->data) + need->vn_aux;
+
+    for (unsigned i = 0; i < need->vn_cnt; i++) {
+        const Elf64_Vernaux *aux = at(m, offset, sizeof *aux);
+        if ((aux->vna_other & 0x7fffu) == version)
+            return 1;
+        offset += aux->vna_next;
+    }
+    return 0;
+}
+
+static enum home home_of_version(const struct image *m, unsigned version)
+{
+    for (Elf64_Verneed *need = first_need(m); need; need = next_need(m, need))
+        if (has_version(m, need, version & 0x7fffu))
+            return home_of(text(m, need->vn_file));
+    return ITS_OWN;
+}
+
+/* ---- what the worker object has to define */
+
+struct listing {
+    const char *before, *after;
+    int only_copied;
+    char seen[1 << 17];
+};
+
+static void list_symbol(struct image *m, Elf64_Rela *r, void *data)
+{
+    struct listing *l = data;
+    size_t index = ELF64_R_SYM(r->r_info);
+    int copied = ELF64_R_TYPE(r->r_info) == COPY;
+
+    if (index >= sizeof l->seen || l->seen[index] || (l->only_copied && !copied) ||
+        (symbol_of(m, r)->st_shndx != SHN_UNDEF && !copied) ||
+        home_of_version(m, *version_of(m, r)) != IN_WORKER)
+        return;
+    l->seen[index] = 1;
+    printf("%s%s%s", l->before, text(m, symbol_of(m, r)->st_name), l->after);
+}
+
+static void list(struct image *m, int only_copied, const char *before, const char *after)
+{
+    static struct listing l;
+
+    l = (struct listing){.before = before, .after = after, .only_copied = only_copied};
+    each_relocation(m, list_symbol, &l);
+}
+
+static void print_needs(struct image *m)
+{
+    printf("{\nglobal:\n");
+    /* What worker/start.c and worker/memory.c take over, of the executable as a whole. */
+    printf("    __libc_start_main; abort; malloc; calloc; realloc; posix_memalign; aligned_alloc; memalign; "
+           "madvise;\n");
+    list(m, 0, "    ", ";\n");
+    printf("local:\n    *;\n};\n");
+}
+
+static void print_wants(struct image *m)
+{
+    printf("EXTERN(\n");
+    list(m, 0, "    ", "\n");
+    printf(")\n");
+}
+
+static void print_copied(struct image *m)
+{
+    printf("{\n");
+    list(m, 1, "    ", ";\n");
+    printf("};\n");
+}
+
+static int print_note(const Elf64_Nhdr *note)
+{
+    const unsigned char *name = (const unsigned char *)(note + 1), *id = name + (note->n_namesz + 3) / 4 * 4;
+
+    if (note->n_type != NT_GNU_BUILD_ID || note->n_namesz != 4 || memcmp(name, "GNU", 4) != 0)
+        return 0;
+    for (unsigned b = 0; b < note->n_descsz && b < 16; b++)
+        printf("%02x", id[b]);
+    return 1;
+}
+
+/* As worker/engine.cc finds it, too. */
+static void print_id(const struct image *m)
+{
+    const Elf64_Phdr *p = segments(m);
+    int found = 0;
+
+    printf("#define HOST_BUILD_ID \"");
+    for (int i = 0; i < m->head->e_phnum && !found; i++) {
+        uint64_t offset = p[i].p_offset, end = offset + p[i].p_filesz;
+        while (p[i].p_type == PT_NOTE && !found && offset + sizeof(Elf64_Nhdr) <= end) {
+            const Elf64_Nhdr *note = at(m, offset, sizeof *note);
+            offset += sizeof *note + (note->n_namesz + 3ul) / 4 * 4 + (note->n_descsz + 3ul) / 4 * 4;
+            (void)at(m, 0, offset);
+            found = print_note(note);
+        }
+    }
+    printf("%s\"\n", found ? "" : "unknown");
+}
+
+/* ---- the executable */
+
+/* Its own symbols' addresses. What an executable defines it finds before all libraries, and this one lies
+ * where its file says. */
+static void settle(struct image *m, Elf64_Rela *r, void *data)
+{
+    const Elf64_Sym *s = symbol_of(m, r);
+    unsigned type = ELF64_R_TYPE(r->r_info), kind = ELF64_ST_TYPE(s->st_info);
+    uint64_t *place = loaded(m, r->r_offset, sizeof *place);
+    size_t *settled = data;
+
+    if ((type != WORD && type != DATA && type != CODE) || s->st_shndx == SHN_UNDEF || !place ||
+        kind == STT_GNU_IFUNC || kind == STT_TLS)
+        return;
+    *place = s->st_value + (uint64_t)r->r_addend;
+    r->r_info = ELF64_R_INFO(0, NOTHING);
+    ++*settled;
+}
+
+static void set_free(struct image *m, Elf64_Rela *r, void *data)
+{
+    (void)data;
+    if (home_of_version(m, *version_of(m, r)) == IN_WORKER)
+        *version_of(m, r) = VER_NDX_GLOBAL;
+}
+
+/* The versions of libraries that are not loaded any more: those that libc has are asked of libc, whose
+ * functions differ by version; the worker object has one of each. */
+static void move_versions(struct image *m)
+{
+    Elf64_Verneed *last = NULL, *need, *next;
+    Elf64_Dyn *start = find_tag(m, DT_VERNEED), *count = find_tag(m, DT_VERNEEDNUM);
+    uint64_t libc = 0;
+
+    for (size_t i = 0; i < m->entries; i++)
+        if (m->dynamic[i].d_tag == DT_NEEDED && strcmp(text(m, m->dynamic[i].d_un.d_val), LIBC) == 0)
+            libc = m->dynamic[i].d_un.d_val;
+    if (!libc || !count)
+        die("does not need %s", LIBC);
+    each_relocation(m, set_free, NULL);
+    for (need = first_need(m); need; need = next) {
+        enum home home = home_of(text(m, need->vn_file));
+        next = next_need(m, need);
+        if (home == IN_LIBC)
+            need->vn_file = (Elf64_Word)libc;
+        if (home != IN_WORKER) {
+            last = need;
+            continue;
+        }
+        if (!last)
+            start->d_un.d_ptr += need->vn_next;
+        else
+            last->vn_next = need->vn_next ? last->vn_next + need->vn_next : 0;
+        count->d_un.d_val--;
+    }
+}
+
+/* DT_INIT calls nothing but OpenSSL's look at the processor, which is slow under a hypervisor. */
+static int is_dropped(const struct image *m, const Elf64_Dyn *d)
+{
+    return d->d_tag == DT_INIT || (d->d_tag == DT_NEEDED && home_of(text(m, d->d_un.d_val)) != ITS_OWN);
+}
+
+static void drop_entries(struct image *m)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < m->entries; i++)
+        if (!is_dropped(m, &m->dynamic[i]))
+            m->dynamic[kept++] = m->dynamic[i];
+    memset(m->dynamic + kept, 0, (m->entries - kept) * sizeof *m->dynamic);
+    m->entries = kept;
+}
+
+struct names {
+    const Elf64_Sym *symbols;
+    size_t count;
+    const char *strings;
+    size_t strings_len;
+};
+
+/* All functions' names, also those that are not exported. */
+static struct names find_names(const struct image *m)
+{
+    const Elf64_Shdr *s = at(m, m->head->e_shoff, (uint64_t)m->head->e_shnum * sizeof *s), *strings;
+
+    for (int i = 0; i < m->head->e_shnum; i++) {
+        if (s[i].sh_type != SHT_SYMTAB || s[i].sh_link >= m->head->e_shnum)
+            continue;
+        strings = &s[s[i].sh_link];
+        return (struct names){at(m, s[i].sh_offset, s[i].sh_size), s[i].sh_size / sizeof(Elf64_Sym),
+                              at(m, strings->sh_offset, strings->sh_size), strings->sh_size};
+    }
+    return (struct names){0};
+}
+
+static int is_of_node(const struct names *n, uint64_t function)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        const Elf64_Sym *s = &n->symbols[i];
+        if (s->st_value == function && ELF64_ST_TYPE(s->st_info) == STT_FUNC && s->st_name < n->strings_len &&
+            memchr(n->strings + s->st_name, 0, n->strings_len - s->st_name) &&
+            fnmatch(OF_NODE, n->strings + s->st_name, 0) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+static size_t drop_initialisers(struct image *m)
+{
+    Elf64_Dyn *bytes = find_tag(m, DT_INIT_ARRAYSZ);
+    size_t count = bytes ? bytes->d_un.d_val / sizeof(uint64_t) : 0, kept = 0;
+    uint64_t *init = count ? table(m, DT_INIT_ARRAY, count * sizeof *init) : NULL;
+    struct names names = find_names(m);
+
+    for (size_t i = 0; i < count; i++)
+        if (!is_of_node(&names, init[i]))
+            init[kept++] = init[i];
+    if (bytes)
+        bytes->d_un.d_val = kept * sizeof *init;
+    return count - kept;
+}
+
+static void write_out(const struct image *m, const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+    size_t done = 0;
+
+    if (fd < 0)
+        die("%s: %s", path, strerror(errno));
+    while (done < m->len) {
+        ssize_t n = write(fd, m->data + done, m->len - done);
+        if (n < 0)
+            die("%s: %s", path, strerror(errno));
+        done += (size_t)n;
+    }
+    if (close(fd) < 0)
+        die("%s: %s", path, strerror(errno));
+}
+
+/* Of an executable that is placed anywhere (PIE) the addresses are not known, and nothing of it is changed
+ * that would need them. */
+static void make(struct image *m, const char *path)
+{
+    size_t settled = 0, dropped = 0;
+
+    if (m->head->e_type == ET_EXEC) {
+        each_relocation(m, settle, &settled);
+        dropped = drop_initialisers(m);
+    }
+    move_versions(m);
+    drop_entries(m);
+    write_out(m, path);
+    printf("mkhost: %zu symbols settled, %zu initialisers dropped\n", settled, dropped);
+}
+
+/* ---- the worker object, which is for this executable only: it finds the build id, and looks for it */
+
+struct binding {
+    const struct image *host;
+    const Elf64_Sym *symbols;
+    size_t count, bound;
+};
+
+static const Elf64_Sym *exported(const struct binding *b, const char *name)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (b->symbols[i].st_shndx != SHN_UNDEF && strcmp(text(b->host, b->symbols[i].st_name), name) == 0)
+            return &b->symbols[i];
+    return NULL;
+}
+
+static void bind_one(struct image *m, Elf64_Rela *r, void *data)
+{
+    struct binding *b = data;
+    const Elf64_Sym *wanted = symbol_of(m, r), *s;
+    unsigned type = ELF64_R_TYPE(r->r_info);
+    uint64_t *place = loaded(m, r->r_offset, sizeof *place);
+
+    if ((type != WORD && type != DATA && type != CODE) || !place || wanted->st_shndx != SHN_UNDEF)
+        return;
+    s = exported(b, text(m, wanted->st_name));
+    if (!s || ELF64_ST_TYPE(s->st_info) == STT_GNU_IFUNC || ELF64_ST_TYPE(s->st_info) == STT_TLS)
+        return;
+    *place = s->st_value + (uint64_t)r->r_addend;
+    r->r_info = ELF64_R_INFO(0, NOTHING);
+    b->bound++;
+}
+
+static void bind(struct image *host, const char *path, const char *out)
+{
+    const Elf64_Shdr *s = at(host, host->head->e_shoff, (uint64_t)host->head->e_shnum * sizeof *s);
+    struct binding b = {.host = host};
+    struct image worker = {0};
+
+    for (int i = 0; i < host->head->e_shnum && host->head->e_type == ET_EXEC; i++)
+        if (s[i].sh_type == SHT_DYNSYM) {
+            b.symbols = at(host, s[i].sh_offset, s[i].sh_size);
+            b.count = s[i].sh_size / sizeof *b.symbols;
+        }
+    open_image(&worker, path);
+    each_relocation(&worker, bind_one, &b);
+    write_out(&worker, out);
+    printf("mkhost: %zu addresses of the executable in the worker object\n", b.bound);
+}
+
+int main(int argc, char **argv)
+{
+    struct image m = {0};
+
+    if (argc < 3) {
+        fprintf(stderr,
+                "usage: mkhost needs|wants|copied|id NODE, mkhost make NODE OUT, mkhost bind NODE IN OUT\n");
+        return 2;
+    }
+    open_image(&m, argv[2]);
+    if (strcmp(argv[1], "needs") == 0)
+        print_needs(&m);
+    else if (strcmp(argv[1], "wants") == 0)
+        print_wants(&m);
+    else if (strcmp(argv[1], "copied") == 0)
+        print_copied(&m);
+    else if (strcmp(argv[1], "id") == 0)
+        print_id(&m);
+    else if (strcmp(argv[1], "make") == 0 && argc == 4)
+        make(&m, argv[3]);
+    else if (strcmp(argv[1], "bind") == 0 && argc == 5)
+        bind(&m, argv[3], argv[4]);
+    else
+        return 2;
+    return fflush(stdout) == 0 ? 0 : 1;
+}
