@@ -166,6 +166,15 @@ $(B)/gen/host_id.h: $(B)/mkhost $(B)/.v8
 
 $(B)/worker-o/worker/engine.cc.o: $(B)/gen/host_id.h
 
+# A snapshot is good for the text that its functions were compiled from, and will be.
+$(B)/gen/prelude_digest.h: $(B)/prelude.js
+	@mkdir -p $(@D)
+	$(Q)printf '#define PRELUDE_DIGEST "%s"\n' "$$(sha256sum <$< | cut -c1-64)" >$@
+
+$(B)/worker-o/worker/natives.cc.o: $(B)/gen/prelude_digest.h
+$(B)/worker-o/worker/prelude_text.c.o: WORKER_FLAGS += -DPRELUDE_FILE='"$(B)/prelude.js"'
+$(B)/worker-o/worker/prelude_text.c.o: $(B)/prelude.js
+
 # Static: it is started a hundred times by iso4 doctor, and finds no libraries behind an empty root.
 $(B)/lib/iso4/probe: $(PROBE_O)
 	@mkdir -p $(@D)

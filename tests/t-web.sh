@@ -207,6 +207,38 @@ export default [kept.url.href, String(kept.params), kept.headers.get("c"), await
     kept.iterator.next().value, await kept.clone.get(1).text(), kept.half.decode(Uint8Array.of(0x99, 0x82))];' -s p.snap
 completes '{"default":["http://xn--4ca.de/?a=1&z=1&y=2","b=2","3","body","text","g","blob","file","가",1,["heard","aborted"],"AbortError",true,"s","w",["i","1"],"c","🙂"]}'
 
+# ---- streams, which are made when somebody asks for them
+
+test_that 'streams look as if they had been there before anybody looked'
+agent 'const kinds = ["ReadableStream", "WritableStreamDefaultWriter", "TextDecoderStream", "Blob"].map((name) => {
+    const d = Object.getOwnPropertyDescriptor(globalThis, name);
+    return [typeof d.value, d.value === globalThis[name], d.value.name === name, d.writable, d.enumerable, d.configurable].join();
+});
+export default [new Set(kinds).size, kinds[0], "CountQueuingStrategy" in globalThis, Object.getOwnPropertyNames(globalThis).includes("TransformStream")];'
+completes '{"default":[1,"function,true,true,true,false,true",true,true]}'
+
+test_that 'streams that nobody has looked at can be deleted, set, defined and frozen'
+agent 'const seen = [delete globalThis.TransformStream, typeof TransformStream, "TransformStream" in globalThis];
+globalThis.WritableStream = 5; seen.push(WritableStream);
+Object.defineProperty(globalThis, "ReadableStreamBYOBReader", { value: 7, enumerable: true }); seen.push(ReadableStreamBYOBReader);
+Object.freeze(globalThis);
+export default [...seen, Object.isFrozen(globalThis), typeof TransformStreamDefaultController, new Response("x").body instanceof ReadableStream];'
+completes '{"default":[true,"undefined",false,5,7,true,"function",true]}'
+
+test_that 'streams that are made late do not miss the globals that an agent has replaced'
+agent 'Promise = Symbol = Object = Uint8Array = TypeError = Math = null;
+export const all = await (async () => { const seen = []; for await (const piece of new Blob(["abc"]).stream()) seen.push(piece.length); return seen; })();'
+completes '{"all":[3]}'
+
+test_that 'the streams of a prefix are those of its agents'
+prefix 'globalThis.Mine = ReadableStream; globalThis.kept = new Response("abc").body;'
+agent 'export default [Mine === ReadableStream, kept instanceof ReadableStream, new Blob([]).stream() instanceof Mine];' -s p.snap
+completes '{"default":[true,true,true]}'
+
+test_that 'what is no stream is none before there are streams'
+agent 'export default [await new Response({ toString: () => "text" }).text(), new Request("http://a/", { method: "POST", body: "b" }).bodyUsed];'
+completes '{"default":["text",false]}'
+
 test_that 'a time limit that a prefix began is forgotten with its timers'
 prefix 'globalThis.signal = AbortSignal.timeout(1);'
 agent 'await new Promise((r) => setTimeout(r, 20)); export default signal.aborted;' -s p.snap

@@ -161,7 +161,7 @@ static void open_image(struct image *m, const char *path)
     if (fd < 0 || fstat(fd, &st) < 0)
         die("%s", strerror(errno));
     m->len = (size_t)st.st_size;
-    m->data = mmap(NULL, m->len, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    m->data = mmap(NULL, m->len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     if (m->data == MAP_FAILED)
         die("%s", strerror(errno));
     close(fd);
@@ -460,6 +460,10 @@ static size_t drop_initialisers(struct image *m)
     return count - kept;
 }
 
+/* Linux keeps what is written at once in one piece of the page cache, where the file system can (ext4:
+ * Linux 6.16), and maps pieces of this size by one page fault. */
+#define PIECE (2u << 20)
+
 static void write_out(const struct image *m, const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
@@ -468,7 +472,7 @@ static void write_out(const struct image *m, const char *path)
     if (fd < 0)
         die("%s: %s", path, strerror(errno));
     while (done < m->len) {
-        ssize_t n = write(fd, m->data + done, m->len - done);
+        ssize_t n = write(fd, m->data + done, m->len - done < PIECE ? m->len - done : PIECE);
         if (n < 0)
             die("%s: %s", path, strerror(errno));
         done += (size_t)n;

@@ -127,9 +127,9 @@ void engine_boot(const struct engine_options *boot)
     if (boot->seed) {
         char flags[96];
         iso::seed_random(boot->seed);
-        /* The flags are signed 32-bit (random-seed) and 64-bit (hash-seed); 0 would mean "none". */
+        /* V8 (14.6) takes 31 bits for the one and 63 for the other, and 0 as "none". */
         snprintf(flags, sizeof flags, "--random-seed=%u --hash-seed=%llu",
-                 (unsigned)(boot->seed % 0x7fffffffu) + 1, (unsigned long long)boot->seed);
+                 (unsigned)(boot->seed % 0x7fffffffu) + 1, (unsigned long long)(boot->seed >> 1) + 1);
         V8::SetFlagsFromString(flags);
     }
     V8::SetFatalErrorHandler(iso::on_v8_fatal);

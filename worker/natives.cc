@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "core/hash.h"
+#include "prelude_digest.h" /* made by the Makefile */
+#include "worker/prelude_text.h"
 #include "worker/web.h"
 
 namespace iso
@@ -129,6 +131,28 @@ static void native_promise_state(const Info &info)
     info.GetReturnValue().Set(Array::New(isolate, pair, promise->State() == Promise::kPending ? 1 : 2));
 }
 
+/* A global that is made when somebody looks at it first, and looks like any other before. The prelude is
+ * asked for it by name: V8 (14.6) keeps what an accessor has for data apart from the context that a function
+ * would be of. */
+static void make_lazily(Local<Name> name, const PropertyCallbackInfo<Value> &info)
+{
+    Isolate *isolate = info.GetIsolate();
+    Local<Value> argv[] = {name}, made;
+
+    if (call_internal(engine_of(isolate), isolate->GetCurrentContext(), "makeLazily", 1, argv).ToLocal(&made))
+        info.GetReturnValue().Set(made);
+}
+
+static void native_define_lazily(const Info &info)
+{
+    if (info.Length() == 2 && info[0]->IsObject() && info[1]->IsName())
+        info[0]
+            .As<Object>()
+            ->SetLazyDataProperty(info.GetIsolate()->GetCurrentContext(), info[1].As<Name>(), make_lazily,
+                                  Local<Value>(), DontEnum)
+            .Check();
+}
+
 static void native_preview_entries(const Info &info)
 {
     Isolate *isolate = info.GetIsolate();
@@ -151,6 +175,7 @@ static void native_preview_entries(const Info &info)
     X("proxyTarget", native_proxy_target)       \
     X("promiseState", native_promise_state)     \
     X("previewEntries", native_preview_entries) \
+    X("defineLazily", native_define_lazily)     \
     X("makeStub", native_make_stub)             \
     X("cancelCall", native_cancel_call)         \
     X("evaluate", native_evaluate)              \
@@ -173,6 +198,7 @@ static void native_preview_entries(const Info &info)
 
 /* What a heap refers to besides: functions with data of their own, which are made elsewhere. */
 #define REFERENCES(X)                       \
+    X("makeLazily", make_lazily)            \
     X("call", native_call)                  \
     X("import", native_import)              \
     X("imported", native_imported)          \
@@ -192,8 +218,29 @@ static const struct {
 static const char *const reference_names[] = {NATIVES(X) REFERENCES(X)};
 #undef X
 
+/* The prelude's text, which stays where it is. */
+class PreludeText : public String::ExternalOneByteStringResource
+{
+  public:
+    const char *data() const override
+    {
+        size_t len;
+        return prelude_text(&len);
+    }
+    size_t length() const override
+    {
+        size_t len;
+        (void)prelude_text(&len);
+        return len;
+    }
+    void Dispose() override {} /* it is nobody's */
+};
+
+static PreludeText prelude_resource;
+
 #define X(name, call) reinterpret_cast<intptr_t>(call),
-const intptr_t external_references[] = {NATIVES(X) REFERENCES(X) 0};
+const intptr_t external_references[] = {
+    NATIVES(X) REFERENCES(X) reinterpret_cast<intptr_t>(&prelude_resource), 0};
 #undef X
 
 uint64_t external_fingerprint()
@@ -202,7 +249,7 @@ uint64_t external_fingerprint()
 
     for (const char *name : reference_names) /* with their NULs, so that no two lists look alike */
         hash = hash_more(hash, name, strlen(name) + 1);
-    return hash;
+    return hash_more(hash, PRELUDE_DIGEST, sizeof PRELUDE_DIGEST);
 }
 
 static MaybeLocal<Object> make_natives(Isolate *isolate, Local<Context> context)
@@ -219,17 +266,26 @@ static MaybeLocal<Object> make_natives(Isolate *isolate, Local<Context> context)
     return table;
 }
 
-/* The bundle defines `prelude`, in a function of its own so that nothing of it is global. */
+/* Another text than the object's, as for measuring what the prelude costs, becomes part of the heap. */
+static MaybeLocal<String> text_of_prelude(Isolate *isolate, const char *script, size_t len)
+{
+    size_t own_len;
+    const char *own = prelude_text(&own_len);
+
+    if (len == own_len && memcmp(script, own, len) == 0)
+        return String::NewExternalOneByte(isolate, &prelude_resource);
+    return String::NewFromUtf8(isolate, script, NewStringType::kNormal, static_cast<int>(len));
+}
+
+/* The bundle evaluates to install(). */
 static MaybeLocal<Value> load_prelude(Isolate *isolate, Local<Context> context, const char *script,
                                       size_t len)
 {
-    std::string source = "(function () { " + std::string(script, len) + "\nreturn prelude.default; })()";
     ScriptOrigin origin(text(isolate, RUNTIME_SCRIPT));
     Local<String> code;
     Local<Script> compiled;
 
-    if (!String::NewFromUtf8(isolate, source.data(), NewStringType::kNormal, static_cast<int>(source.size()))
-             .ToLocal(&code))
+    if (!text_of_prelude(isolate, script, len).ToLocal(&code))
         return {};
     ScriptCompiler::Source unit(code, origin);
     if (!ScriptCompiler::Compile(context, &unit).ToLocal(&compiled))

@@ -15,9 +15,7 @@ if (bundle === undefined) {
     console.error(`usage: node ${process.argv[1]} BUNDLE.js`);
     process.exit(2);
 }
-// In a function, so that `var prelude` does not become a global of the agent.
-const source = `(() => { ${readFileSync(bundle, 'utf8')}\nreturn prelude; })()`;
-const script = new vm.Script(source, { filename: 'iso4:prelude' });
+const script = new vm.Script(readFileSync(bundle, 'utf8'), { filename: 'iso4:prelude' });
 
 // ---- TAP
 
@@ -131,6 +129,7 @@ const notHere = () => {
 };
 const others = Object.fromEntries(required.map((name) => [name, notHere]));
 others.makingSnapshot = () => false;
+others.defineLazily = () => {};
 
 // A fresh context with the prelude in it. `given` overrides native functions.
 //   entries   [stream, text] of each native.emit
@@ -159,7 +158,7 @@ export function world(given = {}) {
         previewEntries,
         ...given,
     };
-    const internals = script.runInContext(context).default(native, vm.runInContext('globalThis', context));
+    const internals = script.runInContext(context)(native, vm.runInContext('globalThis', context));
     vm.runInContext('Error.stackTraceLimit = 10', context);
     const evaluate = (code, filename = 'agent.js') => vm.runInContext(code, context, { filename });
     return { context, entries, uncaught, clock, internals, evaluate };

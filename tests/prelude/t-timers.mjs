@@ -182,6 +182,7 @@ isDeeply(
         'isTimeZone',
         'keepModules',
         'keptModules',
+        'makeLazily',
         'moduleExports',
         'nextTimer',
         'pathOf',

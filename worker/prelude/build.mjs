@@ -4,8 +4,8 @@
 // As `esbuild main.js --bundle --format=iife --global-name=prelude
 // --minify --legal-comments=none --target=esnext` would, with two plugins:
 // node-inspect-extracted is read through inspect-patches.mjs,
-// web-streams-polyfill through streams-patches.mjs. The result defines
-// `prelude.default`. LICENSES.txt gets the licence of each package that is in
+// web-streams-polyfill through streams-patches.mjs. The result evaluates to
+// main.js's install(). LICENSES.txt gets the licence of each package that is in
 // the result.
 
 import { readFile, writeFile } from 'node:fs/promises';
@@ -51,7 +51,9 @@ const { metafile } = await build({
     bundle: true,
     format: 'iife',
     globalName: 'prelude',
-    banner: { js: '"use strict";' }, // modules are strict, a script is not
+    // Modules are strict, a script is not. The function keeps `prelude` from becoming a global.
+    banner: { js: '(() => { "use strict";' },
+    footer: { js: 'return prelude.default; })()' },
     minify: true, // every snapshot holds the text
     legalComments: 'none',
     target: 'esnext',

@@ -21,7 +21,7 @@ import { revive } from './revive.js';
 import { errorText, siteFile, siteText } from './stack.js';
 import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
-import { installWeb } from './web/install.js';
+import { installWeb, makeLazily } from './web/install.js';
 import { reseed, resetWarning } from './web/random.js';
 
 const { DateTimeFormat } = Intl;
@@ -61,6 +61,7 @@ export default function install(native, global) {
         pathOf,
         hasShims,
         isTimeZone,
+        makeLazily,
         keepModules,
         keptModules,
         moduleExports,

@@ -2,7 +2,9 @@
 // streams-patches.mjs - how the bundle uses web-streams-polyfill: what its
 // streams keep in properties named "_..." is kept out of sight instead, see
 // web/streams-bindings.js. Properties of helper objects that nobody else gets
-// hold of stay as they are: those that a literal or a method defines.
+// hold of stay as they are: those that a literal or a method defines. And the
+// module becomes a function that returns what it exported: nothing of it is
+// there before somebody calls it.
 
 import { parse } from 'acorn';
 
@@ -44,7 +46,19 @@ function walk(node, visit) {
     for (const key of Object.keys(node)) walk(node[key], visit);
 }
 
-// The text of a module that takes `hidden` and `hasHidden` from `bindings`.
+// Globals that the package looks at: those of agent code may be others by the time that somebody calls the function.
+const globals =
+    'Array,ArrayBuffer,Boolean,DataView,Error,Function,Math,Number,Object,Promise,RangeError,String,Symbol,TypeError,Uint8Array';
+
+// `return {Name, ...}` for the package's one export declaration.
+function exportsOf(node) {
+    if (node.specifiers.some(({ local, exported }) => local.name !== exported.name)) {
+        throw new Error('web-streams-polyfill: an export under another name');
+    }
+    return `return{${node.specifiers.map(({ local }) => local.name).join()}};`;
+}
+
+// The text of a module that takes `hidden` and `hasHidden` from `bindings`, and gives a function.
 export function patchStreams(original, bindings) {
     const source = changes.reduce(replaceOnce, original);
     const tree = parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
@@ -55,6 +69,11 @@ export function patchStreams(original, bindings) {
         }
     });
     const edits = []; // [position, text to put there, characters to leave out]
+    const exported = tree.body.filter(({ type }) => type === 'ExportNamedDeclaration');
+    if (exported.length !== 1 || exported[0] !== tree.body.at(-1)) {
+        throw new Error('web-streams-polyfill does not end with its exports');
+    }
+    edits.push([exported[0].start, exportsOf(exported[0]), exported[0].end - exported[0].start]);
     let hiddenCount = 0;
     let checks = 0;
     walk(tree, (node) => {
@@ -84,7 +103,7 @@ export function patchStreams(original, bindings) {
     }
     text += source.slice(at);
     return (
-        `import{hidden as $hidden,hasHidden as $hasHidden,queueMicrotask,AbortController,DOMException}from` +
-        `${JSON.stringify(bindings)};\n${text}`
+        `import{hidden as $hidden,hasHidden as $hasHidden,queueMicrotask,AbortController,DOMException,${globals}}from` +
+        `${JSON.stringify(bindings)};\nexport default function(){${text}}`
     );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // install.js - the globals of the web platform.
 
+import { native } from '../natives.js';
 import { ReflectOwnKeys } from '../primordials.js';
 import { AbortController, AbortSignal } from './abort.js';
 import { Blob, File } from './blob.js';
@@ -13,7 +14,7 @@ import { FormData } from './form-data.js';
 import { Headers } from './headers.js';
 import { makePerformance, Performance } from './performance.js';
 import { Crypto, makeCrypto, random } from './random.js';
-import { classes as streams, TextDecoderStream, TextEncoderStream } from './streams.js';
+import { names as streamNames, streams } from './streams.js';
 import { URL, URLSearchParams } from './url.js';
 
 const classes = {
@@ -34,12 +35,9 @@ const classes = {
     Request,
     Response,
     TextDecoder,
-    TextDecoderStream,
     TextEncoder,
-    TextEncoderStream,
     URL,
     URLSearchParams,
-    ...streams,
 };
 
 const cloneable = { __proto__: null, Blob, DOMException, File, QuotaExceededError };
@@ -49,6 +47,7 @@ export function installWeb(global, define) {
         define(global, name, classes[name]);
         if (!(name in cloneable)) cannotBeCloned(classes[name]);
     }
+    for (let i = 0; i < streamNames.length; i++) native.defineLazily(global, streamNames[i]);
     define(global, 'structuredClone', structuredClone);
     define(global, 'atob', base64.atob);
     define(global, 'btoa', base64.btoa);
@@ -56,3 +55,6 @@ export function installWeb(global, define) {
     define(global, 'performance', makePerformance());
     define(global.Math, 'random', random);
 }
+
+// What a global is that was defined lazily.
+export const makeLazily = (name) => streams()[name];

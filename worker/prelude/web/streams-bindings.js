@@ -34,5 +34,21 @@ class Hidden extends Return {
 export const hidden = of;
 export const hasHidden = has;
 export const { queueMicrotask } = functions;
+export const { Math, Symbol } = globalThis;
+export {
+    Array,
+    ArrayBuffer,
+    Boolean,
+    DataView,
+    Error,
+    Function,
+    Number,
+    Object,
+    Promise,
+    RangeError,
+    String,
+    TypeError,
+    Uint8Array,
+} from '../primordials.js';
 export { AbortController } from './abort.js';
 export { DOMException } from './dom-exception.js';

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // streams.js - the streams of web-streams-polyfill as they look from outside,
 // and the two that convert text.
+//
+// They are made when somebody first asks for one of the globals, for the body of
+// a response as a stream, and so on: they are a third of the prelude, and every
+// start of every run would pay for them.
 
 import {
     PromisePrototypeThen,
@@ -10,80 +14,84 @@ import {
     TypeError,
     Uint8Array,
 } from '../primordials.js';
+import makeStreams from 'web-streams-polyfill';
 import { append } from '../list.js';
-import {
-    ByteLengthQueuingStrategy,
-    CountQueuingStrategy,
-    ReadableByteStreamController,
-    ReadableStream,
-    ReadableStreamBYOBReader,
-    ReadableStreamBYOBRequest,
-    ReadableStreamDefaultController,
-    ReadableStreamDefaultReader,
-    TransformStream,
-    TransformStreamDefaultController,
-    WritableStream,
-    WritableStreamDefaultController,
-    WritableStreamDefaultWriter,
-} from 'web-streams-polyfill';
+import { cannotBeCloned } from './clone.js';
 import { TextDecoder, TextEncoder } from './encoding.js';
 import { hasHidden, hidden } from './streams-bindings.js';
 import { asInterface, isBufferSource, isObject, rename, showAs } from './webidl.js';
 
-export const classes = {
-    __proto__: null,
-    ByteLengthQueuingStrategy,
-    CountQueuingStrategy,
-    ReadableByteStreamController,
-    ReadableStream,
-    ReadableStreamBYOBReader,
-    ReadableStreamBYOBRequest,
-    ReadableStreamDefaultController,
-    ReadableStreamDefaultReader,
-    TransformStream,
-    TransformStreamDefaultController,
-    WritableStream,
-    WritableStreamDefaultController,
-    WritableStreamDefaultWriter,
-};
-
-for (const name of ReflectOwnKeys(classes)) rename(classes[name], name);
-
-// Of an older draft of the standard.
-delete WritableStreamDefaultController.prototype.abortReason;
+// The globals, by name: what streams() gives.
+export const names = [
+    'ByteLengthQueuingStrategy',
+    'CountQueuingStrategy',
+    'ReadableByteStreamController',
+    'ReadableStream',
+    'ReadableStreamBYOBReader',
+    'ReadableStreamBYOBRequest',
+    'ReadableStreamDefaultController',
+    'ReadableStreamDefaultReader',
+    'TextDecoderStream',
+    'TextEncoderStream',
+    'TransformStream',
+    'TransformStreamDefaultController',
+    'WritableStream',
+    'WritableStreamDefaultController',
+    'WritableStreamDefaultWriter',
+];
 
 const stateOf = (stream) => hidden(stream)._state;
 
 const isOfBytes = (stream) => hasHidden(hidden(stream)._readableStreamController, '_pendingPullIntos');
 
-showAs(ReadableStream.prototype, 'ReadableStream', (stream) => ({
-    locked: stream.locked,
-    state: stateOf(stream),
-    supportsBYOB: isOfBytes(stream),
-}));
-showAs(WritableStream.prototype, 'WritableStream', (stream) => ({
-    locked: stream.locked,
-    state: stateOf(stream),
-}));
-showAs(TransformStream.prototype, 'TransformStream', (stream) => ({
-    readable: stream.readable,
-    writable: stream.writable,
-}));
-showAs(ByteLengthQueuingStrategy.prototype, 'ByteLengthQueuingStrategy', (it) => ({ highWaterMark: it.highWaterMark }));
-showAs(CountQueuingStrategy.prototype, 'CountQueuingStrategy', (it) => ({ highWaterMark: it.highWaterMark }));
+function showAll({ ReadableStream, WritableStream, TransformStream, ByteLengthQueuingStrategy, CountQueuingStrategy }) {
+    showAs(ReadableStream.prototype, 'ReadableStream', (stream) => ({
+        locked: stream.locked,
+        state: stateOf(stream),
+        supportsBYOB: isOfBytes(stream),
+    }));
+    showAs(WritableStream.prototype, 'WritableStream', (stream) => ({
+        locked: stream.locked,
+        state: stateOf(stream),
+    }));
+    showAs(TransformStream.prototype, 'TransformStream', (stream) => ({
+        readable: stream.readable,
+        writable: stream.writable,
+    }));
+    const showMark = (it) => ({ highWaterMark: it.highWaterMark });
+    showAs(ByteLengthQueuingStrategy.prototype, 'ByteLengthQueuingStrategy', showMark);
+    showAs(CountQueuingStrategy.prototype, 'CountQueuingStrategy', showMark);
+}
+
+let all;
+
+// The classes, by name.
+export function streams() {
+    if (all !== undefined) return all;
+    const made = { __proto__: null, ...makeStreams() };
+    for (const name of ReflectOwnKeys(made)) rename(made[name], name);
+    delete made.WritableStreamDefaultController.prototype.abortReason; // of an older draft of the standard
+    showAll(made);
+    made.TextEncoderStream = makeTextEncoderStream(made.TransformStream);
+    made.TextDecoderStream = makeTextDecoderStream(made.TransformStream);
+    made.getReader = made.ReadableStream.prototype.getReader;
+    made.read = made.ReadableStreamDefaultReader.prototype.read;
+    for (let i = 0; i < names.length; i++) cannotBeCloned(made[names[i]]);
+    all = made;
+    return all;
+}
 
 // ---- for bodies
 
-const { getReader } = ReadableStream.prototype;
-const { read } = ReadableStreamDefaultReader.prototype;
-
-export const isReadableStream = (value) => isObject(value) && value instanceof ReadableStream && stateOf(value) !== undefined;
+// Before there are streams nothing is one.
+export const isReadableStream = (value) =>
+    all !== undefined && isObject(value) && value instanceof all.ReadableStream && stateOf(value) !== undefined;
 export const isLocked = (stream) => hidden(stream)._reader !== undefined;
 export const isDisturbed = (stream) => hidden(stream)._disturbed === true;
 
 // One chunk, then the end. The bytes belong to the stream from now on.
 export function streamOfBytes(bytes) {
-    return new ReadableStream({
+    return new (streams().ReadableStream)({
         type: 'bytes',
         start(controller) {
             if (bytes.length > 0) controller.enqueue(bytes);
@@ -93,12 +101,13 @@ export function streamOfBytes(bytes) {
 }
 
 export const tee = (stream) => {
-    const { tee: split } = classes.ReadableStream.prototype;
+    const { tee: split } = streams().ReadableStream.prototype;
     return split.call(stream);
 };
 
 // A promise for all bytes of a stream, as a list of pieces.
 export async function readAll(stream) {
+    const { getReader, read } = streams();
     const reader = getReader.call(stream);
     const pieces = [];
     for (;;) {
@@ -116,71 +125,78 @@ export async function readAll(stream) {
 
 // ---- TextEncoderStream, TextDecoderStream
 
-export class TextEncoderStream {
-    #pair;
-
-    constructor() {
-        const encoder = new TextEncoder();
-        let lead = ''; // a high surrogate that waits for its other half
-        this.#pair = new TransformStream({
-            transform(chunk, controller) {
-                const text = lead + `${chunk}`;
-                const last = StringPrototypeCharCodeAt(text, text.length - 1);
-                const whole = last >= 0xd800 && last <= 0xdbff ? text.length - 1 : text.length;
-                lead = StringPrototypeSlice(text, whole);
-                if (whole > 0) controller.enqueue(encoder.encode(StringPrototypeSlice(text, 0, whole)));
-            },
-            flush(controller) {
-                if (lead !== '') controller.enqueue(encoder.encode(lead));
-            },
-        });
-    }
-    get encoding() {
-        this.#pair;
-        return 'utf-8';
-    }
-    get readable() {
-        return this.#pair.readable;
-    }
-    get writable() {
-        return this.#pair.writable;
-    }
-}
 const shownPair = (stream) => ({ encoding: stream.encoding, readable: stream.readable, writable: stream.writable });
-asInterface(TextEncoderStream, 'TextEncoderStream', shownPair);
 
-export class TextDecoderStream {
-    #pair;
-    #decoder;
+function makeTextEncoderStream(TransformStream) {
+    class TextEncoderStream {
+        #pair;
 
-    constructor(label = 'utf-8', options = undefined) {
-        const decoder = new TextDecoder(label, options);
-        this.#decoder = decoder;
-        this.#pair = new TransformStream({
-            transform(chunk, controller) {
-                const text = decoder.decode(chunk, { __proto__: null, stream: true });
-                if (text !== '') controller.enqueue(text);
-            },
-            flush(controller) {
-                const text = decoder.decode();
-                if (text !== '') controller.enqueue(text);
-            },
-        });
+        constructor() {
+            const encoder = new TextEncoder();
+            let lead = ''; // a high surrogate that waits for its other half
+            this.#pair = new TransformStream({
+                transform(chunk, controller) {
+                    const text = lead + `${chunk}`;
+                    const last = StringPrototypeCharCodeAt(text, text.length - 1);
+                    const whole = last >= 0xd800 && last <= 0xdbff ? text.length - 1 : text.length;
+                    lead = StringPrototypeSlice(text, whole);
+                    if (whole > 0) controller.enqueue(encoder.encode(StringPrototypeSlice(text, 0, whole)));
+                },
+                flush(controller) {
+                    if (lead !== '') controller.enqueue(encoder.encode(lead));
+                },
+            });
+        }
+        get encoding() {
+            this.#pair;
+            return 'utf-8';
+        }
+        get readable() {
+            return this.#pair.readable;
+        }
+        get writable() {
+            return this.#pair.writable;
+        }
     }
-    get encoding() {
-        return this.#decoder.encoding;
-    }
-    get fatal() {
-        return this.#decoder.fatal;
-    }
-    get ignoreBOM() {
-        return this.#decoder.ignoreBOM;
-    }
-    get readable() {
-        return this.#pair.readable;
-    }
-    get writable() {
-        return this.#pair.writable;
-    }
+    asInterface(TextEncoderStream, 'TextEncoderStream', shownPair);
+    return TextEncoderStream;
 }
-asInterface(TextDecoderStream, 'TextDecoderStream', shownPair);
+
+function makeTextDecoderStream(TransformStream) {
+    class TextDecoderStream {
+        #pair;
+        #decoder;
+
+        constructor(label = 'utf-8', options = undefined) {
+            const decoder = new TextDecoder(label, options);
+            this.#decoder = decoder;
+            this.#pair = new TransformStream({
+                transform(chunk, controller) {
+                    const text = decoder.decode(chunk, { __proto__: null, stream: true });
+                    if (text !== '') controller.enqueue(text);
+                },
+                flush(controller) {
+                    const text = decoder.decode();
+                    if (text !== '') controller.enqueue(text);
+                },
+            });
+        }
+        get encoding() {
+            return this.#decoder.encoding;
+        }
+        get fatal() {
+            return this.#decoder.fatal;
+        }
+        get ignoreBOM() {
+            return this.#decoder.ignoreBOM;
+        }
+        get readable() {
+            return this.#pair.readable;
+        }
+        get writable() {
+            return this.#pair.writable;
+        }
+    }
+    asInterface(TextDecoderStream, 'TextDecoderStream', shownPair);
+    return TextDecoderStream;
+}

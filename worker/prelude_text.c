@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker/prelude_text.h"
+
+/* GNU as reads the file; the path is looked for from where the compiler was started. */
+__asm__(".pushsection .rodata\n"
+        "prelude_start: .incbin \"" PRELUDE_FILE "\"\n"
+        "prelude_end: .byte 0\n"
+        ".popsection\n");
+
+extern const char prelude_start[], prelude_end[];
+
+const char *prelude_text(size_t *len)
+{
+    *len = (size_t)(prelude_end - prelude_start);
+    return prelude_start;
+}
