@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "host/near.h"
 
 enum { IN, OUT, ERR, PIPES };
 
@@ -409,6 +410,7 @@ static int spawn(uv_loop_t *loop, struct process *p, const struct plan *plan, co
         stdio[i].flags = UV_INHERIT_FD;
         stdio[i].data.fd = theirs[i];
     }
+    near_let_go(); /* it would inherit our one processor */
     return uv_spawn(loop, &p->process, &options);
 }
 

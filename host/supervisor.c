@@ -15,6 +15,7 @@
 
 #include "host/bridge.h"
 #include "host/job.h"
+#include "host/near.h"
 #include "host/spawn.h"
 #include "host/zygote.h"
 
@@ -35,6 +36,8 @@ struct run {
     struct bridge *bridge; /* NULL: there is nothing to call */
     int answers;           /* the bridge has some */
     int reading;           /* frames are being read: answers can wait */
+    unsigned calls;        /* among those frames */
+    struct near near;
 
     uv_poll_t socket, process;
     uv_timer_t clock;
@@ -58,6 +61,12 @@ static uint64_t clock_ns(clockid_t clock)
 
     clock_gettime(clock, &t); /* the CPU clock of a process that is gone: 0 */
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/* Where many runs share us none has us to itself. */
+static int takes_turns(const struct run *r)
+{
+    return r->bridge && !r->forked;
 }
 
 /* ---- stopping */
@@ -328,6 +337,8 @@ static void finish_if_over(struct run *r)
     if (!r->forked)
         uv_close((uv_handle_t *)&r->process, on_closed);
     uv_close((uv_handle_t *)&r->clock, on_closed);
+    if (takes_turns(r))
+        near_close(&r->near, on_closed);
     if (r->bridge)
         bridge_close(r->bridge);
 }
@@ -392,6 +403,7 @@ static int take_call(struct run *r, enum result_step step, const struct frame *f
         return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: a call where nothing is declared");
     if (r->verdict != NO_VERDICT)
         return 0; /* no host function is called for a run that is over */
+    r->calls += step == RESULT_CALL;
     if (step == RESULT_CANCEL)
         return bridge_cancel(r->bridge, f->data, f->len, err);
     return step == RESULT_CALL ? bridge_call(r->bridge, f->data, f->len, err)
@@ -507,6 +519,7 @@ static void on_socket(uv_poll_t *poll, int status, int events)
     int at_end = 0;
 
     r->reading = 1;
+    r->calls = 0;
     if (status < 0) { /* the other end is closed with something unread: libuv polls no more */
         while (receive(r) > 0)
             ;
@@ -515,6 +528,8 @@ static void on_socket(uv_poll_t *poll, int status, int events)
         at_end = receive(r) < 0;
     }
     r->reading = 0;
+    if (r->calls && takes_turns(r))
+        near_turn(&r->near, r->calls);
     if (at_end)
         hang_up(r);
     else if (r->answers || events & UV_WRITABLE)
@@ -557,6 +572,7 @@ static void on_process(uv_poll_t *poll, int status, int events)
 
     (void)status;
     (void)events;
+    near_let_go();
     if (wait4(r->worker.pid, &r->wait_status, WNOHANG, &usage) != r->worker.pid)
         return;
     uv_poll_stop(&r->process);
@@ -616,7 +632,11 @@ static int watch(struct run *r, uv_loop_t *loop, struct iso_err *err)
     }
     uv_timer_init(loop, &r->clock);
     r->socket.data = r->process.data = r->clock.data = r;
-    r->open_parts = 2 + (r->forked ? 0 : 1) + (r->bridge ? 1 : 0);
+    r->open_parts = 2 + (r->forked ? 0 : 1) + (r->bridge ? 1 : 0) + (takes_turns(r) ? 1 : 0);
+    if (takes_turns(r)) {
+        near_open(&r->near, loop, r->worker.pid);
+        r->near.clock.data = r;
+    }
     uv_update_time(loop);
     uv_timer_start(&r->clock, on_clock, RUN_BOOT_MS, 0);
     if (!r->forked)

@@ -165,6 +165,10 @@ test_that 'results of programs go through the shim'
 with '{"f": {"command": ["echo", "[1, 2]"], "shim": "(a) => a.length"}}' 'export default await f()'
 gives '{"default":2}'
 
+test_that 'a program may use every processor, also after many quick calls, for which iso4 keeps to one'
+with '{"f": {"returns": 1}, "processors": {"command": ["nproc"]}}' 'for (let i = 0; i < 5000; i++) await f(); export default [await processors(), await processors()]' --max-bridge-calls 0
+gives "{\"default\":[$(nproc),$(nproc)]}"
+
 # ---- command: large and slow
 
 test_that 'arguments of 20 MB reach a program'
