@@ -274,9 +274,11 @@ hostile: all $(HELPERS)
 	@scripts/install-deps test
 	$(TEST_ENV) prove --timer --exec tests/exec $(HOSTILE)
 
-# Hundreds of thousands of runs; minutes.
+# So many mixed and small runs, with what the processes take meanwhile: about a thousand runs a second.
+SOAK ?= 200000
+SOAK_SMALL ?= 1000000
 soak: all
-	FULL=1 $(TEST_ENV) prove --timer --exec tests/exec tests/t-batch-soak.sh
+	SOAK=$(SOAK) SOAK_SMALL=$(SOAK_SMALL) $(TEST_ENV) prove --verbose --timer --exec tests/exec tests/t-batch-soak.sh
 
 unit: $(UNIT)
 
