@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/json.h"
+#include "core/pass.h"
 #include "core/zygote.h"
 #include "host/job.h"
 #include "host/result.h"
@@ -138,20 +139,8 @@ static void broken(struct zygote *z, const char *what)
 static int ask(struct zygote *z, int channel)
 {
     struct zygote_message m = {ZYGOTE_FORK, ++z->last_number, 0, 0, 0};
-    struct iovec part = {&m, sizeof m};
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } room = {0};
-    struct msghdr all = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
-    struct cmsghdr *c = CMSG_FIRSTHDR(&all);
 
-    c->cmsg_level = SOL_SOCKET;
-    c->cmsg_type = SCM_RIGHTS;
-    c->cmsg_len = CMSG_LEN(sizeof channel);
-    memcpy(CMSG_DATA(c), &channel, sizeof channel);
-    return sendmsg(z->process.socket, &all, MSG_NOSIGNAL) == (ssize_t)sizeof m ? 0 : -1;
+    return pass_send(z->process.socket, &m, sizeof m, channel);
 }
 
 static int add_child(struct zygote *z)
@@ -331,24 +320,15 @@ static void take_message(struct zygote *z, const struct zygote_message *m, int f
 static int read_message(struct zygote *z)
 {
     struct zygote_message m;
-    struct iovec part = {&m, sizeof m};
-    union {
-        struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } room = {0};
-    /* CMSG_SPACE would make room for a second descriptor, which nobody would close. */
-    struct msghdr all = {.msg_iov = &part,
-                         .msg_iovlen = 1,
-                         .msg_control = room.bytes,
-                         .msg_controllen = CMSG_LEN(sizeof(int))};
-    ssize_t n = recvmsg(z->process.socket, &all, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&all) : NULL;
-    int fd = -1;
+    int fd;
+    ssize_t n = pass_receive(z->process.socket, &m, sizeof m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC, &fd);
 
-    if (c && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof fd))
-        memcpy(&fd, CMSG_DATA(c), sizeof fd);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
+    if (n < 0 && errno == EPROTO) {
+        broken(z, "a message with more than one descriptor");
+        return 0;
+    }
     if (n <= 0) { /* ECONNRESET: it died with a request unread */
         uv_poll_stop(&z->channel);
         return 0;

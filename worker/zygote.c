@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/select.h>
@@ -13,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/pass.h"
 #include "core/zygote.h"
 #include "worker/worker.h"
 
@@ -38,47 +38,22 @@ void zygote_prepare(void)
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-/* ---- messages with a descriptor */
-
-union room {
-    struct cmsghdr head;
-    char bytes[CMSG_SPACE(sizeof(int))];
-};
+/* ---- messages */
 
 static void send_message(const struct zygote_message *m, int fd)
 {
-    struct iovec part = {(void *)m, sizeof *m};
-    union room room = {0};
-    struct msghdr all = {.msg_iov = &part, .msg_iovlen = 1};
-    struct cmsghdr *c;
-
-    if (fd >= 0) {
-        all.msg_control = room.bytes;
-        all.msg_controllen = sizeof room.bytes;
-        c = CMSG_FIRSTHDR(&all);
-        c->cmsg_level = SOL_SOCKET;
-        c->cmsg_type = SCM_RIGHTS;
-        c->cmsg_len = CMSG_LEN(sizeof fd);
-        memcpy(CMSG_DATA(c), &fd, sizeof fd);
-    }
     /* Smaller than any socket buffer: whole or not at all. */
-    if (sendmsg(WORKER_FD_PARENT, &all, MSG_NOSIGNAL) != (ssize_t)sizeof *m)
+    if (pass_send(WORKER_FD_PARENT, m, sizeof *m, fd) < 0)
         _exit(1);
 }
 
 static int receive(struct zygote_message *m)
 {
-    struct iovec part = {m, sizeof *m};
-    union room room = {0};
-    struct msghdr all = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
-    ssize_t n = recvmsg(WORKER_FD_PARENT, &all, MSG_WAITALL);
-    struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&all) : NULL;
-    int fd = -1;
+    int fd;
+    ssize_t n = pass_receive(WORKER_FD_PARENT, m, sizeof *m, MSG_WAITALL, &fd);
 
-    if (n != (ssize_t)sizeof *m || m->kind != ZYGOTE_FORK || !c || c->cmsg_type != SCM_RIGHTS)
+    if (n != (ssize_t)sizeof *m || m->kind != ZYGOTE_FORK || fd < 0)
         _exit(n == 0 ? 0 : 1); /* 0: the parent wants no more */
-    memcpy(&fd, CMSG_DATA(c), sizeof fd);
     return fd;
 }
 
