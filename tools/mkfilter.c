@@ -139,7 +139,8 @@ static void begin(uint32_t otherwise)
     check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "bad architecture");
 }
 
-/* What a zygote does besides: take a channel, fork, say so, and reap. Its children lose all of it. */
+/* What a zygote does besides: take a channel, fork, say so, and reap; and what its children do before they
+ * lose all of it. */
 static void zygote(void)
 {
     ALLOW(recvmsg, 1, ARG(0, WORKER_FD_PARENT));
@@ -149,9 +150,9 @@ static void zygote(void)
     ALLOW(close, 0);
     ALLOW(dup2, 1, ARG(1, WORKER_FD_PARENT));
     ALLOW(dup3, 1, ARG(1, WORKER_FD_PARENT));
-    ALLOW(prctl, 1, ARG(0, PR_SET_PDEATHSIG));
-    ALLOW(prlimit64, 1, ARG(0, 0));
-    ALLOW(setrlimit, 0);
+    ALLOW(prctl, 2, ARG(0, PR_SET_PDEATHSIG), ARG(1, SIGKILL)); /* no way to outlive the parent */
+    ALLOW(prlimit64, 1, ARG(0, 0));                             /* lower only: there are no capabilities */
+    ALLOW(landlock_restrict_self, 1, ARG(1, 0));
 }
 
 enum { RUN = 0, BOOT = 1, ZYGOTE = 2 };
@@ -167,7 +168,8 @@ static void make(const char *name, int what, int mark)
     if (what & ZYGOTE)
         zygote();
     if (what != RUN)
-        ALLOW(seccomp, 1, ARG(0, 1)); /* SECCOMP_SET_MODE_FILTER: the second filter */
+        /* SECCOMP_SET_MODE_FILTER, without flags: the second filter. Not one that asks somebody else. */
+        ALLOW(seccomp, 2, ARG(0, 1), ARG(1, 0));
     print(name);
     seccomp_release(filter);
 }

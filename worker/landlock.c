@@ -67,24 +67,35 @@ static int absent(void)
     return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
 }
 
-static int restrict_self(int fd)
+int landlock_enforce(int ruleset)
 {
-    long rc = syscall(SYS_landlock_restrict_self, fd, 0);
+    return syscall(SYS_landlock_restrict_self, ruleset, 0) < 0 ? -1 : 0;
+}
+
+static int enforce_and_close(int fd)
+{
+    int rc = landlock_enforce(fd);
 
     close(fd);
     return rc < 0 ? -1 : 1;
 }
 
-int landlock_deny_all(void)
+int landlock_open(int *fd)
 {
     struct ruleset ruleset;
     size_t size;
-    long fd;
 
     if (newest(&ruleset, &size) < 0)
         return absent();
-    fd = syscall(SYS_landlock_create_ruleset, &ruleset, size, 0);
-    return fd < 0 ? -1 : restrict_self((int)fd);
+    *fd = (int)syscall(SYS_landlock_create_ruleset, &ruleset, size, 0);
+    return *fd < 0 ? -1 : 1;
+}
+
+int landlock_deny_all(void)
+{
+    int fd, rc = landlock_open(&fd);
+
+    return rc > 0 ? enforce_and_close(fd) : rc;
 }
 
 /* A directory may be listed, too; for a file that right is refused. */
@@ -121,5 +132,5 @@ int landlock_read_only(const char *const *paths)
         close((int)fd);
         return -1;
     }
-    return restrict_self((int)fd);
+    return enforce_and_close((int)fd);
 }

@@ -8,6 +8,12 @@
  * and no_new_privs. */
 int landlock_deny_all(void);
 
+/* The same in two steps. 1 and *fd, the caller's: rules that deny everything; 0 and -1 as above. They can be
+ * put in force any number of times, each time closer: who has them once more can neither trace nor, since ABI
+ * 6, signal those who have not. */
+int landlock_open(int *fd);
+int landlock_enforce(int ruleset);
+
 /* The same, but for reading these files and what is below these directories (ends with NULL; a name that is
  * not there is passed over), and but for connecting sockets. */
 int landlock_read_only(const char *const *paths);

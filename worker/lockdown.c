@@ -155,12 +155,18 @@ static int not_dumpable(struct lockdown *l, struct iso_err *err)
 /* Before the descriptor limit: it needs one. There is one thread only; Landlock would not reach others. */
 static int landlock(struct lockdown *l, struct iso_err *err)
 {
-    int rc = wanted(l, LAYER_LANDLOCK) ? landlock_deny_all() : 0;
+    int rc = wanted(l, LAYER_LANDLOCK) ? landlock_open(&l->ruleset) : 0;
 
+    if (rc > 0 && landlock_enforce(l->ruleset) < 0)
+        rc = -1;
     if (rc < 0)
         return fail(err, "Landlock");
     if (rc > 0)
         l->layers |= LAYER_LANDLOCK;
+    if (rc == 0 || l->zygote)
+        return 0;
+    close(l->ruleset);
+    l->ruleset = -1;
     return 0;
 }
 
@@ -301,6 +307,7 @@ static int nothing_missing(const struct lockdown *l, struct iso_err *err)
 
 int lockdown(struct lockdown *l, struct iso_err *err)
 {
+    l->ruleset = -1;
     if (measure_memory(l, err) < 0 || /* first: /proc is still there */
         limit_memory(l, err) < 0 ||
         empty_root(l, err) < 0 ||        /* while we hold capabilities over our namespaces */
@@ -331,12 +338,29 @@ int lockdown_finish(const struct lockdown *l, struct iso_err *err)
     return l->jit && wanted(l, LAYER_SECCOMP) && !l->zygote ? last_filter(err) : 0;
 }
 
-int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err)
+/* The zygote's rules once more: siblings are in the same namespaces, but from here on not of one domain. */
+static int leave_siblings(const struct lockdown *l, struct iso_err *err)
 {
-    if (limit_memory(l, err) < 0)
-        return -1;
+    if (l->ruleset < 0)
+        return 0;
+    if (landlock_enforce(l->ruleset) < 0 || close(l->ruleset) < 0)
+        return fail(err, "Landlock");
+    return 0;
+}
+
+static int limit_child(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_RLIMITS))
+        return 0;
     if ((cpu_seconds && set_limit(RLIMIT_CPU, cpu_seconds) < 0) || set_limit(RLIMIT_NPROC, 0) < 0 ||
         set_limit(RLIMIT_NOFILE, 0) < 0)
         return fail(err, "resource limits");
-    return last_filter(err);
+    return 0;
+}
+
+int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err)
+{
+    if (limit_memory(l, err) < 0 || leave_siblings(l, err) < 0 || limit_child(l, cpu_seconds, err) < 0)
+        return -1;
+    return wanted(l, LAYER_SECCOMP) ? last_filter(err) : 0;
 }

@@ -21,6 +21,7 @@ struct lockdown {
     int strict;            /* every layer or none: a layer that this machine does not give is an error */
     unsigned want;         /* layers to put in force: LAYERS_ALL, but for measuring what each one does */
     uint64_t size, data;   /* out: bytes of address space, and of data, before there is a heap */
+    int ruleset;           /* out, of a zygote: Landlock's, for its children; -1: none */
     unsigned layers;       /* in: what the parent has set up; out: all layers in force (core/layers.h) */
 };
 
@@ -28,7 +29,8 @@ struct lockdown {
 int lockdown(struct lockdown *l, struct iso_err *err);
 int lockdown_finish(const struct lockdown *l, struct iso_err *err);
 
-/* In a child of a zygote, before it reads anything: what both of the above would have done. */
+/* In a child of a zygote, before it reads anything: what both of the above would have done, and what keeps it
+ * from its siblings, with whom it shares the namespaces. */
 int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err);
 
 #endif
