@@ -41,7 +41,8 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 HOST_O := $(HOST:%=$(B)/host-o/%.o)
 CLI_O := $(CLI:%=$(B)/host-o/%.o)
 WORKER_O := $(WORKER_C:%=$(B)/worker-o/%.o) $(WORKER_CC:%=$(B)/worker-o/%.o)
-PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) worker/lockdown.c worker/landlock.c core/layers.c core/error.c)
+PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) worker/lockdown.c worker/landlock.c worker/zygote.c \
+    core/layers.c core/error.c core/pass.c)
 FETCH_O := $(FETCH:%=$(B)/fetch-o/%.o)
 PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/probe $(B)/lib/iso4/fetch
 

@@ -31,7 +31,7 @@ const struct attempt_row attempt_rows[ATTEMPT_COUNT] = {
 #undef X
 };
 
-static const char *const mode_names[] = {
+const char *const probe_mode_names[PROBE_MODES] = {
 #define X(id, name) [PROBE_##id] = name,
     ISO_PROBE_MODES(X)
 #undef X
@@ -202,7 +202,7 @@ static int start(const struct trial_host *h, const char *attempt, const struct t
                  struct spawned *out, struct iso_err *err)
 {
     char want[16];
-    const char *argv[] = {h->probe, attempt, want, mode_names[t->mode], h->parent, h->targets, NULL};
+    const char *argv[] = {h->probe, attempt, want, probe_mode_names[t->mode], h->parent, h->targets, NULL};
     struct spawn_config cfg = {
         .argv = argv, .snapshot_fd = extra_fd, .uncontained = t->start != TRIAL_CONTAINED};
 

@@ -19,6 +19,7 @@ struct attempt_row {
     int outcome; /* with every layer in force */
 };
 extern const struct attempt_row attempt_rows[ATTEMPT_COUNT];
+extern const char *const probe_mode_names[PROBE_MODES];
 
 struct trial_host {
     char *probe; /* owned; path of the program */
@@ -34,9 +35,9 @@ enum trial_start {
 };
 
 struct trial {
-    const char *attempt; /* borrowed; a name of the table, or a raw call */
-    unsigned want;       /* layers to put in force */
-    enum probe_mode mode;
+    const char *attempt;  /* borrowed; a name of the table, or a raw call */
+    unsigned want;        /* layers to put in force */
+    enum probe_mode mode; /* before PROBE_FORKED */
     enum trial_start start;
     /* what came of it */
     int done;        /* 0: the attempt was not made, text says why */

@@ -165,16 +165,74 @@ enum attempt {
         ATTEMPT_COUNT
 };
 
+/* What runs of one zygote could do to one another, whose namespaces are the same: name, what is tried,
+ * outcome with every layer in force, outcome without seccomp. They are made in forked children only. */
+#define ISO_SIBLING_ATTEMPTS(X)                                                                  \
+    X(kill_sibling, "signal another run", OUTCOME_SIGSYS, EPERM)                                 \
+    X(kill_zygote, "signal its zygote", OUTCOME_SIGSYS, EPERM)                                   \
+    X(kill_group, "signal whoever is in its process group", OUTCOME_SIGSYS, 0)                   \
+    X(tgkill_sibling, "signal a thread of another run", OUTCOME_SIGSYS, EPERM)                   \
+    X(tgkill_zygote, "signal a thread of its zygote", OUTCOME_SIGSYS, EPERM)                     \
+    X(sigqueue_sibling, "queue a signal for another run", OUTCOME_SIGSYS, EPERM)                 \
+    X(pidfd_sibling, "signal another run by a descriptor", OUTCOME_SIGSYS, EMFILE)               \
+    X(pidfd_zygote, "signal its zygote by a descriptor", OUTCOME_SIGSYS, EMFILE)                 \
+    X(pidfd_found, "signal a process by a descriptor that was left open", OUTCOME_SIGSYS, EBADF) \
+    X(pidfd_steal, "take a descriptor out of another run", OUTCOME_SIGSYS, EMFILE)               \
+    X(ptrace_sibling, "trace another run", OUTCOME_SIGSYS, EPERM)                                \
+    X(ptrace_zygote, "trace its zygote", OUTCOME_SIGSYS, EPERM)                                  \
+    X(vm_read_sibling, "read the memory of another run", OUTCOME_SIGSYS, EPERM)                  \
+    X(vm_read_zygote, "read the memory of its zygote", OUTCOME_SIGSYS, EPERM)                    \
+    X(vm_write_sibling, "write the memory of another run", OUTCOME_SIGSYS, EPERM)                \
+    X(mem_sibling, "open the memory of another run below /proc", ENOENT, EMFILE)                 \
+    X(mem_zygote, "open the memory of its zygote below /proc", ENOENT, EMFILE)                   \
+    X(kcmp_sibling, "compare its descriptors with those of another run", OUTCOME_SIGSYS, EPERM)  \
+    X(madvise_sibling, "advise the kernel on the memory of another run", OUTCOME_SIGSYS, EMFILE) \
+    X(prlimit_sibling, "take processor time from another run", OUTCOME_SIGSYS, 0)                \
+    X(prlimit_zygote, "take processor time from its zygote", OUTCOME_SIGSYS, 0)                  \
+    X(nice_sibling, "lower the priority of another run", OUTCOME_SIGSYS, 0)                      \
+    X(processors_sibling, "choose the processors of another run", OUTCOME_SIGSYS, 0)             \
+    X(scheduler_sibling, "change the scheduling of another run", OUTCOME_SIGSYS, 0)              \
+    X(other_socket, "find a socket that is not its channel", OUTCOME_SIGSYS, EBADF)              \
+    X(ask_zygote, "ask for a fork on what was the channel of the zygote", OUTCOME_SIGSYS, EPIPE) \
+    X(fork_as_zygote, "fork as a zygote does", OUTCOME_SIGSYS, EAGAIN)                           \
+    X(wait_any, "collect a child of somebody else", OUTCOME_SIGSYS, ECHILD)                      \
+    X(swap_channel, "put another descriptor in the place of its channel", OUTCOME_SIGSYS, EBADF) \
+    X(drop_death_signal, "outlive its zygote", OUTCOME_SIGSYS, 0)                                \
+    X(raise_cpu, "raise its limit of processor time", OUTCOME_SIGSYS, EPERM)                     \
+    X(raise_memory, "raise its limit of memory", OUTCOME_SIGSYS, EPERM)                          \
+    X(raise_processes, "raise its limit of processes", OUTCOME_SIGSYS, EPERM)
+
+enum sibling_attempt {
+#define X(name, ...) SIBLING_##name,
+    ISO_SIBLING_ATTEMPTS(X)
+#undef X
+        SIBLING_COUNT
+};
+
 /* Which filter stands when the attempt is made. */
 #define ISO_PROBE_MODES(X)                                                                 \
     X(JIT, "jit")         /* the second one, on top of the first: agent code with a JIT */ \
     X(JITLESS, "jitless") /* the only one */                                               \
-    X(BOOT, "boot")       /* the first one: while the heap is restored, with a JIT */
+    X(BOOT, "boot")       /* the first one: while the heap is restored, with a JIT */      \
+    X(ZYGOTE, "zygote")   /* that of a zygote, which forks */                              \
+    X(ZYGOTE_JITLESS, "zygote-jitless")                                                    \
+    X(FORKED, "forked") /* in its child, on top of that */                                 \
+    X(FORKED_JITLESS, "forked-jitless")
 
 enum probe_mode {
 #define X(id, name) PROBE_##id,
     ISO_PROBE_MODES(X)
 #undef X
+        PROBE_MODES
+};
+
+/* As a forked worker gets its job only after lockdown, a forked probe (modes from PROBE_FORKED on) gets this
+ * over its own channel when it has said PROBE_READY; its zygote is asked for it as core/zygote.h says, and
+ * the ATTEMPT of the command line only says which files are open. Its "linger" lasts until the channel ends.
+ */
+struct probe_order {
+    char attempt[96];
+    int32_t zygote, sibling; /* their numbers in the namespace of the child */
 };
 
 /* What the watching process keeps where TARGETS says. */
@@ -195,7 +253,7 @@ enum probe_step { PROBE_READY = 1, PROBE_RESULT, PROBE_FAILED };
 
 struct probe_record {
     uint32_t step;
-    int32_t outcome; /* RESULT */
+    int32_t outcome; /* RESULT; READY of a forked one: its number in its namespace */
     uint32_t layers; /* READY, RESULT: in force, as lockdown() says */
     char text[244];  /* FAILED: why; NUL-terminated */
 };

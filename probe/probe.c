@@ -12,15 +12,17 @@
 
 #include "worker/lockdown.h"
 #include "worker/worker.h"
+#include "worker/zygote.h"
 
 static const struct {
     const char *name;
     int (*try)(const struct facts *f);
-} attempts[ATTEMPT_COUNT] = {
-#define X(name, ...) [ATTEMPT_##name] = {#name, try_##name},
-    ISO_ATTEMPTS(X)
+} attempts[] = {
+#define X(name, ...) {#name, try_##name},
+    ISO_ATTEMPTS(X) ISO_SIBLING_ATTEMPTS(X)
 #undef X
 };
+#define ATTEMPTS ((int)(sizeof attempts / sizeof *attempts))
 
 static const char *const modes[] = {
 #define X(id, name) [PROBE_##id] = name,
@@ -66,7 +68,7 @@ static void __attribute__((noreturn)) fail(const char *text)
 
 static int find(const char *name)
 {
-    for (int i = 0; i < ATTEMPT_COUNT; i++)
+    for (int i = 0; i < ATTEMPTS; i++)
         if (strcmp(attempts[i].name, name) == 0)
             return i;
     return -1;
@@ -107,24 +109,65 @@ static void lock(enum probe_mode mode)
 {
     struct iso_err err;
 
-    layers.jit = mode != PROBE_JITLESS;
+    layers.jit = mode != PROBE_JITLESS && mode != PROBE_ZYGOTE_JITLESS && mode != PROBE_FORKED_JITLESS;
+    layers.zygote = mode >= PROBE_ZYGOTE;
+    if (layers.zygote)
+        zygote_prepare();
     if (lockdown(&layers, &err) < 0 || (mode == PROBE_JIT && lockdown_finish(&layers, &err) < 0))
         fail(err.msg);
-    report(PROBE_READY, 0, NULL);
+    if (mode < PROBE_FORKED)
+        report(PROBE_READY, 0, NULL);
+}
+
+/* A second of processor time is more than any attempt takes. */
+#define CHILD_SECONDS 2
+
+/* Returns in children, with their orders: the worker's own code forks and locks them down. */
+static void fork_and_lock(struct facts *f, struct probe_order *order)
+{
+    struct iso_err err;
+
+    zygote_serve();
+    f->pid = getpid();
+    if (lockdown_forked(&layers, CHILD_SECONDS, &err) < 0)
+        fail(err.msg);
+    report(PROBE_READY, f->pid, NULL);
+    if (read(WORKER_FD_PARENT, order, sizeof *order) != (ssize_t)sizeof *order)
+        _exit(1);
+    order->attempt[sizeof order->attempt - 1] = 0;
+    f->zygote = order->zygote;
+    f->sibling = order->sibling;
 }
 
 /* Longer than anybody waits to see it die with its parent (host/trial.c). */
-static void __attribute__((noreturn)) linger(void)
+static void __attribute__((noreturn)) linger(enum probe_mode mode)
 {
     const struct timespec moment = {3, 0};
+    char byte;
 
-    nanosleep(&moment, NULL);
+    if (mode >= PROBE_FORKED)
+        (void)!read(WORKER_FD_PARENT, &byte, 1);
+    else
+        nanosleep(&moment, NULL);
+    _exit(0);
+}
+
+static void __attribute__((noreturn)) carry_out(const struct facts *f, enum probe_mode mode, const char *name)
+{
+    int which = find(name);
+
+    if (which < 0 && !is_raw(name))
+        linger(mode);
+    if (which < 0 && !(layers.layers & LAYER_SECCOMP))
+        fail("raw calls are made behind the filter only");
+    report_result(which < 0 ? try_raw(f, name) : attempts[which].try(f));
     _exit(0);
 }
 
 int main(int argc, char **argv, char **envp)
 {
     struct facts f = {.program = argv[0], .envp = envp, .pid = getpid()};
+    struct probe_order order;
     enum probe_mode mode;
     int which;
 
@@ -146,10 +189,7 @@ int main(int argc, char **argv, char **envp)
     f.scratch = mmap(NULL, SCRATCH, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     open_files(&f, which);
     lock(mode);
-    if (which < 0 && !is_raw(argv[1]))
-        linger();
-    if (which < 0 && !(layers.layers & LAYER_SECCOMP))
-        fail("raw calls are made behind the filter only");
-    report_result(which < 0 ? try_raw(&f, argv[1]) : attempts[which].try(&f));
-    _exit(0);
+    if (mode >= PROBE_FORKED)
+        fork_and_lock(&f, &order);
+    carry_out(&f, mode, mode >= PROBE_FORKED ? order.attempt : argv[1]);
 }

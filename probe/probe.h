@@ -12,6 +12,7 @@ struct facts {
     char **envp;
     int root;          /* outside of its namespaces, before lockdown */
     pid_t pid, parent; /* parent: as its own namespace numbers it */
+    pid_t zygote, sibling;
     const char *setuid_program;
     unsigned port;
     uint64_t secret_at;
@@ -25,6 +26,7 @@ struct facts {
 
 #define X(name, ...) int try_##name(const struct facts *f);
 ISO_ATTEMPTS(X)
+ISO_SIBLING_ATTEMPTS(X)
 #undef X
 
 /* errno when rc says so, else 0. */

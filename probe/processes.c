@@ -126,10 +126,10 @@ int try_clone_thread(const struct facts *f)
 
 /* ---- other processes */
 
-/* Inside a pid namespace the number may be our own; the parent is not to be reached then. */
+/* Inside a pid namespace the number may be our own, or our zygote's; the parent is not to be reached then. */
 static int answer_parent(const struct facts *f, long rc)
 {
-    return f->parent == f->pid ? ESRCH : answer(rc);
+    return f->parent == f->pid || f->parent == f->zygote ? ESRCH : answer(rc);
 }
 
 int try_kill_parent(const struct facts *f)

@@ -2,11 +2,13 @@
 /* The filters, tried over every number and over the arguments that they look at: what they let through is
  * exactly what this file lists, everything else is the end of the process. */
 #include <linux/futex.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "tests/probe/sandbox.h"
@@ -80,45 +82,66 @@ static void run_added(const struct trial_host *h, enum probe_mode mode, const ch
 
 /* ---- numbers, each with -1 for all arguments */
 
+enum which_filter { ALL_FILTERS, WITH_CODE_RANGE, OF_ZYGOTES };
+
+static int is_zygote(enum probe_mode mode)
+{
+    return mode == PROBE_ZYGOTE || mode == PROBE_ZYGOTE_JITLESS;
+}
+
+/* V8 has still to map its code range. */
+static int makes_code_range(enum probe_mode mode)
+{
+    return mode == PROBE_BOOT || mode == PROBE_ZYGOTE;
+}
+
+static int is_of(enum probe_mode mode, enum which_filter which)
+{
+    return which == ALL_FILTERS || (which == OF_ZYGOTES ? is_zygote(mode) : makes_code_range(mode));
+}
+
 static const struct {
-    int number, outcome, only_while_restoring;
+    int number, outcome;
+    enum which_filter which;
 } survivors[] = {
-    {SYS_munmap, EINVAL, 0},
-    {SYS_brk, 0, 0},
-    {SYS_clock_gettime, EINVAL, 0},
-    {SYS_clock_getres, EINVAL, 0},
-    {SYS_gettimeofday, EFAULT, 0},
-    {SYS_clock_nanosleep, EFAULT, 0},
-    {SYS_nanosleep, EFAULT, 0},
-    {SYS_restart_syscall, EINTR, 0},
-    {SYS_sched_yield, 0, 0},
-    {SYS_rt_sigreturn, OUTCOME_SIGNAL(SIGSEGV), 0},
-    {SYS_rt_sigprocmask, EINVAL, 0},
-    {SYS_exit_group, OUTCOME_ENDED, 0},
-    {SYS_exit, OUTCOME_ENDED, 0},
-    {SYS_getpid, 0, 0},
-    {SYS_gettid, 0, 0},
-    {SYS_getrandom, EINVAL, 0},
-    {SYS_write, EBADF, 0},
-    {SYS_writev, EBADF, 0},
-    {SYS_openat, ENOENT, 0},
-    {SYS_readlinkat, ENOENT, 0},
-    {SYS_newfstatat, ENOENT, 0},
+    {SYS_munmap, EINVAL, ALL_FILTERS},
+    {SYS_brk, 0, ALL_FILTERS},
+    {SYS_clock_gettime, EINVAL, ALL_FILTERS},
+    {SYS_clock_getres, EINVAL, ALL_FILTERS},
+    {SYS_gettimeofday, EFAULT, ALL_FILTERS},
+    {SYS_clock_nanosleep, EFAULT, ALL_FILTERS},
+    {SYS_nanosleep, EFAULT, ALL_FILTERS},
+    {SYS_restart_syscall, EINTR, ALL_FILTERS},
+    {SYS_sched_yield, 0, ALL_FILTERS},
+    {SYS_rt_sigreturn, OUTCOME_SIGNAL(SIGSEGV), ALL_FILTERS},
+    {SYS_rt_sigprocmask, EINVAL, ALL_FILTERS},
+    {SYS_exit_group, OUTCOME_ENDED, ALL_FILTERS},
+    {SYS_exit, OUTCOME_ENDED, ALL_FILTERS},
+    {SYS_getpid, 0, ALL_FILTERS},
+    {SYS_gettid, 0, ALL_FILTERS},
+    {SYS_getrandom, EINVAL, ALL_FILTERS},
+    {SYS_write, EBADF, ALL_FILTERS},
+    {SYS_writev, EBADF, ALL_FILTERS},
+    {SYS_openat, ENOENT, ALL_FILTERS},
+    {SYS_readlinkat, ENOENT, ALL_FILTERS},
+    {SYS_newfstatat, ENOENT, ALL_FILTERS},
 #ifdef SYS_open
-    {SYS_open, ENOENT, 0},
-    {SYS_readlink, ENOENT, 0},
+    {SYS_open, ENOENT, ALL_FILTERS},
+    {SYS_readlink, ENOENT, ALL_FILTERS},
 #endif
-    {SYS_sched_getaffinity, EPERM, 0},
-    {SYS_sched_getparam, EPERM, 0},
-    {SYS_sched_getscheduler, EPERM, 0},
-    {SYS_rt_sigaction, EPERM, 0},
-    {SYS_mprotect, EINVAL, 1},
+    {SYS_sched_getaffinity, EPERM, ALL_FILTERS},
+    {SYS_sched_getparam, EPERM, ALL_FILTERS},
+    {SYS_sched_getscheduler, EPERM, ALL_FILTERS},
+    {SYS_rt_sigaction, EPERM, ALL_FILTERS},
+    {SYS_mprotect, EINVAL, WITH_CODE_RANGE},
+    {SYS_wait4, EINVAL, OF_ZYGOTES},
+    {SYS_close, EBADF, OF_ZYGOTES},
 };
 
 /* The marks of the filters; the second one's is the last one loaded. */
 static int want_of_mark(enum probe_mode mode)
 {
-    return mode == PROBE_BOOT ? FILTER_BOOT_MARK : FILTER_RUN_MARK;
+    return is_zygote(mode) ? FILTER_ZYGOTE_MARK : mode == PROBE_BOOT ? FILTER_BOOT_MARK : FILTER_RUN_MARK;
 }
 
 static int want_of_number(int number, enum probe_mode mode)
@@ -126,7 +149,7 @@ static int want_of_number(int number, enum probe_mode mode)
     if (number == SYS_getppid)
         return want_of_mark(mode);
     for (size_t i = 0; i < sizeof survivors / sizeof *survivors; i++)
-        if (survivors[i].number == number && (!survivors[i].only_while_restoring || mode == PROBE_BOOT))
+        if (survivors[i].number == number && is_of(mode, survivors[i].which))
             return survivors[i].outcome;
     return OUTCOME_SIGSYS;
 }
@@ -188,13 +211,13 @@ static void test_mprotect(const struct trial_host *h, enum probe_mode mode)
     for (int bit = -1; bit < 64; bit++) {
         unsigned long protection = bit < 0 ? 0 : 1ul << bit;
         int good = (protection & ~3ul) == 0;
-        add(good                 ? 0
-            : mode == PROBE_BOOT ? ANYTHING_BUT_DEATH
-                                 : OUTCOME_SIGSYS,
+        add(good                     ? 0
+            : makes_code_range(mode) ? ANYTHING_BUT_DEATH
+                                     : OUTCOME_SIGSYS,
             "raw:%d,@,4096,0x%lx", SYS_mprotect, protection);
     }
     for (unsigned long protection = 4; protection < 8; protection++)
-        add(mode == PROBE_BOOT ? 0 : OUTCOME_SIGSYS, "raw:%d,@,4096,%lu", SYS_mprotect, protection);
+        add(makes_code_range(mode) ? 0 : OUTCOME_SIGSYS, "raw:%d,@,4096,%lu", SYS_mprotect, protection);
     run_added(h, mode, "mprotect");
 }
 
@@ -248,19 +271,95 @@ static void test_descriptors(const struct trial_host *h, enum probe_mode mode)
     run_added(h, mode, "read and write");
 }
 
-/* Before the second filter is loaded another one can be; no other operation passes, then or later. */
+/* Before the last filter is loaded another one can be; no other operation passes, then or later, and no flag.
+ */
 static void test_seccomp(const struct trial_host *h, enum probe_mode mode)
 {
+    int more = mode == PROBE_BOOT || is_zygote(mode);
+
     for (unsigned long operation = 0; operation < 8; operation++)
-        add(operation == 1 && mode == PROBE_BOOT ? EFAULT : OUTCOME_SIGSYS, "raw:%d,%lu,0,0", SYS_seccomp,
-            operation);
+        add(operation == 1 && more ? EFAULT : OUTCOME_SIGSYS, "raw:%d,%lu,0,0", SYS_seccomp, operation);
     add(OUTCOME_SIGSYS, "raw:%d,0x%lx,0,0", SYS_seccomp, 1ul << 32 | 1);
+    for (int bit = 0; bit < 64; bit++)
+        add(OUTCOME_SIGSYS, "raw:%d,1,0x%lx,0", SYS_seccomp, 1ul << bit);
     run_added(h, mode, "seccomp");
+}
+
+/* ---- what only zygotes have */
+
+static void test_clone(const struct trial_host *h, enum probe_mode mode)
+{
+    const unsigned long usual = CLONE_PIDFD | SIGCHLD;
+
+    add(is_zygote(mode) ? 0 : OUTCOME_SIGSYS, "raw:%d,0x%lx,0,@,0,0", SYS_clone, usual);
+    for (int bit = 0; bit < 64; bit++)
+        add(OUTCOME_SIGSYS, "raw:%d,0x%lx,0,@,0,0", SYS_clone, usual ^ 1ul << bit);
+    add(OUTCOME_SIGSYS, "raw:%d,0,0,0,0,0", SYS_clone);
+    add(OUTCOME_SIGSYS, "raw:%d,@,88", SYS_clone3);
+#ifdef SYS_fork
+    add(OUTCOME_SIGSYS, "raw:%d", SYS_fork);
+    add(OUTCOME_SIGSYS, "raw:%d", SYS_vfork);
+#endif
+    run_added(h, mode, "clone");
+}
+
+/* @ is 64 KiB of zeroes: a message without parts. */
+static void test_messages(const struct trial_host *h, enum probe_mode mode)
+{
+    static const int calls[] = {SYS_recvmsg, SYS_sendmsg};
+
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        for (long fd = -1; fd < 64; fd++)
+            add(is_zygote(mode) && fd == 3 ? ANYTHING_BUT_DEATH : OUTCOME_SIGSYS, "raw:%d,%ld,@,0x%x",
+                calls[i], fd, MSG_DONTWAIT | MSG_NOSIGNAL);
+        for (int bit = 31; bit < 64; bit++)
+            add(OUTCOME_SIGSYS, "raw:%d,0x%lx,@,0x40", calls[i], 1ul << bit | 3);
+    }
+    run_added(h, mode, "recvmsg and sendmsg");
+}
+
+static void test_dup(const struct trial_host *h, enum probe_mode mode)
+{
+    for (long to = -1; to < 64; to++) {
+        int want = is_zygote(mode) && to == 3 ? EBADF : OUTCOME_SIGSYS;
+#ifdef SYS_dup2
+        add(want, "raw:%d,40,%ld", SYS_dup2, to);
+#endif
+        add(want, "raw:%d,40,%ld,0", SYS_dup3, to);
+    }
+    run_added(h, mode, "dup2 and dup3");
+}
+
+/* The death signal only, and that only as it is; limits only of the process itself; Landlock only to lose
+ * more. */
+static void test_limits(const struct trial_host *h, enum probe_mode mode)
+{
+    for (int what = 0; what < 80; what++)
+        for (int value = 0; value < 16; value += 9)
+            add(is_zygote(mode) && what == 1 && value == 9 ? 0 : OUTCOME_SIGSYS, "raw:%d,%d,%d,0,0,0",
+                SYS_prctl, what, value);
+    add(OUTCOME_SIGSYS, "raw:%d,1,0x%lx,0,0,0", SYS_prctl, 1ul << 32 | 9);
+    for (int limit = 0; limit < 20; limit++)
+        add(!is_zygote(mode) ? OUTCOME_SIGSYS
+            : limit < 16     ? 0
+                             : EINVAL,
+            "raw:%d,0,%d,0,@", SYS_prlimit64, limit);
+    for (int bit = 0; bit < 64; bit++)
+        add(OUTCOME_SIGSYS, "raw:%d,0x%lx,7,0,@", SYS_prlimit64, 1ul << bit);
+#ifdef SYS_setrlimit
+    for (int limit = 0; limit < 20; limit++)
+        add(OUTCOME_SIGSYS, "raw:%d,%d,@", SYS_setrlimit, limit);
+#endif
+    add(OUTCOME_SIGSYS, "raw:444,0,0,1"); /* landlock_create_ruleset */
+    add(OUTCOME_SIGSYS, "raw:445,0,0,0,0");
+    add(is_zygote(mode) ? EBADF : OUTCOME_SIGSYS, "raw:446,40,0");
+    add(OUTCOME_SIGSYS, "raw:446,40,1");
+    run_added(h, mode, "prctl, prlimit and Landlock");
 }
 
 void test_filters(const struct trial_host *h)
 {
-    for (enum probe_mode mode = PROBE_JIT; mode <= PROBE_BOOT; mode++) {
+    for (enum probe_mode mode = PROBE_JIT; mode <= PROBE_ZYGOTE_JITLESS; mode++) {
         test_numbers(h, mode);
         test_other_abis(h, mode);
         test_mmap(h, mode);
@@ -269,5 +368,9 @@ void test_filters(const struct trial_host *h)
         test_futex(h, mode);
         test_descriptors(h, mode);
         test_seccomp(h, mode);
+        test_clone(h, mode);
+        test_messages(h, mode);
+        test_dup(h, mode);
+        test_limits(h, mode);
     }
 }

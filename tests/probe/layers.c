@@ -78,7 +78,7 @@ void print_each_layer(const struct trial_host *h)
     putchar('\n');
 }
 
-static long landlock_abi(void)
+long landlock_abi(void)
 {
     return syscall(444 /* landlock_create_ruleset */, NULL, 0, 1 /* which version */);
 }

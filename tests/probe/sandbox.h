@@ -15,12 +15,19 @@ void print_each_layer(const struct trial_host *h);
 /* The filters over all numbers of system calls, and over the arguments of those that are allowed. */
 void test_filters(const struct trial_host *h);
 
+/* All of it once more behind the filter of a zygote, and in children that it forks; and what those could do
+ * to one another. */
+void test_zygote(const struct trial_host *h);
+void test_forked(const struct trial_host *h);
+
 /* What others may do to a locked-down process, and what becomes of it when its parent dies. */
 void test_from_outside(const struct trial_host *h);
+
+long landlock_abi(void); /* less than 1: none */
 
 /* One test of TAP; the counters of tests/tap.h belong to one file. */
 int check(int pass, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-extern const char *const mode_titles[3]; /* by enum probe_mode */
+extern const char *const mode_titles[PROBE_MODES]; /* by enum probe_mode */
 
 #endif
