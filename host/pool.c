@@ -113,7 +113,8 @@ static void on_done(void *ctx, struct run_result *result)
         schedule(p);
         return;
     }
-    p->deaths = 0;
+    if (t->request.forked && result->started)
+        p->deaths = 0;
     hold(p);
     t->done(t, result);
     schedule(p);
