@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -278,6 +279,44 @@ pid_t spawn_number(int pidfd)
     if (info)
         fclose(info);
     return pid;
+}
+
+/* Linux 6.13; include/uapi/linux/pidfd.h. */
+struct info {
+    uint64_t mask, cgroup;
+    uint32_t pid, tgid, ppid, ids[8];
+    int32_t exit_code;
+};
+#define GET_INFO  _IOWR(0xff, 11, struct info)
+#define INFO_PIDS 1u
+
+static pid_t parent_of(pid_t pid)
+{
+    char path[64];
+    FILE *stat;
+    int parent = -1;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    stat = fopen(path, "re");
+    if (stat && fscanf(stat, "%*d (%*[^)]) %*c %d", &parent) != 1)
+        parent = -1;
+    if (stat)
+        fclose(stat);
+    return parent;
+}
+
+int spawn_is_child(int pidfd, pid_t parent)
+{
+    struct info info = {.mask = INFO_PIDS};
+    pid_t pid;
+
+    if (ioctl(pidfd, GET_INFO, &info) == 0 && info.mask & INFO_PIDS)
+        return (pid_t)info.ppid == parent;
+    if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) < 0)
+        return errno == ESRCH;
+    /* An older kernel. The name of the program is ours, and has no parenthesis in it. */
+    pid = spawn_number(pidfd);
+    return pid > 0 && parent_of(pid) == parent;
 }
 
 static int put(pid_t pid, const char *file, const char *text)

@@ -58,6 +58,10 @@ pid_t spawn_clone(uint64_t namespaces, int *pidfd);
 /* The number of the process that a pidfd stands for, as this process's /proc has it; -1: it has ended. */
 pid_t spawn_number(int pidfd);
 
+/* Whether the process that a pidfd stands for is a child of `parent`, or has ended and is nobody's. 0 also
+ * for what is no pidfd. */
+int spawn_is_child(int pidfd, pid_t parent);
+
 /* After the process has ended: 1 and *err when it failed before exec, else 0. */
 int spawn_error(int status_fd, struct iso_err *err);
 

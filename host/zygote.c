@@ -219,12 +219,35 @@ void forked_free(struct forked *f)
             break;
         }
     close(f->socket);
-    if (f->pidfd >= 0)
+    if (f->pidfd >= 0) {
+        /* Its end is the zygote's word only. */
+        syscall(SYS_pidfd_send_signal, f->pidfd, SIGKILL, NULL, 0);
         close(f->pidfd);
+    }
     free(f);
 }
 
 /* ---- listening */
+
+/* What it says in place of being ready. */
+static void not_ready(struct zygote *z)
+{
+    struct buf text = {0};
+    struct iso_err err;
+
+    if (z->first.last == FRAME_MEMORY) {
+        iso_fail(&err, ISO_MEMORY_LIMIT, "the memory budget of %llu MiB is spent",
+                 (unsigned long long)z->cfg.limits.value[LIMIT_MEMORY]);
+    } else if (z->first.last == FRAME_FATAL) {
+        iso_fail(&err, ISO_WORKER_CRASHED, "the worker crashed: V8 gave up: %s", z->first.fatal);
+    } else {
+        if (z->first.message.len) /* one that says that it was interrupted need not say more */
+            json_string_to_text(&text, z->first.message.data, z->first.message.len);
+        iso_fail(&err, z->first.code, "%.*s", (int)text.len, text.len ? text.data : "it was interrupted");
+        buf_free(&text);
+    }
+    fail(z, &err);
+}
 
 static void take_frame(struct zygote *z, const struct frame *f)
 {
@@ -238,11 +261,7 @@ static void take_frame(struct zygote *z, const struct frame *f)
         uv_timer_stop(&z->patience);
         top_up(z);
     } else if (step == RESULT_LAST) {
-        struct buf text = {0};
-        json_string_to_text(&text, z->first.message.data, z->first.message.len);
-        iso_fail(&err, z->first.code, "%.*s", (int)text.len, text.len ? text.data : "");
-        buf_free(&text);
-        fail(z, &err);
+        not_ready(z);
     }
 }
 
@@ -267,6 +286,9 @@ static void read_frames(struct zygote *z)
         else
             take_frame(z, &f);
     }
+    /* Of what follows nothing has been asked for yet. */
+    if (z->started && z->reader.at < z->reader.in.len)
+        broken(z, "a message before it was asked");
 }
 
 static struct forked *find_child(struct zygote *z, uint32_t number)
@@ -285,17 +307,11 @@ static void drop_idle(struct zygote *z, struct forked *f)
     top_up(z);
 }
 
-/* What a run is killed by. */
-static int is_pidfd(int fd)
-{
-    return fd >= 0 && (syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0) == 0 || errno == ESRCH);
-}
-
 static void take_message(struct zygote *z, const struct zygote_message *m, int fd)
 {
     struct forked *f = find_child(z, m->number);
 
-    if (m->kind == ZYGOTE_FORKED && f && f->pidfd < 0 && is_pidfd(fd)) {
+    if (m->kind == ZYGOTE_FORKED && f && f->pidfd < 0 && spawn_is_child(fd, z->process.pid)) {
         f->pidfd = fd;
         f->idle = 1;
         z->idle++;
@@ -308,7 +324,7 @@ static void take_message(struct zygote *z, const struct zygote_message *m, int f
     }
     if (fd >= 0)
         close(fd);
-    if (m->kind != ZYGOTE_ENDED || !f || f->ended || f->pidfd < 0)
+    if (m->kind != ZYGOTE_ENDED || fd >= 0 || !f || f->ended || f->pidfd < 0)
         broken(z, "a message that makes no sense");
     else if (f->idle)
         drop_idle(z, f);

@@ -688,6 +688,13 @@ exits 3
 every 5
 is 'codes' "$(codes)" 'ERR_SNAPSHOT_INVALID=5'
 
+test_that 'a snapshot that the memory budget has no room for: every job is answered with the code, unless it has more'
+prefix 'globalThis.held = []; for (let i = 0; i < 3e5; i++) held.push({ i, s: `x${i}` })'
+batch "$(numbered 3)
+{\"id\":4,\"code\":\"export default held.length\",\"limits\":{\"memoryMb\":128}}" --snapshot p.snap --memory-mb 8 --ordered
+exits 1
+answers '[1,"ERR_MEMORY_LIMIT"]' '[2,"ERR_MEMORY_LIMIT"]' '[3,"ERR_MEMORY_LIMIT"]' '[4,{"default":300000}]'
+
 test_that 'a file that is no snapshot is refused'
 echo nonsense >none.snap
 batch "$(numbered 2)" --snapshot none.snap
