@@ -143,21 +143,24 @@ static int ask(struct zygote *z, int channel)
     return pass_send(z->process.socket, &m, sizeof m, channel);
 }
 
+/* 0, or an error number. */
 static int add_child(struct zygote *z)
 {
     struct forked *f = calloc(1, sizeof *f);
-    int ends[2];
+    int ends[2], error;
 
     if (!f || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        error = errno;
         free(f);
-        return -1;
+        return error;
     }
     *f = (struct forked){.socket = ends[0], .pidfd = -1, .zygote = z, .next = z->children};
     if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 || ask(z, ends[1]) < 0) {
+        error = errno;
         close(ends[0]);
         close(ends[1]);
         free(f);
-        return -1;
+        return error;
     }
     close(ends[1]);
     f->number = z->last_number;
@@ -167,14 +170,27 @@ static int add_child(struct zygote *z)
     return 0;
 }
 
+/* It may have died at this moment: another one may do better. */
+static int hung_up(int error)
+{
+    return error == EPIPE || error == ECONNRESET;
+}
+
 static void top_up(struct zygote *z)
 {
-    while (z->started && !z->failed && z->idle + z->asked < z->cfg.ready)
-        if (add_child(z) < 0) {
-            if (z->idle + z->asked == 0) /* else it is tried again when the next one is taken */
-                broken(z, "it takes no request");
-            return;
+    struct iso_err err;
+    int error;
+
+    while (z->started && !z->failed && z->idle + z->asked < z->cfg.ready) {
+        error = add_child(z);
+        if (error && z->idle + z->asked == 0) { /* else it is tried again when the next one is taken */
+            iso_fail(&err, hung_up(error) ? ISO_WORKER_CRASHED : ISO_INTERNAL,
+                     "the process that runs are forked from takes no request: %s", strerrordesc_np(error));
+            fail(z, &err);
         }
+        if (error)
+            return;
+    }
 }
 
 struct forked *zygote_take(struct zygote *z)

@@ -21,6 +21,12 @@ ISO4=$tree/bin/iso4
 small=40000
 test -z "$SANITIZE" || small=400000
 
+# frame NAME: its number
+frame() {
+    awk '/^#define ISO_FRAMES/ { on = 1; next } on && /^ *X\(/ { n++; if ($0 ~ "X\\('"$1"',") print n }' "$ROOT/core/frame.h"
+}
+test "$(frame CONSOLE)" = 3 || bail 'the table of frames in core/frame.h is not where it was'
+
 # lie 'CODE STATUS' 'LIE [ARG]...' [iso4's argument]...: a row below. It may be followed by more conditions.
 lie() {
     expected=$1 told=$2
@@ -106,18 +112,13 @@ also '.exports == {"default": 1}'
 # ---- frames: lengths, types, bytes
 
 for length in 4294967295 4294967288 2147483648 2147483647 67108865; do
-    lie 'ERR_INTERNAL 3' "length 3 $length" # CONSOLE
+    lie 'ERR_INTERNAL 3' "length $(frame CONSOLE) $length"
 done
-lie 'ERR_INTERNAL 3' 'length 2 17'        # STARTED
-lie 'ERR_INTERNAL 3' 'length 4 10'        # DROPPED
-lie 'ERR_INTERNAL 3' 'length 5 67108873'  # CALL
-lie 'ERR_INTERNAL 3' 'length 6 13'        # BLOCKED
-lie 'ERR_INTERNAL 3' 'length 8 1048577'   # EXPORTS
-lie 'ERR_INTERNAL 3' 'length 9 1048577'   # BLOB
-lie 'ERR_INTERNAL 3' 'length 10 8388609'  # DONE
-lie 'ERR_INTERNAL 3' 'length 11 1'        # MEMORY
-lie 'ERR_INTERNAL 3' 'length 12 4097'     # FATAL
-for type in 0 1 7 13 99 256 65536 16777216 4294967295; do
+for long in 'STARTED 17' 'DROPPED 10' 'CALL 67108873' 'BLOCKED 13' 'CANCEL 5' 'EXPORTS 1048577' 'BLOB 1048577' \
+    'DONE 8388609' 'MEMORY 1' 'FATAL 4097'; do
+    lie 'ERR_INTERNAL 3' "length $(frame "${long% *}") ${long#* }"
+done
+for type in 0 $(frame JOB) $(frame ANSWER) $(($(frame FATAL) + 1)) 99 256 65536 16777216 4294967295; do
     lie 'ERR_INTERNAL 3' "type $type"
 done
 lie 'ERR_INTERNAL 3' 'bytes garbage-garbage-garbage sleeps'
@@ -397,6 +398,22 @@ for function in 1 3; do
 done
 calls_of 'ERR_BRIDGE_CALL_LIMIT_EXCEEDED 1' 'calls f 1'
 calls_of 'ERR_INTERNAL 3' 'calls F 1' --max-bridge-calls 0 --wall-time-ms 0 --cpu-time-ms 0
+# The end of a call that is not waited for any more: of one under way, twice, of one that is answered, of none.
+for order in SckED. SckkED. SckcED. SuED. SckuED. SkcED.; do
+    calls_of 'ok 0' "calls $order 1"
+    calls_of 'ok 0' "calls $order 3" # its answer would come in 20 s
+    within 5000
+done
+calls_of 'ok|ERR_HOST_BRIDGE 0|1' 'calls SckED. 7'
+for order in kSED. SHED. ScHED. SEDk SckEDk; do
+    calls_of 'ERR_INTERNAL 3' "calls $order 1"
+done
+lie 'ERR_INTERNAL 3' 'calls SkED. 0' # nothing is declared
+calls_of 'ERR_WALL_TIMEOUT|ERR_CPU_TIMEOUT 1' 'calls K 1' --wall-time-ms 500
+set_only peak $((small + 20000))
+within $((500 + 250 + SLACK + 1000))
+prefix_lie 'ERR_INTERNAL 3' 'calls SkD. 1'
+set_to absent p.snap
 prefix_lie 'ERR_INTERNAL 3' 'calls ScSD. 1'
 set_to absent p.snap
 

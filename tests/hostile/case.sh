@@ -10,7 +10,13 @@
 #   text     one text a line: each must stand in the result as it is. Then Node.js reads the JSON in place of jq, which
 #            has trouble with lone surrogates and deep nesting, and its shape is not looked at
 #   skip     why the test cannot be made
-#   shape    'run' (the default) or 'precompile': what document is expected on standard output
+#   shape    'run' (the default) or 'precompile': what document is expected on standard output; 'batch': a line for each
+#            of the answers
+#   answers  for batch: the id of a job and the code of its result, or several with | between them, one job a line
+#   left     most processes that may be left (default 0)
+#   starts   for batch: most times that the program in the place of V8's may have been started (a byte each in the file
+#            started)
+#   files    most descriptors that iso4 may have at a time
 #   seconds  after which iso4 is ended and the test has failed (default 40)
 #   peak     most KiB that iso4 or its worker may ever have in memory
 #   wall     most milliseconds from start to end
@@ -56,6 +62,12 @@ read_key tries 1
 tries=$value
 read_key absent ''
 absent=$value
+read_key left 0
+most_left=$value
+read_key starts 0
+most_starts=$value
+read_key files ''
+files=$value
 read_key reader ''
 reader=$value
 flags=''
@@ -122,6 +134,20 @@ check_json() {
     fi
 }
 
+# Each job has one line with its code, and there are no others.
+check_answers() {
+    is_one=$(wc -l <answers)
+    test "$(wc -l <out)" -eq "$is_one" || complain "$(wc -l <out) lines on standard output for $is_one jobs"
+    jq -r '[.id, .error.code // "ok"] | map(tostring) | join(" ")' out >got 2>jq.err || complain "jq: $(head -n 1 jq.err)"
+    while read -r id codes; do
+        got=$(sed -n "s/^$id //p" got | tr '\n' '+')
+        one_of "${got%+}" "$codes" || complain "job $id: got $got, want $codes"
+    done <answers
+    test "$(wc -c <started)" -le "$most_starts" || complain "started $(wc -c <started) times, at most $most_starts are allowed"
+    grep -q FORGED out && complain "forged: $(grep -m 1 FORGED out | cut -c 1-300)"
+    test -s complaints && complain "first line: $(head -n 1 out | cut -c 1-400)"
+}
+
 check_raw() {
     while IFS= read -r want; do
         grep -qF -- "$want" out || complain "not in the result: $want" "got:  $(head -c 600 out)"
@@ -145,15 +171,21 @@ judge() {
         complain "exit status $status, want $want_status"
         complain "got:  $(head -c 300 out)"
     fi
-    check_text
-    if test -e text; then
+    if test "$shape" = batch; then
+        check_answers
+    else
+        check_text
+    fi
+    if test "$shape" = batch; then
+        :
+    elif test -e text; then
         check_raw
     else
         check_json
     fi
     test -s err && complain "on stderr: $(head -c 300 err | tr '\n' '~')"
     read -r peak wall left <record || complain 'no record'
-    test "$left" = 0 || complain "$left processes left"
+    test "$left" -le "$most_left" || complain "$left processes left"
     test "$most_peak" -eq 0 || test "$peak" -le "$most_peak" || complain "$peak KiB resident, at most $most_peak are allowed"
     check_time 'real time' "$wall" "$most_wall"
     test "$most_duration" -eq 0 || check_time durationMs "$(told durationMs)" "$most_duration"
@@ -169,6 +201,7 @@ judge() {
 
 go() {
     set --
+    test -z "$files" || ulimit -n "$files"
     while IFS= read -r word; do
         set -- "$@" "$word"
     done <args
