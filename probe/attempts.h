@@ -246,7 +246,9 @@ struct probe_order {
 /* The memory budget of a probe. */
 #define PROBE_BUDGET (64u << 20)
 
-/* Instead of an attempt, "linger": the process stays for a while after lockdown. */
+/* Instead of an attempt: "linger", and the process stays for a while after lockdown; "spin", and it spends
+ * processor time until it is ended; "fork-on", and it forks as a zygote does until it may not, which is the
+ * outcome, or until it has as many children as no zygote may have: 0. */
 
 /* A probe sends READY when lockdown is over, then RESULT, unless the attempt was its end; or only FAILED. */
 enum probe_step { PROBE_READY = 1, PROBE_RESULT, PROBE_FAILED };

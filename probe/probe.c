@@ -156,6 +156,13 @@ static void __attribute__((noreturn)) carry_out(const struct facts *f, enum prob
 {
     int which = find(name);
 
+    if (strcmp(name, "fork-on") == 0) {
+        report_result(fork_endlessly());
+        _exit(0);
+    }
+    if (strcmp(name, "spin") == 0)
+        for (volatile unsigned n = 0;; n++)
+            ;
     if (which < 0 && !is_raw(name))
         linger(mode);
     if (which < 0 && !(layers.layers & LAYER_SECCOMP))
@@ -178,7 +185,7 @@ int main(int argc, char **argv, char **envp)
     if (argc != 8)
         fail("usage: probe ATTEMPT WANT MODE PARENT TARGETS contained|plain root|user");
     which = find(argv[1]);
-    if (which < 0 && !is_raw(argv[1]) && strcmp(argv[1], "linger") != 0)
+    if (which < 0 && !is_raw(argv[1]) && strcmp(argv[1], "linger") != 0 && strcmp(argv[1], "fork-on") != 0)
         fail("no such attempt");
     layers.want = (unsigned)strtoul(argv[2], NULL, 0);
     mode = find_mode(argv[3]);

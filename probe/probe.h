@@ -41,4 +41,7 @@ int try_raw(const struct facts *f, const char *text);
 
 void report_result(int outcome);
 
+/* As many children as may be had, which end with this process's namespace; see probe/attempts.h. */
+int fork_endlessly(void);
+
 #endif

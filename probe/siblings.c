@@ -268,6 +268,24 @@ int try_fork_as_zygote(const struct facts *f)
     return answer(pid);
 }
 
+int fork_endlessly(void)
+{
+    for (int n = 0; n < ZYGOTE_MOST + 100; n++) {
+        int pidfd;
+        long pid = syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL);
+        char byte;
+
+        if (pid == 0) {
+            (void)!read(WORKER_FD_PARENT, &byte, 1);
+            _exit(0);
+        }
+        if (pid < 0)
+            return errno;
+        close(pidfd);
+    }
+    return 0;
+}
+
 int try_wait_any(const struct facts *f)
 {
     (void)f;

@@ -154,6 +154,8 @@ for how in 0 1 SEGV; do
     jobs_of 300 ERR_WORKER_CRASHED
     lie 'ok|ERR_WORKER_CRASHED' '0|3' "ends serving $how" # each of them has given runs
     set_only starts 12
+    lie ERR_WORKER_CRASHED 3 "ends giving $how" # children that have not begun with anything
+    jobs_of 300 ERR_WORKER_CRASHED
     plain_lie ERR_WORKER_CRASHED 3 "ends never-started $how"
     plain_lie ERR_WORKER_CRASHED 3 "ends started $how"
 done
@@ -180,9 +182,10 @@ for before in 0 3; do
     done
     for bytes in 1 12 23; do
         lie $codes 3 "message $before half $bytes"
-        lie $codes 3 "message $before long $bytes"
     done
-    lie $codes 3 "message $before long 24"
+    for bytes in 1 12 23 24; do # a good one first
+        lie "$late" 3 "message $before long $bytes"
+    done
     lie "$late" 3 "message $before twice"
     lie "$late" 3 "message $before flood"
     lie $codes 3 "end $before before"

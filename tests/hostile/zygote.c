@@ -241,6 +241,8 @@ static void lie_ends(void)
         started();
     if (strcmp(args[0], "serving") == 0)
         serve(3, good_worker);
+    if (strcmp(args[0], "giving") == 0)
+        serve(2, silent_worker);
     if (strcmp(args[1], "SEGV") == 0)
         *(volatile int *)8 = 1; /* NOLINT: meant */
     if (strcmp(args[1], "stops") == 0)

@@ -15,7 +15,7 @@
 #include "host/spawn.h"
 #include "tests/probe/sandbox.h"
 
-#define LONGEST_MS 5000
+#define LONGEST_MS 20000 /* of real time, for two seconds of processor time */
 
 static const struct {
     const char *name, *what;
@@ -359,6 +359,38 @@ static void test_siblings_unfiltered(const struct trial_host *h, enum trial_star
     }
 }
 
+/* ---- what it may use up */
+
+static void test_processor_time(const struct trial_host *h, enum trial_start start)
+{
+    struct trial t = {.attempt = "spin", .want = LAYERS_ALL, .mode = PROBE_FORKED, .start = start};
+    struct probe_order linger = {.attempt = "linger"};
+    struct zygote z;
+    struct child other = {.channel = -1, .pidfd = -1};
+
+    if (check(zygote_start(h, &z, NULL, &t) == 0 && fork_child(&z, &other) == 0 &&
+                  order(&other, &linger) == 0,
+              "there are two children, %s", where(start))) {
+        try_in(&z, &t, other.ready.outcome);
+        check(as_it_shall(&t, OUTCOME_SIGNAL(SIGKILL)),
+              "one that spends its processor time is ended by the kernel");
+        check(is_alive(other.pidfd), "and the other is not");
+    }
+    zygote_end(&z);
+    child_free(&other);
+}
+
+/* Without namespaces the limit would count all that the user runs, and is not set. */
+static void test_processes(const struct trial_host *h)
+{
+    struct trial t = {.attempt = "fork-on", .want = LAYERS_ALL, .start = TRIAL_CONTAINED};
+
+    for (t.mode = PROBE_ZYGOTE; t.mode <= PROBE_ZYGOTE_JITLESS; t.mode++) {
+        trials_run(h, &t, 1);
+        check(as_it_shall(&t, EAGAIN), "%s: it cannot fork without end", mode_titles[t.mode]);
+    }
+}
+
 /* ---- its end */
 
 static void test_death(const struct trial_host *h, enum trial_start start)
@@ -388,8 +420,10 @@ void test_forked(const struct trial_host *h)
         test_against_cold(h, LAYER_SECCOMP | LAYER_LANDLOCK, "without seccomp and Landlock", start);
         test_against_cold(h, LAYER_SECCOMP | LAYER_RLIMITS, "without seccomp and limits", start);
         test_siblings_unfiltered(h, start);
+        test_processor_time(h, start);
         test_death(h, start);
     }
+    test_processes(h);
     for (size_t i = 0; i < sizeof differences / sizeof *differences; i++)
         printf("# not the same in a forked worker: %s: %s\n", attempt_rows[differences[i].attempt].what,
                differences[i].why);
