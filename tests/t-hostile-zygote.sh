@@ -99,8 +99,10 @@ for told in truth 'forks 20' reversed; do
 done
 plain_lie ok 0 truth
 jobs_of 300 ok
-lie ok 0 swapped # the ends are told right; only a limit would strike the wrong one
-jobs_of 300 ok
+
+# Whoever is let go is killed, by the descriptor of another here.
+lie 'ok|ERR_WORKER_CRASHED' '0|3' swapped
+jobs_of 300 'ok|ERR_WORKER_CRASHED'
 
 # ---- in place of being ready
 
