@@ -322,7 +322,7 @@ for worker in $(children "$z"); do
     is "descriptors of $worker" "$(find "/proc/$worker/fd" -mindepth 1 -printf '%f:%l\n' | sed 's/socket.*/socket/' | sort | tr '\n' ' ')" \
         '0:/dev/null 1:/dev/null 2:/dev/null 3:socket '
 done
-is 'of the zygote' "$(find "/proc/$z/fd" -mindepth 1 -printf '%l\n' | grep -v landlock | wc -l)" 4
+is 'of the zygote' "$(find "/proc/$z/fd" -mindepth 1 -printf '%l\n' | grep -vc landlock)" 4
 within 'children' "$(children "$z" | wc -l)" 3 6
 kill -TERM "$pid"
 kill -TERM "$pid" 2>/dev/null
