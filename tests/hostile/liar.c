@@ -638,6 +638,10 @@ static void lie_out_of_band(void)
 /* A child that outlives us holds the channel open. */
 static void lie_child(void)
 {
+    int begun[2];
+    char byte;
+
+    (void)!pipe(begun);
     started();
     exports("{\"default\":1}");
     if (strcmp(args[0], "done") == 0)
@@ -645,14 +649,19 @@ static void lie_child(void)
     if (fork() == 0) {
         deafen();
         if (strcmp(args[1], "floods") == 0)
-            for (int i = 0; i < 40000; i++) /* ends at last: seconds of it are enough to tell */
+            for (int i = 0; i < 40000; i++) { /* ends at last: seconds of it are enough to tell */
                 frame(FRAME_DROPPED, "\0\1\0\0\0\0\0\0\0", 9), nap(0);
+                if (i == 0)
+                    (void)!write(begun[1], "x", 1);
+            }
         if (strcmp(args[1], "hangs-up") == 0)
             close(CHANNEL);
         for (int i = 0; i < 15; i++)
             nap(1000);
         _exit(0);
     }
+    if (strcmp(args[1], "floods") == 0) /* otherwise it might end with us before it has said anything */
+        (void)!read(begun[0], &byte, 1);
     nap(20);
     _exit(0);
 }
