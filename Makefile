@@ -131,7 +131,7 @@ $(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.
 	$(call say,TABLES,$@)
 	$(Q)$(NODE) worker/prelude/encodings.mjs $@
 
-$(B)/worker-o/worker/web_text.cc.o: $(B)/gen/encodings.h
+$(B)/worker-o/worker/decoder.cc.o $(B)/worker-o/worker/web_text.cc.o: $(B)/gen/encodings.h
 
 $(B)/mkhost: tools/mkhost.c | $(B)/.deps
 	@mkdir -p $(@D)

@@ -24,6 +24,8 @@ void utf8_encode_into(const NativeInfo &);
 void decode(const NativeInfo &);
 /* encodingOf(label): [number, name] */
 void encoding_of(const NativeInfo &);
+
+/* ---- web_base64.cc */
 /* atob(text): text; btoa(text): text */
 void base64_decode(const NativeInfo &);
 void base64_encode(const NativeInfo &);

@@ -2,7 +2,7 @@
 // encodings.mjs - the tables of https://encoding.spec.whatwg.org/ as a C header: encodings.mjs OUT.h
 //
 // They are read out of the decoders of @exodus/bytes, byte sequence by byte sequence, so that the worker needs neither
-// that package nor a copy of the standard's index files. worker/web_text.cc has the decoders.
+// that package nor a copy of the standard's index files. worker/decoder.cc has the decoders.
 
 import { writeFileSync } from 'node:fs';
 import { TextDecoder } from '@exodus/bytes/encoding.js';
@@ -14,7 +14,7 @@ if (outfile === undefined) {
     process.exit(2);
 }
 
-// Those with an algorithm of their own come first; the order of the first three matters to web_text.cc.
+// Those with an algorithm of their own come first; the order of the first three matters to decoder.cc.
 const own = ['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'gb18030', 'big5', 'euc-jp', 'iso-2022-jp', 'shift_jis', 'euc-kr', 'x-user-defined'];
 const single = Object.keys(labels).filter((name) => !own.includes(name) && name !== 'replacement');
 const names = [...own, ...single];
