@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/globals.h"
+#include "host/globals_parts.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/digest.h"
 #include "core/file.h"
 #include "core/hash.h"
-#include "core/nearest.h"
-#include "host/fetch.h"
-
-struct globals_document {
-    struct buf text;   /* owned, unless borrowed from a snapshot's manifest */
-    struct json whole; /* the definitions */
-    char *dir;         /* absolute; what paths of programs are relative to */
-    int imports;       /* its definitions are exports of host modules */
-    struct globals_document *next;
-};
 
 struct reader {
     struct globals *g;
@@ -325,157 +313,14 @@ void globals_free(struct globals *g)
     *g = (struct globals){0};
 }
 
-/* ---- keeping */
-
-static int has_slash(struct json literal)
-{
-    return memchr(literal.at, '/', literal.len) != NULL;
-}
-
-/* A place is kept only when something depends on it: else the same definitions give the same bytes wherever
- * they lie. */
-int globals_depend_on_place(const struct globals *g, const char *dir)
-{
-    struct json program;
-
-    for (size_t i = 0; i < g->count; i++) {
-        const struct stub *s = &g->stubs[i];
-        struct json_walk w = json_walk(s->main);
-
-        if (s->dir == dir && s->kind == STUB_FETCH && fetch_depends_on_place(s))
-            return 1;
-        if (stub_group(s->kind) != STUB_PROGRAM || s->dir != dir)
-            continue;
-        if (s->options[STUB_OPTION_CWD].at || (json_next(&w, NULL, &program) && has_slash(program)))
-            return 1;
-    }
-    return 0;
-}
-
-static const struct globals_document *own_document(const struct globals *g)
-{
-    const struct globals_document *d = g->documents;
-
-    while (d && d->imports)
-        d = d->next;
-    return d;
-}
-
-void globals_to_manifest(const struct globals *g, struct buf *out)
-{
-    const struct globals_document *d = own_document(g);
-
-    buf_str(out, "\"globals\":");
-    if (!d) {
-        buf_str(out, "{}");
-        return;
-    }
-    buf_add(out, d->whole.at, d->whole.len);
-    if (globals_depend_on_place(g, d->dir)) {
-        buf_str(out, ",\"directory\":");
-        json_quote(out, d->dir, strlen(d->dir));
-    }
-}
-
-uint64_t globals_digest(const struct globals *g)
-{
-    AUTO_BUF struct buf all = {0};
-    char hex[DIGEST_HEX];
-
-    globals_to_install(g, &all);
-    digest_hex((struct digest_part[]){{all.len ? all.data : "", all.len}, {NULL, 0}}, hex);
-    hex[16] = 0;
-    return strtoull(hex, NULL, 16);
-}
-
-/* ---- telling the worker */
-
-static void put_entry(const struct globals *g, size_t *at, struct buf *out);
-
-static void put_text(struct buf *out, const char *key, struct json value)
-{
-    if (value.at) {
-        buf_printf(out, ",\"%s\":", key);
-        buf_add(out, value.at, value.len);
-    }
-}
-
-/* The members of an object stand behind it in the table. */
-static void put_members(const struct globals *g, int self, size_t *at, struct buf *out)
-{
-    size_t first = *at;
-
-    buf_str(out, ",\"members\":[");
-    while (*at < g->count && g->stubs[*at].parent == self) {
-        if (*at > first)
-            buf_byte(out, ',');
-        put_entry(g, at, out);
-    }
-    buf_byte(out, ']');
-}
-
-static void put_entry(const struct globals *g, size_t *at, struct buf *out)
-{
-    size_t self = (*at)++;
-    const struct stub *s = &g->stubs[self];
-    struct json hidden = s->options[STUB_OPTION_ENUMERABLE];
-
-    buf_printf(out, "{\"id\":%zu,\"path\":%s", self, s->path);
-    put_text(out, "name", s->name);
-    if (s->module)
-        buf_str(out, ",\"module\":true");
-    if (hidden.at && *hidden.at == 'f')
-        buf_str(out, ",\"hidden\":true");
-    put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
-    if (s->kind == STUB_FETCH)
-        buf_str(out, ",\"fetch\":true");
-    if (s->kind == STUB_MEMBERS)
-        put_members(g, (int)self, at, out);
-    else if (stub_group(s->kind) == STUB_DATA)
-        put_text(out, stub_kind_key(s->kind), s->main);
-    buf_byte(out, '}');
-}
-
-void globals_to_install(const struct globals *g, struct buf *out)
-{
-    for (size_t at = 0; at < g->count;) {
-        buf_byte(out, at ? ',' : '[');
-        put_entry(g, &at, out);
-    }
-    if (g->count)
-        buf_byte(out, ']');
-}
-
-void globals_to_replace(const struct globals *g, struct buf *out)
-{
-    const char *before = "[";
-
-    for (size_t i = 0; i < g->count; i++) {
-        const struct stub *s = &g->stubs[i];
-
-        if (!s->new_shim && !(s->rebound && s->kind == STUB_VALUE))
-            continue;
-        buf_printf(out, "%s{\"id\":%zu,\"path\":%s", before, i, s->path);
-        if (s->kind == STUB_VALUE)
-            put_text(out, "value", s->main);
-        else
-            put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
-        buf_byte(out, '}');
-        before = ",";
-    }
-    if (*before == ',')
-        buf_byte(out, ']');
-}
-
-/* ---- rebinding */
+/* ---- for messages */
 
 static void shown(struct buf *out, const char *path)
 {
     json_string_to_text(out, path, strlen(path));
 }
 
-/* "'a.b'", for messages; a full one is cut. */
-static void name_of(char *to, size_t size, const struct stub *s)
+void globals_name(char *to, size_t size, const struct stub *s)
 {
     AUTO_BUF struct buf text = {0};
 
@@ -483,193 +328,14 @@ static void name_of(char *to, size_t size, const struct stub *s)
     snprintf(to, size, "'%.*s'", (int)(text.len < size - 4 ? text.len : size - 4), text.len ? text.data : "");
 }
 
-static int in_module(const struct globals *g, const struct stub *s)
+int globals_in_module(const struct globals *g, const struct stub *s)
 {
     while (s->parent >= 0)
         s = &g->stubs[s->parent];
     return s->module;
 }
 
-static const char *sort_of(const struct globals *g, const struct stub *s)
+const char *globals_sort(const struct globals *g, const struct stub *s)
 {
-    return in_module(g, s) ? "export" : "global";
-}
-
-static int undeclared(const struct globals *declared, const struct globals *all, const struct stub *given,
-                      struct iso_err *err)
-{
-    struct nearest n = nearest_start(given->path + 1, strlen(given->path) - 2);
-    const struct stub *best = NULL;
-    char name[120], near[120] = "";
-
-    for (size_t i = 0; i < declared->count; i++)
-        if (nearest_offer(&n, declared->stubs[i].path + 1, strlen(declared->stubs[i].path) - 2))
-            best = &declared->stubs[i];
-    name_of(name, sizeof name, given);
-    if (best)
-        name_of(near, sizeof near, best);
-    return iso_fail(err, ISO_UNDECLARED_BINDING, "the %s %s was not declared by precompile%s%s%s",
-                    sort_of(all, given), name, best ? " (did you mean " : "", near, best ? "?)" : "");
-}
-
-static const char *nature(const struct stub *s)
-{
-    return s->kind == STUB_FETCH                 ? "a fetch function"
-           : stub_group(s->kind) & STUB_CALLABLE ? "a function"
-           : s->kind == STUB_MEMBERS             ? "an object with members"
-           : s->kind == STUB_VALUE               ? "a value"
-                                                 : "an expression";
-}
-
-static int may_rebind(const struct globals *g, const struct stub *declared, const struct stub *given,
-                      struct iso_err *err)
-{
-    char name[120];
-
-    if (declared->kind == STUB_VALUE && in_module(g, declared)) {
-        name_of(name, sizeof name, declared);
-        return iso_fail(
-            err, ISO_INVALID_REBIND,
-            "the export %s cannot be rebound: it is data that the modules of the snapshot have imported",
-            name);
-    }
-    if (declared->kind != STUB_EXPRESSION && strcmp(nature(declared), nature(given)) == 0)
-        return 0;
-    /* Whoever answers, what agents see stays a fetch: see worker/prelude/fetch.js. */
-    if (declared->kind == STUB_FETCH && stub_group(given->kind) & STUB_CALLABLE)
-        return 0;
-    name_of(name, sizeof name, given);
-    return iso_fail(err, ISO_INVALID_REBIND, "the %s %s cannot be rebound: it was declared as %s%s%s",
-                    sort_of(g, declared), name, nature(declared),
-                    declared->kind == STUB_EXPRESSION ? ", which precompile has evaluated"
-                                                      : " and is given as ",
-                    declared->kind == STUB_EXPRESSION ? "" : nature(given));
-}
-
-static int find(const struct globals *g, int parent, int module, struct json name)
-{
-    for (size_t i = (size_t)(parent + 1); i < g->count; i++)
-        if (g->stubs[i].parent == parent && g->stubs[i].module == module &&
-            json_same_string(g->stubs[i].name, name))
-            return (int)i;
-    return -1;
-}
-
-/* The declaration (what agents see) stays where the run is silent; the answer is the run's. */
-static void replace(struct stub *to, const struct stub *from)
-{
-    static const enum stub_option declaration[] = {STUB_OPTION_DESCRIPTION, STUB_OPTION_ENUMERABLE,
-                                                   STUB_OPTION_PARAMETERS, STUB_OPTION_RESULT,
-                                                   STUB_OPTION_SHIM};
-    struct stub old = *to;
-
-    *to = *from;
-    to->name = old.name;
-    to->path = old.path;
-    to->parent = old.parent;
-    to->rebound = 1;
-    to->new_shim = from->options[STUB_OPTION_SHIM].at != NULL;
-    for (size_t i = 0; i < sizeof declaration / sizeof *declaration; i++)
-        if (!from->options[declaration[i]].at)
-            to->options[declaration[i]] = old.options[declaration[i]];
-}
-
-static void adopt_documents(struct globals *g, struct globals *from)
-{
-    struct globals_document **end = &g->documents;
-
-    while (*end)
-        end = &(*end)->next;
-    *end = from->documents;
-    from->documents = NULL;
-    globals_free(from);
-}
-
-int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err)
-{
-    int *at = calloc(given->count + 1, sizeof *at), rc = at ? 0 : -1;
-
-    if (!at)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
-    for (size_t i = 0; i < given->count && rc == 0; i++) {
-        const struct stub *s = &given->stubs[i];
-
-        at[i] = find(declared, s->parent < 0 ? -1 : at[s->parent], s->module, s->name);
-        rc = at[i] < 0 ? undeclared(declared, given, s, err)
-                       : may_rebind(declared, &declared->stubs[at[i]], s, err);
-    }
-    for (size_t i = 0; i < given->count && rc == 0; i++)
-        if (given->stubs[i].kind != STUB_MEMBERS)
-            replace(&declared->stubs[at[i]], &given->stubs[i]);
-    if (rc == 0)
-        adopt_documents(declared, given);
-    free(at);
-    return rc;
-}
-
-/* ---- programs */
-
-static int check_environment(const struct globals *g, const struct stub *s, struct iso_err *err)
-{
-    struct json name, value;
-    char global[120];
-
-    for (struct json_walk w = json_walk(s->options[STUB_OPTION_ENV]); json_next(&w, &name, &value);) {
-        struct json from = json_member(value, "fromEnv");
-        AUTO_BUF struct buf variable = {0};
-
-        if (!from.at)
-            continue;
-        json_decode(&variable, from);
-        buf_byte(&variable, 0);
-        if (variable.failed || getenv(variable.data))
-            continue;
-        name_of(global, sizeof global, s);
-        return iso_fail(err, ISO_USAGE, "the %s %s wants the environment variable %.100s, which is not set",
-                        sort_of(g, s), global, variable.data);
-    }
-    return 0;
-}
-
-/* What a snapshot that nobody has looked at must not bring along: fetch, too, has variables and a network. */
-static int acts_on_host(const struct stub *s)
-{
-    return (stub_group(s->kind) & (STUB_PROGRAM | STUB_HTTP)) != 0;
-}
-
-int globals_refuse_programs(const struct globals *g, struct iso_err *err)
-{
-    char name[120];
-
-    for (size_t i = 0; i < g->count; i++) {
-        if (!acts_on_host(&g->stubs[i]))
-            continue;
-        name_of(name, sizeof name, &g->stubs[i]);
-        return iso_fail(
-            err, ISO_USAGE,
-            "the %s %s is answered by a program, which --no-host-commands refuses: rebind it with --%ss",
-            sort_of(g, &g->stubs[i]), name, in_module(g, &g->stubs[i]) ? "import" : "global");
-    }
-    return 0;
-}
-
-static int check_program(const struct globals *g, const struct stub *s, struct iso_err *err)
-{
-    char name[120], whole[140];
-
-    if (s->kind != STUB_FETCH)
-        return check_environment(g, s, err);
-    name_of(name, sizeof name, s);
-    snprintf(whole, sizeof whole, "%s %s", sort_of(g, s), name);
-    return fetch_check(s, whole, err);
-}
-
-int globals_check_programs(const struct globals *g, int programs, struct iso_err *err)
-{
-    if (!programs && globals_refuse_programs(g, err) < 0)
-        return -1;
-    for (size_t i = 0; i < g->count; i++)
-        if (acts_on_host(&g->stubs[i]) && check_program(g, &g->stubs[i], err) < 0)
-            return -1;
-    return 0;
+    return globals_in_module(g, s) ? "export" : "global";
 }

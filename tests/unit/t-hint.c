@@ -188,7 +188,7 @@ static void test_a_near_name_comes_first(void)
     buf_free(&out);
 }
 
-/* Each message as the tool has it, from host/bridge.c, host/globals.c and worker/bridge.cc. */
+/* Each message as the tool has it, from host/bridge.c, host/globals_rebind.c and worker/bridge.cc. */
 static void test_failures_of_host_functions_have_hints(void)
 {
     says(ISO_HOST_BRIDGE, "no users", NULL, "try and catch");
