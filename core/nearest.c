@@ -10,23 +10,26 @@ static size_t least(size_t a, size_t b, size_t c)
 
 size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-    size_t row[NEAREST_MOST + 1];
+    size_t rows[3][NEAREST_MOST + 1], *before = rows[0], *above = rows[1], *row = rows[2];
 
     if (a_len > NEAREST_MOST || b_len > NEAREST_MOST)
         return NEAREST_MOST + 1;
     for (size_t j = 0; j <= b_len; j++)
-        row[j] = j;
+        above[j] = before[j] = j;
     for (size_t i = 1; i <= a_len; i++) {
-        size_t corner = row[0];
+        size_t *free_row = before;
 
         row[0] = i;
         for (size_t j = 1; j <= b_len; j++) {
-            size_t above = row[j];
-            row[j] = least(above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1]));
-            corner = above;
+            row[j] = least(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] < row[j])
+                row[j] = before[j - 2] + 1;
         }
+        before = above;
+        above = row;
+        row = free_row;
     }
-    return row[b_len];
+    return above[b_len];
 }
 
 struct nearest nearest_start(const char *word, size_t len)

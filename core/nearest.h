@@ -11,7 +11,8 @@ extern "C" {
 /* Longer words are not compared. */
 #define NEAREST_MOST 64
 
-/* Single-letter edits between two words of at most NEAREST_MOST bytes; a larger number for longer ones. */
+/* Edits of one letter, or of two neighbours that change places, between two words of at most NEAREST_MOST
+ * bytes; a larger number for longer ones. */
 size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len);
 
 /* The best name so far. Start from nearest_start(); offer every name. */

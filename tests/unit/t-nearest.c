@@ -22,7 +22,11 @@ static void test_distances(void)
     apart("abc", "xabc", 1);
     apart("abc", "bca", 2);
     apart("kitten", "sitting", 3);
-    apart("ab", "ba", 2);
+    apart("ab", "ba", 1);
+    apart("consloe", "console", 1);
+    apart("xab", "bax", 2);
+    apart("abcd", "badc", 2);
+    apart("ca", "abc", 3); /* no letter is edited twice */
     apart("aaaa", "bbbb", 4);
 }
 
@@ -69,7 +73,7 @@ static void test_offers(void)
     offers("return", "returns");
     offers("Value", "value");
     offers("case", "cases");
-    offers("cdw", "");
+    offers("cdw", "cwd");
     offers("xyzzy", "");
     offers("", "");
     offers("e", "");
