@@ -276,6 +276,13 @@ void say(engine_report *r, enum iso_code code, const std::string &message);
 v8::Local<v8::String> without_runtime(v8::Isolate *, v8::Local<v8::String> stack);
 std::string stack_text(v8::Isolate *, v8::Local<v8::StackTrace>);
 
+/* ---- suggest.cc */
+/* r->nearest for a report of a name that is not there: a global, a member of one, an export of a module. */
+void suggest(engine *e, v8::Local<v8::Context>, engine_report *r);
+/* The same for a property of `holder`, which is reached by `holder_way`; methods of prototypes included. */
+void suggest_property(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> holder,
+                      const std::string &holder_way, const std::string &name, engine_report *r);
+
 /* ---- stack.cc */
 /* From now on no stack that agent code reads shows the runtime. False: the prelude is not what it should be.
  */
@@ -307,6 +314,8 @@ void keep_modules(engine *e, v8::Local<v8::Context>);
 /* The module of the prefix that a snapshot was made from. */
 v8::MaybeLocal<v8::Module> kept_prefix(engine *e, v8::Local<v8::Context>);
 unsigned source_of_script(engine *e, int script_id);
+/* What a declared specifier exports; empty while that is not known. */
+v8::MaybeLocal<v8::Array> exported_names(engine *e, v8::Local<v8::Context>, const std::string &specifier);
 /* The declared specifier that is closest, if any is close. */
 std::string nearest_specifier(engine *e, const std::string &wanted);
 

@@ -262,6 +262,20 @@ std::string nearest_specifier(engine *e, const std::string &wanted)
     return best;
 }
 
+MaybeLocal<Array> exported_names(engine *e, Local<Context> context, const std::string &specifier)
+{
+    auto found = e->module_of.find(specifier);
+
+    if (found == e->module_of.end() || e->modules[found->second].made.IsEmpty())
+        return {};
+    Local<Module> module = e->modules[found->second].made.Get(e->isolate);
+    /* Keys only: what has not been evaluated throws when it is read. */
+    if (module->GetStatus() < Module::kInstantiated || module->GetStatus() == Module::kErrored)
+        return {};
+    return module->GetModuleNamespace().As<Object>()->GetOwnPropertyNames(
+        context, SKIP_SYMBOLS, KeyConversionMode::kConvertToString);
+}
+
 /* ---- linking */
 
 /* A static import has no stack: its place is where the specifier stands. */

@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "core/json.h"
-#include "core/nearest.h"
 #include "worker/engine_v8.h"
 
 /* Texts that a model can use are short; these bounds only keep an attack out of the report. */
@@ -263,35 +262,6 @@ static void place(engine *e, Local<Context> context, Local<Value> exception, Loc
         place_in_text(e, r);
     if (!r->line && !message.IsEmpty()) /* where it was thrown: the second choice */
         place_message(e, context, message, r);
-}
-
-/* For "x is not defined": the global whose name is closest, if any is close. */
-static void suggest(engine *e, Local<Context> context, engine_report *r)
-{
-    static const char suffix[] = " is not defined\"";
-    std::string said(r->message.data, r->message.len), missing, best;
-    size_t cut = said.rfind(suffix);
-    TryCatch ignore(e->isolate);
-    Local<Array> names;
-
-    if (cut == std::string::npos || cut < 2 || cut > NEAREST_MOST || cut + strlen(suffix) != said.size())
-        return;
-    missing = said.substr(1, cut - 1);
-    struct nearest nearest = nearest_start(missing.data(), missing.size());
-    if (!context->Global()
-             ->GetPropertyNames(context, KeyCollectionMode::kOwnOnly, SKIP_SYMBOLS, IndexFilter::kSkipIndices)
-             .ToLocal(&names))
-        return;
-    for (uint32_t i = 0; i < names->Length() && i < 5000; i++) {
-        Local<Value> name;
-        if (!names->Get(context, i).ToLocal(&name) || !name->IsString() || name.As<String>()->Length() > 64)
-            continue;
-        std::string candidate = utf8(e->isolate, name.As<String>());
-        if (nearest_offer(&nearest, candidate.data(), candidate.size()))
-            best = candidate;
-    }
-    if (!best.empty())
-        quote_ascii(&r->nearest, best);
 }
 
 /* An allocation that the budget refused and nobody caught is the budget's doing, not the agent's error. */

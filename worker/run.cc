@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "core/nearest.h"
 #include "worker/engine_v8.h"
 
 using namespace v8;
@@ -241,31 +240,6 @@ static MaybeLocal<Module> called_module(engine *e, Local<Context> context)
     if (!e->last.IsEmpty())
         return e->last.Get(e->isolate);
     return kept_prefix(e, context);
-}
-
-/* The property that is closest to the one that is not there, methods of prototypes included. */
-static void suggest_property(engine *e, Local<Context> context, Local<Object> holder,
-                             const std::string &holder_way, const std::string &name, engine_report *r)
-{
-    struct nearest nearest = nearest_start(name.data(), name.size());
-    Local<Array> names;
-    Local<Value> one;
-    std::string best;
-
-    if (!holder
-             ->GetPropertyNames(context, KeyCollectionMode::kIncludePrototypes, SKIP_SYMBOLS,
-                                IndexFilter::kSkipIndices, KeyConversionMode::kConvertToString)
-             .ToLocal(&names))
-        return;
-    for (uint32_t i = 0; i < names->Length() && i < 5000; i++) {
-        if (!names->Get(context, i).ToLocal(&one) || !one->IsString())
-            continue;
-        std::string candidate = utf8(e->isolate, one.As<String>());
-        if (nearest_offer(&nearest, candidate.data(), candidate.size()))
-            best = candidate;
-    }
-    if (!best.empty())
-        quote_ascii(&r->nearest, holder_way.empty() ? best : holder_way + "." + best);
 }
 
 static int no_property(engine *e, Local<Context> context, Local<Object> holder, const std::string &way,
