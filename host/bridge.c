@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/file.h"
 #include "core/frame.h"
 #include "core/utf8.h"
 #include "host/arguments.h"
@@ -132,6 +133,22 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
                    r->result_bytes, r->ok ? "true" : "false", r->blocked ? ",\"blocked\":true" : "");
     }
     return b->unlisted;
+}
+
+void bridge_waiting(const struct bridge *b, char *name, size_t size)
+{
+    AUTO_BUF struct buf text = {0};
+    size_t i = 0;
+
+    while (i < b->listed && b->records[i].over)
+        i++;
+    if (i < b->listed) {
+        const char *path = b->globals->stubs[b->records[i].function].path;
+        json_string_to_text(&text, path, strlen(path));
+    }
+    *name = 0;
+    if (text.len && text.len < size && !text.failed)
+        snprintf(name, size, "%.*s", (int)text.len, text.data);
 }
 
 void bridge_call_blocked(struct call *c)

@@ -335,12 +335,17 @@ void result_print_error(const struct run_result *r, const struct result_print *h
     }
     to_text(&message, &r->message);
     to_text(&nearest, &r->nearest);
-    about =
-        (struct hint_about){r->code, message.failed ? "" : message.data, nearest.failed ? "" : nearest.data,
-                            source       ? source
-                            : how->count ? &how->sources[0]
-                                         : NULL,
-                            how->prefix};
+    about = (struct hint_about){.code = r->code,
+                                .message = message.failed ? "" : message.data,
+                                .nearest = nearest.failed ? "" : nearest.data,
+                                .source = source       ? source
+                                          : how->count ? &how->sources[0]
+                                                       : NULL,
+                                .line = source ? r->line : 0,
+                                .column = source ? r->column : 0,
+                                .imports = how->imports,
+                                .waiting = r->waiting,
+                                .prefix = how->prefix};
     hint(&text, &about);
     put_text(out, "hint", &text);
     buf_byte(out, '}');

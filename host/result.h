@@ -25,6 +25,7 @@ struct run_result {
     uint64_t kept[2], dropped[2];  /* bytes as the limits count them; entries */
     struct buf calls;              /* json items, with commas between */
     uint64_t unlisted_calls;       /* that are not among them */
+    char waiting[132];             /* a function of the host's that had not answered; or empty */
     struct buf blob;               /* precompile: the snapshot's V8 blob */
     char v8[64], engine[64];       /* precompile: what it was made with */
     uint64_t source, line, column; /* 0 when unknown; source counts from 1 */

@@ -287,8 +287,10 @@ static void settle_times(struct run *r)
 
 static void list_calls(struct run *r)
 {
-    if (r->bridge)
-        r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
+    if (!r->bridge)
+        return;
+    r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
+    bridge_waiting(r->bridge, r->result.waiting, sizeof r->result.waiting);
 }
 
 static void free_worker(struct run *r)

@@ -222,7 +222,7 @@ test_that 'a long specifier is near to none'
 long=$(printf 'long%.0s' $(seq 100))
 agent "import '$long';" -I lib:counter=counter.js
 fails ERR_MODULE_NOT_FOUND
-error '[.hint, (.message | length < 300)]' '["Only specifiers that the host declared can be imported.",true]'
+error '[.hint, (.message | length < 300)]' '["Import what the host declared: `lib:counter`.",true]'
 
 test_that 'import() of what is not declared can be caught'
 agent 'export default await import("counte").catch((e) => [e instanceof Error, e.message]);' -I counter=counter.js

@@ -1,0 +1,318 @@
+#!/bin/sh
+# The hints of errors for the slips that language models make, and none for code that only looks like one.
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
+. "$(dirname "$0")/lib.sh"
+
+# slip CODE PART [ARG...]: the hint for CODE has PART in it; "none" when there is to be none
+slip() {
+    _slip=$1 _part=$2
+    shift 2
+    agent "$_slip" "$@"
+    exits 1
+    has "hint for $_slip" "$(jq -r '.error.hint // "none"' out)" "$_part"
+}
+
+# ---- what is no JavaScript
+
+test_that 'Markdown around the code'
+slip '```js
+export default 1;
+```' 'Markdown fence'
+slip 'Here is the code:
+
+```javascript
+export default 1;
+```' 'Markdown fence'
+slip "Sure! Here's what you asked for.
+\`\`\`
+export default 1;
+\`\`\`" 'Markdown fence'
+slip '```js
+export default 1;
+```
+
+This code exports 1.' 'Markdown fence'
+slip 'Code:
+```js
+export default 1;
+```' 'Markdown fence'
+slip '~~~js
+export default 1;
+~~~' 'Markdown fence'
+slip 'export default 1;
+```' 'Markdown fence'
+
+test_that 'a fence that is part of a correct program is no Markdown'
+agent 'const md = "```js\nx\n```";
+// ```js
+/*
+```js
+*/
+export default `
+\`\`\`js
+${md.length}`;'
+exits 0
+slip 'const md = "```js"; const y = ;' none
+slip '/**
+ * docs
+```js
+x
+```
+ */
+const a = ;' none
+slip 'const md = `
+\`\`\`js
+code
+\`\`\`
+`; const a = ;' none
+slip '// one ` in a comment
+const a = ;
+const url = `https://example.com/`;' none
+
+test_that 'backticks inside a template literal'
+slip 'const md = `
+```js
+code
+```
+`;' 'backtick'
+slip 'const t = `the `name` of it`;' 'backtick'
+slip 'const t = `
+You should always call `name` first
+`;' 'backtick'
+slip 'const t = `
+You should always call this name first
+`; const a = ;' none
+
+test_that 'a sentence'
+slip 'To solve this, I will first fetch the users.
+export default 1;' '//'
+slip "export default 1;
+Here's how it works in detail" '//'
+slip 'const a = <b;' none
+
+test_that 'HTML'
+slip '<!DOCTYPE html>
+<html></html>' HTML
+slip '<script>
+export default 1;
+</script>' HTML
+
+test_that 'JSON'
+slip '{"a": 1, "b": [1, 2]}' 'export default'
+slip '{
+  "a": 1
+}' 'export default'
+
+test_that 'Python'
+slip 'def f(x):
+    return x' Python
+slip 'from json import dumps' Python
+slip 'x = [i for i in range(3)]' Python
+slip '"""doc
+string"""' Python
+slip 'print("hi")' Python
+slip 'let x = None' Python
+slip '# comment' //
+slip 'if (1):
+    x = 1' Python
+slip 'if x > 3:
+    x = 1' parentheses
+slip 'for x in range(3):
+    x' 'for (const item of list)'
+slip 'for (const x : list) {}' 'for (const item of list)'
+slip 'const m = 1 and 2' '&&'
+
+test_that 'commands'
+slip 'npm install lodash' 'command'
+slip 'sudo apt install x' 'command'
+slip '#!/bin/sh
+echo hi' 'command'
+
+# ---- TypeScript
+
+test_that 'annotations of TypeScript'
+for code in 'const a: number = 1;' 'let a: string;' 'function f(a: string) {}' 'const f = (a: number, b = 2) => a;' \
+    'const f = async (): Promise<number> => 1;' 'function f(a?: string) {}' 'try { f() } catch (e: unknown) {}' \
+    'class A { x: number = 1; }' 'class A { x = 1
+    y: number = 2 }' 'function f(this: Foo) {}' 'const a: Array<{ id: number }> = [];' 'function f({ a }: { a: number }) {}'; do
+    slip "$code" 'remove the type annotations'
+done
+
+test_that 'declarations of TypeScript'
+for code in 'interface A { b: string }' 'let a;
+interface A {}' 'export interface A { b: string }' 'type A = { b: string };' 'export type A = string;' 'enum A { B, C }' \
+    'export enum A { B }' 'namespace A { }' 'declare const x: number;' 'abstract class A {}' 'class A implements B {}' \
+    'class A { private x = 1; }' 'class A { constructor(private x) {} }' 'import type { A } from "x";'; do
+    slip "$code" 'remove interfaces, types'
+done
+
+test_that 'casts, assertions and type arguments of TypeScript'
+slip 'const a = 1 as number;' '`as`'
+slip 'const a = { b: 1 } satisfies A;' '`satisfies`'
+slip 'const a = b!.c;' '`!`'
+slip 'function f<T>(x) { return x }' 'type arguments'
+slip 'let x = <number>y;' 'type arguments'
+slip 'const m = new Map<string, number>();' 'type arguments'
+slip 'const s = new Set<string>(["a"]);' 'type arguments'
+
+test_that 'what only looks like TypeScript'
+slip 'const x = a ? b : c : d;' none
+slip '(a ? b : c : d)' none
+slip 'const interface = 1' none
+slip 'const enum = 1;' none
+slip 'x = y ?: z' none
+slip 'string.length;' 'Did you mean'
+
+# ---- JavaScript of elsewhere
+
+test_that 'JSX'
+slip 'export default <div>hi</div>;' JSX
+slip 'function A() { return <br />; }' JSX
+
+test_that 'what Node.js has'
+slip 'const fs = require("fs");' 'There is no require'
+slip 'module.exports = { a: 1 };' '`export`'
+slip 'exports.a = 1;' '`export`'
+slip 'console.log(process.env.HOME);' 'not Node.js'
+slip 'Buffer.from("a");' Uint8Array
+slip 'console.log(__dirname);' 'no files'
+slip 'console.log(__filename);' 'no files'
+slip 'global.x = 1;' globalThis
+slip 'setImmediate(() => 1);' setTimeout
+for specifier in fs node:fs fs/promises path child_process; do
+    slip "import x from \"$specifier\";" 'Node.js modules do not exist'
+done
+
+test_that 'what browsers and others have'
+slip 'window.x;' globalThis
+slip 'document.querySelector("a");' DOM
+slip 'localStorage.setItem("a", 1);' 'stored'
+slip 'navigator.userAgent;' browser
+slip 'prompt("x");' console.log
+slip 'new WebSocket("ws://a/");' network
+slip 'await fetch("http://a/");' network
+slip 'Deno.readTextFile("x");' Deno
+
+test_that 'a name of an agent is its own'
+slip 'const process = { env: {} }; process.exit();' none
+slip 'const window = {}; window.open();' none
+agent 'const document = { title: "a" }, require = (x) => x; export default require(document.title);'
+completes '{"default":"a"}'
+
+# ---- slips in JavaScript
+
+test_that 'return, await, import and export in the wrong place'
+slip 'return 1;' 'export default VALUE'
+slip 'function f() { await g(); }' '`async`'
+slip '[1].forEach((x) => { await f(x); });' '`async`'
+slip 'const await = 1;' none
+slip 'function f() { export const a = 1; }' 'top level'
+slip 'function f() { import x from "y"; }' 'top level'
+slip 'export foo;' 'export default NAME'
+slip 'export default 1;
+export default 2;' 'only one'
+
+test_that 'quotes, characters and escapes'
+slip 'const a = “x”;' 'curly quotes'
+slip 'const a = ‘x’;' 'curly quotes'
+slip 'const a = "“x”"; const b = ;' none
+slip 'const a = 1 – 2;' 'Replace the character'
+slip 'const a = 1；' 'Replace the character'
+slip "$(printf 'const a\342\200\213 = 1;')" 'invisible'
+slip 'const a = 1;\nconst b = 2;' 'escaped twice'
+slip "const s = 'it's me';" 'backslash'
+slip 'const s = "abc
+def";' 'Close the string'
+
+test_that 'brackets and commas'
+slip 'const a = [1, 2' 'ends too early'
+slip 'const a = {
+  b: 1
+  c: 2
+};' 'comma'
+slip 'const a = {
+  "b": "x"
+  "c": 2
+};' 'comma'
+slip 'const f = (x) => { a: x, b: 2 };' 'parentheses'
+slip '@dec
+class A {}' decorators
+slip 'const a = user@example.com;' none
+
+test_that 'errors at run time'
+slip 'const x = 1; x = 2;' '`let`'
+slip 'console.log(a); const a = 1;' declaration
+slip 'const f = async () => "1"; JSON.parse(f());' '`await`'
+slip 'JSON.parse({});' 'JSON.parse out'
+slip 'JSON.stringify(1n);' BigInt
+slip 'let a = null; a.b;' null
+slip 'eval("1");' eval
+slip 'new Function("return 1")();' eval
+
+test_that 'functions and promises as exports'
+slip 'export default async function () { return 1 }' 'result of calling'
+slip 'const main = () => 1; export const result = main;' 'result of calling'
+slip 'const f = async () => 1; export const r = { a: f() };' '`await`'
+slip 'export const r = [1, 2].map(async (x) => x);' Promise.all
+
+# ---- names
+
+test_that 'the nearest function of a global'
+slip 'console.lgo(1);' '`console.log`'
+slip 'Math.sqr(4);' '`Math.sqrt`'
+slip 'consloe.log(1);' '`console`'
+slip 'console.frobnicate();' none
+
+test_that 'the nearest member that the host declared'
+globals '{"users": {"members": {"find": {"returns": 1}, "list": {"returns": []}, "size": {"value": 1},
+    "deep": {"members": {"remove": {"returns": 1}}}}}}'
+slip 'await users.fnd();' '`users.find`' -g globals.json
+slip 'await users.deep.remvoe();' '`users.deep.remove`' -g globals.json
+slip 'await users.siez();' none -g globals.json
+slip 'await user.find();' '`users`' -g globals.json
+
+test_that 'the nearest method of a value'
+slip '[1].fliter((x) => x);' '`filter`'
+slip '"a".toUppercase();' '`toUpperCase`'
+slip 'Promise.resolve([1]).map((x) => x);' '`await`'
+slip '({}).frobnicate();' none
+
+test_that 'looking for a near name runs no code of the agent'
+agent 'globalThis.a = {
+    get food() { console.log("ran"); return () => 1; },
+    p: new Proxy({}, { get() { console.log("ran"); }, ownKeys() { console.log("ran"); return ["foo"]; },
+        getOwnPropertyDescriptor() { console.log("ran"); } }),
+};
+Object.defineProperty(Object.prototype, "value", { get() { console.log("ran"); return () => 1; } });
+throw new TypeError(`${"a.p.fo"} is not a function`);'
+json '[.stdout, .error.hint]' '[[],null]'
+agent 'globalThis.a = { get food() { console.log("ran"); return () => 1; } };
+throw new TypeError("a.foo is not a function");'
+json '[.stdout, .error.hint]' '[[],null]'
+
+test_that 'the nearest export of a module'
+echo 'export const vat = (n) => n; export function gross() {}' >tax.js
+slip 'import { vta } from "app:tax";' '`vat`' -I app:tax=tax.js
+slip 'import { frobnicate } from "app:tax";' 'import * as NAME' -I app:tax=tax.js
+slip 'import tax from "app:tax";' 'no default export' -I app:tax=tax.js
+echo '{"app:users": {"exports": {"find": {"returns": 1}}}}' >imports.json
+slip 'import { fnd } from "app:users";' '`find`' --imports imports.json
+
+test_that 'the nearest export to call'
+slip 'export const total = () => 1;' '`total`' --call totla
+slip 'export const o = { total() {} };' '`o.total`' --call o.totla
+
+test_that 'what can be imported'
+slip 'import _ from "lodash";' 'No imports are declared'
+slip 'import _ from "lodash";' 'host declared: `app:tax`.' -I app:tax=tax.js
+slip 'import _ from "app:tx";' 'Did you mean `app:tax`' -I app:tax=tax.js
+slip 'import _ from "lodash";' '`a5` and 2 more.' -I a1=tax.js -I a2=tax.js -I a3=tax.js -I a4=tax.js -I a5=tax.js -I a6=tax.js -I a7=tax.js
+slip 'import x from "./util.js";' 'one module'
+slip 'import x from "https://esm.sh/lodash";' network
+
+test_that 'the call that had not answered when the time was up'
+globals '{"slow": {"returns": 1, "delayMs": 20000}, "quick": {"returns": 1}}'
+slip 'await quick(); await slow();' '`slow` had not answered' -g globals.json --wall-time-ms 300
+slip 'await quick(); await new Promise((r) => setTimeout(r, 20000));' 'Wait for less' -g globals.json --wall-time-ms 300
+
+test_done
