@@ -1,6 +1,6 @@
 #!/bin/sh
 # The hints of errors for the slips that language models make, and none for code that only looks like one.
-# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC1112,SC2016 # the $ and ` in quotes are JavaScript's
 . "$(dirname "$0")/lib.sh"
 
 # slip CODE PART [ARG...]: the hint for CODE has PART in it; "none" when there is to be none
