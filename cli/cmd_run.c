@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/inputs.h"
 #include "cli/many.h"
 #include "core/file.h"
 #include "core/json_walk.h"
@@ -253,6 +254,8 @@ static int run(struct run_command *c, struct iso_err *err)
     int rc;
 
     if (read_agents(c, err) < 0 || many_jobs(c->options, &jobs, err) < 0 || paths_find(&c->paths, err) < 0)
+        return -1;
+    if (output && inputs_spare(c->options, output, err) < 0)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
