@@ -209,6 +209,8 @@ static int inspect(const struct options *o, struct iso_err *err)
 
     if (o->operand_count != 1)
         return iso_fail(err, ISO_USAGE, "inspect takes one snapshot, %d were given", o->operand_count);
+    if (o->value[OPTION_JSON] && o->value[OPTION_DTS])
+        return iso_fail(err, ISO_USAGE, "inspect prints JSON or declarations: leave --json or --dts out");
     if (snapshot_open(o->operands[0], &f, err) < 0)
         return -1;
     rc = snapshot_verify(o->operands[0], f.map, f.len, err);

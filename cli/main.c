@@ -10,6 +10,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/layers.h"
+#include "core/nearest.h"
 #include "core/version.h"
 
 static const struct {
@@ -116,13 +117,14 @@ int print_json(const struct options *o, const struct buf *json, struct iso_err *
     return 0;
 }
 
-static void help_all(void)
+static void help_all(FILE *to)
 {
-    printf("iso4 " ISO4_VERSION
-           ": runs JavaScript that nobody vouches for, in a locked-down process of its own\n\n");
+    fprintf(to, "iso4 " ISO4_VERSION
+                ": runs JavaScript that nobody vouches for, in a locked-down process of its own\n\n");
     for (size_t i = 0; i < COUNT; i++)
-        printf("  iso4 %-11s %s\n", commands[i].name, commands[i].what);
-    printf(
+        fprintf(to, "  iso4 %-11s %s\n", commands[i].name, commands[i].what);
+    fprintf(
+        to,
         "  iso4 help COMMAND\n  iso4 --version\n\nExit status: 0 ok, 1 the run failed, 2 bad usage or input, "
         "3 iso4 or its sandbox failed, 128+n signal n.\n");
 }
@@ -141,11 +143,31 @@ static int find_command(const char *name)
     return -1;
 }
 
+static const char *nearest_command(const char *name)
+{
+    struct nearest nearest = nearest_start(name, strlen(name));
+    const char *best = NULL;
+
+    for (size_t i = 0; i < COUNT; i++)
+        if (nearest_offer(&nearest, commands[i].name, strlen(commands[i].name)))
+            best = commands[i].name;
+    return best;
+}
+
 static int unknown_command(const char *name)
 {
+    const char *best = nearest_command(name);
     struct iso_err err;
 
-    iso_fail(&err, ISO_USAGE, "unknown command '%.100s': see iso4 help", name);
+    if (best)
+        iso_fail(&err, ISO_USAGE, "unknown command '%.100s': did you mean iso4 %s?", name, best);
+    else if (*name == '-')
+        iso_fail(&err, ISO_USAGE, "unknown option '%.100s': options stand behind a command, see iso4 help",
+                 name);
+    else if (access(name, F_OK) == 0)
+        iso_fail(&err, ISO_USAGE, "unknown command '%.100s': to run a file use iso4 run %.100s", name, name);
+    else
+        iso_fail(&err, ISO_USAGE, "unknown command '%.100s': see iso4 help", name);
     return report(&err);
 }
 
@@ -226,16 +248,16 @@ int main(int argc, char **argv)
     if (need_descriptors(&err) < 0)
         return report(&err);
     if (argc < 2) {
-        help_all();
-        return finish_stdout(2);
+        help_all(stderr);
+        return iso_code_exit(ISO_USAGE);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("iso4 " ISO4_VERSION "\n");
         return finish_stdout(0);
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        (strcmp(argv[1], "help") == 0 && argc == 2)) {
-        help_all();
+        (strcmp(argv[1], "help") == 0 && (argc == 2 || strcmp(argv[2], "help") == 0))) {
+        help_all(stdout);
         return finish_stdout(0);
     }
     if (strcmp(argv[1], "help") == 0) {

@@ -11,6 +11,7 @@
 #include "cli/limits_json.h"
 #include "cli/ways.h"
 #include "core/json.h"
+#include "core/nearest.h"
 
 const struct option_row option_rows[OPTION_COUNT] = {
 #define X(id, letter, name, argument, commands, help) \
@@ -135,6 +136,37 @@ static int take_limit(struct options *o, int id, const char *text, struct iso_er
     return limit_set_text(&o->limits, (enum limit_id)id, text, name, err);
 }
 
+/* Every option that the word begins, as many as fit. 0: there is none. */
+static int ambiguous(const struct tables *t, const char *word, size_t len, struct iso_err *err)
+{
+    char names[200] = "";
+    size_t at = 0;
+
+    for (const struct option *l = t->longs; l->name; l++) {
+        int fits = at + strlen(l->name) + 12 < sizeof names;
+
+        if (strncmp(word + 2, l->name, len - 2) != 0)
+            continue;
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s%s%s", at ? ", " : "", fits ? "--" : "...",
+                               fits ? l->name : "");
+        if (!fits)
+            break;
+    }
+    return at ? iso_fail(err, ISO_USAGE, "option '%.100s' is ambiguous: %s", word, names) : 0;
+}
+
+static int unknown(const struct tables *t, const char *word, size_t len, struct iso_err *err)
+{
+    struct nearest nearest = nearest_start(word + 2, len - 2);
+    const char *best = NULL;
+
+    for (const struct option *l = t->longs; l->name; l++)
+        if (nearest_offer(&nearest, l->name, strlen(l->name)))
+            best = l->name;
+    return iso_fail(err, ISO_USAGE, "unknown option '%.100s'%s%s%s", word, best ? ": did you mean --" : "",
+                    best ? best : "", best ? "?" : "");
+}
+
 static int refuse(int c, char **argv, const struct tables *t, struct iso_err *err)
 {
     const char *word = argv[optind - 1];
@@ -145,10 +177,9 @@ static int refuse(int c, char **argv, const struct tables *t, struct iso_err *er
         return iso_fail(err, ISO_USAGE, "option '%.100s' takes no value", word);
     if (optopt)
         return iso_fail(err, ISO_USAGE, "unknown option '-%c'", optopt);
-    for (const struct option *l = t->longs; l->name && strncmp(word, "--", 2) == 0; l++)
-        if (strncmp(word + 2, l->name, strcspn(word + 2, "=")) == 0)
-            return iso_fail(err, ISO_USAGE, "option '%.100s' is ambiguous", word);
-    return iso_fail(err, ISO_USAGE, "unknown option '%.100s'", word);
+    if (strncmp(word, "--", 2) != 0)
+        return iso_fail(err, ISO_USAGE, "unknown option '%.100s'", word);
+    return ambiguous(t, word, strcspn(word, "="), err) < 0 ? -1 : unknown(t, word, strcspn(word, "="), err);
 }
 
 int options_parse(struct options *o, enum command command, int argc, char **argv, struct iso_err *err)
@@ -237,11 +268,12 @@ int options_pretty(const struct options *o)
 
 int options_color(const struct options *o)
 {
-    const char *when = o->value[OPTION_COLOR], *no_color = getenv("NO_COLOR");
+    const char *when = o->value[OPTION_COLOR], *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
     if (when && strcmp(when, "always") == 0)
         return 1;
-    if ((when && strcmp(when, "never") == 0) || (no_color && *no_color))
+    if ((when && strcmp(when, "never") == 0) || (no_color && *no_color) ||
+        (term && strcmp(term, "dumb") == 0))
         return 0;
     return isatty(STDOUT_FILENO);
 }

@@ -11,6 +11,7 @@
 
 #define READ_STEP (64u << 10)
 
+/* `name` as it stands in messages. */
 static int read_to_end(int fd, const char *name, size_t most, struct buf *out, struct iso_err *err)
 {
     size_t start = out->len;
@@ -19,18 +20,17 @@ static int read_to_end(int fd, const char *name, size_t most, struct buf *out, s
         ssize_t n;
 
         if (buf_reserve(out, READ_STEP) < 0)
-            return iso_fail(err, ISO_USAGE, "cannot read '%.200s': out of memory", name);
+            return iso_fail(err, ISO_USAGE, "cannot read %s: out of memory", name);
         n = read(fd, out->data + out->len, READ_STEP);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return iso_fail(err, ISO_USAGE, "cannot read '%.200s': %m", name);
+            return iso_fail(err, ISO_USAGE, "cannot read %s: %m", name);
         if (n == 0)
             return 0;
         out->len += (size_t)n;
         if (out->len - start > most)
-            return iso_fail(err, ISO_USAGE, "'%.200s' is too large: at most %zu MiB are read", name,
-                            most >> 20);
+            return iso_fail(err, ISO_USAGE, "%s is too large: at most %zu MiB are read", name, most >> 20);
     }
 }
 
@@ -46,13 +46,15 @@ static int read_stdin(size_t most, struct buf *out, struct iso_err *err)
 int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err)
 {
     AUTO_FD int fd = -1;
+    char name[204];
 
     if (strcmp(path, "-") == 0)
         return read_stdin(most, out, err);
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return iso_fail(err, ISO_USAGE, "cannot open '%.200s': %m", path);
-    return read_to_end(fd, path, most, out, err);
+    snprintf(name, sizeof name, "'%.200s'", path);
+    return read_to_end(fd, name, most, out, err);
 }
 
 int fd_write_all(int fd, const void *data, size_t len)

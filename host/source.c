@@ -6,12 +6,23 @@
 
 #include "core/file.h"
 #include "core/utf8.h"
+#include "snapshots/snapshot.h"
 
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
     return slash && slash[1] ? slash + 1 : path;
+}
+
+/* What else it may be that somebody takes for JavaScript. */
+static const char *nature(const struct buf *text)
+{
+    if (text->len >= 2 && (memcmp(text->data, "\xff\xfe", 2) == 0 || memcmp(text->data, "\xfe\xff", 2) == 0))
+        return " but UTF-16 (save it as UTF-8)";
+    if (text->len >= 8 && memcmp(text->data, SNAPSHOT_MAGIC, 8) == 0)
+        return " but a snapshot (which --snapshot takes)";
+    return "";
 }
 
 static int check_utf8(const char *name, const struct buf *text, struct iso_err *err)
@@ -22,7 +33,8 @@ static int check_utf8(const char *name, const struct buf *text, struct iso_err *
         return 0;
     for (size_t i = 0; i < at; i++)
         line += text->data[i] == '\n';
-    return iso_fail(err, ISO_USAGE, "'%s' is not UTF-8: byte %zu, on line %zu", name, at + 1, line);
+    return iso_fail(err, ISO_USAGE, "'%.200s' is not UTF-8%s: byte %zu, on line %zu", name, nature(text),
+                    at + 1, line);
 }
 
 int source_read(struct source *s, const char *path, const char *code, const char *unnamed,

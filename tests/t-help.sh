@@ -99,6 +99,11 @@ iso
 exits 2
 is 'text' "$line$(cat err)" "$text"
 
+test_that 'help for help is the help'
+iso help help
+exits 0
+is 'text' "$line" "$text"
+
 test_that 'help for a command that does not exist'
 iso help frobnicate
 refused frobnicate

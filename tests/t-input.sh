@@ -250,6 +250,51 @@ refused 'standard input'
 iso run - <&-
 refused 'standard input'
 
+test_that 'UTF-16 and snapshots are named as what they are'
+printf '\377\376e\000' >le.js
+printf '\376\377\000e' >be.js
+for file in le.js be.js; do
+    iso run "$file"
+    refused "'$file'" 'UTF-16' 'byte 1'
+done
+echo 1 >prefix.js
+iso precompile prefix.js -o p.snap -q
+iso run p.snap
+refused "'p.snap'" '--snapshot'
+
+test_that 'a result does not replace what is read, under no name'
+echo 'export default 1;' >agent.js
+ln -sf agent.js link.js
+ln -f agent.js hard.js
+echo '{}' >empty.json
+kept=$(cat agent.js)
+for output in agent.js ./agent.js link.js hard.js; do
+    iso run agent.js -o "$output"
+    refused "'agent.js'" -o
+    iso run -e 1 -I app:x=agent.js -o "$output"
+    refused "'agent.js'" -o
+    iso precompile agent.js -o "$output"
+    refused "'agent.js'" -o
+    iso precompile prefix.js -w agent.js -o "$output"
+    refused "'agent.js'" -o
+done
+iso run -e 1 -s p.snap -o p.snap
+refused "'p.snap'"
+for option in -g --imports --limits; do
+    iso run -e 1 $option empty.json -o empty.json
+    refused "'empty.json'"
+done
+is 'agent.js' "$(cat agent.js)" "$kept"
+is 'empty.json' "$(cat empty.json)" '{}'
+iso run agent.js -o other.json
+exits 0
+iso run agent.js -o other.json
+exits 0
+
+test_that 'inspect prints one thing'
+iso inspect --json --dts p.snap
+refused --json --dts
+
 # ---- command lines
 
 test_that 'unknown commands are refused'
@@ -258,13 +303,19 @@ refused frobnicate
 iso ''
 refused "''"
 iso --frobnicate
-refused --frobnicate
+refused --frobnicate 'behind a command'
+iso precompil
+refused "'precompil'" 'did you mean iso4 precompile?'
+echo 'export default 1;' >agent.js
+iso agent.js
+refused "'agent.js'" 'iso4 run agent.js'
 
 test_that 'without a command there is help and status 2'
 timeout 10 "$ISO4" >out 2>err
 status=$?
 is 'exit status' $status 2
-has 'help' "$(cat out err)" 'iso4 run' 'iso4 precompile'
+has 'help' "$(cat err)" 'iso4 run' 'iso4 precompile'
+is 'standard output' "$(cat out)" ''
 
 test_that 'unknown options are refused by name, with where to look'
 for option in --bogus --bogus=1 -Z --no-pretty --Pretty; do
@@ -275,6 +326,15 @@ iso precompile --stream prefix.js -o x.snap
 refused --stream
 iso inspect --snapshot a
 refused --snapshot
+
+test_that 'the nearest option is named'
+iso run --pretyt -e 1
+refused "'--pretyt'" 'did you mean --pretty?'
+iso run --globls=x -e 1
+refused 'did you mean --globals?'
+iso run --xyzzy -e 1
+refused "'--xyzzy'"
+lacks 'stderr' "$(cat err)" 'did you mean'
 
 test_that 'a letter that is no option is refused, also behind others'
 iso run -qZ -e 1
@@ -294,7 +354,9 @@ refused --stream 'no value'
 
 test_that 'an abbreviation that is ambiguous is refused'
 iso run --max 5 -e 1
-refused "'--max'" ambiguous
+refused "'--max'" ambiguous --max-timers --max-stdout-bytes
+iso run --max=5 -e 1
+refused "'--max=5'" ambiguous --max-timers
 iso run --s -e 1
 refused "'--s'" ambiguous
 
