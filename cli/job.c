@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/limits_json.h"
+#include "core/nearest.h"
 #include "core/utf8.h"
 
 struct parts {
@@ -25,6 +26,22 @@ static int bad(struct job *j, uint64_t number, const char *what)
     return iso_fail(&j->fault, ISO_BAD_JOB, "job %" PRIu64 ": %s", number, what);
 }
 
+static int unknown_key(struct job *j, struct json key, uint64_t number)
+{
+    struct nearest nearest = nearest_start(key.at + 1, key.len - 2);
+    const char *best = NULL;
+    char text[200];
+
+#define X(name)                                           \
+    if (nearest_offer(&nearest, #name, sizeof #name - 1)) \
+        best = #name;
+    PARTS(X)
+#undef X
+    snprintf(text, sizeof text, "unknown key %.*s%s%s%s", (int)(key.len < 100 ? key.len : 100), key.at,
+             best ? " (did you mean \"" : "", best ? best : "", best ? "\"?)" : "");
+    return bad(j, number, text);
+}
+
 static int take_parts(struct job *j, struct json line, struct parts *p, uint64_t number)
 {
     struct json key, value;
@@ -37,9 +54,10 @@ static int take_parts(struct job *j, struct json line, struct parts *p, uint64_t
         to = &p->name;
         PARTS(X)
 #undef X
-        if (!to || to->at) {
-            snprintf(text, sizeof text, "%s key %.*s", to ? "repeated" : "unknown",
-                     (int)(key.len < 100 ? key.len : 100), key.at);
+        if (!to)
+            return unknown_key(j, key, number);
+        if (to->at) {
+            snprintf(text, sizeof text, "repeated key %.*s", (int)(key.len < 100 ? key.len : 100), key.at);
             return bad(j, number, text);
         }
         *to = value;

@@ -7,6 +7,7 @@
 
 #include "core/file.h"
 #include "core/json.h"
+#include "core/nearest.h"
 
 static void free_json(cJSON **json)
 {
@@ -22,6 +23,18 @@ static size_t line_of(const char *text, const char *at)
     return line;
 }
 
+static int unknown(const char *where, const char *name, struct iso_err *err)
+{
+    struct nearest nearest = nearest_start(name, strlen(name));
+    const char *best = NULL;
+
+    for (int i = 0; i < LIMIT_COUNT; i++)
+        if (nearest_offer(&nearest, limit_rows[i].json, strlen(limit_rows[i].json)))
+            best = limit_rows[i].json;
+    return iso_fail(err, ISO_USAGE, "%s: unknown limit '%.100s'%s%s%s", where, name,
+                    best ? " (did you mean '" : "", best ? best : "", best ? "'?)" : "");
+}
+
 static int set_all(struct limits *l, const char *where, const cJSON *object, struct iso_err *err)
 {
     const cJSON *one;
@@ -32,7 +45,7 @@ static int set_all(struct limits *l, const char *where, const cJSON *object, str
         int id = limit_by_json_name(one->string);
 
         if (id < 0)
-            return iso_fail(err, ISO_USAGE, "%s: unknown limit '%.100s'", where, one->string);
+            return unknown(where, one->string, err);
         if (cJSON_GetObjectItemCaseSensitive(object, one->string) != one)
             return iso_fail(err, ISO_USAGE, "%s: '%.100s' stands twice", where, one->string);
         snprintf(name, sizeof name, "%.60s: %s", where, one->string);
@@ -71,7 +84,7 @@ int limits_from_json(struct limits *l, const char *what, struct iso_err *err)
 
     if (inline_text)
         buf_str(&text, what);
-    else if (file_read(what, 1 << 20, &text, err) < 0)
+    else if (file_read_text(what, 1 << 20, &text, err) < 0)
         return -1;
     if (check(where, &text, err) < 0)
         return -1;

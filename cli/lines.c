@@ -81,6 +81,15 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     l->more(l->ctx);
 }
 
+/* Some editors put it in front of UTF-8. */
+static void drop_mark(const char **line, size_t *len)
+{
+    if (*len >= 3 && memcmp(*line, "\xef\xbb\xbf", 3) == 0) {
+        *line += 3;
+        *len -= 3;
+    }
+}
+
 /* The rest of a line that is too long is thrown away as it comes. */
 static int take_line(struct lines *l, const char **line, size_t *len)
 {
@@ -106,7 +115,8 @@ static int take_line(struct lines *l, const char **line, size_t *len)
     l->taken += *len + 1;
     l->seen = 0;
     l->skipping = 0;
-    l->number++;
+    if (l->number++ == 0 && *line)
+        drop_mark(line, len);
     return 1;
 }
 

@@ -57,6 +57,21 @@ int file_read(const char *path, size_t most, struct buf *out, struct iso_err *er
     return read_to_end(fd, name, most, out, err);
 }
 
+void text_drop_mark(struct buf *text)
+{
+    if (text->len >= 3 && memcmp(text->data, "\xef\xbb\xbf", 3) == 0)
+        buf_consume(text, 3);
+}
+
+int file_read_text(const char *path, size_t most, struct buf *out, struct iso_err *err)
+{
+    int rc = file_read(path, most, out, err);
+
+    if (rc == 0)
+        text_drop_mark(out);
+    return rc;
+}
+
 int fd_write_all(int fd, const void *data, size_t len)
 {
     const char *p = data;

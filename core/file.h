@@ -26,6 +26,10 @@ static inline void fd_closep(int *fd)
  * in *out. */
 int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err);
 
+/* The same, less the mark that some editors put in front of UTF-8. */
+int file_read_text(const char *path, size_t most, struct buf *out, struct iso_err *err);
+void text_drop_mark(struct buf *text);
+
 /* Writes all of data, retrying short writes. -1 and errno on failure. */
 int fd_write_all(int fd, const void *data, size_t len);
 

@@ -180,7 +180,7 @@ struct globals_document *globals_document(struct globals *g, const char *path, s
         return NULL;
     }
     d->imports = 1;
-    if (file_read(path, GLOBALS_MOST_BYTES, &d->text, err) < 0)
+    if (file_read_text(path, GLOBALS_MOST_BYTES, &d->text, err) < 0)
         return NULL;
     d->dir = directory_of(path);
     if (!d->dir) {

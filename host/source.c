@@ -52,8 +52,7 @@ int source_read(struct source *s, const char *path, const char *code, const char
         iso_fail(err, ISO_INTERNAL, "out of memory");
         goto fail;
     }
-    if (s->text.len >= 3 && memcmp(s->text.data, "\xef\xbb\xbf", 3) == 0)
-        buf_consume(&s->text, 3); /* so that columns on line 1 are the ones an editor shows */
+    text_drop_mark(&s->text); /* so that columns on line 1 are the ones an editor shows */
     if (check_utf8(code ? "-e" : path, &s->text, err) < 0)
         goto fail;
     return 0;

@@ -134,7 +134,7 @@ bad 'neither code nor file' '{"id":1}' 1
 test_that 'a job with members that do not fit is answered with ERR_BAD_JOB under its id'
 bad 'id is a text or a number' '{"id":null,"code":""}'
 bad 'id is a text or a number' '{"id":{},"code":""}'
-bad 'unknown key "cod"' '{"id":1,"cod":""}' 1
+bad 'unknown key "cod" (did you mean "code"?)' '{"id":1,"cod":""}' 1
 bad 'repeated key "code"' '{"id":1,"code":"","code":""}' 1
 bad 'repeated key "id"' '{"id":1,"id":2,"code":""}' 2
 bad 'code or file, not both' '{"id":1,"code":"","file":"x"}' 1

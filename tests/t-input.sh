@@ -250,6 +250,26 @@ refused 'standard input'
 iso run - <&-
 refused 'standard input'
 
+test_that 'a byte order mark is no part of JSON files and jobs'
+mark=$(printf '\357\273\277')
+echo "$mark"'{"one": {"value": 1}}' >globals.json
+echo "$mark"'{"cpuTimeMs": 1000}' >limits.json
+echo "$mark"'{"app:one": {"exports": {"one": {"value": 1}}}}' >imports.json
+echo "$mark"'{"code": "export default 1"}' >jobs.jsonl
+echo '{"code": "export default 2"}' >>jobs.jsonl
+iso run -g globals.json --limits limits.json --imports imports.json -e 'import { one as two } from "app:one"; export default [one, two]'
+completes '{"default":[1,1]}'
+iso batch --ordered jobs.jsonl
+exits 0
+is 'exports' "$(jq -c .exports.default out | tr '\n' ' ')" '1 2 '
+echo "$mark"'{"one": {"valu": 1}}' >globals.json
+iso run -g globals.json -e 1
+refused 'globals.json:1:10:'
+
+test_that 'the nearest limit is named'
+iso run --limits '{"cpuTimeM": 1}' -e 1
+refused "'cpuTimeM'" "did you mean 'cpuTimeMs'?"
+
 test_that 'UTF-16 and snapshots are named as what they are'
 printf '\377\376e\000' >le.js
 printf '\376\377\000e' >be.js
