@@ -12,6 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/timings.h"
+#include "core/clock.h"
 #include "core/file.h"
 
 /* Results that wait for a reader, or for an earlier one, hold up new runs from here on. */
@@ -37,14 +38,6 @@ struct many {
     struct timings timings;
     struct iso_err file_fault; /* writing cfg.file failed */
 };
-
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* ---- jobs */
 
@@ -159,7 +152,7 @@ static void finish(struct job *j, const struct run_result *result)
     m->done++;
     m->failed += result->code != ISO_OK;
     m->status = exit_status > m->status ? exit_status : m->status;
-    timings_add(&m->timings, j->begun_ns, now_ns());
+    timings_add(&m->timings, j->begun_ns, monotonic_ns());
     j->ended = 1;
     if (m->cfg.ordered) {
         m->held += j->line.len;
@@ -205,7 +198,7 @@ static void begin(struct many *m, struct job *j)
 {
     j->many = m;
     j->number = ++m->number;
-    j->begun_ns = now_ns();
+    j->begun_ns = monotonic_ns();
     *m->end = j;
     m->end = &j->next;
     m->ahead++;
@@ -262,7 +255,7 @@ void many_more(struct many *m)
 
 static void show_progress(struct many *m)
 {
-    double seconds = (double)(now_ns() - m->begun_ns) / 1e9, part = 0;
+    double seconds = (double)(monotonic_ns() - m->begun_ns) / 1e9, part = 0;
     char left[40] = "";
 
     if (m->cfg.size && m->cfg.progress)
@@ -357,7 +350,7 @@ struct many *many_open(uv_loop_t *loop, const struct many_config *cfg, struct is
     m->cfg = *cfg;
     m->loop = loop;
     m->end = &m->first;
-    m->begun_ns = now_ns();
+    m->begun_ns = monotonic_ns();
     m->pool = many_jobs(cfg->options, &m->jobs, err) < 0 ? NULL : pool_open(loop, &zygote, m->jobs);
     if (!m->pool) {
         free(m);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/clock.h"
 #include "core/file.h"
 #include "fetch/transfer_parts.h"
 
@@ -23,7 +24,7 @@ static void print_log(const struct transfer *t, struct buf *out)
         buf_printf(&line, " %d", t->response.status);
     if (t->hops)
         buf_printf(&line, ", redirect %u", t->hops);
-    buf_printf(&line, ", %.1f ms", (double)(transfer_now_ns() - t->start_ns) / 1e6);
+    buf_printf(&line, ", %.1f ms", (double)(monotonic_ns() - t->start_ns) / 1e6);
     buf_str(out, ",\"log\":");
     json_quote(out, line.data, line.len);
 }

@@ -81,35 +81,35 @@ static int on_connected(void *ctx, char *ip, char *local_ip, int port, int local
 
 /* ---- headers */
 
-static int add_header(struct transfer *t, const char *name, const char *value)
+static int add_line(struct transfer *t, struct buf *line)
 {
-    AUTO_BUF struct buf line = {0};
     struct curl_slist *more;
 
-    if (*value)
-        buf_printf(&line, "%s: %s", name, value);
-    else
-        buf_printf(&line, "%s;", name); /* how libcurl is asked for an empty one */
-    buf_byte(&line, 0);
-    more = line.failed ? NULL : curl_slist_append(t->headers, line.data);
+    buf_byte(line, 0);
+    more = line->failed ? NULL : curl_slist_append(t->headers, line->data);
     if (!more)
         return -1;
     t->headers = more;
     return 0;
 }
 
+static int add_header(struct transfer *t, const char *name, const char *value)
+{
+    AUTO_BUF struct buf line = {0};
+
+    if (*value)
+        buf_printf(&line, "%s: %s", name, value);
+    else
+        buf_printf(&line, "%s;", name); /* how libcurl is asked for an empty one */
+    return add_line(t, &line);
+}
+
 static int suppress_header(struct transfer *t, const char *name)
 {
     AUTO_BUF struct buf line = {0};
-    struct curl_slist *more;
 
     buf_printf(&line, "%s:", name);
-    buf_byte(&line, 0);
-    more = line.failed ? NULL : curl_slist_append(t->headers, line.data);
-    if (!more)
-        return -1;
-    t->headers = more;
-    return 0;
+    return add_line(t, &line);
 }
 
 static const struct fetch_header *rule_header(const struct transfer *t, const char *name)

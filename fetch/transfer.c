@@ -4,17 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/file.h"
-
-uint64_t transfer_now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* ---- the end of one */
 
@@ -68,8 +60,7 @@ static void finish(struct transfer *t)
 
 static int time_left(struct transfer *t, uint64_t *ms)
 {
-    uint64_t most = t->all->rules->numbers[FETCH_TIMEOUT],
-             spent = (transfer_now_ns() - t->start_ns) / 1000000u;
+    uint64_t most = t->all->rules->numbers[FETCH_TIMEOUT], spent = (monotonic_ns() - t->start_ns) / 1000000u;
 
     *ms = most > spent ? most - spent : 0;
     return *ms ? 0
@@ -236,7 +227,7 @@ void transfers_add(struct transfers *all, uint64_t id, struct json params)
         abort(); /* the run hears that its program has ended */
     t->all = all;
     t->id = id;
-    t->start_ns = transfer_now_ns();
+    t->start_ns = monotonic_ns();
     t->response.most_body = all->rules->numbers[FETCH_MAX_BODY];
     if (request_read(&t->request, params, most, &t->why) == 0 &&
         target_read(&t->target, t->request.url.data, t->request.url.len, &t->why) == 0 &&

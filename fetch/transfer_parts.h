@@ -34,7 +34,6 @@ struct transfers {
     size_t held;
 };
 
-uint64_t transfer_now_ns(void);
 /* Whether the answer is a redirect that is followed, or refused. */
 int transfer_goes_on(const struct transfer *t);
 

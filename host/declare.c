@@ -33,7 +33,7 @@ static void put_signature(struct buf *out, const struct stub *s, int indent)
         buf_str(out, FETCH_PARAMETERS "): Promise<Response>");
         return;
     }
-    dts_parameters_at(out, s->options[STUB_OPTION_PARAMETERS], indent);
+    dts_parameters(out, s->options[STUB_OPTION_PARAMETERS], indent);
     buf_str(out, "): ");
     put_result(out, s, indent);
 }
@@ -55,7 +55,7 @@ static void put_type(struct buf *out, const struct globals *g, size_t at, int in
         buf_str(out, "(" FETCH_PARAMETERS ") => Promise<Response>");
     } else {
         buf_byte(out, '(');
-        dts_parameters_at(out, s->options[STUB_OPTION_PARAMETERS], indent);
+        dts_parameters(out, s->options[STUB_OPTION_PARAMETERS], indent);
         buf_str(out, ") => ");
         put_result(out, s, indent);
     }
@@ -67,12 +67,11 @@ static int is_function(const struct stub *s)
 }
 
 /* One member of an object type. */
-static void put_member(struct buf *out, const struct globals *g, size_t at, int indent)
+/* What stands behind the word that a declaration begins with. */
+static void put_rest(struct buf *out, const struct globals *g, size_t at, int indent)
 {
     const struct stub *s = &g->stubs[at];
 
-    dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
-    spaces(out, indent);
     dts_property_name(out, s->name);
     if (is_function(s)) {
         put_signature(out, s, indent);
@@ -81,6 +80,15 @@ static void put_member(struct buf *out, const struct globals *g, size_t at, int 
         put_type(out, g, at, indent);
     }
     buf_str(out, ";\n");
+}
+
+static void put_member(struct buf *out, const struct globals *g, size_t at, int indent)
+{
+    const struct stub *s = &g->stubs[at];
+
+    dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
+    spaces(out, indent);
+    put_rest(out, g, at, indent);
 }
 
 static void put_members(struct buf *out, const struct globals *g, size_t self, int indent)
@@ -101,14 +109,7 @@ static void put_named(struct buf *out, const struct globals *g, size_t at, const
     dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
     spaces(out, indent);
     buf_printf(out, "%s %s ", how, is_function(s) ? "function" : "const");
-    dts_property_name(out, s->name);
-    if (is_function(s)) {
-        put_signature(out, s, indent);
-    } else {
-        buf_str(out, ": ");
-        put_type(out, g, at, indent);
-    }
-    buf_str(out, ";\n");
+    put_rest(out, g, at, indent);
 }
 
 static void put_quoted(struct buf *out, const struct buf *text)

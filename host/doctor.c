@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/json.h"
 #include "host/supervisor.h"
 #include "host/trial.h"
@@ -266,14 +266,6 @@ static void on_done(void *ctx, struct run_result *r)
     buf_free(&message);
 }
 
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static int run_agent(struct doctor *d, const struct paths *paths, int snapshot_fd, struct iso_err *err)
 {
     static const char agent[] =
@@ -288,7 +280,7 @@ static int run_agent(struct doctor *d, const struct paths *paths, int snapshot_f
                             .on_console = on_console,
                             .on_done = on_done,
                             .ctx = d};
-    uint64_t since = now_ns();
+    uint64_t since = monotonic_ns();
     uv_loop_t loop;
     int rc = source_read(&source, "agent.js", agent, "agent.js", err);
 
@@ -301,7 +293,7 @@ static int run_agent(struct doctor *d, const struct paths *paths, int snapshot_f
         uv_loop_close(&loop);
     }
     source_free(&source);
-    d->worker_ns = now_ns() - since;
+    d->worker_ns = monotonic_ns() - since;
     return rc;
 }
 

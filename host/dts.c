@@ -525,7 +525,7 @@ static int is_optional(struct json schema)
            json_count(json_member(schema, "required")) == 0;
 }
 
-void dts_parameters_at(struct buf *out, struct json schema, int indent)
+void dts_parameters(struct buf *out, struct json schema, int indent)
 {
     struct reference root = {.target = schema.at};
     struct dts d = {.root = schema, .references = &root};
@@ -538,9 +538,4 @@ void dts_parameters_at(struct buf *out, struct json schema, int indent)
         buf_str(out, is_optional(schema) ? "args?: " : "args: ");
         put_type(&d, out, schema, indent);
     }
-}
-
-void dts_parameters(struct buf *out, struct json schema)
-{
-    dts_parameters_at(out, schema, 0);
 }

@@ -23,10 +23,9 @@ void dts_type_of_value(struct buf *out, struct json value, int indent);
 /* Appends the parameters of a function, without parentheses, from its `parameters` schema (.at NULL: there is
  * none). A schema of type "array" describes the arguments: `prefixItems` in their order, named by their
  * `title` if it can be a name, optional from `minItems` on; `items` the rest. Any other describes the only
- * argument, which can be left out if it is an object that needs no property. */
-void dts_parameters(struct buf *out, struct json schema);
-/* The same in a declaration that is indented. */
-void dts_parameters_at(struct buf *out, struct json schema, int indent);
+ * argument, which can be left out if it is an object that needs no property. `indent` is that of the
+ * declaration. */
+void dts_parameters(struct buf *out, struct json schema, int indent);
 
 /* Appends a doc comment of a description (a string literal, or .at NULL), and the end of its line; nothing
  * for one that is empty. */

@@ -302,18 +302,10 @@ static bool listed(engine *e, Local<Context> context, const char *json, size_t l
 
 static int bind_failed(engine *e, Local<Context> context, TryCatch *caught, engine_report *r)
 {
-    r->code = ISO_USER_CODE;
-    if (stopped(e) || caught->HasTerminated()) {
-        e->isolate->CancelTerminateExecution();
-        describe_stop(e, r);
-    } else if (caught->HasCaught()) {
-        Local<Value> exception = caught->Exception();
-        Local<Message> message = caught->Message();
-        caught->Reset();
-        describe(e, context, exception, message, r);
-    } else {
+    if (!stopped(e) && !caught->HasTerminated() && !caught->HasCaught())
         say(r, ISO_INTERNAL, "the globals could not be made");
-    }
+    else
+        fail(e, context, caught, ISO_USER_CODE, r);
     return -1;
 }
 

@@ -148,6 +148,10 @@ bool stopped(engine *e);
 /* Ends the run with this code as soon as control is back in JavaScript; nothing can catch it. */
 void end_run(engine *e, enum iso_code, const std::string &why);
 
+/* ---- run.cc */
+/* Fills *r with what the TryCatch has caught, or with why the run was stopped; -1. */
+int fail(engine *e, v8::Local<v8::Context>, v8::TryCatch *caught, enum iso_code, engine_report *r);
+
 /* ---- bridge.cc */
 /* A function of the prelude: makes the host function of a number. */
 void native_make_stub(const v8::FunctionCallbackInfo<v8::Value> &);

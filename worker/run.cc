@@ -11,7 +11,7 @@ using namespace v8;
 namespace iso
 {
 
-static int fail(engine *e, Local<Context> context, TryCatch *caught, enum iso_code code, engine_report *r)
+int fail(engine *e, Local<Context> context, TryCatch *caught, enum iso_code code, engine_report *r)
 {
     r->code = code;
     if (stopped(e) || caught->HasTerminated()) {

@@ -59,7 +59,7 @@ static void declare(struct json line)
     else if (json_is(what, "value"))
         dts_type_of_value(&out, of, 0);
     else if (json_is(what, "parameters"))
-        dts_parameters(&out, of);
+        dts_parameters(&out, of, 0);
     else if (json_is(what, "name"))
         dts_property_name(&out, of);
     else

@@ -37,7 +37,7 @@ static void put(struct buf *out, enum what what, struct json v)
         dts_type_of_value(out, v, 0);
         break;
     case PARAMETERS:
-        dts_parameters(out, v);
+        dts_parameters(out, v, 0);
         break;
     case NAME:
         dts_property_name(out, v);
@@ -79,7 +79,7 @@ static void test_indentation(void)
         "{\n      /**\n       * x\n       * y\n       */\n      a?: {\n        b?: unknown;\n      };\n    }",
         "the lines behind the first are indented");
     buf_reset(&out);
-    dts_parameters_at(&out, v, 2);
+    dts_parameters(&out, v, 2);
     is_made(&out,
             "args?: {\n    /**\n     * x\n     * y\n     */\n    a?: {\n      b?: unknown;\n    };\n  }",
             "those of parameters too");
@@ -97,7 +97,7 @@ static void test_nothing_is_given(void)
     struct json none = {NULL, 0};
     struct buf out = {0};
 
-    dts_parameters(&out, none);
+    dts_parameters(&out, none, 0);
     is_made(&out, "...args: unknown[]", "no schema, any arguments");
     buf_reset(&out);
     dts_comment(&out, none, 0);

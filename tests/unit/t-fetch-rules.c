@@ -51,83 +51,90 @@ static void test_definitions(void)
     reads("{\"allow\":[{\"host\":1}]}", "host is a text", "1");
     reads("{\"allow\":[{\"host\":\"a\",\"hosts\":1}]}", "unknown key \"hosts\"", "\"hosts\"");
     reads("{\"allow\":[{\"host\":\"a\",\"host\":\"b\"}]}", "host twice", "\"host\":\"b\"");
-    static const char *const bad_hosts[] = {
-        "",
-        "*",
-        "*.",
-        "a.*",
-        "**.a",
-        "*a.b",
-        "a.",
-        ".a",
-        "a..b",
-        "a b",
-        "a/b",
-        "a:80",
-        "http://a",
-        "a@b",
-        "1.2.3",
-        "*.1.2.3.4",
-        "256.1.1.1",
-        "[::g]",
-        "::1",
-        "b\u00fccher.example",
-        "a?b",
-        "a#b",
-        "a%2eb",
-        "\\u0000",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b"};
+}
+
+static const char *const bad_hosts[] = {
+    "",
+    "*",
+    "*.",
+    "a.*",
+    "**.a",
+    "*a.b",
+    "a.",
+    ".a",
+    "a..b",
+    "a b",
+    "a/b",
+    "a:80",
+    "http://a",
+    "a@b",
+    "*.1.2.3.4",
+    "256.1.1.1",
+    "[::g]",
+    "::1",
+    "b\u00fccher.example",
+    "a?b",
+    "a#b",
+    "a%2eb",
+    "\\u0000",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.b"};
+
+static void test_hosts(void)
+{
     for (size_t i = 0; i < sizeof bad_hosts / sizeof *bad_hosts; i++) {
         char text[200];
 
-        if (strcmp(bad_hosts[i], "1.2.3") == 0)
-            continue; /* an address after all */
         snprintf(text, sizeof text, "{\"allow\":[\"%s\"]}", bad_hosts[i]);
         reads(text, "host ", "\"");
     }
-    static const struct {
-        const char *member, *want, *at;
-    } bad[] = {
-        {"\"ports\":[]", "ports is an array", "[]"},
-        {"\"ports\":443", "ports is an array", "443"},
-        {"\"ports\":[0]", "from 1 to 65535", "0"},
-        {"\"ports\":[65536]", "from 1 to 65535", "65536"},
-        {"\"ports\":[\"80\"]", "from 1 to 65535", "\"80\""},
-        {"\"ports\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]", "1 to 16 numbers", "["},
-        {"\"methods\":[]", "methods is an array", "[]"},
-        {"\"methods\":[1]", "methods is an array", "1"},
-        {"\"methods\":[\"\"]", "no method", "\"\""},
-        {"\"methods\":[\"G T\"]", "no method", "\"G"},
-        {"\"methods\":[\"connect\"]", "no method", "\"connect\""},
-        {"\"methods\":[\"TRACE\"]", "no method", "\"TRACE\""},
-        {"\"paths\":{}", "paths is an array", "{}"},
-        {"\"paths\":[\"\"]", "does not begin with a slash", "\"\""},
-        {"\"paths\":[\"a\"]", "does not begin with a slash", "\"a\""},
-        {"\"paths\":[\"/a?b\"]", "more than a path", "\"/a?b\""},
-        {"\"paths\":[\"/a#b\"]", "more than a path", "\"/a#b\""},
-        {"\"paths\":[\"/../b\"]", "refused in every path", "\"/.."},
-        {"\"paths\":[\"/a%2fb\"]", "refused in every path", "\"/a%"},
-        {"\"paths\":[\"/a\\\\b\"]", "refused in every path", "\"/a"},
-        {"\"paths\":[\"/a b\"]", "refused in every path", "\"/a"},
-        {"\"paths\":[\"/%41\"]", "not needed", "\"/%41\""},
-        {"\"paths\":[\"/%c3%a9\"]", "not in capitals", "\"/%c3"},
-        {"\"paths\":[\"/***\"]", "three stars", "\"/***\""},
-        {"\"headers\":[]", "headers is an object", "[]"},
-        {"\"headers\":{\"a b\":\"c\"}", "no header name", "\"a b\""},
-        {"\"headers\":{\"Host\":\"c\"}", "cannot be set", "\"Host\""},
-        {"\"headers\":{\"content-length\":\"c\"}", "cannot be set", "\"content"},
-        {"\"headers\":{\"a\":1}", "takes a text", "1"},
-        {"\"headers\":{\"a\":{\"fromenv\":\"b\"}}", "takes a text", "{\"fromenv"},
-        {"\"headers\":{\"a\":{\"fromEnv\":\"\"}}", "takes a text", "{\"fromEnv"},
-        {"\"headers\":{\"a\":{\"fromEnv\":\"A=B\"}}", "takes a text", "{\"fromEnv"},
-        {"\"headers\":{\"a\":\"b\\r\\nc: d\"}", "no header can hold", "\"b"},
-        {"\"headers\":{\"a\":\"b\\u0100\"}", "no header can hold", "\"b"},
-        {"\"headers\":{\"a\":\"b\",\"A\":\"b\"}", "\"A\" twice", "\"A\""},
-        {"\"httpOnly\":1", "httpOnly is true or false", "1"},
-        {"\"allowPrivate\":\"yes\"", "allowPrivate is true or false", "\"yes\""},
-        {"\"caFile\":\"\"", "caFile names a file", "\"\""},
-        {"\"caFile\":1", "caFile names a file", "1"},
-    };
+}
+
+static const struct {
+    const char *member, *want, *at;
+} bad[] = {
+    {"\"ports\":[]", "ports is an array", "[]"},
+    {"\"ports\":443", "ports is an array", "443"},
+    {"\"ports\":[0]", "from 1 to 65535", "0"},
+    {"\"ports\":[65536]", "from 1 to 65535", "65536"},
+    {"\"ports\":[\"80\"]", "from 1 to 65535", "\"80\""},
+    {"\"ports\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]", "1 to 16 numbers", "["},
+    {"\"methods\":[]", "methods is an array", "[]"},
+    {"\"methods\":[1]", "methods is an array", "1"},
+    {"\"methods\":[\"\"]", "no method", "\"\""},
+    {"\"methods\":[\"G T\"]", "no method", "\"G"},
+    {"\"methods\":[\"connect\"]", "no method", "\"connect\""},
+    {"\"methods\":[\"TRACE\"]", "no method", "\"TRACE\""},
+    {"\"paths\":{}", "paths is an array", "{}"},
+    {"\"paths\":[\"\"]", "does not begin with a slash", "\"\""},
+    {"\"paths\":[\"a\"]", "does not begin with a slash", "\"a\""},
+    {"\"paths\":[\"/a?b\"]", "more than a path", "\"/a?b\""},
+    {"\"paths\":[\"/a#b\"]", "more than a path", "\"/a#b\""},
+    {"\"paths\":[\"/../b\"]", "refused in every path", "\"/.."},
+    {"\"paths\":[\"/a%2fb\"]", "refused in every path", "\"/a%"},
+    {"\"paths\":[\"/a\\\\b\"]", "refused in every path", "\"/a"},
+    {"\"paths\":[\"/a b\"]", "refused in every path", "\"/a"},
+    {"\"paths\":[\"/%41\"]", "not needed", "\"/%41\""},
+    {"\"paths\":[\"/%c3%a9\"]", "not in capitals", "\"/%c3"},
+    {"\"paths\":[\"/***\"]", "three stars", "\"/***\""},
+    {"\"headers\":[]", "headers is an object", "[]"},
+    {"\"headers\":{\"a b\":\"c\"}", "no header name", "\"a b\""},
+    {"\"headers\":{\"Host\":\"c\"}", "cannot be set", "\"Host\""},
+    {"\"headers\":{\"content-length\":\"c\"}", "cannot be set", "\"content"},
+    {"\"headers\":{\"a\":1}", "takes a text", "1"},
+    {"\"headers\":{\"a\":{\"fromenv\":\"b\"}}", "takes a text", "{\"fromenv"},
+    {"\"headers\":{\"a\":{\"fromEnv\":\"\"}}", "takes a text", "{\"fromEnv"},
+    {"\"headers\":{\"a\":{\"fromEnv\":\"A=B\"}}", "takes a text", "{\"fromEnv"},
+    {"\"headers\":{\"a\":\"b\\r\\nc: d\"}", "no header can hold", "\"b"},
+    {"\"headers\":{\"a\":\"b\\u0100\"}", "no header can hold", "\"b"},
+    {"\"headers\":{\"a\":\"b\",\"A\":\"b\"}", "\"A\" twice", "\"A\""},
+    {"\"httpOnly\":1", "httpOnly is true or false", "1"},
+    {"\"allowPrivate\":\"yes\"", "allowPrivate is true or false", "\"yes\""},
+    {"\"caFile\":\"\"", "caFile names a file", "\"\""},
+    {"\"caFile\":1", "caFile names a file", "1"},
+};
+
+static void test_members_of_rules(void)
+{
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char text[300];
 
@@ -240,6 +247,8 @@ static void test_headers(void)
 int main(void)
 {
     test_definitions();
+    test_hosts();
+    test_members_of_rules();
     test_globs();
     test_paths();
     test_headers();
