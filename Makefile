@@ -284,7 +284,7 @@ soak: all
 unit: $(UNIT)
 
 # Parent, formats and unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; the worker as it is.
-ASAN_TESTS := $(patsubst %,tests/t-%.sh,run errors values input snapshot hostile-results batch) $(UNIT:$(B)/%=build-asan/%)
+ASAN_TESTS := $(patsubst %,tests/t-%.sh,run errors slips values input snapshot hostile-results batch) $(UNIT:$(B)/%=build-asan/%)
 asan:
 	$(MAKE) test B=build-asan TESTS='$(ASAN_TESTS)' CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 

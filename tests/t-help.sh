@@ -56,7 +56,8 @@ default precompile memory-mb 128
 knows() {
     for which in run batch precompile inspect completion; do
         iso $which --help
-        for option in $(sed -n "$1" out); do
+        options=$(sed -n "$1" out)
+        for option in $options; do
             timeout 10 "$ISO4" $which "$option" >out 2>err
             lacks "answer to $which $option" "$(cat out err)." 'unknown option'
         done
