@@ -783,14 +783,14 @@ gives '{"default":["TimeoutError"]}'
 
 test_that 'what waits in line is not started when the run is over'
 rm -f started
-with "{\"f\": {\"command\": [\"sleep\", \"0.3\"]}, \"g\": {\"command\": [\"touch\", \"started\"]}}" \
+with "{\"f\": {\"command\": [\"sleep\", \"60\"]}, \"g\": {\"command\": [\"touch\", \"started\"]}}" \
     'for (let i = 0; i < 64; i++) f(); g(); export default 1'
 gives '{"default":1}'
 sleep 0.4
 holds 'not started' test ! -e started
 
 test_that 'nor when a limit has struck'
-with "{\"f\": {\"command\": [\"sleep\", \"0.4\"]}, \"g\": {\"command\": [\"touch\", \"started\"]}}" \
+with "{\"f\": {\"command\": [\"sleep\", \"60\"]}, \"g\": {\"command\": [\"touch\", \"started\"]}}" \
     'for (let i = 0; i < 64; i++) f(); g(); for (;;);' --cpu-time-ms 100
 fails ERR_CPU_TIMEOUT
 sleep 0.5
