@@ -288,7 +288,7 @@ static void print_needs(struct image *m)
     printf("{\nglobal:\n");
     /* What worker/start.c and worker/memory.c take over, of the executable as a whole. */
     printf("    __libc_start_main; abort; malloc; calloc; realloc; posix_memalign; aligned_alloc; memalign; "
-           "madvise;\n");
+           "madvise; mmap64;\n");
     list(m, 0, "    ", ";\n");
     printf("local:\n    *;\n};\n");
 }
