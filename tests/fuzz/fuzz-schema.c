@@ -93,7 +93,7 @@ static void try_dts(struct json v)
     dts_type(&type, v, 0);
     must_be_plain(&type);
     must(type.len > 0);
-    dts_parameters(&parameters, v);
+    dts_parameters(&parameters, v, 0);
     must_be_plain(&parameters);
     dts_type_of_value(&of_value, v, 0);
     must_be_plain(&of_value);
