@@ -2,6 +2,7 @@
 /* The worker's one job: boot V8, lock down, restore a snapshot, run sources, answer, end. */
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -31,8 +32,8 @@ struct job {
     struct engine_module *modules; /* owned array */
     size_t module_count;
     struct limits limits;
-    struct engine_source sources[MOST_SOURCES];
     size_t count;
+    struct engine_source sources[MOST_SOURCES]; /* last: see forget_job() */
 };
 
 /* What a zygote does to get warm is nobody's business. */
@@ -376,6 +377,12 @@ static int read_job(struct job *job)
                : 0;
 }
 
+/* Sources beyond `count` are not looked at; to clear them would cost each child of a zygote six pages. */
+static void forget_job(struct job *job)
+{
+    memset(job, 0, offsetof(struct job, sources));
+}
+
 struct mapped {
     const void *data;
     size_t len;
@@ -511,7 +518,7 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     zygote_serve();
     if (lockdown_forked(l, limits_cpu_seconds(&job->limits), &err) < 0)
         give_up(&err);
-    *job = (struct job){0};
+    forget_job(job);
     if (read_job(job) < 0 || job->mode != JOB_RUN)
         _exit(1);
     engine_forked(e, &job->limits, (job->flags & JOB_ALLOW_EVAL) != 0,
