@@ -129,8 +129,9 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
         buf_printf(out, "%s{\"name\":%s", i ? "," : "", b->globals->stubs[r->function].path);
         result_print_ms(out, "startMs", r->start_ns > start_ns ? r->start_ns - start_ns : 0);
         result_print_ms(out, "durationMs", end > r->start_ns ? end - r->start_ns : 0);
-        buf_printf(out, ",\"argBytes\":%" PRIu64 ",\"resultBytes\":%" PRIu64 ",\"ok\":%s%s}", r->arg_bytes,
-                   r->result_bytes, r->ok ? "true" : "false", r->blocked ? ",\"blocked\":true" : "");
+        buf_printf(out, ",\"argBytes\":%" PRIu64 ",\"resultBytes\":%" PRIu64 ",\"ok\":%s%s%s}", r->arg_bytes,
+                   r->result_bytes, r->ok ? "true" : "false", r->blocked ? ",\"blocked\":true" : "",
+                   r->over ? "" : ",\"pending\":true");
     }
     return b->unlisted;
 }
@@ -167,6 +168,26 @@ static const char *shown(const struct stub *s, char text[120])
     snprintf(text, 120, "'%.*s'", (int)(path.len < 100 ? path.len : 100), path.len ? path.data : "");
     buf_free(&path);
     return text;
+}
+
+void bridge_under_way(const struct bridge *b, char *text, size_t size)
+{
+    const struct record *first = NULL;
+    size_t count = 0;
+    char name[120];
+
+    for (size_t i = b->listed; i > 0; i--)
+        if (!b->records[i - 1].over) {
+            first = &b->records[i - 1];
+            count++;
+        }
+    *text = 0;
+    if (count == 1)
+        snprintf(text, size, ", while a call of %s was under way",
+                 shown(&b->globals->stubs[first->function], name));
+    else if (count > 1)
+        snprintf(text, size, ", while %zu calls were under way, the first of %s", count,
+                 shown(&b->globals->stubs[first->function], name));
 }
 
 int bridge_room(struct bridge *b, size_t bytes)

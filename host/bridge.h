@@ -58,6 +58,9 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
  * is none, or when the name does not fit. */
 void bridge_waiting(const struct bridge *b, char *name, size_t size);
 
+/* For a message: ", while a call of 'f' was under way", or nothing. */
+void bridge_under_way(const struct bridge *b, char *text, size_t size);
+
 void bridge_free(struct bridge *b);
 
 #endif

@@ -70,6 +70,8 @@ static const struct {
     {ISO_PREFIX_NOT_SERIALIZABLE, NULL,
      "Make such objects when they are first used, in a function, not in the prefix."},
     {ISO_PREFIX_DID_NOT_SETTLE, NULL, "Check that every promise that is awaited gets resolved."},
+    {ISO_CPU_TIMEOUT, "place is not known",
+     "Look for one operation on very much: a text, a number, an array, or a length that is made up."},
     {ISO_CPU_TIMEOUT, NULL, "Check the loop at the top of the stack for an end, or do less work."},
     {ISO_WALL_TIMEOUT, NULL, "Wait for less, or run the waits at the same time with Promise.all."},
     {ISO_HOST_BRIDGE, "(timeoutMs)",

@@ -100,6 +100,14 @@ static void judge(struct run *r, enum verdict verdict)
         bridge_halt(r->bridge);
 }
 
+static void on_nudge(uv_timer_t *timer)
+{
+    struct run *r = timer->data;
+
+    send_signal(r, SIGUSR1);
+    uv_timer_start(&r->clock, on_clock, RUN_GRACE_MS - RUN_NUDGE_MS, 0);
+}
+
 /* A limit has struck: a moment for the worker to say where it was, then the end. */
 static void strike(struct run *r, enum verdict verdict)
 {
@@ -108,7 +116,7 @@ static void strike(struct run *r, enum verdict verdict)
     if (r->bridge)
         bridge_stop(r->bridge);
     send_signal(r, SIGUSR1);
-    uv_timer_start(&r->clock, on_clock, RUN_GRACE_MS, 0);
+    uv_timer_start(&r->clock, on_nudge, RUN_NUDGE_MS, 0);
 }
 
 static uint64_t ms_until(uint64_t used_ns, uint64_t limit_ms)
@@ -209,25 +217,32 @@ static void describe_death(struct run *r)
     }
 }
 
+/* Where the run was stands in the stack that the worker sent when it was told to stop. V8 cannot be told in
+ * the middle of one operation; then nobody knows. */
+static void describe_timeout(struct run *r)
+{
+    int cpu = r->verdict == TIME_CPU, saving = r->request.mode != JOB_RUN;
+    unsigned long long limit = r->request.limits.value[cpu ? LIMIT_CPU : LIMIT_WALL];
+    char text[400], calls[200] = "";
+
+    if (!cpu && r->bridge)
+        bridge_under_way(r->bridge, calls, sizeof calls);
+    snprintf(text, sizeof text, "the %s used more than %llu ms of %s time%s%s", saving ? "prefix" : "agent",
+             limit, cpu ? "CPU" : "real", calls,
+             r->result.last ? "" : "; it did not stop when it was told to, so its place is not known");
+    result_fail(&r->result, saving ? ISO_WARMUP_LIMIT : cpu ? ISO_CPU_TIMEOUT : ISO_WALL_TIMEOUT, text);
+}
+
 /* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it also
  * ended as it should; then how it died. */
 static void classify(struct run *r)
 {
-    int saving = r->request.mode != JOB_RUN;
-    const struct limits *l = &r->request.limits;
     char text[200];
 
     switch (r->verdict) {
     case TIME_CPU:
     case TIME_WALL:
-        snprintf(text, sizeof text, "the %s used more than %llu ms of %s time", saving ? "prefix" : "agent",
-                 (unsigned long long)l->value[r->verdict == TIME_CPU ? LIMIT_CPU : LIMIT_WALL],
-                 r->verdict == TIME_CPU ? "CPU" : "real");
-        result_fail(&r->result,
-                    saving                   ? ISO_WARMUP_LIMIT
-                    : r->verdict == TIME_CPU ? ISO_CPU_TIMEOUT
-                                             : ISO_WALL_TIMEOUT,
-                    text);
+        describe_timeout(r);
         return;
     case TIME_BOOT:
         result_fail(&r->result, ISO_INTERNAL, "the worker was not ready in time");
@@ -252,7 +267,7 @@ static void classify(struct run *r)
         describe_death(r);
     } else if (r->result.last == FRAME_MEMORY || r->result.code == ISO_MEMORY_LIMIT) {
         snprintf(text, sizeof text, "the memory budget of %llu MiB is spent",
-                 (unsigned long long)l->value[LIMIT_MEMORY]);
+                 (unsigned long long)r->request.limits.value[LIMIT_MEMORY]);
         result_fail(&r->result, ISO_MEMORY_LIMIT, text);
     } else if (r->result.interrupted) {
         result_fail(&r->result, ISO_INTERNAL, "the worker stopped without having been told to");

@@ -69,6 +69,57 @@ fails ERR_CPU_TIMEOUT
 has 'stack' "$(jq -r .error.stack out)" 'at inner (agent.js:2:' 'at agent.js:4:1'
 json '.error | [.name, (.message | contains("100 ms")), has("hint")]' '["Error",true,true]'
 
+# where CODE PLACE...: an agent that a limit stops after 100 ms was at these places, in its own code
+where() {
+    _code=$1
+    shift
+    agent "$_code" -g globals.json --cpu-time-ms 100 --wall-time-ms 3000
+    fails ERR_CPU_TIMEOUT
+    has 'stack' "$(jq -r .error.stack out)" "$@"
+    has 'frame' "$(jq -r .error.frame out)" '>    2 |'
+    json '.error.line' 2
+}
+globals '{"f": {"returns": 1}, "slow": {"returns": 1, "delayMs": 60000}}'
+
+test_that 'a CPU timeout says where a loop of awaits was'
+where 'async function spin() {
+    for (;;) await null; }
+await spin();' 'at spin (agent.js:2:'
+
+test_that 'and one that calls async functions'
+where 'async function spin() {
+    for (;;) await (async (x) => { let s = ""; for (let i = 0; i < 100; i++) s += x; return s; })(1); }
+await spin();' 'at spin (agent.js:2:'
+
+test_that 'and one in a callback of a builtin'
+where 'const many = [3, 2, 1];
+for (;;) many.sort((a, b) => a - b);' 'at agent.js:2:'
+
+test_that 'and one in what the console was given, under many functions of the runtime'
+where 'let deep = {
+    get loops() { for (;;); } };
+for (let i = 0; i < 4; i++) deep = { deep, toJSON: undefined };
+console.log("%j", deep);' 'at get loops' '(agent.js:2:' 'at agent.js:4:9'
+
+test_that 'a CPU timeout in what V8 cannot interrupt says that it does not know the place'
+agent 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1);' --cpu-time-ms 100
+fails ERR_CPU_TIMEOUT
+json '.error | [has("stack"), has("line"), has("frame")]' '[false,false,false]'
+has 'message' "$(jq -r .error.message out)" 'its place is not known'
+has 'hint' "$(jq -r .error.hint out)" 'one operation'
+
+test_that 'finding out where an agent is when its time is up calls none of its functions'
+agent 'const said = (what) => function () { console.log(what); for (;;); };
+Error.prepareStackTrace = said("prepare");
+Object.defineProperty(Error.prototype, "name", { get: said("name") });
+Object.defineProperty(Error.prototype, "message", { get: said("message") });
+Object.defineProperty(Function.prototype, "name", { get: said("function name") });
+async function f() { await slow(); }
+await f();' -g globals.json --wall-time-ms 200
+fails ERR_WALL_TIMEOUT
+has 'stack' "$(jq -r .error.stack out)" 'at f (agent.js:6:28)' 'at agent.js:7:7'
+json .stdout '[]'
+
 test_that 'a CPU timeout reports the CPU time that was used'
 agent 'for (;;);' --cpu-time-ms 300
 fails ERR_CPU_TIMEOUT
@@ -109,6 +160,54 @@ holds 'ticks' jq -e '.stdout | length >= 1 and all(. == "tick")' out >/dev/null
 test_that 'real time ends a wait that is longer than any timer'
 timed agent 'await new Promise((r) => setTimeout(r, 2 ** 31 - 1));' --wall-time-ms 200
 stopped ERR_WALL_TIMEOUT 200
+
+# waits CODE PLACE...: an agent that real time ends was waiting at these places, the first in line 2
+waits() {
+    _code=$1
+    shift
+    agent "$_code" -g globals.json --wall-time-ms 200
+    fails ERR_WALL_TIMEOUT
+    has 'stack' "$(jq -r .error.stack out)" "$@"
+    has 'frame' "$(jq -r .error.frame out)" '>    2 |'
+    json '.error.line' 2
+}
+
+test_that 'a wall timeout says which await the module was in'
+waits '// waits for what a timer settles
+await new Promise((done) => setTimeout(done, 60000));' 'at async agent.js:2:1'
+
+test_that 'and where the timer was made that it waited for'
+waits 'const sleep = (ms) => new Promise((done) => {
+    setTimeout(done, ms); });
+async function poll() { for (;;) await sleep(20); }
+await poll();' 'at agent.js:2:5' 'at sleep (agent.js:1:' 'at poll (agent.js:3:40)' 'at async agent.js:4:1'
+
+test_that 'and where the call was made that has waited longest'
+waits 'async function load(id) {
+    return await slow(id); }
+async function main() { await f(); await Promise.all([load(1), slow(2), f()]); }
+await main();' 'at load (agent.js:2:18)' 'at main (agent.js:3:' 'at async agent.js:4:1'
+has 'message' "$(jq -r .error.message out)" "200 ms of real time, while 2 calls were under way, the first of 'slow'"
+json '.bridgeCalls | map([.name, .ok, .pending])' '[["f",true,null],["slow",false,true],["slow",false,true],["f",true,null]]'
+
+test_that 'a wall timeout names the one call that is under way'
+agent 'await slow();' -g globals.json --wall-time-ms 200
+fails ERR_WALL_TIMEOUT
+has 'message' "$(jq -r .error.message out)" ", while a call of 'slow' was under way"
+
+test_that 'a wall timeout says where an export waits, and a call of one'
+agent 'export const a = slow();' -g globals.json --wall-time-ms 200
+fails ERR_WALL_TIMEOUT
+has 'stack of an export' "$(jq -r .error.stack out)" 'at agent.js:1:18'
+agent 'export async function go() { await slow(); }' -g globals.json --call go --wall-time-ms 200
+fails ERR_WALL_TIMEOUT
+has 'stack of a call' "$(jq -r .error.stack out)" 'at go (agent.js:1:36)'
+
+test_that 'a wall timeout in a loop says where that was'
+agent 'function f() { for (;;); }
+f();' --wall-time-ms 200
+fails ERR_WALL_TIMEOUT
+has 'stack' "$(jq -r .error.stack out)" 'at f (agent.js:1:' 'at agent.js:2:1'
 
 test_that 'a wall timeout reports the time that passed'
 agent 'await new Promise((r) => setTimeout(r, 60000));' --wall-time-ms 300

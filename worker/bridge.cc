@@ -180,6 +180,18 @@ void native_cancel_call(const Info &info)
     }
 }
 
+std::string oldest_call_stack(engine *e, Local<Context> context)
+{
+    auto oldest = e->calls.begin();
+
+    if (oldest == e->calls.end())
+        return {};
+    for (auto one = e->calls.begin(); one != e->calls.end(); ++one)
+        if (one->first < oldest->first)
+            oldest = one;
+    return frames_of(e, context, oldest->second.error.Get(e->isolate));
+}
+
 /* ---- answers */
 
 /* It may: the name of a tag can also be spelled with escapes. */

@@ -70,6 +70,7 @@ struct engine {
     v8::Global<v8::Context> context;
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
     v8::Global<v8::Function> error, error_text, site_file, site_text; /* see stack.cc */
+    bool frames_only = false;
     v8::Global<v8::Array> late;                                       /* unless ENGINE_RUN; see late.cc */
     std::vector<declared_module> modules;
     std::unordered_map<std::string, size_t> module_of; /* by specifier */
@@ -83,6 +84,7 @@ struct engine {
     std::vector<int> script_ids;  /* of each source, by the number of its run */
     std::string source_name;      /* of the run under way */
     bool stopping = false;        /* engine_interrupt() has taken effect, or the run was ended here */
+    bool stop_postponed = false;  /* the signal has come, but at a moment without a stack */
     std::string stopped_at;       /* the stack at that moment */
     enum iso_code ended = ISO_OK; /* why it was ended here */
     std::string ended_because;
@@ -162,6 +164,8 @@ void native_call(const v8::FunctionCallbackInfo<v8::Value> &);
 void native_evaluate(const v8::FunctionCallbackInfo<v8::Value> &);
 /* Waits at most `ms` milliseconds for an answer (negative: as long as it takes), and settles its promise. */
 void receive_answer(engine *e, v8::Local<v8::Context>, double ms);
+/* Of the calls without an answer that was made first; empty: there is none, or its stack is not known. */
+std::string oldest_call_stack(engine *e, v8::Local<v8::Context>);
 /* Whether this is the error that a failed call was rejected with. */
 bool is_bridge_error(v8::Local<v8::Context>, v8::Local<v8::Value>);
 
@@ -275,10 +279,15 @@ void describe(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> exception,
 void describe_stop(engine *e, engine_report *r);
 /* The module waits for what nothing can settle: says so, at the `await` that hangs. */
 void describe_stalled(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>, engine_report *r);
+/* A run that was stopped while no function of the agent's was under way: says what it waited for, that is the
+ * call that has waited longest, or else where the next timer was made, and the `await` of the module, if it
+ * is still under way. */
+void describe_wait(engine *e, v8::Local<v8::Context>, v8::MaybeLocal<v8::Module>, engine_report *r);
 void say(engine_report *r, enum iso_code code, const std::string &message);
 /* A `stack` text without the frames of the runtime. */
 v8::Local<v8::String> without_runtime(v8::Isolate *, v8::Local<v8::String> stack);
-std::string stack_text(v8::Isolate *, v8::Local<v8::StackTrace>);
+/* Where control is, as the lines of a stack; empty when no function but the runtime's is under way. */
+std::string current_stack(v8::Isolate *);
 
 /* ---- suggest.cc */
 /* r->nearest for a report of a name that is not there: a global, a member of one, an export of a module. */
@@ -291,6 +300,9 @@ void suggest_property(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> h
 /* From now on no stack that agent code reads shows the runtime. False: the prelude is not what it should be.
  */
 bool hide_runtime(engine *e, v8::Local<v8::Context>);
+/* The lines of the `stack` of an error that agent code has never seen, without the first. None of the agent's
+ * code runs, its Error.prepareStackTrace neither. */
+std::string frames_of(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> error);
 /* Before the heap is saved. */
 void stop_hiding_runtime(engine *e);
 

@@ -13,17 +13,39 @@ using namespace v8;
 static volatile sig_atomic_t interrupt_seen;
 static Isolate *volatile interrupt_isolate;
 
+/* True when the run is being stopped, at a place that is known if there is one on the stack. */
+static bool stop_here(engine *e)
+{
+    if (!e->stopping)
+        e->stopped_at = current_stack(e->isolate);
+    if (e->stopped_at.empty() && e->stop_postponed)
+        return false;
+    e->stopping = true;
+    e->isolate->TerminateExecution();
+    return true;
+}
+
+/* V8 tells of every promise that is made, mostly while the function that makes it is on the stack. */
+static void on_promise(PromiseHookType, Local<Promise>, Local<Value>)
+{
+    Isolate *isolate = Isolate::GetCurrent();
+    HandleScope scope(isolate);
+
+    if (!engine_of(isolate)->stopping)
+        stop_here(engine_of(isolate));
+}
+
 /* Runs at the next stack check of JavaScript: the place where the run was stopped is worth a line in the
- * report. */
+ * report. V8 also checks between two microtasks, where no function is under way; a loop of awaits is stopped
+ * at its next promise instead, or here when the parent asks for the second time. */
 static void on_interrupt(Isolate *isolate, void *data)
 {
     engine *e = static_cast<engine *>(data);
     HandleScope scope(isolate);
 
-    if (!e->stopping)
-        e->stopped_at = stack_text(isolate, StackTrace::CurrentStackTrace(isolate, 10));
-    e->stopping = true;
-    isolate->TerminateExecution();
+    e->stop_postponed = !e->stop_postponed && !e->stopping;
+    if (!stop_here(e))
+        isolate->SetPromiseHook(on_promise);
 }
 
 bool stopped(engine *e)
@@ -36,7 +58,7 @@ bool stopped(engine *e)
 void end_run(engine *e, enum iso_code code, const std::string &why)
 {
     if (!e->stopping)
-        e->stopped_at = stack_text(e->isolate, StackTrace::CurrentStackTrace(e->isolate, 10));
+        e->stopped_at = current_stack(e->isolate);
     e->stopping = true;
     e->ended = code;
     e->ended_because = why;

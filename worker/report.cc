@@ -13,7 +13,9 @@
 #define MOST_NAME    256
 #define MOST_MESSAGE (64u << 10)
 #define MOST_FIELDS  (256u << 10)
-#define MOST_FRAMES  50
+/* As many as an error of V8's has, after those of the runtime, which can be many: an inspected value's depth. */
+#define SHOWN_FRAMES 10
+#define MOST_FRAMES  200
 
 namespace iso
 {
@@ -29,22 +31,25 @@ void say(engine_report *r, enum iso_code code, const std::string &message)
     quote_ascii(&r->message, message);
 }
 
-std::string stack_text(Isolate *isolate, Local<StackTrace> trace)
+std::string current_stack(Isolate *isolate)
 {
+    Local<StackTrace> trace = StackTrace::CurrentStackTrace(isolate, MOST_FRAMES);
     std::string out;
+    int shown = 0;
 
-    for (int i = 0; i < trace->GetFrameCount() && i < MOST_FRAMES; i++) {
+    for (int i = 0; i < trace->GetFrameCount() && shown < SHOWN_FRAMES; i++) {
         Local<StackFrame> frame = trace->GetFrame(isolate, i);
         Local<String> function = frame->GetFunctionName(), script = frame->GetScriptName();
         std::string at = script.IsEmpty() ? "<anonymous>" : utf8(isolate, script);
 
         if (at == RUNTIME_SCRIPT)
             continue;
+        shown++;
         at += ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
         out += out.empty() ? "" : "\n";
         out += function.IsEmpty() || function->Length() == 0
                    ? "    at " + at
-                   : "    at " + utf8(isolate, function) + " (" + at + ")";
+                   : "    at " + utf8(isolate, function).substr(0, MOST_NAME) + " (" + at + ")";
     }
     return out;
 }
@@ -373,6 +378,48 @@ void describe_stop(engine *e, engine_report *r)
     if (e->stopped_at.empty())
         return;
     quote_ascii(&r->stack, e->stopped_at);
+    place_in_text(e, r);
+}
+
+/* "    at async agent.js:3:1", where the evaluation of a module hangs; empty: not known. */
+static std::string stalled_at(engine *e, Local<Context> context, Local<Module> module)
+{
+    auto stalled = module->GetStalledTopLevelAwaitMessages(e->isolate);
+    Local<Message> message;
+    Local<Value> name;
+    int line, column;
+
+    if (stalled.second.empty())
+        return {};
+    message = stalled.second[0];
+    name = message->GetScriptOrigin().ResourceName();
+    if (name.IsEmpty() || !name->IsString() || !message->GetLineNumber(context).To(&line) ||
+        !message->GetStartColumn(context).To(&column))
+        return {};
+    return "    at async " + utf8(e->isolate, name.As<String>()) + ":" + std::to_string(line) + ":" +
+           std::to_string(column + 1);
+}
+
+void describe_wait(engine *e, Local<Context> context, MaybeLocal<Module> module, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+    TryCatch ignore(e->isolate);
+    Local<Module> stalled;
+    Local<Value> made;
+    std::string stack, at;
+
+    if (!r->interrupted || r->stack.len)
+        return;
+    stack = oldest_call_stack(e, context);
+    if (stack.empty() && call_internal(e, context, "nextTimerMade").ToLocal(&made) && made->IsObject())
+        stack = frames_of(e, context, made.As<Object>());
+    if (module.ToLocal(&stalled))
+        at = stalled_at(e, context, stalled);
+    if (!at.empty() && stack.find(at) == std::string::npos)
+        stack += (stack.empty() ? "" : "\n") + at;
+    if (stack.empty())
+        return;
+    quote_ascii(&r->stack, stack);
     place_in_text(e, r);
 }
 

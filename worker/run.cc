@@ -74,6 +74,8 @@ static int evaluate(engine *e, Local<Context> context, const engine_source *sour
     rc = await(e, context, promise.As<Promise>(), r);
     if (r->code == ISO_DID_NOT_SETTLE)
         describe_stalled(e, context, *module, r);
+    else if (rc < 0)
+        describe_wait(e, context, *module, r);
     return rc;
 }
 
@@ -126,6 +128,7 @@ static int await_export(engine *e, Local<Context> context, Local<String> name, L
         *value = value->As<Promise>()->Result();
         return 0;
     }
+    describe_wait(e, context, {}, r);
     if (r->code != ISO_DID_NOT_SETTLE)
         return -1;
     r->code = ISO_OK;
@@ -350,6 +353,7 @@ static int call_target(engine *e, Local<Context> context, const std::string &way
         *value = promise->Result();
         return 0;
     }
+    describe_wait(e, context, {}, r);
     if (r->code == ISO_DID_NOT_SETTLE)
         say(r, ISO_DID_NOT_SETTLE, "the call of '" + way + "' awaits a promise that nothing can settle");
     return -1;

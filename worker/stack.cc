@@ -72,7 +72,7 @@ static Local<String> header(engine *e, Local<Context> context, Local<Value> erro
 
 static MaybeLocal<Value> format(engine *e, Local<Context> context, Local<Value> error, Local<Array> sites)
 {
-    Local<String> all = header(e, context, error), at = text(e->isolate, "\n    at "), shown;
+    Local<String> all = e->frames_only ? String::Empty(e->isolate) : header(e, context, error), at = text(e->isolate, "\n    at "), shown;
     Local<Value> site, thrown;
 
     for (uint32_t i = 0; i < sites->Length() && !all.IsEmpty() && !terminating(e); i++) {
@@ -111,7 +111,7 @@ static MaybeLocal<Value> prepare(Local<Context> context, Local<Value> error, Loc
     if (!without_runtime_sites(e, context, sites).ToLocal(&sites) ||
         !constructor->Get(context, text(isolate, "prepareStackTrace")).ToLocal(&own))
         return {};
-    if (is_plain_function(own)) {
+    if (is_plain_function(own) && !e->frames_only) {
         Local<Value> args[] = {error, sites};
         if (!own.As<Function>()->Call(context, constructor, 2, args).ToLocal(&stack))
             return {};
@@ -119,6 +119,19 @@ static MaybeLocal<Value> prepare(Local<Context> context, Local<Value> error, Loc
         return {};
     }
     return scope.Escape(stack);
+}
+
+std::string frames_of(engine *e, Local<Context> context, Local<Object> error)
+{
+    TryCatch ignore(e->isolate);
+    Local<Value> stack;
+    std::string frames;
+
+    e->frames_only = true;
+    if (error->Get(context, text(e->isolate, "stack")).ToLocal(&stack) && stack->IsString())
+        frames = utf8(e->isolate, stack.As<String>());
+    e->frames_only = false;
+    return frames.empty() ? frames : frames.substr(1);
 }
 
 static bool keep(engine *e, Local<Context> context, const char *name, Global<Function> *out)

@@ -23,7 +23,7 @@ def common_shape:
   (.durationMs, .cpuTimeMs | select(type != "number" or . < 0 or . > 600000) | "a time of \(.) ms");
 
 def call_shape:
-  keys_are(["name", "startMs", "durationMs", "argBytes", "resultBytes", "ok"]; ["blocked"]),
+  keys_are(["name", "startMs", "durationMs", "argBytes", "resultBytes", "ok"]; ["blocked", "pending"]),
   (select(.startMs < 0 or .durationMs < 0 or .startMs + .durationMs > 600000) | "a call at \(.startMs) ms");
 
 def run_shape:

@@ -121,6 +121,10 @@ static void test_real_messages_find_their_hint(void)
     says(ISO_MODULE_NOT_FOUND, "Cannot find module \"lodash\": only declared specifiers can be imported", "",
          "declared");
     says(ISO_CPU_TIMEOUT, "the agent used more than 5000 ms of CPU time", "", "loop");
+    says(ISO_CPU_TIMEOUT,
+         "the agent used more than 5000 ms of CPU time; it did not stop when it was told to, so its place is "
+         "not known",
+         "", "one operation");
     says(ISO_WALL_TIMEOUT, "the agent used more than 30000 ms of real time", "", "Promise.all");
     says(ISO_MEMORY_LIMIT, "the memory budget of 128 MiB is spent", "", "Keep less");
     says(ISO_DID_NOT_SETTLE, "", "", "resolve");

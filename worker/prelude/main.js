@@ -19,7 +19,7 @@ import {
 } from './globals.js';
 import { revive } from './revive.js';
 import { errorText, siteFile, siteText } from './stack.js';
-import { functions, nextTimer, resetTimers, runTimer } from './timers.js';
+import { functions, nextTimer, nextTimerMade, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
 import { installWeb, makeLazily } from './web/install.js';
 import { reseed, resetWarning } from './web/random.js';
@@ -69,6 +69,7 @@ export default function install(native, global) {
         revive,
         describeError,
         nextTimer,
+        nextTimerMade,
         runTimers: () => runTimer(global),
         // Before the heap is saved: no timer of this run, no stopwatch of console.time, no random number to come.
         resetTimers() {

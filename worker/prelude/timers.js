@@ -5,6 +5,7 @@
 
 import {
     ArrayPrototypePop,
+    Error,
     Map,
     MapPrototypeClear,
     MapPrototypeDelete,
@@ -80,7 +81,8 @@ function add(name, handler, delay, args, repeat) {
         throw new RangeError(`too many pending timers (limit ${limit})`);
     }
     const id = ++lastId;
-    const timer = { __proto__: null, id, name, handler, args, delay, repeat, due: 0, turn: 0, at: 0, queued: true };
+    const made = new Error(); // for its stack, should the run be stopped while it waits for this timer
+    const timer = { __proto__: null, id, name, handler, args, delay, repeat, due: 0, turn: 0, at: 0, queued: true, made };
     MapPrototypeSet(timers, id, timer);
     insert(timer);
     return id;
@@ -124,6 +126,11 @@ function call(callback, receiver, args, name) {
 // Milliseconds until a timer is due, 0 if one is due now, -1 if none pends.
 export function nextTimer() {
     return heap.length === 0 ? -1 : MathMax(0, heap[0].due - native.now());
+}
+
+// An error that was made where the next timer was.
+export function nextTimerMade() {
+    return heap.length === 0 ? undefined : heap[0].made;
 }
 
 // A pass is all calls up to the one that returns false. It runs what was due
