@@ -21,6 +21,7 @@ struct batch {
     struct lines lines;
     struct many *many;
     struct job_base base;
+    struct trace trace;
     uv_loop_t loop;
 };
 
@@ -132,7 +133,7 @@ static int prepare(struct batch *b, struct iso_err *err)
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
     if (many_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 || paths_find(&b->paths, err) < 0 ||
-        open_snapshot(b, err) < 0)
+        open_snapshot(b, err) < 0 || trace_open(&b->trace, o->value[OPTION_TRACE], NULL, err) < 0)
         return -1;
     if (o->value[OPTION_RESUME]) {
         b->answered = answered_read(o->value[OPTION_RESUME], err);
@@ -152,6 +153,7 @@ static int run(struct batch *b, struct iso_err *err)
         .ordered = o->value[OPTION_ORDERED] != NULL,
         .next = next_job,
         .stop = stop_reading,
+        .trace = &b->trace,
         .progress = bytes_taken,
         .ctx = b,
     };
@@ -181,10 +183,13 @@ static int run(struct batch *b, struct iso_err *err)
 
 int command_batch(const struct options *o)
 {
-    struct batch b = {.options = o, .snapshot = {.fd = -1}};
+    struct batch b = {.options = o, .snapshot = {.fd = -1}, .trace = {.file = {.fd = -1}}};
     struct iso_err err;
     int status = prepare(&b, &err) < 0 ? -1 : run(&b, &err);
 
+    if (status >= 0 && trace_close(&b.trace, &err) < 0)
+        status = -1;
+    trace_abort(&b.trace);
     answered_free(b.answered);
     declarations_free(&b.declared);
     snapshot_close(&b.snapshot);

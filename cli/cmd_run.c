@@ -9,6 +9,7 @@
 #include "cli/inputs.h"
 #include "cli/many.h"
 #include "core/file.h"
+#include "core/json.h"
 #include "core/json_walk.h"
 #include "host/session.h"
 #include "snapshots/snapshot.h"
@@ -23,6 +24,7 @@ struct run_command {
     struct declarations declared; /* what agents may use */
     struct paths paths;
     struct file_new output;
+    struct trace trace;
     struct session session;
     int at; /* the agent whose turn it is */
     int status;
@@ -66,6 +68,17 @@ static int write_result(struct run_command *c, const struct buf *json, struct is
                : 0;
 }
 
+static void trace_one(struct run_command *c, const struct run_result *result)
+{
+    AUTO_BUF struct buf name = {0};
+    const char *text = c->no_agent ? c->options->value[OPTION_CALL] : c->names[c->at];
+
+    json_quote(&name, text, strlen(text));
+    trace_run(&c->trace,
+              &(struct traced){{name.data, name.len}, result->phases[PHASE_SPAWN], &c->declared.globals},
+              result);
+}
+
 static void finish(struct run_command *c, const struct run_result *result)
 {
     AUTO_BUF struct buf json = {0};
@@ -77,6 +90,8 @@ static void finish(struct run_command *c, const struct run_result *result)
         .skipping = c->options->value[OPTION_SKIP] != NULL,
     };
 
+    if (c->options->value[OPTION_TRACE])
+        trace_one(c, result);
     c->status = worse(c->status, iso_code_exit(result->code));
     if (result_print(result, &how, &json) < 0)
         iso_fail(&c->failure, ISO_INTERNAL, "out of memory");
@@ -210,6 +225,7 @@ static int run_several(struct run_command *c, struct iso_err *err)
         .ordered = 1,
         .alone = c->count <= FEW_AGENTS,
         .abort_at_once = 1,
+        .trace = &c->trace,
         .file = output_file(o) ? &c->output : NULL,
         .next = next_agent,
         .stop = no_more_agents,
@@ -259,6 +275,8 @@ static int run(struct run_command *c, struct iso_err *err)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
+    if (trace_open(&c->trace, c->options->value[OPTION_TRACE], &c->output, err) < 0)
+        return -1;
     rc = open_snapshot(c, err);
     if (rc == 0)
         rc = read_declarations(c, err);
@@ -270,17 +288,21 @@ static int run(struct run_command *c, struct iso_err *err)
     } else if ((c->count > 1 ? run_several(c, err) : run_single(c, err)) < 0) {
         return -1;
     }
-    return output ? file_new_commit(&c->output, err) : 0;
+    if (output && file_new_commit(&c->output, err) < 0)
+        return -1;
+    return trace_close(&c->trace, err);
 }
 
 int command_run(const struct options *o)
 {
-    struct run_command c = {.options = o, .snapshot = {.fd = -1}, .output = {.fd = -1}};
+    struct run_command c = {
+        .options = o, .snapshot = {.fd = -1}, .output = {.fd = -1}, .trace = {.file = {.fd = -1}}};
     struct iso_err err;
     int status = run(&c, &err) < 0 ? report(&err) : c.status;
 
     if (c.output.fd >= 0)
         file_new_abort(&c.output);
+    trace_abort(&c.trace);
     declarations_free(&c.declared);
     snapshot_close(&c.snapshot);
     paths_free(&c.paths);

@@ -61,7 +61,8 @@ struct run_request run_as_asked(const struct options *o)
     return (struct run_request){
         .mode = JOB_RUN,
         .flags = (o->value[OPTION_ALLOW_EVAL] ? JOB_ALLOW_EVAL : 0u) |
-                 (o->value[OPTION_SKIP] ? JOB_SKIP_UNSERIALIZABLE : 0u),
+                 (o->value[OPTION_SKIP] ? JOB_SKIP_UNSERIALIZABLE : 0u) |
+                 (o->value[OPTION_TRACE] ? JOB_TRACE : 0u),
         .limits = o->limits,
         .snapshot_name = snapshot ? snapshot : "base.snap",
         .globals_in_snapshot = snapshot != NULL,

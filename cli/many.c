@@ -14,6 +14,7 @@
 #include "cli/timings.h"
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/json.h"
 
 /* Results that wait for a reader, or for an earlier one, hold up new runs from here on. */
 #define MOST_BACKLOG (8u << 20)
@@ -141,6 +142,20 @@ static void make_line(struct job *j, const struct run_result *result)
     buf_free(&text);
 }
 
+static void trace_job(struct job *j, const struct run_result *result)
+{
+    AUTO_BUF struct buf name = {0};
+    struct traced run = {j->id, j->begun_ns, &declared_for(j)->globals};
+
+    if (j->file)
+        json_quote(&name, j->file, strlen(j->file));
+    else if (!j->id.at)
+        buf_printf(&name, "%" PRIu64, j->number);
+    if (name.len)
+        run.name = (struct json){name.data, name.len};
+    trace_run(j->many->cfg.trace, &run, result);
+}
+
 static void finish(struct job *j, const struct run_result *result)
 {
     struct many *m = j->many;
@@ -148,6 +163,8 @@ static void finish(struct job *j, const struct run_result *result)
 
     if (m->cfg.options->value[OPTION_VERBOSE])
         say_layers(result);
+    if (m->cfg.options->value[OPTION_TRACE])
+        trace_job(j, result);
     make_line(j, result);
     m->done++;
     m->failed += result->code != ISO_OK;

@@ -7,6 +7,7 @@
 #define ISO_CLI_MANY_H
 #include "cli/declarations.h"
 #include "cli/outlet.h"
+#include "cli/trace.h"
 #include "core/file.h"
 #include "host/pool.h"
 
@@ -42,6 +43,7 @@ struct many_config {
     int alone;             /* few jobs: each in a process of its own, not in forks of a zygote */
     int abort_at_once;     /* by the first signal; else what is under way may end first */
     struct file_new *file; /* where results go; NULL: standard output */
+    struct trace *trace;   /* of the runs; borrowed */
     uint64_t size;         /* of the whole work in the unit of progress(); 0: not known */
     enum next (*next)(void *ctx, struct job *job); /* LATER: many_more() follows */
     void (*stop)(void *ctx);                       /* no job is wanted any more */

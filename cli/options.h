@@ -61,6 +61,8 @@ enum command {
       "leave out jobs whose id FILE, an earlier output, has answered")                                       \
     X(TIMINGS, 0, "timings", NULL, COMMAND_RUN | COMMAND_BATCH,                                              \
       "say on stderr how long runs took: p50, p90, p99, runs a second")                                      \
+    X(TRACE, 0, "trace", "FILE", COMMAND_RUN | COMMAND_BATCH,                                                \
+      "write a timeline of the runs to FILE, for Perfetto and chrome://tracing")                             \
     X(JSON, 0, "json", NULL, COMMAND_INSPECT | COMMAND_DOCTOR, "print JSON, not a table")                    \
     X(DTS, 0, "dts", NULL, COMMAND_INSPECT, "print TypeScript declarations of what agents may use")          \
     X(PRETTY, 0, "pretty", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,        \
@@ -92,7 +94,8 @@ enum command {
     X(IMPORTS, "json")        \
     X(WARM, "js")             \
     X(LIMITS, "json")         \
-    X(RESUME, "jsonl")
+    X(RESUME, "jsonl")        \
+    X(TRACE, "json")
 
 enum option_id {
 #define X(id, ...) OPTION_##id,

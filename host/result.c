@@ -83,6 +83,39 @@ static int take_dropped(struct run_result *r, const struct frame *f, struct iso_
     return 0;
 }
 
+static int take_phase(struct run_result *r, const struct frame *f, struct iso_err *err)
+{
+    static const unsigned char of_worker[] = {
+#define X(id, name, worker) worker,
+        ISO_PHASES(X)
+#undef X
+    };
+    unsigned id = f->len == 9 ? (unsigned char)f->data[0] : PHASE_COUNT;
+
+    if (!r->traced || id >= PHASE_COUNT || !of_worker[id])
+        return broken(err, "a malformed phase, or one that nobody asked for");
+    for (unsigned later = id; later < PHASE_COUNT; later++)
+        if (r->phases[later])
+            return broken(err, "phases in the wrong order");
+    memcpy(&r->phases[id], f->data + 1, sizeof r->phases[id]);
+    return 0;
+}
+
+void result_settle_phases(struct run_result *r)
+{
+    uint64_t least = 0;
+
+    for (unsigned id = 0; id < PHASE_COUNT; id++) {
+        if (!r->phases[id])
+            continue;
+        if (r->phases[id] < least)
+            r->phases[id] = least;
+        if (r->phases[id] > r->over_ns)
+            r->phases[id] = r->over_ns;
+        least = r->phases[id];
+    }
+}
+
 static int take_json(struct buf *to, const struct field *f, enum json_kind want)
 {
     if (json_check_tight(f->data, f->len, want) < 0)
@@ -236,6 +269,8 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return take_console(r, limits, f, err);
     case FRAME_DROPPED:
         return take_dropped(r, f, err);
+    case FRAME_PHASE:
+        return take_phase(r, f, err);
     case FRAME_CALL:
     case FRAME_BLOCKED:
     case FRAME_CANCEL: /* for the bridge to look at */

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/frame.h"
+#include "core/phase.h"
 #include "host/imports.h"
 
 /* What a frame means for the supervisor. */
@@ -36,6 +37,10 @@ struct run_result {
     int started, last;    /* frames seen */
     int drop_frames;
     int interrupted;
+    int traced;                   /* the job asks for phases */
+    uint64_t phases[PHASE_COUNT]; /* when each began, ns of CLOCK_MONOTONIC; 0: it did not, or nobody asked */
+    uint64_t started_ns;          /* what the times of calls count from */
+    uint64_t over_ns;             /* when the last of them ended */
 };
 
 void result_init(struct run_result *r, const struct limits *limits);
@@ -44,6 +49,10 @@ void result_free(struct run_result *r);
 /* One frame; mode says what may come. INTERNAL: it is malformed, out of place, or over a limit. */
 int result_frame(struct run_result *r, const struct limits *limits, enum job_mode mode, const struct frame *f,
                  enum result_step *step, struct iso_err *err);
+
+/* Makes what a worker said of its phases fit what the parent knows: each begins after the one before, and
+ * within the run. */
+void result_settle_phases(struct run_result *r);
 
 /* Makes the result a failure with this code and text. What was logged stays, and so do times, place and
  * stack, which say where a run was when it was stopped; the rest goes. */

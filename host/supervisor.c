@@ -300,6 +300,16 @@ static void settle_times(struct run *r)
         r->result.cpu_ns = cpu;
 }
 
+static void settle_phases(struct run *r)
+{
+    if (!r->result.traced)
+        return;
+    r->result.phases[PHASE_REAP] = r->ended_ns;
+    r->result.started_ns = r->started_ns;
+    r->result.over_ns = clock_ns(CLOCK_MONOTONIC);
+    result_settle_phases(&r->result);
+}
+
 static void list_calls(struct run *r)
 {
     if (!r->bridge)
@@ -325,6 +335,7 @@ static void part_closed(struct run *r)
         return;
     classify(r);
     settle_times(r);
+    settle_phases(r);
     list_calls(r);
     free_worker(r);
     r->request.on_done(r->request.ctx, &r->result);
@@ -694,6 +705,9 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
     r->request = *q;
     result_init(&r->result, &q->limits);
     r->result.called = q->call != NULL;
+    r->result.traced = (q->flags & JOB_TRACE) != 0;
+    if (r->result.traced)
+        r->result.phases[PHASE_SPAWN] = clock_ns(CLOCK_MONOTONIC);
     job_frame(q, &r->out);
     if (r->out.failed) {
         iso_fail(err, ISO_INTERNAL, "out of memory");

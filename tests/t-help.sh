@@ -18,11 +18,11 @@ offers() {
 
 test_that 'run --help lists every option and limit'
 # shellcheck disable=SC2086 # words
-offers run snapshot jobs timings seed now tz globals import imports call args no-host-commands eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
+offers run snapshot jobs timings trace seed now tz globals import imports call args no-host-commands eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
 
 test_that 'batch --help lists every option and limit'
 # shellcheck disable=SC2086
-offers batch snapshot jobs ordered shard resume timings seed now tz globals import imports call args no-host-commands limits skip-unserializable allow-eval jitless sandbox stream quiet verbose help $limits
+offers batch snapshot jobs ordered shard resume timings trace seed now tz globals import imports call args no-host-commands limits skip-unserializable allow-eval jitless sandbox stream quiet verbose help $limits
 
 test_that 'precompile --help lists every option and limit'
 # shellcheck disable=SC2086

@@ -17,6 +17,7 @@
 #include "core/error.h"
 #include "core/frame.h"
 #include "core/limits.h"
+#include "core/phase.h"
 #include "snapshots/snapshot.h"
 
 #ifdef __cplusplus
@@ -42,6 +43,8 @@ struct engine_host {
     /* Waits until an answer has come, but `ms` milliseconds at most unless negative; returns early on a
      * signal. 1 and *answer, borrowed until the next call, or 0. */
     int (*receive)(double ms, struct engine_answer *answer);
+    /* A phase of the run begins. */
+    void (*phase)(enum phase phase);
     /* The budget is spent. Must not allocate and must not return. */
     void (*out_of_memory)(void) __attribute__((noreturn));
     /* V8 met a state it cannot continue from. Must not return. */

@@ -111,6 +111,34 @@ static int on_receive(double ms, struct engine_answer *answer)
     return 1;
 }
 
+/* Phases that began before anybody asked for them; the run has started. */
+static uint64_t phases[PHASE_COUNT];
+static int tracing;
+
+static void send_phase(enum phase phase, uint64_t ns)
+{
+    unsigned char id[1] = {(unsigned char)phase};
+
+    channel_send_tagged(FRAME_PHASE, id, sizeof id, &ns, sizeof ns);
+}
+
+static void on_phase(enum phase phase)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    phases[phase] = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+    if (tracing)
+        send_phase(phase, phases[phase]);
+}
+
+static void send_phases(void)
+{
+    for (unsigned id = 0; id < PHASE_COUNT; id++)
+        if (phases[id])
+            send_phase((enum phase)id, phases[id]);
+}
+
 static void __attribute__((noreturn)) on_memory(void)
 {
     channel_send(FRAME_MEMORY, NULL, 0);
@@ -162,6 +190,7 @@ static const struct engine_host host = {
     .blocked = on_blocked,
     .cancel = on_cancel,
     .receive = on_receive,
+    .phase = on_phase,
     .out_of_memory = on_memory,
     .fatal = on_fatal,
 };
@@ -479,6 +508,10 @@ static void __attribute__((noreturn)) serve_open(struct job *job, struct engine 
     memory_arm(when_spent);
     started = now();
     send_started(started.cpu, l->layers);
+    tracing = (job->flags & JOB_TRACE) != 0;
+    if (tracing)
+        send_phases();
+    on_phase(PHASE_BIND);
     if (run_job(e, job, &report) == 0 && job->mode != JOB_RUN) {
         engine_identity(&here);
         send_blob(e);
@@ -494,6 +527,7 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     struct engine *e;
     struct iso_err err;
 
+    on_phase(PHASE_RESTORE);
     engine_identity(&here);
     if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
         give_up(&err);
@@ -519,6 +553,8 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     if (lockdown_forked(l, limits_cpu_seconds(&job->limits), &err) < 0)
         give_up(&err);
     forget_job(job);
+    memset(phases, 0, sizeof phases); /* the zygote's */
+    on_phase(PHASE_JOB);
     if (read_job(job) < 0 || job->mode != JOB_RUN)
         _exit(1);
     engine_forked(e, &job->limits, (job->flags & JOB_ALLOW_EVAL) != 0,
@@ -546,6 +582,7 @@ int worker_main(int argc, char **argv, char **envp)
     l.strict = strcmp(argv[5], "strict") == 0;
     l.jit = !boot.jitless;
     l.saving = boot.seed != 0;
+    on_phase(PHASE_BOOT);
     install_signals();
     if (l.zygote) {
         hugetext_move();
@@ -553,8 +590,10 @@ int worker_main(int argc, char **argv, char **envp)
         memory_for_children();
     }
     engine_boot(&boot);
+    on_phase(PHASE_LOCKDOWN);
     if (map_snapshot(&snapshot, &err) < 0 || lockdown(&l, &err) < 0)
         give_up(&err);
+    on_phase(PHASE_JOB);
     if (read_job(&job) < 0)
         _exit(1);
     if ((job.mode == JOB_ZYGOTE) != l.zygote)

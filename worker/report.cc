@@ -13,7 +13,8 @@
 #define MOST_NAME    256
 #define MOST_MESSAGE (64u << 10)
 #define MOST_FIELDS  (256u << 10)
-/* As many as an error of V8's has, after those of the runtime, which can be many: an inspected value's depth. */
+/* As many as an error of V8's has, after those of the runtime, which can be many: an inspected value's depth.
+ */
 #define SHOWN_FRAMES 10
 #define MOST_FRAMES  200
 

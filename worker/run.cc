@@ -61,6 +61,7 @@ static int evaluate(engine *e, Local<Context> context, const engine_source *sour
     Local<Value> promise;
     int rc;
 
+    host->phase(PHASE_COMPILE);
     if (!compile(e, context, source).ToLocal(module))
         return fail(e, context, &caught, ISO_COMPILE, r);
     e->script_ids.push_back((*module)->ScriptId());
@@ -68,6 +69,7 @@ static int evaluate(engine *e, Local<Context> context, const engine_source *sour
         e->last.Reset(e->isolate, *module);
     if (!load_imports(e, context, *module) || (*module)->InstantiateModule(context, resolve).IsNothing())
         return fail(e, context, &caught, ISO_COMPILE, r);
+    host->phase(PHASE_EVALUATE);
     if (!(*module)->Evaluate(context).ToLocal(&promise) || !promise->IsPromise())
         return fail(e, context, &caught, ISO_USER_CODE, r);
     handle_rejection(e, promise.As<Promise>());
@@ -169,6 +171,7 @@ static int send_exports(engine *e, Local<Context> context, Local<Module> module,
     bool skipping = e->cfg.skip_unserializable, any = false;
     int rc;
 
+    host->phase(PHASE_ENCODE);
     if (collect(e, context, module, &all, r) < 0)
         return -1;
     TryCatch caught(e->isolate);
@@ -365,10 +368,13 @@ static int call(engine *e, const std::string &way, const char *args, size_t len,
     Local<Context> context = e->context.Get(e->isolate);
     Context::Scope enter(context);
     Local<Value> value;
-    int rc = call_target(e, context, way, args, len, &value, r);
+    int rc;
 
+    host->phase(PHASE_CALL);
+    rc = call_target(e, context, way, args, len, &value, r);
     if (rc == 0) {
         drain(e);
+        host->phase(PHASE_ENCODE);
         rc = send_value(e, context, value, r);
     }
     report_rejections(e, context);

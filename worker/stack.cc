@@ -72,7 +72,8 @@ static Local<String> header(engine *e, Local<Context> context, Local<Value> erro
 
 static MaybeLocal<Value> format(engine *e, Local<Context> context, Local<Value> error, Local<Array> sites)
 {
-    Local<String> all = e->frames_only ? String::Empty(e->isolate) : header(e, context, error), at = text(e->isolate, "\n    at "), shown;
+    Local<String> all = e->frames_only ? String::Empty(e->isolate) : header(e, context, error),
+                  at = text(e->isolate, "\n    at "), shown;
     Local<Value> site, thrown;
 
     for (uint32_t i = 0; i < sites->Length() && !all.IsEmpty() && !terminating(e); i++) {

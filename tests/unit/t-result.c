@@ -807,6 +807,54 @@ static void test_the_codes_a_worker_may_claim(void)
        "no number out of range");
 }
 
+static int say_phase(struct worker *w, int phase, uint64_t ns)
+{
+    return say_to(w, FRAME_PHASE, phase, (const char *)&ns, sizeof ns);
+}
+
+static void test_phases_are_told_when_they_are_asked_for(void)
+{
+    struct worker w = worker_of(JOB_RUN);
+
+    say_started(&w);
+    ok(is_broken(&w, say_phase(&w, PHASE_COMPILE, 1)), "a phase that nobody asked for");
+    w.r.traced = 1;
+    ok(say_phase(&w, PHASE_BOOT, 5) == 0 && w.r.phases[PHASE_BOOT] == 5, "one that was asked for");
+    ok(say_phase(&w, PHASE_RESTORE, 9) == 0, "a later one");
+    ok(is_broken(&w, say_phase(&w, PHASE_RESTORE, 9)), "the same again");
+    ok(is_broken(&w, say_phase(&w, PHASE_LOCKDOWN, 9)), "one out of order");
+    ok(is_broken(&w, say_phase(&w, PHASE_REAP, 9)), "one of the parent's");
+    ok(is_broken(&w, say_phase(&w, PHASE_SPAWN, 9)), "another one of the parent's");
+    ok(is_broken(&w, say_phase(&w, PHASE_COUNT, 9)), "a number out of range");
+    ok(is_broken(&w, say_phase(&w, 255, 9)), "one far out of range");
+    ok(is_broken(&w, say(&w, FRAME_PHASE, "", 0)), "none");
+    ok(is_broken(&w, say(&w, FRAME_PHASE, "\6", 1)), "one without a time");
+    result_free(&w.r);
+}
+
+static void test_phases_fit_into_what_the_parent_has_seen(void)
+{
+    struct worker w = worker_of(JOB_RUN);
+
+    w.r.traced = 1;
+    w.r.phases[PHASE_SPAWN] = 100;
+    w.r.phases[PHASE_REAP] = 200;
+    w.r.over_ns = 210;
+    say_started(&w);
+    say_phase(&w, PHASE_BOOT, 5);
+    ok(w.r.phases[PHASE_BOOT] == 0, "nothing is believed once the parent has its last");
+    w.r.phases[PHASE_BOOT] = 5;
+    w.r.phases[PHASE_JOB] = 150;
+    w.r.phases[PHASE_BIND] = 140;
+    w.r.phases[PHASE_EVALUATE] = UINT64_MAX;
+    result_settle_phases(&w.r);
+    ok(w.r.phases[PHASE_BOOT] == 100, "none begins before its run");
+    ok(w.r.phases[PHASE_BIND] == 150, "nor before the one before it");
+    ok(w.r.phases[PHASE_EVALUATE] == 210 && w.r.phases[PHASE_REAP] == 210, "nor after the end");
+    ok(w.r.phases[PHASE_COMPILE] == 0, "what did not begin stays so");
+    result_free(&w.r);
+}
+
 static void test_codes_out_of_range_are_refused(void)
 {
     static const uint64_t codes[] = {
@@ -1317,6 +1365,8 @@ int main(void)
     test_a_run_does_not_fail_as_a_prefix();
     test_codes_that_only_the_parent_knows_are_refused();
     test_the_codes_a_worker_may_claim();
+    test_phases_are_told_when_they_are_asked_for();
+    test_phases_fit_into_what_the_parent_has_seen();
     test_codes_out_of_range_are_refused();
     test_every_field_is_taken_once();
     test_a_job_has_no_place_in_a_result();
