@@ -11,6 +11,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/json_walk.h"
+#include "host/profile.h"
 #include "host/session.h"
 #include "snapshots/snapshot.h"
 
@@ -25,6 +26,8 @@ struct run_command {
     struct paths paths;
     struct file_new output;
     struct trace trace;
+    struct file_new profile_file;
+    struct profile *profile; /* NULL: none was asked for */
     struct session session;
     int at; /* the agent whose turn it is */
     int status;
@@ -133,6 +136,7 @@ static void run_one(struct run_command *c)
     request.call = o->value[OPTION_CALL];
     request.args = o->value[OPTION_ARGS];
     request.snapshot_fd = c->snapshot.fd;
+    request.profile = c->profile;
     request.on_done = on_done;
     request.ctx = c;
     if (session_run(&c->session, &request, &err) < 0)
@@ -248,6 +252,39 @@ static int run_several(struct run_command *c, struct iso_err *err)
 
 /* ---- one */
 
+static int open_profile(struct run_command *c, struct iso_err *err)
+{
+    const char *path = c->options->value[OPTION_CPU_PROFILE];
+
+    if (!path)
+        return 0;
+    if (c->count > 1)
+        return iso_fail(err, ISO_USAGE, "--cpu-profile takes one agent, %d were given", c->count);
+    if (strcmp(path, "-") == 0)
+        return iso_fail(err, ISO_USAGE, "--cpu-profile takes a file: standard output has the result");
+    if (file_new_open(&c->profile_file, path, err) < 0)
+        return -1;
+    if (file_new_same(&c->profile_file, &c->output) || file_new_same(&c->profile_file, &c->trace.file))
+        return iso_fail(err, ISO_USAGE, "'%.200s' is to hold the profile and something else: give two files",
+                        path);
+    c->profile = profile_open();
+    return c->profile ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
+}
+
+static int save_profile(struct run_command *c, struct iso_err *err)
+{
+    AUTO_BUF struct buf text = {0};
+
+    if (!c->profile)
+        return 0;
+    profile_print(c->profile, &text);
+    if (text.failed)
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': out of memory", c->profile_file.path);
+    return file_new_write(&c->profile_file, text.data, text.len, err) < 0
+               ? -1
+               : file_new_commit(&c->profile_file, err);
+}
+
 static int run_single(struct run_command *c, struct iso_err *err)
 {
     if (session_open(&c->session, err) < 0)
@@ -275,7 +312,8 @@ static int run(struct run_command *c, struct iso_err *err)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
-    if (trace_open(&c->trace, c->options->value[OPTION_TRACE], &c->output, err) < 0)
+    if (trace_open(&c->trace, c->options->value[OPTION_TRACE], &c->output, err) < 0 ||
+        open_profile(c, err) < 0)
         return -1;
     rc = open_snapshot(c, err);
     if (rc == 0)
@@ -290,19 +328,25 @@ static int run(struct run_command *c, struct iso_err *err)
     }
     if (output && file_new_commit(&c->output, err) < 0)
         return -1;
-    return trace_close(&c->trace, err);
+    return trace_close(&c->trace, err) < 0 ? -1 : save_profile(c, err);
 }
 
 int command_run(const struct options *o)
 {
-    struct run_command c = {
-        .options = o, .snapshot = {.fd = -1}, .output = {.fd = -1}, .trace = {.file = {.fd = -1}}};
+    struct run_command c = {.options = o,
+                            .snapshot = {.fd = -1},
+                            .output = {.fd = -1},
+                            .trace = {.file = {.fd = -1}},
+                            .profile_file = {.fd = -1}};
     struct iso_err err;
     int status = run(&c, &err) < 0 ? report(&err) : c.status;
 
     if (c.output.fd >= 0)
         file_new_abort(&c.output);
     trace_abort(&c.trace);
+    if (c.profile_file.fd >= 0)
+        file_new_abort(&c.profile_file);
+    profile_free(c.profile);
     declarations_free(&c.declared);
     snapshot_close(&c.snapshot);
     paths_free(&c.paths);

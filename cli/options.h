@@ -63,6 +63,8 @@ enum command {
       "say on stderr how long runs took: p50, p90, p99, runs a second")                                      \
     X(TRACE, 0, "trace", "FILE", COMMAND_RUN | COMMAND_BATCH,                                                \
       "write a timeline of the runs to FILE, for Perfetto and chrome://tracing")                             \
+    X(CPU_PROFILE, 0, "cpu-profile", "FILE", COMMAND_RUN,                                                    \
+      "write a CPU profile of the agent to FILE, for DevTools and speedscope")                               \
     X(JSON, 0, "json", NULL, COMMAND_INSPECT | COMMAND_DOCTOR, "print JSON, not a table")                    \
     X(DTS, 0, "dts", NULL, COMMAND_INSPECT, "print TypeScript declarations of what agents may use")          \
     X(PRETTY, 0, "pretty", NULL, COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,        \
@@ -95,7 +97,8 @@ enum command {
     X(WARM, "js")             \
     X(LIMITS, "json")         \
     X(RESUME, "jsonl")        \
-    X(TRACE, "json")
+    X(TRACE, "json")          \
+    X(CPU_PROFILE, "cpuprofile")
 
 enum option_id {
 #define X(id, ...) OPTION_##id,

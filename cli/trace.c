@@ -19,11 +19,6 @@ static uint64_t now_ns(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static int same_file(const struct file_new *a, const struct file_new *b)
-{
-    return a->target && b && b->fd >= 0 && b->target && strcmp(a->target, b->target) == 0;
-}
-
 int trace_open(struct trace *t, const char *path, const struct file_new *other, struct iso_err *err)
 {
     *t = (struct trace){.file = {.fd = -1}, .begun_ns = now_ns()};
@@ -33,7 +28,7 @@ int trace_open(struct trace *t, const char *path, const struct file_new *other, 
         return iso_fail(err, ISO_USAGE, "--trace takes a file: standard output has the results");
     if (file_new_open(&t->file, path, err) < 0)
         return -1;
-    if (same_file(&t->file, other)) {
+    if (other && file_new_same(&t->file, other)) {
         trace_abort(t);
         return iso_fail(err, ISO_USAGE, "'%.200s' is to hold the trace and something else: give two files",
                         path);

@@ -35,7 +35,8 @@ extern "C" {
  * DONE     fields; the run's outcome, the last frame
  * MEMORY   empty; the memory budget is spent, the last frame
  * FATAL    text; V8 gave up, the last frame
- * PHASE    one byte (enum phase), then u64: when it began, in ns of CLOCK_MONOTONIC; only if the job asks */
+ * PHASE    one byte (enum phase), then u64: when it began, in ns of CLOCK_MONOTONIC; only if the job asks
+ * PROFILE  a record, see core/profile.h; only if the job asks */
 #define ISO_FRAMES(X)               \
     X(JOB, 0, 512u << 20)           \
     X(STARTED, 1, 16)               \
@@ -50,7 +51,8 @@ extern "C" {
     X(DONE, 1, 8u << 20)            \
     X(MEMORY, 1, 0)                 \
     X(FATAL, 1, 4096)               \
-    X(PHASE, 1, 9)
+    X(PHASE, 1, 9)                  \
+    X(PROFILE, 1, 16384)
 
 enum frame_type {
     FRAME_NONE = 0,
@@ -103,7 +105,7 @@ enum field_tag {
 
 /* JOB_ZYGOTE: restore the snapshot and be forked, see core/zygote.h; each child then gets a JOB_RUN. */
 enum job_mode { JOB_RUN = 1, JOB_PRECOMPILE, JOB_BASE, JOB_ZYGOTE };
-enum job_flag { JOB_ALLOW_EVAL = 1, JOB_SKIP_UNSERIALIZABLE = 2, JOB_TRACE = 4 };
+enum job_flag { JOB_ALLOW_EVAL = 1, JOB_SKIP_UNSERIALIZABLE = 2, JOB_TRACE = 4, JOB_PROFILE = 8 };
 
 /* The lengths of what stands before the JSON of a call and of an answer. */
 #define FRAME_CALL_HEAD   8

@@ -50,7 +50,7 @@ void job_frame(const struct run_request *q, struct buf *out)
     unsigned char head[FRAME_HEAD];
 
     field_put_number(&fields, FIELD_MODE, q->mode);
-    field_put_number(&fields, FIELD_FLAGS, q->flags);
+    field_put_number(&fields, FIELD_FLAGS, q->flags | (q->profile ? JOB_PROFILE : 0u));
     field_put(&fields, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
     field_put(&fields, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
     put_globals(q, &fields);

@@ -271,6 +271,9 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return take_dropped(r, f, err);
     case FRAME_PHASE:
         return take_phase(r, f, err);
+    case FRAME_PROFILE: /* for whoever asked for one */
+        *step = RESULT_PROFILE;
+        return 0;
     case FRAME_CALL:
     case FRAME_BLOCKED:
     case FRAME_CANCEL: /* for the bridge to look at */

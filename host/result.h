@@ -13,7 +13,15 @@
 #include "host/imports.h"
 
 /* What a frame means for the supervisor. */
-enum result_step { RESULT_MORE, RESULT_STARTED, RESULT_CALL, RESULT_BLOCKED, RESULT_CANCEL, RESULT_LAST };
+enum result_step {
+    RESULT_MORE,
+    RESULT_STARTED,
+    RESULT_CALL,
+    RESULT_BLOCKED,
+    RESULT_CANCEL,
+    RESULT_PROFILE,
+    RESULT_LAST
+};
 
 struct run_result {
     enum iso_code code;

@@ -16,6 +16,7 @@
 #include "host/bridge.h"
 #include "host/job.h"
 #include "host/near.h"
+#include "host/profile.h"
 #include "host/spawn.h"
 #include "host/zygote.h"
 
@@ -40,9 +41,9 @@ struct run {
     struct near near;
 
     uv_poll_t socket, process;
-    uv_timer_t clock;
-    int open_parts; /* handles, and the bridge */
-    int polled;     /* events that the socket is polled for */
+    uv_timer_t clock, sampler; /* the second one for a profile only */
+    int open_parts;            /* handles, and the bridge */
+    int polled;                /* events that the socket is polled for */
 
     enum verdict verdict;
     struct iso_err broken;
@@ -337,6 +338,8 @@ static void part_closed(struct run *r)
     settle_times(r);
     settle_phases(r);
     list_calls(r);
+    if (r->request.profile && r->started_ns)
+        profile_end(r->request.profile, r->ended_ns);
     free_worker(r);
     r->request.on_done(r->request.ctx, &r->result);
     bridge_free(r->bridge);
@@ -367,6 +370,8 @@ static void finish_if_over(struct run *r)
     uv_close((uv_handle_t *)&r->clock, on_closed);
     if (takes_turns(r))
         near_close(&r->near, on_closed);
+    if (r->request.profile)
+        uv_close((uv_handle_t *)&r->sampler, on_closed);
     if (r->bridge)
         bridge_close(r->bridge);
 }
@@ -389,6 +394,39 @@ static void hang_up(struct run *r)
     finish_if_over(r);
 }
 
+/* ---- samples for a profile */
+
+static void on_sample(uv_timer_t *timer);
+
+static void sample_later(struct run *r)
+{
+    uint64_t ms = profile_interval_ms(r->request.profile);
+
+    uv_timer_start(&r->sampler, on_sample, ms, ms);
+}
+
+static void on_sample(uv_timer_t *timer)
+{
+    struct run *r = timer->data;
+    uint64_t before = profile_interval_ms(r->request.profile);
+
+    if (r->verdict != NO_VERDICT || r->result.last || r->reaped) {
+        uv_timer_stop(timer);
+        return;
+    }
+    profile_asked(r->request.profile);
+    send_signal(r, SIGUSR2);
+    if (profile_interval_ms(r->request.profile) != before)
+        sample_later(r);
+}
+
+static int take_record(struct run *r, const struct frame *f, struct iso_err *err)
+{
+    if (!r->request.profile)
+        return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: a profile that nobody asked for");
+    return profile_record(r->request.profile, f->data, f->len, clock_ns(CLOCK_MONOTONIC), err);
+}
+
 static void on_started(struct run *r)
 {
     r->started_ns = clock_ns(CLOCK_MONOTONIC);
@@ -398,6 +436,10 @@ static void on_started(struct run *r)
     }
     if (!r->killed)
         watch_limits(r);
+    if (r->request.profile) {
+        profile_begin(r->request.profile, r->started_ns);
+        sample_later(r);
+    }
 }
 
 /* To end takes time, too: it is no way around a limit. */
@@ -451,7 +493,10 @@ static int read_frames(struct run *r, struct iso_err *err)
             on_started(r);
         else if (step == RESULT_LAST)
             on_last(r);
-        else if (step != RESULT_MORE && take_call(r, step, &f, err) < 0)
+        else if (step == RESULT_PROFILE) {
+            if (take_record(r, &f, err) < 0)
+                return -1;
+        } else if (step != RESULT_MORE && take_call(r, step, &f, err) < 0)
             return -1;
         else if (f.type == FRAME_CONSOLE && r->request.on_console)
             r->request.on_console(r->request.ctx, f.data[0], f.data + 1, f.len - 1);
@@ -659,8 +704,12 @@ static int watch(struct run *r, uv_loop_t *loop, struct iso_err *err)
         return iso_fail(err, ISO_INTERNAL, "the worker cannot be watched: %s", uv_strerror(rc));
     }
     uv_timer_init(loop, &r->clock);
+    if (r->request.profile)
+        uv_timer_init(loop, &r->sampler);
+    r->sampler.data = r;
     r->socket.data = r->process.data = r->clock.data = r;
-    r->open_parts = 2 + (r->forked ? 0 : 1) + (r->bridge ? 1 : 0) + (takes_turns(r) ? 1 : 0);
+    r->open_parts = 2 + (r->forked ? 0 : 1) + (r->bridge ? 1 : 0) + (r->request.profile ? 1 : 0) +
+                    (takes_turns(r) ? 1 : 0);
     if (takes_turns(r)) {
         near_open(&r->near, loop, r->worker.pid);
         r->near.clock.data = r;

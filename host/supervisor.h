@@ -23,6 +23,7 @@
 #define RUN_EXIT_MS 1000
 
 struct forked;
+struct profile;
 struct services;
 
 /* What makes a run go the same way again. */
@@ -35,7 +36,7 @@ struct run_ways {
 
 struct run_request { /* all borrowed until on_done */
     enum job_mode mode;
-    uint64_t flags; /* enum job_flag */
+    uint64_t flags; /* enum job_flag; but for JOB_PROFILE */
     struct limits limits;
     const struct source *sources;
     size_t count;
@@ -50,6 +51,7 @@ struct run_request { /* all borrowed until on_done */
     const char *call, *args;       /* an export to call, and with what (JSON array); NULL: none */
     struct forked
         *forked; /* a zygote's child to run in, which the run then owns; NULL: a process of its own */
+    struct profile *profile; /* gets samples of where agent code is; NULL: nobody asks */
     int jitless, strict;
     uint64_t seed; /* not 0 for the modes that save a heap */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */

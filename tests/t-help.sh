@@ -18,7 +18,7 @@ offers() {
 
 test_that 'run --help lists every option and limit'
 # shellcheck disable=SC2086 # words
-offers run snapshot jobs timings trace seed now tz globals import imports call args no-host-commands eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
+offers run snapshot jobs timings trace cpu-profile seed now tz globals import imports call args no-host-commands eval output limits skip-unserializable allow-eval jitless sandbox stream pretty compact color quiet verbose help $limits
 
 test_that 'batch --help lists every option and limit'
 # shellcheck disable=SC2086

@@ -269,7 +269,10 @@ void receive_answer(engine *e, Local<Context> context, double ms)
 {
     struct engine_answer answer;
 
-    if (!host->receive(ms, &answer))
+    profile_wait(true);
+    bool got = host->receive(ms, &answer);
+    profile_wait(false);
+    if (!got)
         return;
     auto found = e->calls.find(answer.call);
     if (found == e->calls.end())

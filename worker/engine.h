@@ -43,6 +43,8 @@ struct engine_host {
     /* Waits until an answer has come, but `ms` milliseconds at most unless negative; returns early on a
      * signal. 1 and *answer, borrowed until the next call, or 0. */
     int (*receive)(double ms, struct engine_answer *answer);
+    /* A record of the profile that was asked for, see core/profile.h. */
+    void (*profile)(const char *record, size_t len);
     /* A phase of the run begins. */
     void (*phase)(enum phase phase);
     /* The budget is spent. Must not allocate and must not return. */
@@ -163,6 +165,11 @@ int engine_call(struct engine *e, const char *way, size_t way_len, const char *a
                 struct engine_report *report);
 
 void engine_report_free(struct engine_report *report);
+
+/* From now on engine_sample() tells where agent code is: safe in a signal handler, and nothing without this.
+ */
+void engine_profile(struct engine *e);
+void engine_sample(void);
 
 /* Ends the run at the next chance: safe in a signal handler. Calls before engine_open() are ignored. */
 void engine_interrupt(void);

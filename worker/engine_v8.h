@@ -61,6 +61,11 @@ struct unhandled {
     v8::Global<v8::Value> reason;
 };
 
+namespace iso
+{
+struct profile;
+}
+
 struct engine {
     engine_config cfg;
     v8::Isolate *isolate = nullptr;
@@ -70,8 +75,9 @@ struct engine {
     v8::Global<v8::Context> context;
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
     v8::Global<v8::Function> error, error_text, site_file, site_text; /* see stack.cc */
-    bool frames_only = false;
-    v8::Global<v8::Array> late;                                       /* unless ENGINE_RUN; see late.cc */
+    bool frames_only = false, reading_starts = false;
+    iso::profile *profiled = nullptr; /* for --cpu-profile, see profile.cc */
+    v8::Global<v8::Array> late;       /* unless ENGINE_RUN; see late.cc */
     std::vector<declared_module> modules;
     std::unordered_map<std::string, size_t> module_of; /* by specifier */
     bool kept_modules_known = false;                   /* those of the snapshot are among them */
@@ -305,6 +311,14 @@ bool hide_runtime(engine *e, v8::Local<v8::Context>);
 std::string frames_of(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> error);
 /* Before the heap is saved. */
 void stop_hiding_runtime(engine *e);
+
+/* ---- profile.cc */
+/* Around a wait for the parent: what is asked then finds nothing under way. */
+void profile_wait(bool begins);
+/* The end of a run: tells where the functions begin that were seen. */
+void profile_finish(engine *e);
+/* The call sites of a stack that it asked for. */
+void read_starts(engine *e, v8::Local<v8::Context>, v8::Local<v8::Array> sites);
 
 /* ---- modules.cc */
 v8::MaybeLocal<v8::Module> compile(engine *e, v8::Local<v8::Context>, const engine_source *source);

@@ -111,6 +111,11 @@ static int on_receive(double ms, struct engine_answer *answer)
     return 1;
 }
 
+static void on_profile(const char *record, size_t len)
+{
+    channel_send(FRAME_PROFILE, record, len);
+}
+
 /* Phases that began before anybody asked for them; the run has started. */
 static uint64_t phases[PHASE_COUNT];
 static int tracing;
@@ -190,6 +195,7 @@ static const struct engine_host host = {
     .blocked = on_blocked,
     .cancel = on_cancel,
     .receive = on_receive,
+    .profile = on_profile,
     .phase = on_phase,
     .out_of_memory = on_memory,
     .fatal = on_fatal,
@@ -207,11 +213,20 @@ static void on_signal(int signal)
     engine_interrupt();
 }
 
+/* The parent asks where agent code is. */
+static void on_question(int signal)
+{
+    (void)signal;
+    engine_sample();
+}
+
 static void install_signals(void)
 {
-    struct sigaction stop = {.sa_handler = on_signal}, ignore = {.sa_handler = SIG_IGN};
+    struct sigaction stop = {.sa_handler = on_signal}, ask = {.sa_handler = on_question},
+                     ignore = {.sa_handler = SIG_IGN};
 
     sigaction(SIGUSR1, &stop, NULL);
+    sigaction(SIGUSR2, &ask, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
@@ -506,6 +521,8 @@ static void __attribute__((noreturn)) serve_open(struct job *job, struct engine 
     struct snapshot_identity here;
 
     memory_arm(when_spent);
+    if (job->flags & JOB_PROFILE)
+        engine_profile(e);
     started = now();
     send_started(started.cpu, l->layers);
     tracing = (job->flags & JOB_TRACE) != 0;

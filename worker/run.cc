@@ -419,6 +419,7 @@ static int finish(struct engine *e, int rc, struct engine_report *r)
 {
     HeapStatistics stats;
 
+    iso::profile_finish(e);
     for (int stream = 0; stream < 2; stream++)
         iso::tell_dropped(e, stream);
     e->isolate->GetHeapStatistics(&stats);

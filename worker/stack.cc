@@ -109,6 +109,10 @@ static MaybeLocal<Value> prepare(Local<Context> context, Local<Value> error, Loc
     Local<Function> constructor = e->error.Get(isolate);
     Local<Value> own, stack;
 
+    if (e->reading_starts) {
+        read_starts(e, context, sites);
+        return scope.Escape(Local<Value>(Undefined(isolate)));
+    }
     if (!without_runtime_sites(e, context, sites).ToLocal(&sites) ||
         !constructor->Get(context, text(isolate, "prepareStackTrace")).ToLocal(&own))
         return {};

@@ -18,7 +18,7 @@ import {
     replace,
 } from './globals.js';
 import { revive } from './revive.js';
-import { errorText, siteFile, siteText } from './stack.js';
+import { errorText, functionColumn, functionLine, siteColumn, siteFile, siteLine, siteText } from './stack.js';
 import { functions, nextTimer, nextTimerMade, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
 import { installWeb, makeLazily } from './web/install.js';
@@ -80,7 +80,11 @@ export default function install(native, global) {
         },
         Error,
         errorText,
+        functionColumn,
+        functionLine,
+        siteColumn,
         siteFile,
+        siteLine,
         siteText,
         // Math.random takes another seed at its next call.
         reseed,

@@ -25,7 +25,14 @@ function callSitePrototype() {
     return prototype;
 }
 
-const { getFileName: siteFile, toString: siteText } = callSitePrototype();
+const {
+    getColumnNumber: siteColumn,
+    getEnclosingColumnNumber: functionColumn,
+    getEnclosingLineNumber: functionLine,
+    getFileName: siteFile,
+    getLineNumber: siteLine,
+    toString: siteText,
+} = callSitePrototype();
 const { toString: errorText } = ErrorPrototype;
 
-export { errorText, siteFile, siteText };
+export { errorText, functionColumn, functionLine, siteColumn, siteFile, siteLine, siteText };
