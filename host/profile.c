@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/frame.h"
+#include "core/hash.h"
 #include "core/json.h"
 #include "core/profile.h"
 
@@ -328,7 +329,9 @@ static void put_function(const struct profile *p, uint32_t what, struct buf *out
     f = &p->places[what];
     buf_str(out, "{\"functionName\":");
     buf_add(out, f->names, f->name_len);
-    buf_str(out, ",\"scriptId\":\"0\",\"url\":");
+    /* DevTools takes functions of one script, name and start for the same. */
+    buf_printf(out, ",\"scriptId\":\"%u\",\"url\":",
+               (unsigned)(hash_more(HASH_START, f->names + f->name_len, f->len - f->name_len) % 1000000000));
     buf_add(out, f->names + f->name_len, f->len - f->name_len);
     buf_printf(out, ",\"lineNumber\":%" PRId64 ",\"columnNumber\":%" PRId64 "}", (int64_t)f->start_line - 1,
                (int64_t)f->start_column - 1);

@@ -115,12 +115,12 @@ static void test_stacks_become_a_tree_of_functions(void)
     tell_start(p, 1, 2, 5);
     tell_start(p, 2, 1, 1);
     profile_end(p, 500000);
-    prints(p,
-           "\"children\":[6]},{\"id\":6,\"callFrame\":{\"functionName\":\"f\",\"scriptId\":\"0\",\"url\":"
-           "\"a.js\",\"lineNumber\":1,\"columnNumber\":4},\"hitCount\":2,\"positionTicks\":[{\"line\":3,"
-           "\"ticks\":1},{\"line\":4,\"ticks\":1}]}],\"startTime\":100,\"endTime\":500,\"samples\":[2,6,6,3],"
-           "\"timeDeltas\":[0,100,100,100]}",
-           "two places of one function are one node");
+    prints(
+        p,
+        "\"url\":\"a.js\",\"lineNumber\":1,\"columnNumber\":4},\"hitCount\":2,\"positionTicks\":[{\"line\":3,"
+        "\"ticks\":1},{\"line\":4,\"ticks\":1}]}],\"startTime\":100,\"endTime\":500,\"samples\":[2,6,6,3],"
+        "\"timeDeltas\":[0,100,100,100]}",
+        "two places of one function are one node");
 }
 
 static void test_times_are_believed_as_far_as_they_can_be(void)

@@ -81,8 +81,8 @@ function add(name, handler, delay, args, repeat) {
         throw new RangeError(`too many pending timers (limit ${limit})`);
     }
     const id = ++lastId;
-    const made = new Error(); // for its stack, should the run be stopped while it waits for this timer
-    const timer = { __proto__: null, id, name, handler, args, delay, repeat, due: 0, turn: 0, at: 0, queued: true, made };
+    const timer = { __proto__: null, id, name, handler, args, delay, repeat, due: 0, turn: 0, at: 0, queued: true };
+    timer.made = new Error(); // for its stack, should the run be stopped while it waits for this timer
     MapPrototypeSet(timers, id, timer);
     insert(timer);
     return id;
