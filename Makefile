@@ -51,7 +51,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps test check hostile soak unit bench lint asan fuzz install uninstall dist deb test-deb clean demo
+.PHONY: all deps test check hostile soak unit bench bench-plot lint asan fuzz install uninstall dist deb test-deb clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -292,10 +292,15 @@ FUZZ_SECONDS ?= 30
 fuzz: $(FUZZ)
 	for f in $(FUZZ); do $$f -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=0 -verbosity=0 || exit 1; done
 
+# Installs what iso4 is measured beside, then takes minutes. BENCH=--quick, or others of bench/bench.mjs --help;
+# BENCH_OUT=bench writes the figures and the plot that are committed.
+BENCH_OUT ?= $(B)/bench
 bench: all $(LIBRARIES)/.done $(B)/helpers/service
-	$(TEST_ENV) $(NODE) bench/bench.mjs
-	cd bench && npm ci --ignore-scripts --no-audit --no-fund
-	$(TEST_ENV) $(NODE) bench/many.mjs
+	$(TEST_ENV) $(NODE) bench/bench.mjs --output $(BENCH_OUT) $(BENCH)
+
+# The committed tables and plot once more, from the committed figures.
+bench-plot: $(NODE)
+	$(NODE) bench/bench.mjs --from bench/results.json --output bench
 
 SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/*.[ch] worker/*.cc tools/*.c \
     tests/*.h tests/unit/*.[ch] tests/fuzz/*.c probe/*.[ch] fetch/*.[ch] tests/probe/*.[ch] tests/helpers/*.c)

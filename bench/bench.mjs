@@ -1,338 +1,162 @@
 // SPDX-License-Identifier: MIT
-// bench.mjs - what a run costs, next to `node -e 0`: bench.mjs [--rounds N] [--warmup N] [--only TEXT]
+// bench.mjs - measures iso4 beside what else runs such code: bench.mjs [options]; see --help and README.md.
 //
-// `make bench` gives ISO4, NODE, LIBRARIES and B in the environment. See README.md. Exit status 0 when everything was
-// measured, however the figures are; 1 when something did not run.
+// Writes results.json (what was measured), results.md (tables) and plot.svg. Exit status 0 when iso4 was measured, however
+// the figures are and whichever rival is not there; 1 when something of iso4 did not run, 2 for a bad command line.
 
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { bridgeRows, manyCalls } from './bridge.mjs';
+import { measureCalls } from './calls.mjs';
+import { measureCold } from './cold.mjs';
+import { build } from './lib.mjs';
+import { measureMany } from './many.mjs';
+import { measureOwn } from './own.mjs';
+import { plot } from './plot.mjs';
+import { report } from './report.mjs';
+import { RIVALS, findRivals, machine } from './rivals.mjs';
+import { measureStop } from './stop.mjs';
 
-const here = import.meta.dirname;
-const build = process.env.B ?? join(here, '../build');
-const iso4 = process.env.ISO4 ?? join(build, 'bin/iso4');
-const node = process.env.NODE ?? process.execPath;
-const libraries = process.env.LIBRARIES ?? join(build, 'libraries');
-const agent = name => join(here, 'agents', `${name}.mjs`);
-const library = name => join(libraries, `${name}.js`);
+// A part, what it measures, and its share of the rounds: those that take long get fewer.
+const PARTS = {
+    own: { what: 'what iso4 is held to', measure: measureOwn, share: 3 / 4 },
+    cold: { what: 'cold starts', measure: measureCold, share: 3 / 5 },
+    many: { what: 'many runs', measure: measureMany, share: 1 / 5 },
+    calls: { what: 'calls of the host', measure: measureCalls, share: 1 / 5 },
+    stop: { what: 'runs that have to be stopped', measure: measureStop, share: 1 / 7 },
+};
 
-// The caller's NODE_OPTIONS and locale would be measured, too.
-const env = { PATH: process.env.PATH, HOME: process.env.HOME ?? '/', LANG: 'C.UTF-8' };
+const ROUNDS = 20;
+const QUICK = 4;
+const FORMAT = 1;
 
-const WORKER_MB = 35;
-const PARENT_MB = 6;
-const PARENT_WITH_CALLS_MB = 40;
+const HELP = `usage: bench.mjs [--rounds N | --quick] [--only PART,..] [--output FOLDER]
+       bench.mjs --from results.json [--output FOLDER]
 
-// ---- running
+  --rounds N       measure for N rounds (${ROUNDS}), of which each part takes as many as it can do with
+  --quick          the same as --rounds ${QUICK}: whether everything runs, not how fast
+  --only PART,..   of ${Object.keys(PARTS).join(', ')}
+  --output FOLDER  for results.json, results.md and plot.svg (build/bench)
+  --from FILE      draw and print again what was measured before
+`;
 
-function mustRun(argv) {
-    const { status, signal, error, stdout, stderr } = spawnSync(argv[0], argv.slice(1), { env, encoding: 'utf8' });
+class UsageError extends Error {}
 
-    if (status !== 0) {
-        throw new Error(`${argv.join(' ')}: ${error?.message ?? signal ?? `status ${status}`}\n${stdout}${stderr}`);
-    }
-    return stdout;
-}
-
-function modified(path) {
-    return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
-
-function launcher() {
-    const source = join(here, 'launch.c');
-    const program = join(build, 'bench/launch');
-
-    if (modified(program) < modified(source)) {
-        mkdirSync(join(build, 'bench'), { recursive: true });
-        mustRun(['cc', '-std=gnu17', '-D_GNU_SOURCE', '-O2', '-o', program, source]);
-    }
-    return program;
-}
-
-// ---- what is measured
-
-function precompile(dir, name, source, ...options) {
-    const file = join(dir, `${name}.snap`);
-
-    mustRun([iso4, 'precompile', library(source), '-o', file, ...options]);
-    return file;
-}
-
-// Libraries that agents import, and the files that Node.js finds them in.
-const declared = ['lodash-es', 'zod'];
-const bundled = name => join(libraries, 'modules', `${name}.js`);
-const installed = name => join(here, '../tests/libraries/node_modules', name, { 'lodash-es': 'lodash.js', zod: 'index.js' }[name]);
-
-function precompileImports(dir, name, ...options) {
-    const file = join(dir, `${name}.snap`);
-
-    mustRun([iso4, 'precompile', agent('imports-prefix'), '-o', file, ...options,
-        ...declared.flatMap(specifier => ['-I', `${specifier}=${bundled(specifier)}`])]);
-    return file;
-}
-
-// The agent as a program of Node.js, which finds packages by where a file lies: with their files written into it.
-function nodeProgram(dir, name, find) {
-    const file = join(dir, `${name}.mjs`);
-    const code = readFileSync(agent('imports'), 'utf8');
-
-    writeFileSync(file, declared.reduce((text, specifier) => text.replace(`'${specifier}'`, JSON.stringify(find(specifier))), code));
-    return [node, file];
-}
-
-// A row's target is `ratio` to the first row, or `ms`; rows without are there to compare with.
-function makeRows(dir) {
-    const run = (snapshot, name) => [iso4, 'run', '--compact', '--snapshot', precompile(dir, snapshot, snapshot), agent(name)];
-    const alone = (source, name) => [node, agent('node'), library(source), agent(name)];
-    const warm = precompile(dir, 'warm', 'typescript', '--warm', agent('typescript'));
-    const imports = precompileImports(dir, 'imports');
-    const warmImports = precompileImports(dir, 'warm-imports', '--warm', agent('imports'));
-
-    return [
-        { name: '`node -e 0`', argv: [node, '-e', '0'] },
-        { name: 'run, no snapshot', argv: [iso4, 'run', '--compact', agent('plain')] },
-        { name: 'run, no snapshot, `fetch` declared', argv: [iso4, 'run', '--compact', '-g', join(here, 'agents/fetch.json'), agent('plain')] },
-        { name: 'run, no snapshot, a stub declared', argv: [iso4, 'run', '--compact', '-g', join(here, 'agents/stub.json'), agent('plain')] },
-        { name: 'run, small prefix', argv: run('small', 'small'), ratio: 0.45 },
-        { name: 'run, lodash', argv: run('lodash', 'plain'), ratio: 0.55 },
-        { name: 'run, zod and lodash (100 KB class)', argv: run('zodlodash', 'plain'), ratio: 0.55 },
-        { name: 'run, imports zod and lodash-es', argv: [iso4, 'run', '--compact', '--snapshot', imports, agent('imports-only')], ratio: 0.6 },
-        { name: '… and uses both', argv: [iso4, 'run', '--compact', '--snapshot', imports, agent('imports')] },
-        { name: '… with `precompile --warm`', argv: [iso4, 'run', '--compact', '--snapshot', warmImports, agent('imports')], ratio: 0.6 },
-        { name: '… in Node.js, a bundle of each', argv: nodeProgram(dir, 'bundled', bundled) },
-        { name: '… in Node.js, as npm installs them', argv: nodeProgram(dir, 'installed', installed) },
-        { name: 'run, five libraries (1 MB)', argv: run('mid', 'plain'), ratio: 0.75 },
-        { name: 'run, TypeScript (9 MB)', argv: run('typescript', 'plain'), ratio: 1.8 },
-        { name: 'precompile, small prefix', argv: [iso4, 'precompile', library('small'), '-o', join(dir, 'again.snap')], ms: 60 },
-        { name: 'lodash groups 1000 rows', argv: run('lodash', 'lodash') },
-        { name: '… in Node.js', argv: alone('lodash', 'lodash') },
-        { name: 'zod checks 100 records', argv: run('zodlodash', 'zod') },
-        { name: '… in Node.js', argv: alone('zodlodash', 'zod') },
-        { name: 'TypeScript transpiles a module', argv: run('typescript', 'typescript') },
-        { name: '… with `precompile --warm`', argv: [iso4, 'run', '--compact', '--snapshot', warm, agent('typescript')] },
-        { name: '… in Node.js', argv: alone('typescript', 'typescript') },
-    ];
-}
-
-// A run that fails fast would look good.
-function check(row) {
-    const out = mustRun(row.argv);
-
-    if (row.argv[0] === iso4 && JSON.parse(out).ok !== true) throw new Error(`${row.argv.join(' ')}: ${out}`);
-}
-
-function measure(rows, rounds, warmup) {
-    const commands = rows.flatMap(row => ['--', ...row.argv]);
-
-    for (const row of rows) row.samples = [];
-    for (const line of mustRun([launcher(), String(rounds), String(warmup), ...commands]).trim().split('\n')) {
-        const [command, , us, status] = line.split(' ').map(Number);
-        if (status !== 0) throw new Error(`${rows[command].argv.join(' ')}: wait status ${status} in one of the rounds`);
-        rows[command].samples.push(us / 1e3);
-    }
-    for (const row of rows) row.samples.sort((a, b) => a - b);
-}
-
-// ---- memory
-
-// VmHWM belongs to the address space: unlike ru_maxrss it starts anew at execve(2), and a parent's figure does not
-// hold its children's.
-function peak(pid) {
+function readOptions() {
+    let values;
     try {
-        const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-        const bytes = name => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
-        return { peak: bytes('VmHWM'), own: bytes('RssAnon') };
-    } catch {
-        return { peak: 0, own: 0 }; // it has ended
-    }
-}
-
-function parentOf(pid) {
-    try {
-        return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/.*\) . /s, '').split(' ')[0]);
-    } catch {
-        return 0;
-    }
-}
-
-const childrenOf = pid => readdirSync('/proc').filter(name => /^\d+$/.test(name) && parentOf(name) === pid);
-
-const larger = (a, b) => ({ peak: Math.max(a.peak, b.peak), own: Math.max(a.own, b.own) });
-
-// Reads both processes for as long as the agent waits.
-async function measureMemory(argv) {
-    const child = spawn(iso4, argv, { env, stdio: 'ignore' });
-    const ended = new Promise((resolve, reject) => child.on('exit', resolve).on('error', reject));
-    let parent = { peak: 0, own: 0 };
-    let worker = parent;
-
-    while (child.exitCode === null && child.signalCode === null) {
-        parent = larger(parent, peak(child.pid));
-        worker = childrenOf(child.pid).map(peak).reduce(larger, worker);
-        await sleep(50);
-    }
-    if (await ended !== 0 || worker.peak === 0) throw new Error('the run for memory failed');
-    return { parent, worker };
-}
-
-// ---- fetch
-
-const FETCH_OVER_CURL_MS = 1.5;
-const FETCHES = 300;
-
-const output = (argv) => new Promise((resolve, reject) => {
-    const child = spawn(argv[0], argv.slice(1), { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-
-    child.stdout.on('data', data => (text += data));
-    child.on('error', reject);
-    child.on('close', status => (status === 0 ? resolve(text) : reject(new Error(`${argv[0]}: status ${status}`))));
-});
-
-// A request at a time, each with a connection of its own: as an agent sees it, and as curl tells its own time.
-async function measureFetch(dir) {
-    const server = http.createServer((request, response) => response.end('{"hello":"world"}'));
-
-    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-    try {
-        const { port } = server.address();
-        const url = `http://127.0.0.1:${port}/`;
-        const globals = join(dir, 'fetch.json');
-
-        writeFileSync(globals, JSON.stringify({
-            fetch: { fetch: { allow: [{ host: '127.0.0.1', ports: [port], httpOnly: false, allowPrivate: true }] } },
-            url: { value: url },
-            count: { value: FETCHES },
+        ({ values } = parseArgs({
+            options: {
+                rounds: { type: 'string' },
+                quick: { type: 'boolean' },
+                only: { type: 'string' },
+                output: { type: 'string' },
+                from: { type: 'string' },
+                help: { type: 'boolean', short: 'h' },
+            },
         }));
-        const run = await output([iso4, 'run', '--compact', '--max-bridge-calls', '0', '-g', globals, agent('fetch')]);
-        const curl = await output(['curl', '-s', '-H', 'Connection: close', '-w', '\\n%{time_total}\\n', ...Array(FETCHES).fill(url)])
-            .catch(() => null);
-        const sorted = list => ({ samples: list.sort((a, b) => a - b) });
-        const times = sorted(JSON.parse(run).exports.default.slice(10));
-
-        return { times, curl: curl && sorted(curl.split('\n').filter(line => /^[0-9.]+$/.test(line)).map(line => line * 1e3).slice(10)) };
-    } finally {
-        server.closeAllConnections();
-        server.close();
+    } catch (error) {
+        throw new UsageError(error.message);
     }
-}
+    const rounds = Number(values.rounds ?? (values.quick ? QUICK : ROUNDS));
+    const parts = values.only?.split(',') ?? Object.keys(PARTS);
+    const unknown = parts.find((part) => !Object.hasOwn(PARTS, part));
 
-function reportFetch({ times, curl }) {
-    const line = (name, row) => [name, median(row).toFixed(3), quantile(row.samples, 0.1).toFixed(3), quantile(row.samples, 0.9).toFixed(3)];
-    const over = curl && median(times) - median(curl);
-
-    table(['request to a server on loopback', 'median ms', 'p10', 'p90', 'over curl', 'target', ''],
-        [[...line('`fetch` in an agent', times), ...(curl ? [over.toFixed(3), `≤ ${FETCH_OVER_CURL_MS} ms`, verdict(over, FETCH_OVER_CURL_MS)] : ['no curl here', '', ''])],
-            ...(curl ? [[...line("curl's own time", curl), '', '', '']] : [])]);
-}
-
-// ---- reporting
-
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
-const median = row => (quantile(row.samples, 0.5) + row.samples.at(-1 - Math.floor(row.samples.length / 2))) / 2;
-const verdict = (figure, most) => (figure <= most ? 'ok' : '**short**');
-const mb = bytes => (bytes / 1e6).toFixed(1);
-
-function table(head, lines) {
-    const text = [head, head.map((_, i) => (i === 0 ? '---' : '--:')), ...lines];
-
-    console.log(text.map(cells => `| ${cells.join(' | ')} |`).join('\n') + '\n');
-}
-
-function timeLine(row, base) {
-    const ms = median(row);
-    const ratio = ms / base;
-    const target = row.ratio ? [`≤ ${row.ratio}`, verdict(ratio, row.ratio)] : row.ms ? [`≤ ${row.ms} ms`, verdict(ms, row.ms)] : ['', ''];
-
-    return [row.name, ms.toFixed(2), quantile(row.samples, 0.1).toFixed(2), quantile(row.samples, 0.9).toFixed(2), ratio.toFixed(3), ...target];
+    if (!Number.isInteger(rounds) || rounds < 1) throw new UsageError('--rounds takes a number from 1');
+    if (values.quick && values.rounds) throw new UsageError('--quick and --rounds say different things');
+    if (unknown !== undefined)
+        throw new UsageError(`--only: there is no part '${unknown}', only ${Object.keys(PARTS).join(', ')}`);
+    if (values.from && (values.rounds || values.quick || values.only))
+        throw new UsageError('--from measures nothing: leave out --rounds, --quick and --only');
+    return { ...values, rounds, parts, output: resolve(values.output ?? join(build, 'bench')) };
 }
 
 // How much of the processors others use. The load average would still hold the build that came before.
 async function othersShare() {
-    const total = cpus => cpus.map(({ times }) => times).reduce((sum, t) => sum + t.user + t.nice + t.sys + t.irq, 0);
+    const total = (list) => list.map(({ times }) => times).reduce((sum, t) => sum + t.user + t.nice + t.sys + t.irq, 0);
     const before = total(os.cpus());
 
-    await sleep(500);
-    return (total(os.cpus()) - before) / 500 / os.cpus().length;
+    await sleep(1000);
+    return (total(os.cpus()) - before) / 1000 / os.cpus().length;
 }
 
-async function reportMachine(rounds, warmup) {
-    const busy = await othersShare();
-
-    console.log(`${mustRun([iso4, '--version']).trim()}, Node.js ${mustRun([node, '--version']).trim()}, Linux ${os.release()}, ` +
-        `${os.cpus().length} × ${os.cpus()[0]?.model.trim()}, ${(busy * 100).toFixed(0)} % busy before the start; ` +
-        `${rounds} interleaved rounds after ${warmup} to warm up\n`);
-    if (busy > 0.2) console.log('> The machine is busy with something else: the figures are not to be trusted.\n');
-}
-
-function reportSizes(dir) {
-    const bytes = path => statSync(path).size;
-    const line = name => [name, mb(bytes(library(name))), mb(bytes(join(dir, `${name}.snap`)))];
-
-    table(['prefix', 'source MB', 'snapshot MB'],
-        [['(none)', '', mb(bytes(join(iso4, '../../lib/iso4/base.snap')))],
-            ...['small', 'lodash', 'zodlodash', 'mid', 'typescript'].map(line),
-            ['imports of zod and lodash-es', mb(declared.map(bundled).map(bytes).reduce((a, b) => a + b)), mb(bytes(join(dir, 'imports.snap')))]]);
-}
-
-async function reportMemory(dir) {
-    const line = (name, figures, most) => [name, mb(figures.peak), mb(figures.own), `≤ ${most}`, verdict(figures.peak / 1e6, most)];
-    const { parent, worker } = await measureMemory(['run', '--snapshot', join(dir, 'small.snap'), agent('wait')]);
-    const calling = await measureMemory(manyCalls(dir));
-
-    table(['small prefix, while the agent waits', 'peak resident MB', 'own MB', 'target', ''],
-        [line('worker', worker, WORKER_MB), line('iso4', parent, PARENT_MB),
-            line('iso4, 10,000 calls under way', calling.parent, PARENT_WITH_CALLS_MB)]);
-}
-
-function reportBridge(dir) {
-    const rows = bridgeRows({ iso4, env }, dir, join(build, 'helpers/service'));
-
-    table(['calls of host functions', 'median', 'target', ''],
-        rows.map(([name, figure, most, unit]) => [name, `${figure.toFixed(1)} ${unit}`, `≤ ${most} ${unit}`, verdict(figure, most)]));
-}
-
-function readOptions() {
-    const count = (name, least) => {
-        const n = Number(values[name]);
-        if (!Number.isInteger(n) || n < least) throw new Error(`--${name} takes a number from ${least}`);
-        return n;
+async function measure({ parts, rounds }, dir) {
+    const say = (text) => process.stderr.write(`bench: ${text}\n`);
+    const found = findRivals(dir);
+    const busy = Math.round((await othersShare()) * 100);
+    const results = {
+        format: FORMAT,
+        machine: { ...machine(dir), busyPercent: busy },
+        rivals: Object.fromEntries(
+            Object.entries(RIVALS).map(([id, about]) => [
+                id,
+                { ...about, version: found[id].version, missing: found[id].missing },
+            ]),
+        ),
     };
-    const { values } = parseArgs({ options: {
-        rounds: { type: 'string', default: '40' },
-        warmup: { type: 'string', default: '3' },
-        only: { type: 'string', default: '' },
-    } });
 
-    return { rounds: count('rounds', 1), warmup: count('warmup', 0), only: values.only };
+    if (busy > 20) say(`the machine is ${busy} % busy with something else: the figures are not to be trusted`);
+    for (const part of parts) {
+        const turns = Math.ceil(rounds * PARTS[part].share);
+        const start = performance.now();
+        say(`${PARTS[part].what}, ${turns} round${turns === 1 ? '' : 's'}`);
+        results[part] = await PARTS[part].measure(found, dir, turns);
+        say(`${PARTS[part].what}: ${((performance.now() - start) / 1e3).toFixed(0)} s`);
+    }
+    return results;
 }
 
-async function main(dir) {
-    const { rounds, warmup, only } = readOptions();
-    const rows = makeRows(dir).filter((row, i) => i === 0 || row.name.includes(only));
+function readResults(file) {
+    let results;
+    try {
+        results = JSON.parse(readFileSync(file, 'utf8'));
+    } catch (error) {
+        throw new UsageError(`--from ${file}: ${error.message}`);
+    }
+    if (results?.format !== FORMAT) throw new UsageError(`--from ${file}: not results of format ${FORMAT}`);
+    return results;
+}
 
-    await reportMachine(rounds, warmup);
-    rows.forEach(check);
-    measure(rows, rounds, warmup);
-    table(['command', 'median ms', 'p10', 'p90', 'ratio', 'target', ''], rows.map(row => timeLine(row, median(rows[0]))));
-    reportBridge(dir);
-    reportFetch(await measureFetch(dir));
-    await reportMemory(dir);
-    reportSizes(dir);
+function write(folder, name, text) {
+    const temporary = join(folder, `.${name}.new`);
+
+    writeFileSync(temporary, text);
+    renameSync(temporary, join(folder, name));
+}
+
+async function main(options, dir) {
+    const results = options.from ? readResults(options.from) : await measure(options, dir);
+    const tables = report(results);
+
+    mkdirSync(options.output, { recursive: true });
+    write(options.output, 'results.json', JSON.stringify(results, null, 1) + '\n');
+    write(options.output, 'results.md', tables);
+    write(options.output, 'plot.svg', plot(results));
+    process.stdout.write(tables);
+    process.stderr.write(
+        `bench: wrote ${['results.json', 'results.md', 'plot.svg'].map((name) => join(options.output, name)).join(', ')}\n`,
+    );
 }
 
 const dir = mkdtempSync(join(os.tmpdir(), 'iso4-bench-'));
+const tidy = () => rmSync(dir, { recursive: true, force: true });
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+        tidy();
+        process.exit(128 + os.constants.signals[signal]);
+    });
+}
 try {
-    await main(dir);
+    const options = readOptions();
+    if (options.help) process.stdout.write(HELP);
+    else await main(options, dir);
 } catch (error) {
     console.error(`bench: ${error.message}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? 2 : 1;
 } finally {
-    rmSync(dir, { recursive: true, force: true });
+    tidy();
 }
