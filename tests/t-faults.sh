@@ -153,7 +153,7 @@ test_that 'a snapshot that was given and cannot be looked at is an error'
 ends_by 'newfstatat@child#=EIO' '"code":"ERR_SNAPSHOT_INVALID","name":"Error","message":"the snapshot cannot be read: Input/output error"' 1
 
 test_that 'where the worker cannot be preloaded, Node.js does not start in its place'
-ends_by 'newfstatat@child#=EIO' 'the worker ended without a result, with exit status 9, before it was ready' 1
+ends_by 'newfstatat@child#=EIO' 'the worker ended without a result, with exit status 127, before it was ready' 1
 
 # The same in the parent, before there is a worker.
 unstarted() {

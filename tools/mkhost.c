@@ -460,9 +460,9 @@ static size_t drop_initialisers(struct image *m)
     return count - kept;
 }
 
-/* Linux keeps what is written at once in one piece of the page cache, where the file system can (ext4:
- * Linux 6.16), and maps pieces of this size by one page fault. */
-#define PIECE (2u << 20)
+/* Linux keeps what is written at once in one piece of the page cache, where the file system can (ext4: Linux
+ * 6.16), and maps large pieces with less work. Not of 2 MB: those are mapped whole, and count as resident. */
+#define PIECE (1u << 20)
 
 static void write_out(const struct image *m, const char *path)
 {

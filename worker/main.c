@@ -601,6 +601,8 @@ int worker_main(int argc, char **argv, char **envp)
     l.saving = boot.seed != 0;
     on_phase(PHASE_BOOT);
     install_signals();
+    if (!l.saving) /* V8's own addresses come from its seed, and what is saved depends on them */
+        memory_together();
     if (l.zygote) {
         hugetext_move();
         zygote_prepare();

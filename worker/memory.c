@@ -14,7 +14,7 @@ extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
 static void (*when_spent)(void);
-static int for_children;
+static int for_children, together;
 
 void memory_arm(void (*spent)(void))
 {
@@ -24,6 +24,11 @@ void memory_arm(void (*spent)(void))
 void memory_for_children(void)
 {
     for_children = 1;
+}
+
+void memory_together(void)
+{
+    together = 1;
 }
 
 static void *checked(void *p)
@@ -74,12 +79,12 @@ void *memalign(size_t align, size_t size)
     return checked(__libc_memalign(align, size));
 }
 
-/* V8 scatters the parts of its heap over the whole address space; each part then has three or four page
- * tables of its own, which a start has to make and a fork to copy. The kernel places them together, at an
- * address that is another one in every process; Chrome's V8 keeps them together, too. */
+/* V8 scatters the parts of its heap over the whole address space; each part then has three or four page tables
+ * of its own, which a start has to make and a fork to copy. The kernel places them together, at an address
+ * that is another one in every process; Chrome's V8 keeps them together, too. */
 void *mmap64(void *hint, size_t size, int protection, int flags, int fd, off_t offset)
 {
-    if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) && flags & MAP_ANONYMOUS)
+    if (together && !(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) && flags & MAP_ANONYMOUS)
         hint = NULL;
     return (void *)syscall(SYS_mmap, hint, size, protection, flags, fd, offset);
 }

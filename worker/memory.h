@@ -12,4 +12,7 @@ void memory_arm(void (*spent)(void));
  * (MADV_DONTFORK), and it would be missing under their feet. */
 void memory_for_children(void);
 
+/* From now on the kernel chooses where memory is, not V8: together, and so with fewer page tables. */
+void memory_together(void);
+
 #endif
