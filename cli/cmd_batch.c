@@ -6,6 +6,7 @@
 
 #include "cli/answered.h"
 #include "cli/commands.h"
+#include "cli/inputs.h"
 #include "cli/job.h"
 #include "cli/lines.h"
 #include "snapshots/snapshot.h"
@@ -125,6 +126,7 @@ static int open_snapshot(struct batch *b, struct iso_err *err)
 
 static int prepare(struct batch *b, struct iso_err *err)
 {
+    const char *trace = b->options->value[OPTION_TRACE];
     const struct options *o = b->options;
     unsigned jobs;
 
@@ -132,8 +134,10 @@ static int prepare(struct batch *b, struct iso_err *err)
         return iso_fail(err, ISO_USAGE, "batch takes one file of jobs, %d were given", o->operand_count);
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
+    if (trace && inputs_spare(o, trace, err) < 0)
+        return -1;
     if (many_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 || paths_find(&b->paths, err) < 0 ||
-        open_snapshot(b, err) < 0 || trace_open(&b->trace, o->value[OPTION_TRACE], NULL, err) < 0)
+        open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, NULL, err) < 0)
         return -1;
     if (o->value[OPTION_RESUME]) {
         b->answered = answered_read(o->value[OPTION_RESUME], err);

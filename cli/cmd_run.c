@@ -258,6 +258,8 @@ static int open_profile(struct run_command *c, struct iso_err *err)
 
     if (!path)
         return 0;
+    if (inputs_spare(c->options, path, err) < 0)
+        return -1;
     if (c->count > 1)
         return iso_fail(err, ISO_USAGE, "--cpu-profile takes one agent, %d were given", c->count);
     if (strcmp(path, "-") == 0)
@@ -302,7 +304,7 @@ static int run_single(struct run_command *c, struct iso_err *err)
 
 static int run(struct run_command *c, struct iso_err *err)
 {
-    const char *output = output_file(c->options);
+    const char *output = output_file(c->options), *trace = c->options->value[OPTION_TRACE];
     unsigned jobs;
     int rc;
 
@@ -312,8 +314,9 @@ static int run(struct run_command *c, struct iso_err *err)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
-    if (trace_open(&c->trace, c->options->value[OPTION_TRACE], &c->output, err) < 0 ||
-        open_profile(c, err) < 0)
+    if (trace && inputs_spare(c->options, trace, err) < 0)
+        return -1;
+    if (trace_open(&c->trace, trace, &c->output, err) < 0 || open_profile(c, err) < 0)
         return -1;
     rc = open_snapshot(c, err);
     if (rc == 0)

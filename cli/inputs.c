@@ -42,8 +42,8 @@ int inputs_spare(const struct options *o, const char *output, struct iso_err *er
     same = same ? same : among(named, sizeof named / sizeof *named, &file);
     same = same ? same : among(o->warm, o->warm_count, &file);
     same = same ? same : among_imports(o, &file);
-    return same
-               ? iso_fail(err, ISO_USAGE,
-                          "the result would replace '%.200s', which is read: name another file with -o", same)
-               : 0;
+    return same ? iso_fail(err, ISO_USAGE,
+                           "this would replace '%.200s', which is read: name another file for the output",
+                           same)
+                : 0;
 }

@@ -4,7 +4,7 @@
 #define ISO_CLI_INPUTS_H
 #include "cli/options.h"
 
-/* USAGE when `output` is one of them, under whatever name: the result would replace it. */
+/* USAGE when `output` is one of them, under whatever name: writing would replace it. */
 int inputs_spare(const struct options *o, const char *output, struct iso_err *err);
 
 #endif

@@ -3,25 +3,17 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/json.h"
 #include "core/version.h"
 
 /* Events that are written together. */
 #define TOGETHER (64u << 10)
 
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 int trace_open(struct trace *t, const char *path, const struct file_new *other, struct iso_err *err)
 {
-    *t = (struct trace){.file = {.fd = -1}, .begun_ns = now_ns()};
+    *t = (struct trace){.file = {.fd = -1}, .begun_ns = monotonic_ns()};
     if (!path)
         return 0;
     if (strcmp(path, "-") == 0)
@@ -174,7 +166,7 @@ static void put_calls(struct trace *t, const struct globals *globals, const stru
 
 void trace_run(struct trace *t, const struct traced *run, const struct run_result *r)
 {
-    uint64_t spawned = r->phases[PHASE_SPAWN], over = r->over_ns ? r->over_ns : now_ns();
+    uint64_t spawned = r->phases[PHASE_SPAWN], over = r->over_ns ? r->over_ns : monotonic_ns();
 
     if (t->file.fd < 0)
         return;

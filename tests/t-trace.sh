@@ -189,6 +189,17 @@ refuses 'give two files' run --trace old.json -o old.json
 refuses 'give two files' run --trace ./old.json -o "$PWD/link.json"
 is 'the file' "$(cat old.json)" ''
 
+test_that 'a trace does not replace what is read'
+echo 'export default 1' >agent.js
+iso run --trace ./agent.js agent.js
+exits 2
+has stderr "$(cat err)" "would replace 'agent.js', which is read"
+echo '{"code": "export default 1"}' >jobs.jsonl
+iso batch --trace jobs.jsonl jobs.jsonl
+exits 2
+has stderr "$(cat err)" "would replace 'jobs.jsonl', which is read"
+is 'the agent' "$(cat agent.js)" 'export default 1'
+
 test_that 'a full disk is said, and an old trace stays'
 if test -w /dev/full; then
     iso run --trace /dev/full -e 'export default 1'

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/json.h"
 #include "worker/channel.h"
 #include "worker/engine.h"
@@ -129,10 +130,7 @@ static void send_phase(enum phase phase, uint64_t ns)
 
 static void on_phase(enum phase phase)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    phases[phase] = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+    phases[phase] = monotonic_ns();
     if (tracing)
         send_phase(phase, phases[phase]);
 }

@@ -7,10 +7,10 @@
  * None of the agent's code is asked. Where functions begin is in V8's call sites only, which are read when
  * the run is over. */
 #include <signal.h>
-#include <time.h>
 
 #include <map>
 
+#include "core/clock.h"
 #include "core/profile.h"
 #include "worker/engine_v8.h"
 
@@ -31,14 +31,6 @@ struct profile {
 static Isolate *volatile sampled;
 static volatile sig_atomic_t waiting;
 static volatile uint64_t due_ns; /* when the signal came that has no sample yet; 0: there is none */
-
-static uint64_t now_ns()
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* ---- records */
 
@@ -279,7 +271,7 @@ extern "C" void engine_sample(void)
 {
     if (!iso::sampled || iso::due_ns)
         return;
-    iso::due_ns = iso::now_ns();
+    iso::due_ns = monotonic_ns();
     if (!iso::waiting) /* see engine_interrupt() */
         iso::sampled->RequestInterrupt(iso::on_sample, iso::engine_of(iso::sampled));
 }
