@@ -2,13 +2,14 @@
 // own.mjs - what iso4 is held to: whole commands next to `node -e 0`, requests next to curl, memory, sizes of files.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { manyCalls } from './calls.mjs';
 import {
+    build,
     bytesOf,
     childrenOf,
     env,
@@ -74,7 +75,26 @@ function nodeProgram(dir, name, find) {
     return [node, file];
 }
 
-// A row's target is `ratio` to `node -e 0`, or `ms`; rows without are there to compare with.
+// iso4 with nothing of its own in the base snapshot: what agents find costs the difference.
+function bareIso4(dir) {
+    const parts = join(dir, 'bare/lib/iso4');
+    const part = (name) => join(dirname(iso4), '../lib/iso4', name);
+
+    mkdirSync(join(dir, 'bare/bin'), { recursive: true });
+    mkdirSync(parts, { recursive: true });
+    copyFileSync(iso4, join(dir, 'bare/bin/iso4'));
+    for (const name of ['v8-host', 'worker.so']) symlinkSync(realpathSync(part(name)), join(parts, name));
+    mustRun(
+        [join(build, 'mkbase'), part('v8-host'), part('worker.so'), join(here, 'programs/no-prelude.js'), join(parts, 'base.snap')],
+        dir,
+    );
+    return join(dir, 'bare/bin/iso4');
+}
+
+const NOTHING = '… with nothing in the base snapshot';
+
+// A row's target is `ratio` to `node -e 0`, `ms`, or `more`, milliseconds over another row; rows without are there to
+// compare with.
 function makeRows(dir) {
     const run = (snapshot, name) => [
         iso4,
@@ -90,7 +110,8 @@ function makeRows(dir) {
     const warmImports = precompileImports(dir, 'warm-imports', '--warm', agent('imports'));
 
     return [
-        { name: 'run, no snapshot', argv: [iso4, 'run', '--compact', agent('plain')] },
+        { name: 'run, no snapshot', argv: [iso4, 'run', '--compact', agent('plain')], over: NOTHING, more: 1.5 },
+        { name: NOTHING, argv: [bareIso4(dir), 'run', '--compact', agent('plain')] },
         {
             name: 'run, no snapshot, `fetch` declared',
             argv: [iso4, 'run', '--compact', '-g', join(here, 'agents/fetch.json'), agent('plain')],
@@ -151,8 +172,9 @@ function measureCommands(rows, rounds, dir) {
     }
     return {
         reference: summary(reference.map(({ ms }) => ms)),
-        commands: rows.map(({ argv, ratio, ms, ...row }, i) => ({
+        commands: rows.map(({ argv, ratio, ms, more, ...row }, i) => ({
             ...row,
+            ...(more && { mostMore: more }),
             ...(ratio && { mostRatio: ratio }),
             ...(ms && { mostMs: ms }),
             ...summary(lists[i].map((sample) => sample.ms)),

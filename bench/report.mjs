@@ -191,7 +191,10 @@ function own(results) {
             ? [`≤ ${row.mostRatio}`, verdict(row.median / reference.median <= row.mostRatio)]
             : row.mostMs
               ? [`≤ ${row.mostMs} ms`, verdict(row.median <= row.mostMs)]
-              : ['', ''];
+              : row.mostMore
+                ? [`≤ ${row.mostMore} ms over the next`, verdict(row.median - median(row.over) <= row.mostMore)]
+                : ['', ''];
+    const median = (name) => commands.find((row) => row.name === name).median;
     const line = (name, row, base) => [
         name,
         figure(row.median),
