@@ -136,20 +136,23 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
     return b->unlisted;
 }
 
-void bridge_waiting(const struct bridge *b, char *name, size_t size)
+size_t bridge_under_way(const struct bridge *b, char *first, size_t size)
 {
-    AUTO_BUF struct buf text = {0};
-    size_t i = 0;
+    AUTO_BUF struct buf name = {0};
+    const char *path = NULL;
+    size_t count = 0;
 
-    while (i < b->listed && b->records[i].over)
-        i++;
-    if (i < b->listed) {
-        const char *path = b->globals->stubs[b->records[i].function].path;
-        json_string_to_text(&text, path, strlen(path));
-    }
-    *name = 0;
-    if (text.len && text.len < size && !text.failed)
-        snprintf(name, size, "%.*s", (int)text.len, text.data);
+    for (size_t i = b->listed; i > 0; i--)
+        if (!b->records[i - 1].over) {
+            path = b->globals->stubs[b->records[i - 1].function].path;
+            count++;
+        }
+    if (path)
+        json_string_to_text(&name, path, strlen(path));
+    *first = 0;
+    if (name.len && name.len < size && !name.failed)
+        snprintf(first, size, "%.*s", (int)name.len, name.data);
+    return count;
 }
 
 void bridge_call_blocked(struct call *c)
@@ -168,26 +171,6 @@ static const char *shown(const struct stub *s, char text[120])
     snprintf(text, 120, "'%.*s'", (int)(path.len < 100 ? path.len : 100), path.len ? path.data : "");
     buf_free(&path);
     return text;
-}
-
-void bridge_under_way(const struct bridge *b, char *text, size_t size)
-{
-    const struct record *first = NULL;
-    size_t count = 0;
-    char name[120];
-
-    for (size_t i = b->listed; i > 0; i--)
-        if (!b->records[i - 1].over) {
-            first = &b->records[i - 1];
-            count++;
-        }
-    *text = 0;
-    if (count == 1)
-        snprintf(text, size, ", while a call of %s was under way",
-                 shown(&b->globals->stubs[first->function], name));
-    else if (count > 1)
-        snprintf(text, size, ", while %zu calls were under way, the first of %s", count,
-                 shown(&b->globals->stubs[first->function], name));
 }
 
 int bridge_room(struct bridge *b, size_t bytes)

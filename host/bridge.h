@@ -54,12 +54,9 @@ void bridge_close(struct bridge *b);
  * (both of CLOCK_MONOTONIC). Returns how many more there were. */
 uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns, struct buf *out);
 
-/* The name of the function that has been asked for longest and has not answered, as plain text; "" when there
- * is none, or when the name does not fit. */
-void bridge_waiting(const struct bridge *b, char *name, size_t size);
-
-/* For a message: ", while a call of 'f' was under way", or nothing. */
-void bridge_under_way(const struct bridge *b, char *text, size_t size);
+/* How many calls have no answer yet, of those that are listed, and the name of the first one's function as
+ * plain text; "" when there is none, or when the name does not fit. */
+size_t bridge_under_way(const struct bridge *b, char *first, size_t size);
 
 void bridge_free(struct bridge *b);
 

@@ -218,6 +218,19 @@ static void describe_death(struct run *r)
     }
 }
 
+/* ", while a call of 'f' was under way", or nothing. */
+static void describe_waiting(struct run *r, char *text, size_t size)
+{
+    char *first = r->result.waiting;
+    size_t count = r->bridge ? bridge_under_way(r->bridge, first, sizeof r->result.waiting) : 0;
+
+    *text = 0;
+    if (count == 1)
+        snprintf(text, size, ", while a call of '%s' was under way", first);
+    else if (count > 1)
+        snprintf(text, size, ", while %zu calls were under way, the first of '%s'", count, first);
+}
+
 /* Where the run was stands in the stack that the worker sent when it was told to stop. V8 cannot be told in
  * the middle of one operation; then nobody knows. */
 static void describe_timeout(struct run *r)
@@ -226,8 +239,8 @@ static void describe_timeout(struct run *r)
     unsigned long long limit = r->request.limits.value[cpu ? LIMIT_CPU : LIMIT_WALL];
     char text[400], calls[200] = "";
 
-    if (!cpu && r->bridge)
-        bridge_under_way(r->bridge, calls, sizeof calls);
+    if (!cpu)
+        describe_waiting(r, calls, sizeof calls);
     snprintf(text, sizeof text, "the %s used more than %llu ms of %s time%s%s", saving ? "prefix" : "agent",
              limit, cpu ? "CPU" : "real", calls,
              r->result.last ? "" : "; it did not stop when it was told to, so its place is not known");
@@ -313,10 +326,8 @@ static void settle_phases(struct run *r)
 
 static void list_calls(struct run *r)
 {
-    if (!r->bridge)
-        return;
-    r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
-    bridge_waiting(r->bridge, r->result.waiting, sizeof r->result.waiting);
+    if (r->bridge)
+        r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
 }
 
 static void free_worker(struct run *r)
