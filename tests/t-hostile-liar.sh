@@ -6,26 +6,9 @@
 # shellcheck source-path=SCRIPTDIR source=hostile/lib.sh
 . "$(dirname "$0")/hostile/lib.sh"
 
-# An installation whose V8 is the liar. The parent reads nothing of base.snap but its head.
-real=$(cd "$(dirname "$ISO4")/../lib/iso4" && pwd)
-tree=$work/tree
-mkdir -p "$tree/bin" "$tree/lib/iso4"
-cp "$ISO4" "$tree/bin/iso4" || bail 'no iso4 to lie to'
-cp "$real/base.snap" "$tree/lib/iso4/base.snap" || bail 'no iso4 to lie to'
-: >"$work/empty.c"
-compile tree/lib/iso4/worker.so -shared -fPIC "$work/empty.c"
-compile tree/lib/iso4/v8-host "$HOSTILE/liar.c" "$ROOT/core/frame.c" "$ROOT/core/buf.c" "$ROOT/core/error.c"
-ISO4=$tree/bin/iso4
-
-# A parent under a sanitizer is large by itself.
-small=40000
-test -z "$SANITIZE" || small=400000
-
-# frame NAME: its number
-frame() {
-    awk '/^#define ISO_FRAMES/ { on = 1; next } on && /^ *X\(/ { n++; if ($0 ~ "X\\('"$1"',") print n }' "$ROOT/core/frame.h"
-}
-test "$(frame CONSOLE)" = 3 || bail 'the table of frames in core/frame.h is not where it was'
+liar=liar
+# shellcheck source=hostile/lying.sh
+. "$HOSTILE/lying.sh"
 
 # lie 'CODE STATUS' 'LIE [ARG]...' [iso4's argument]...: a row below. It may be followed by more conditions.
 lie() {
