@@ -206,7 +206,7 @@ function workerdConfig(path, dir, { key, prefix, agent, memoryMb }, main, extra 
         `${key}.capnp`,
         `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (${memoryMb ? `v8Flags = ["--max-old-space-size=${memoryMb}"], ` : ''}services = [
-    (name = "main", worker = (modules = [${list.join(', ')}], compatibilityDate = "2026-11-01"${extra && ', bindings = [(name = "HOST", service = "host")]'}))${extra}
+    (name = "main", worker = (modules = [${list.join(', ')}], compatibilityDate = "2026-10-01"${extra && ', bindings = [(name = "HOST", service = "host")]'}))${extra}
 ]);\n`,
     );
 
@@ -321,7 +321,7 @@ export default class extends WorkerEntrypoint { f() { return { id: 1 }; } }\n`,
             dir,
             { key: `calls${count}` },
             main,
-            `,\n    (name = "host", worker = (modules = [(name = "worker", esModule = embed ${JSON.stringify(relative(dir, host))})], compatibilityDate = "2026-11-01"))`,
+            `,\n    (name = "host", worker = (modules = [(name = "worker", esModule = embed ${JSON.stringify(relative(dir, host))})], compatibilityDate = "2026-10-01"))`,
         ),
     ];
 }

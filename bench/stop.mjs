@@ -206,7 +206,11 @@ function harmless(rivals, dir, rounds) {
         calm: Object.fromEntries(
             ids.map((rival, i) => [
                 rival,
-                { ms: median(lists[i].map(({ ms }) => ms)), mb: median(lists[i].map(({ mb }) => mb)) },
+                {
+                    ms: median(lists[i].map(({ ms }) => ms)),
+                    mb: median(lists[i].map(({ mb }) => mb)),
+                    fails: lists[i].find(({ status }) => status !== 0) && 'its harmless run failed',
+                },
             ]),
         ),
     };
@@ -229,6 +233,7 @@ export async function measureStop(rivals, dir, rounds) {
     const rows = makeRows(rivals, dir);
     const { reference, calm } = harmless(rivals, dir, rounds);
 
+    for (const row of rows) row.fails ??= calm[row.rival]?.fails; // what fails at once would look as if it were stopped
     for (let round = 0; round < rounds; round++) {
         for (const row of rows.filter(({ fails }) => !fails)) {
             row.startMs = calm[row.rival].ms;
@@ -248,7 +253,7 @@ export async function measureStop(rivals, dir, rounds) {
         guardS: GUARD_S,
         reference,
         attacks: ATTACKS.map(({ key, name, code }) => ({ key, name, code })),
-        calm: Object.entries(calm).map(([rival, { mb }]) => ({ rival, peakMb: Number(mb.toPrecision(4)) })),
+        calm: Object.entries(calm).filter(([, { fails }]) => !fails).map(([rival, { mb }]) => ({ rival, peakMb: Number(mb.toPrecision(4)) })),
         rows: rows.map(finish),
     };
 }
