@@ -79,9 +79,9 @@ void *memalign(size_t align, size_t size)
     return checked(__libc_memalign(align, size));
 }
 
-/* V8 scatters the parts of its heap over the whole address space; each part then has three or four page tables
- * of its own, which a start has to make and a fork to copy. The kernel places them together, at an address
- * that is another one in every process; Chrome's V8 keeps them together, too. */
+/* V8 scatters the parts of its heap over the whole address space; each part then has three or four page
+ * tables of its own, which a start has to make and a fork to copy. The kernel places them together, at an
+ * address that is another one in every process; Chrome's V8 keeps them together, too. */
 void *mmap64(void *hint, size_t size, int protection, int flags, int fd, off_t offset)
 {
     if (together && !(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) && flags & MAP_ANONYMOUS)
