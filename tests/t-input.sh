@@ -290,13 +290,13 @@ echo '{}' >empty.json
 kept=$(cat agent.js)
 for output in agent.js ./agent.js link.js hard.js; do
     iso run agent.js -o "$output"
-    refused "'agent.js'" -o
+    refused "'agent.js'" 'name another file for the output'
     iso run -e 1 -I app:x=agent.js -o "$output"
-    refused "'agent.js'" -o
+    refused "'agent.js'" 'name another file for the output'
     iso precompile agent.js -o "$output"
-    refused "'agent.js'" -o
+    refused "'agent.js'" 'name another file for the output'
     iso precompile prefix.js -w agent.js -o "$output"
-    refused "'agent.js'" -o
+    refused "'agent.js'" 'name another file for the output'
 done
 iso run -e 1 -s p.snap -o p.snap
 refused "'p.snap'"
