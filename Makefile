@@ -21,7 +21,7 @@ ALL := -I. -D_GNU_SOURCE -MMD -MP $(WARN) $(if $(SANITIZE),$(SANITIZE),$(HARDEN)
 C_FLAGS = -std=gnu17 -Wmissing-prototypes $(ALL) $(CFLAGS)
 # V8 is built without RTTI and exceptions; its headers are not ours to warn about.
 CXX_FLAGS = -std=c++20 -fno-rtti -fno-exceptions -include worker/old_clang.h -isystem $(V8_HEADERS) $(ALL) $(CXXFLAGS)
-# The worker is preloaded into another program: only what start.c and memory.c name is visible. A sanitizer runtime
+# The worker is preloaded into another program: only what worker/exports.h names is visible. A sanitizer runtime
 # cannot be part of it, because it would own the malloc that the memory budget is kept with.
 WORKER_FLAGS = -fPIC -fvisibility=hidden -I$(B)/gen
 HOST_LINK := $(if $(SANITIZE),$(SANITIZE),-pie -Wl,-z,relro,-z,now)
@@ -133,10 +133,10 @@ $(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.
 
 $(B)/worker-o/worker/decoder.cc.o $(B)/worker-o/worker/web_text.cc.o: $(B)/gen/encodings.h
 
-$(B)/mkhost: tools/mkhost.c | $(B)/.deps
+$(B)/mkhost: tools/mkhost.c worker/exports.h core/build_id.h | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE $(WARN) -O1 -o $@ $<
+	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $<
 
 # What the program that V8 lives in expects of the worker, of the compiler's libraries: as a version script for ld, as
 # an input file, and those that must not be bound within the worker.

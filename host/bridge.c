@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/file.h"
 #include "core/frame.h"
 #include "core/utf8.h"
@@ -42,14 +42,6 @@ struct bridge {
     int commands, programs, timers;
     int blocked, halted, stopped, closing;
 };
-
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
                            const char *fetch_program, struct services *shared,
@@ -116,7 +108,7 @@ static size_t record(struct bridge *b, uint32_t function, uint64_t arg_bytes)
         b->room = room;
     }
     b->records[b->listed] =
-        (struct record){.function = function, .start_ns = now_ns(), .arg_bytes = arg_bytes};
+        (struct record){.function = function, .start_ns = monotonic_ns(), .arg_bytes = arg_bytes};
     return b->listed++;
 }
 
@@ -245,7 +237,7 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
         struct record *r = &b->records[c->record];
         r->ok = (unsigned char)ok;
         r->over = 1;
-        r->end_ns = now_ns();
+        r->end_ns = monotonic_ns();
         r->result_bytes = ok ? len : 0;
     }
     /* Errors of a few words are never too long, whatever the limit; but a frame holds only so much. */

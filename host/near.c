@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/near.h"
 
+#include "core/clock.h"
+
 #define MICROSECONDS 1000u
 #define MILLISECONDS 1000000u
 
@@ -43,13 +45,13 @@ static void let_go(struct near *n, uint64_t now)
 void near_let_go(void)
 {
     if (bound)
-        let_go(bound, uv_hrtime());
+        let_go(bound, monotonic_ns());
 }
 
 static void on_tick(uv_timer_t *clock)
 {
     struct near *n = bound;
-    uint64_t now = uv_hrtime();
+    uint64_t now = monotonic_ns();
 
     if (n && &n->clock == clock && (now - n->last_ns > QUICK_NS || now - n->bound_ns > TERM_NS))
         let_go(n, now);
@@ -90,7 +92,7 @@ static void judge(struct near *n, uint64_t now)
 
 void near_turn(struct near *n, unsigned calls)
 {
-    uint64_t now = uv_hrtime();
+    uint64_t now = monotonic_ns();
     int quick = calls == 1 && now - n->last_ns <= QUICK_NS;
 
     n->last_ns = now;

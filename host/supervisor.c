@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "host/bridge.h"
 #include "host/job.h"
 #include "host/near.h"
@@ -55,14 +56,6 @@ struct run {
     int killed, hung_up, reaped, wait_status;
     uint64_t cpu_total_ns; /* of the process, once it is reaped */
 };
-
-static uint64_t clock_ns(clockid_t clock)
-{
-    struct timespec t = {0};
-
-    clock_gettime(clock, &t); /* the CPU clock of a process that is gone: 0 */
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 /* Where many runs share us none has us to itself. */
 static int takes_turns(const struct run *r)
@@ -113,7 +106,7 @@ static void on_nudge(uv_timer_t *timer)
 static void strike(struct run *r, enum verdict verdict)
 {
     judge(r, verdict);
-    r->ended_ns = clock_ns(CLOCK_MONOTONIC);
+    r->ended_ns = monotonic_ns();
     if (r->bridge)
         bridge_stop(r->bridge);
     send_signal(r, SIGUSR1);
@@ -155,7 +148,7 @@ static void watch_limits(struct run *r)
     int again = r->watched;
 
     if (wall)
-        wall_left = ms_until(clock_ns(CLOCK_MONOTONIC) - r->started_ns, wall);
+        wall_left = ms_until(monotonic_ns() - r->started_ns, wall);
     if (cpu) /* at its start it has used none */
         cpu_left = ms_until(again ? cpu_used(r) : 0, cpu);
     r->watched = 1;
@@ -302,7 +295,7 @@ static uint64_t usage_ns(const struct rusage *u)
  * do. */
 static void settle_times(struct run *r)
 {
-    uint64_t cpu = r->cpu_total_ns, end = r->ended_ns ? r->ended_ns : clock_ns(CLOCK_MONOTONIC);
+    uint64_t cpu = r->cpu_total_ns, end = r->ended_ns ? r->ended_ns : monotonic_ns();
     /* The start may be read from the socket only after the end has been noticed. */
     uint64_t wall = r->started_ns && end > r->started_ns ? end - r->started_ns : 0;
     int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
@@ -320,7 +313,7 @@ static void settle_phases(struct run *r)
         return;
     r->result.phases[PHASE_REAP] = r->ended_ns;
     r->result.started_ns = r->started_ns;
-    r->result.over_ns = clock_ns(CLOCK_MONOTONIC);
+    r->result.over_ns = monotonic_ns();
     result_settle_phases(&r->result);
 }
 
@@ -435,12 +428,12 @@ static int take_record(struct run *r, const struct frame *f, struct iso_err *err
 {
     if (!r->request.profile)
         return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: a profile that nobody asked for");
-    return profile_record(r->request.profile, f->data, f->len, clock_ns(CLOCK_MONOTONIC), err);
+    return profile_record(r->request.profile, f->data, f->len, monotonic_ns(), err);
 }
 
 static void on_started(struct run *r)
 {
-    r->started_ns = clock_ns(CLOCK_MONOTONIC);
+    r->started_ns = monotonic_ns();
     if (!r->forked) { /* a forked one has used next to nothing until now */
         r->started_cpu_ns = 0;
         r->started_cpu_ns = cpu_used(r);
@@ -469,7 +462,7 @@ static uint64_t exit_ms(struct run *r)
 
 static void on_last(struct run *r)
 {
-    r->ended_ns = clock_ns(CLOCK_MONOTONIC);
+    r->ended_ns = monotonic_ns();
     if (r->bridge)
         bridge_stop(r->bridge);
     if (r->verdict != NO_VERDICT)
@@ -640,7 +633,7 @@ static void on_reaped(struct run *r)
     r->reaped = 1;
     uv_timer_stop(&r->clock);
     if (!r->ended_ns)
-        r->ended_ns = clock_ns(CLOCK_MONOTONIC);
+        r->ended_ns = monotonic_ns();
     /* What it wrote before it died is in the socket; nobody else holds the other end. */
     while (!r->hung_up)
         if (receive(r) <= 0)
@@ -767,7 +760,7 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
     r->result.called = q->call != NULL;
     r->result.traced = (q->flags & JOB_TRACE) != 0;
     if (r->result.traced)
-        r->result.phases[PHASE_SPAWN] = clock_ns(CLOCK_MONOTONIC);
+        r->result.phases[PHASE_SPAWN] = monotonic_ns();
     job_frame(q, &r->out);
     if (r->out.failed) {
         iso_fail(err, ISO_INTERNAL, "out of memory");

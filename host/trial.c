@@ -14,9 +14,9 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/file.h"
 #include "host/spawn.h"
 #include "worker/worker.h"
@@ -261,10 +261,7 @@ static void release(struct spawned *s)
 
 static long now_ms(void)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (long)(monotonic_ns() / 1000000);
 }
 
 struct running {

@@ -81,7 +81,7 @@ test_that 'a rival that is not there has its rows, with the reason, in tables an
 results '.rivals.deno.missing = "no package & <none>" | .cold.rows |= map(if .rival == "deno" then {rival, prefix, fails: "no package & <none>"} else . end) | .many.rows |= map(if .rival == "deno" then {rival, prefix, how, fails: "no package & <none>"} else . end) | .calls.rows |= map(if .rival == "deno" then {rival, way, fails: "no package & <none>"} else . end) | .stop.rows |= map(if .rival == "deno" then {rival, attack, fails: "no package & <none>"} else . end) | .stop.calm |= map(select(.rival != "deno"))'
 is 'rows' "$(grep -c '^| deno |.*no package & <none>' drawn/results.md)" 5
 within 'places in the plot' "$(grep -c 'no package &amp; &lt;none&gt;' drawn/plot.svg)" 1 99
-if command -v xmllint >/dev/null; then holds 'XML' xmllint --noout drawn/plot.svg; fi
+holds 'XML' xmllint --noout drawn/plot.svg
 
 test_that 'a part that was not measured is left out'
 results 'del(.cold, .own, .stop)'
@@ -89,14 +89,10 @@ is 'parts' "$(grep '^## ' drawn/results.md | tr '\n' ';')" '## What is compared;
 lacks 'plot' "$(cat drawn/plot.svg)" 'Cold start' NaN undefined
 
 test_that 'the plot is well-formed XML, as wide as a README, for light and dark'
-if command -v xmllint >/dev/null; then
-    holds 'XML' xmllint --noout "$ROOT/bench/plot.svg"
-    is 'width' "$(xmllint --xpath 'string(/*/@width)' "$ROOT/bench/plot.svg")" 840
-    has 'style' "$(cat "$ROOT/bench/plot.svg")" 'prefers-color-scheme: dark' '<title'
-    lacks 'plot' "$(cat "$ROOT/bench/plot.svg")" NaN undefined Infinity
-else
-    skip 'no xmllint'
-fi
+holds 'XML' xmllint --noout "$ROOT/bench/plot.svg"
+is 'width' "$(xmllint --xpath 'string(/*/@width)' "$ROOT/bench/plot.svg")" 840
+has 'style' "$(cat "$ROOT/bench/plot.svg")" 'prefers-color-scheme: dark' '<title'
+lacks 'plot' "$(cat "$ROOT/bench/plot.svg")" NaN undefined Infinity
 
 test_that 'a machine that was busy is said to have been'
 results '.machine.busyPercent = 55'

@@ -28,6 +28,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/build_id.h"
+#include "worker/exports.h"
+
 #define LIBC "libc.so.6"
 
 enum home { ITS_OWN, IN_WORKER, IN_LIBC };
@@ -286,9 +289,9 @@ static void list(struct image *m, int only_copied, const char *before, const cha
 static void print_needs(struct image *m)
 {
     printf("{\nglobal:\n");
-    /* What worker/start.c and worker/memory.c take over, of the executable as a whole. */
-    printf("    __libc_start_main; abort; malloc; calloc; realloc; posix_memalign; aligned_alloc; memalign; "
-           "madvise; mmap64;\n");
+#define X(name) printf("    %s;\n", #name);
+    WORKER_EXPORTS(X)
+#undef X
     list(m, 0, "    ", ";\n");
     printf("local:\n    *;\n};\n");
 }
@@ -307,34 +310,23 @@ static void print_copied(struct image *m)
     printf("};\n");
 }
 
-static int print_note(const Elf64_Nhdr *note)
-{
-    const unsigned char *name = (const unsigned char *)(note + 1), *id = name + (note->n_namesz + 3) / 4 * 4;
-
-    if (note->n_type != NT_GNU_BUILD_ID || note->n_namesz != 4 || memcmp(name, "GNU", 4) != 0)
-        return 0;
-    for (unsigned b = 0; b < note->n_descsz && b < 16; b++)
-        printf("%02x", id[b]);
-    return 1;
-}
-
-/* As worker/engine.cc finds it, too. */
-static void print_id(const struct image *m)
+/* 0: it has none. */
+static int find_id(const struct image *m, char id[BUILD_ID_TEXT])
 {
     const Elf64_Phdr *p = segments(m);
-    int found = 0;
 
-    printf("#define HOST_BUILD_ID \"");
-    for (int i = 0; i < m->head->e_phnum && !found; i++) {
-        uint64_t offset = p[i].p_offset, end = offset + p[i].p_filesz;
-        while (p[i].p_type == PT_NOTE && !found && offset + sizeof(Elf64_Nhdr) <= end) {
-            const Elf64_Nhdr *note = at(m, offset, sizeof *note);
-            offset += sizeof *note + (note->n_namesz + 3ul) / 4 * 4 + (note->n_descsz + 3ul) / 4 * 4;
-            (void)at(m, 0, offset);
-            found = print_note(note);
-        }
-    }
-    printf("%s\"\n", found ? "" : "unknown");
+    for (int i = 0; i < m->head->e_phnum; i++)
+        if (p[i].p_type == PT_NOTE && build_id_find(at(m, p[i].p_offset, p[i].p_filesz), p[i].p_filesz, id))
+            return 1;
+    return 0;
+}
+
+static void print_id(const struct image *m)
+{
+    char id[BUILD_ID_TEXT] = "unknown";
+
+    (void)find_id(m, id);
+    printf("#define HOST_BUILD_ID \"%s\"\n", id);
 }
 
 /* ---- the executable */
@@ -536,8 +528,10 @@ static void bind(struct image *host, const char *path, const char *out)
     const Elf64_Shdr *s = at(host, host->head->e_shoff, (uint64_t)host->head->e_shnum * sizeof *s);
     struct binding b = {.host = host};
     struct image worker = {0};
+    char id[BUILD_ID_TEXT];
 
-    for (int i = 0; i < host->head->e_shnum && host->head->e_type == ET_EXEC; i++)
+    /* Without an id nothing would keep the object from another executable, which may have other addresses. */
+    for (int i = 0; i < host->head->e_shnum && host->head->e_type == ET_EXEC && find_id(host, id); i++)
         if (s[i].sh_type == SHT_DYNSYM) {
             b.symbols = at(host, s[i].sh_offset, s[i].sh_size);
             b.count = s[i].sh_size / sizeof *b.symbols;

@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "core/build_id.h"
 #include "host_id.h" /* made by tools/mkhost.c */
 #include "worker/engine_v8.h"
 
@@ -84,37 +85,27 @@ enum class OnDeadlockCycle { kIgnore };
 __attribute__((weak)) void SetMutexDeadlockDetectionMode(OnDeadlockCycle mode);
 } // namespace absl
 
-/* The GNU build id of the program that V8 lives in: two builds of one V8 version differ in their builtins. */
-static int find_build_id(struct dl_phdr_info *info, size_t, void *out)
+/* Whether the program that V8 lives in is the one that the addresses of V8's functions in this object are of
+ * (tools/mkhost.c). The program itself comes first. */
+static int check_host(struct dl_phdr_info *info, size_t, void *)
 {
+    char id[BUILD_ID_TEXT] = "unknown";
+
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
-        const char *at = reinterpret_cast<const char *>(info->dlpi_addr + p->p_vaddr), *end = at + p->p_memsz;
-        if (p->p_type != PT_NOTE)
-            continue;
-        while (at + sizeof(ElfW(Nhdr)) <= end) {
-            const ElfW(Nhdr) *note = reinterpret_cast<const ElfW(Nhdr) *>(at);
-            const char *name = at + sizeof *note, *desc = name + (note->n_namesz + 3) / 4 * 4;
-            if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp(name, "GNU", 4) == 0) {
-                for (unsigned b = 0; b < note->n_descsz && b < 16; b++)
-                    snprintf(static_cast<char *>(out) + 2 * b, 3, "%02x", (unsigned char)desc[b]);
-                return 1;
-            }
-            at = desc + (note->n_descsz + 3) / 4 * 4;
-        }
+        if (p->p_type == PT_NOTE &&
+            build_id_find(reinterpret_cast<const char *>(info->dlpi_addr + p->p_vaddr), p->p_memsz, id))
+            break;
     }
-    return 1; /* the program itself comes first; the libraries are of no interest */
+    if (strcmp(id, HOST_BUILD_ID) != 0)
+        iso::on_fatal("v8-host", "is not the executable that worker.so was built for");
+    return 1;
 }
 
 void engine_boot(const struct engine_options *boot)
 {
-    char build[40] = "unknown";
-
     iso::host = boot->host;
-    dl_iterate_phdr(find_build_id, build);
-    if (strcmp(build, HOST_BUILD_ID) !=
-        0) /* the addresses of V8's functions would be wrong (tools/mkhost.c) */
-        iso::on_fatal("v8-host", "is not the executable that worker.so was built for");
+    dl_iterate_phdr(check_host, nullptr);
     if (absl::SetMutexDeadlockDetectionMode)
         absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
     iso::machine_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
@@ -143,15 +134,13 @@ void engine_boot(const struct engine_options *boot)
     V8::Initialize();
 }
 
+/* Two builds of one V8 version differ in their builtins, so the program that V8 lives in counts. */
 void engine_identity(struct snapshot_identity *out)
 {
-    char build[40] = "unknown";
-
     memset(out, 0, sizeof *out);
-    dl_iterate_phdr(find_build_id, build);
     snprintf(out->machine, sizeof out->machine, "%s", snapshot_machine());
     snprintf(out->v8, sizeof out->v8, "%s", V8::GetVersion());
-    snprintf(out->engine, sizeof out->engine, "%s-%016llx", build,
+    snprintf(out->engine, sizeof out->engine, HOST_BUILD_ID "-%016llx",
              (unsigned long long)iso::external_fingerprint());
 }
 

@@ -230,14 +230,6 @@ static void install_signals(void)
 
 /* ---- the end of a job */
 
-static uint64_t clock_ns(clockid_t clock)
-{
-    struct timespec t;
-
-    clock_gettime(clock, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 struct stopwatch {
     uint64_t wall, cpu;
 };

@@ -2,10 +2,10 @@
 #include "worker/memory.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "worker/exports.h"
 
 /* glibc's own names for its allocator; the memory they return goes to free() as usual. */
 extern void *__libc_malloc(size_t);
@@ -38,8 +38,7 @@ static void *checked(void *p)
     return p;
 }
 
-/* The public names are interposed for the whole process: this object is preloaded. */
-#pragma GCC visibility push(default)
+/* ---- for the whole process: see worker/exports.h */
 
 void *malloc(size_t size)
 {
@@ -73,7 +72,6 @@ void *aligned_alloc(size_t align, size_t size)
     return checked(__libc_memalign(align, size));
 }
 
-void *memalign(size_t align, size_t size);
 void *memalign(size_t align, size_t size)
 {
     return checked(__libc_memalign(align, size));
@@ -93,5 +91,3 @@ int madvise(void *p, size_t size, int advice)
 {
     return for_children && advice == MADV_DONTFORK ? 0 : (int)syscall(SYS_madvise, p, size, advice);
 }
-
-#pragma GCC visibility pop

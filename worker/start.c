@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes over a Node.js executable that this shared object is preloaded into: the executable's static
- * initialisers run, then worker_main() runs in place of Node's main(). All of V8's C++ API is exported by the
- * executable. */
+/* Takes over the executable that this shared object is preloaded into: what static initialisers
+ * tools/mkhost.c has left run, then worker_main() in place of Node's main(). */
 #include <dlfcn.h>
-#include <stdlib.h>
 
+#include "worker/exports.h"
 #include "worker/worker.h"
 
-typedef int main_fn(int, char **, char **);
-typedef int start_fn(main_fn *, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
-
-/* glibc's entry point, called by the executable's _start; the signature is that of the LSB. */
-__attribute__((visibility("default"), noreturn)) void abort(void);
+typedef __typeof__(__libc_start_main) start_fn;
 
 void abort(void)
 {
     worker_abort();
 }
-
-__attribute__((visibility("default"))) start_fn __libc_start_main;
 
 int __libc_start_main(main_fn *node_main, int argc, char **argv, void (*init)(void), void (*fini)(void),
                       void (*rtld_fini)(void), void *stack_end)
