@@ -1,61 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/supervisor.h"
-
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/clock.h"
-#include "host/bridge.h"
 #include "host/job.h"
-#include "host/near.h"
-#include "host/profile.h"
-#include "host/spawn.h"
-#include "host/zygote.h"
+#include "host/supervisor_parts.h"
 
 #define READ_STEP (64u << 10)
 /* Answers put together for one write. */
 #define SEND_STEP (256u << 10)
-
-/* Why the parent ended the run; the first reason stays. */
-enum verdict { NO_VERDICT, TIME_CPU, TIME_WALL, TIME_BOOT, TIME_EXIT, HUNG_UP, BROKEN, ABORTED };
-
-struct run {
-    struct run_request request;
-    struct spawned worker;
-    struct run_result result;
-    struct frame_reader reader;
-    struct buf out; /* the job, later answers: what is not sent yet, from `sent` on */
-    size_t sent;
-    struct bridge *bridge; /* NULL: there is nothing to call */
-    int answers;           /* the bridge has some */
-    int reading;           /* frames are being read: answers can wait */
-    unsigned calls;        /* among those frames */
-    struct near near;
-
-    uv_poll_t socket, process;
-    uv_timer_t clock, sampler; /* the second one for a profile only */
-    int open_parts;            /* handles, and the bridge */
-    int polled;                /* events that the socket is polled for */
-
-    enum verdict verdict;
-    struct iso_err broken;
-    clockid_t cpu_clock; /* of the worker, when has_cpu_clock: 0 would be the time of day */
-    int has_cpu_clock;
-    uint64_t started_ns, ended_ns, started_cpu_ns; /* agent code, by our own clocks */
-    int watched;                                   /* its clocks were looked at before */
-    struct forked *forked; /* owned; it comes from a zygote, whose pidfd and socket stand in `worker` */
-    int killed, hung_up, reaped, wait_status;
-    uint64_t cpu_total_ns; /* of the process, once it is reaped */
-};
 
 /* Where many runs share us none has us to itself. */
 static int takes_turns(const struct run *r)
@@ -63,264 +21,13 @@ static int takes_turns(const struct run *r)
     return r->bridge && !r->forked;
 }
 
-/* ---- stopping */
-
-static void send_signal(struct run *r, int signal)
-{
-    syscall(SYS_pidfd_send_signal, r->worker.pidfd, signal, NULL, 0);
-}
-
-/* Whether a forked worker is gone is its zygote's word, which is not waited for without end. */
-static void on_unreaped(uv_timer_t *timer)
-{
-    forked_lost(((struct run *)timer->data)->forked);
-}
-
-static void kill_now(struct run *r)
-{
-    r->killed = 1;
-    send_signal(r, SIGKILL);
-    if (r->forked && !r->reaped)
-        uv_timer_start(&r->clock, on_unreaped, RUN_EXIT_MS, 0);
-}
-
-static void on_clock(uv_timer_t *timer);
-
-static void judge(struct run *r, enum verdict verdict)
-{
-    if (r->verdict == NO_VERDICT)
-        r->verdict = verdict;
-    if (r->bridge)
-        bridge_halt(r->bridge);
-}
-
-static void on_nudge(uv_timer_t *timer)
-{
-    struct run *r = timer->data;
-
-    send_signal(r, SIGUSR1);
-    uv_timer_start(&r->clock, on_clock, RUN_GRACE_MS - RUN_NUDGE_MS, 0);
-}
-
-/* A limit has struck: a moment for the worker to say where it was, then the end. */
-static void strike(struct run *r, enum verdict verdict)
-{
-    judge(r, verdict);
-    r->ended_ns = monotonic_ns();
-    if (r->bridge)
-        bridge_stop(r->bridge);
-    send_signal(r, SIGUSR1);
-    uv_timer_start(&r->clock, on_nudge, RUN_NUDGE_MS, 0);
-}
-
-static uint64_t ms_until(uint64_t used_ns, uint64_t limit_ms)
-{
-    uint64_t limit_ns = limit_ms * 1000000u;
-
-    return used_ns >= limit_ns ? 0 : (limit_ns - used_ns + 999999u) / 1000000u;
-}
-
-static uint64_t lesser(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
-/* A process that is gone has no clock any more: its end will be noticed, it is no timeout. */
-static uint64_t cpu_used(struct run *r)
-{
-    /* Of a forked worker the number is not known; it is worth finding only when its time may be up. */
-    pid_t pid = r->has_cpu_clock ? 0 : r->forked ? spawn_number(r->worker.pidfd) : r->worker.pid;
-    uint64_t now;
-
-    if (pid > 0)
-        r->has_cpu_clock = clock_getcpuclockid(pid, &r->cpu_clock) == 0;
-    now = r->has_cpu_clock ? clock_ns(r->cpu_clock) : 0;
-
-    return now > r->started_cpu_ns ? now - r->started_cpu_ns : 0;
-}
-
-/* Sets the timer to the next moment at which a limit can have been reached: one thread uses at most as much
- * CPU time as real time passes. */
-static void watch_limits(struct run *r)
-{
-    uint64_t cpu = r->request.limits.value[LIMIT_CPU], wall = r->request.limits.value[LIMIT_WALL];
-    uint64_t cpu_left = UINT64_MAX, wall_left = UINT64_MAX;
-    int again = r->watched;
-
-    if (wall)
-        wall_left = ms_until(monotonic_ns() - r->started_ns, wall);
-    if (cpu) /* at its start it has used none */
-        cpu_left = ms_until(again ? cpu_used(r) : 0, cpu);
-    r->watched = 1;
-    if (cpu_left == 0)
-        strike(r, TIME_CPU);
-    else if (wall_left == 0)
-        strike(r, TIME_WALL);
-    else if (cpu && again && !r->has_cpu_clock && r->forked)
-        kill_now(r); /* it is gone, or its zygote has given us another for it */
-    else if (cpu || wall)
-        uv_timer_start(&r->clock, on_clock, cpu_left < wall_left ? cpu_left : wall_left, 0);
-    else
-        uv_timer_stop(&r->clock);
-}
-
-static void on_clock(uv_timer_t *timer)
-{
-    struct run *r = timer->data;
-
-    if (r->verdict == NO_VERDICT && r->result.started && !r->result.last && !r->hung_up) {
-        watch_limits(r);
-        return;
-    }
-    judge(r, r->result.last ? TIME_EXIT : r->hung_up ? HUNG_UP : TIME_BOOT);
-    kill_now(r);
-}
-
-static void fault(struct run *r, const struct iso_err *err)
-{
-    if (r->verdict == NO_VERDICT)
-        r->broken = *err;
-    judge(r, BROKEN);
-    kill_now(r);
-}
-
 /* ---- the end */
-
-static void describe_death(struct run *r)
-{
-    char text[300];
-    struct iso_err err;
-    int status = r->wait_status;
-
-    if (!r->forked && spawn_error(r->worker.status, &err)) {
-        result_fail(&r->result, err.code, err.msg);
-    } else if (r->result.last == FRAME_FATAL) {
-        snprintf(text, sizeof text, "the worker crashed: V8 gave up: %s", r->result.fatal);
-        result_fail(&r->result, ISO_WORKER_CRASHED, text);
-    } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
-        result_fail(&r->result, ISO_SANDBOX_VIOLATION,
-                    "the worker made a system call that the sandbox forbids");
-    } else if (WIFSIGNALED(status)) {
-        snprintf(text, sizeof text, "the worker crashed: signal SIG%s%s", sigabbrev_np(WTERMSIG(status)),
-                 WTERMSIG(status) == SIGKILL ? " (sent from outside; the machine may be out of memory)" : "");
-        result_fail(&r->result, ISO_WORKER_CRASHED, text);
-    } else {
-        snprintf(text, sizeof text, "the worker ended without a result, with exit status %d%s",
-                 WEXITSTATUS(status), r->result.started ? "" : ", before it was ready");
-        result_fail(&r->result, ISO_WORKER_CRASHED, text);
-    }
-}
-
-/* ", while a call of 'f' was under way", or nothing. */
-static void describe_waiting(struct run *r, char *text, size_t size)
-{
-    char *first = r->result.waiting;
-    size_t count = r->bridge ? bridge_under_way(r->bridge, first, sizeof r->result.waiting) : 0;
-
-    *text = 0;
-    if (count == 1)
-        snprintf(text, size, ", while a call of '%s' was under way", first);
-    else if (count > 1)
-        snprintf(text, size, ", while %zu calls were under way, the first of '%s'", count, first);
-}
-
-/* Where the run was stands in the stack that the worker sent when it was told to stop. V8 cannot be told in
- * the middle of one operation; then nobody knows. */
-static void describe_timeout(struct run *r)
-{
-    int cpu = r->verdict == TIME_CPU, saving = r->request.mode != JOB_RUN;
-    unsigned long long limit = r->request.limits.value[cpu ? LIMIT_CPU : LIMIT_WALL];
-    char text[400], calls[200] = "";
-
-    if (!cpu)
-        describe_waiting(r, calls, sizeof calls);
-    snprintf(text, sizeof text, "the %s used more than %llu ms of %s time%s%s", saving ? "prefix" : "agent",
-             limit, cpu ? "CPU" : "real", calls,
-             r->result.last ? "" : "; it did not stop when it was told to, so its place is not known");
-    result_fail(&r->result, saving ? ISO_WARMUP_LIMIT : cpu ? ISO_CPU_TIMEOUT : ISO_WALL_TIMEOUT, text);
-}
-
-/* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it also
- * ended as it should; then how it died. */
-static void classify(struct run *r)
-{
-    char text[200];
-
-    switch (r->verdict) {
-    case TIME_CPU:
-    case TIME_WALL:
-        describe_timeout(r);
-        return;
-    case TIME_BOOT:
-        result_fail(&r->result, ISO_INTERNAL, "the worker was not ready in time");
-        return;
-    case TIME_EXIT:
-        result_fail(&r->result, ISO_INTERNAL, "the worker gave its result but did not end");
-        return;
-    case HUNG_UP:
-        result_fail(&r->result, ISO_INTERNAL, "the worker closed its channel and went on running");
-        return;
-    case BROKEN:
-        result_fail(&r->result, r->broken.code, r->broken.msg);
-        return;
-    case ABORTED:
-        result_fail(&r->result, ISO_ABORTED, "the run was interrupted");
-        return;
-    case NO_VERDICT:
-        break;
-    }
-    if (!WIFEXITED(r->wait_status) || WEXITSTATUS(r->wait_status) != 0 || !r->result.last ||
-        r->result.last == FRAME_FATAL) {
-        describe_death(r);
-    } else if (r->result.last == FRAME_MEMORY || r->result.code == ISO_MEMORY_LIMIT) {
-        snprintf(text, sizeof text, "the memory budget of %llu MiB is spent",
-                 (unsigned long long)r->request.limits.value[LIMIT_MEMORY]);
-        result_fail(&r->result, ISO_MEMORY_LIMIT, text);
-    } else if (r->result.interrupted) {
-        result_fail(&r->result, ISO_INTERNAL, "the worker stopped without having been told to");
-    }
-}
 
 static uint64_t usage_ns(const struct rusage *u)
 {
     return ((uint64_t)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) * 1000000u +
             (uint64_t)(u->ru_utime.tv_usec + u->ru_stime.tv_usec)) *
            1000u;
-}
-
-/* How far apart a true worker's clock and ours can be: we read ours when its frames have arrived. */
-#define CLOCK_SLACK_NS 200000000ull
-
-/* The worker's own figures are the finer ones, but they count only as far as ours allow; without them ours
- * do. */
-static void settle_times(struct run *r)
-{
-    uint64_t cpu = r->cpu_total_ns, end = r->ended_ns ? r->ended_ns : monotonic_ns();
-    /* The start may be read from the socket only after the end has been noticed. */
-    uint64_t wall = r->started_ns && end > r->started_ns ? end - r->started_ns : 0;
-    int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
-
-    cpu = r->started_ns && cpu > r->result.boot_cpu_ns ? cpu - r->result.boot_cpu_ns : 0;
-    if (!own || r->result.wall_ns > wall + CLOCK_SLACK_NS || r->result.wall_ns + CLOCK_SLACK_NS < wall)
-        r->result.wall_ns = wall;
-    if (!own || r->result.cpu_ns > r->cpu_total_ns)
-        r->result.cpu_ns = cpu;
-}
-
-static void settle_phases(struct run *r)
-{
-    if (!r->result.traced)
-        return;
-    r->result.phases[PHASE_REAP] = r->ended_ns;
-    r->result.started_ns = r->started_ns;
-    r->result.over_ns = monotonic_ns();
-    result_settle_phases(&r->result);
-}
-
-static void list_calls(struct run *r)
-{
-    if (r->bridge)
-        r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
 }
 
 static void free_worker(struct run *r)
@@ -338,12 +45,7 @@ static void part_closed(struct run *r)
 {
     if (--r->open_parts > 0)
         return;
-    classify(r);
-    settle_times(r);
-    settle_phases(r);
-    list_calls(r);
-    if (r->request.profile && r->started_ns)
-        profile_end(r->request.profile, r->ended_ns);
+    run_conclude(r);
     free_worker(r);
     r->request.on_done(r->request.ctx, &r->result);
     bridge_free(r->bridge);
@@ -389,12 +91,12 @@ static void hang_up(struct run *r)
     r->hung_up = 1;
     if (r->result.last && r->reader.at < r->reader.in.len && r->verdict == NO_VERDICT) {
         iso_fail(&err, ISO_INTERNAL, "the worker broke the protocol: bytes after the last frame");
-        fault(r, &err);
+        run_fault(r, &err);
     }
     uv_poll_stop(&r->socket);
     if (!r->reaped && !r->result.last &&
         !r->killed) /* nothing can come any more: do not wait for it to end */
-        uv_timer_start(&r->clock, on_clock, RUN_GRACE_MS, 0);
+        uv_timer_start(&r->clock, run_on_clock, RUN_GRACE_MS, 0);
     finish_if_over(r);
 }
 
@@ -419,7 +121,7 @@ static void on_sample(uv_timer_t *timer)
         return;
     }
     profile_asked(r->request.profile);
-    send_signal(r, SIGUSR2);
+    run_signal(r, SIGUSR2);
     if (profile_interval_ms(r->request.profile) != before)
         sample_later(r);
 }
@@ -436,14 +138,19 @@ static void on_started(struct run *r)
     r->started_ns = monotonic_ns();
     if (!r->forked) { /* a forked one has used next to nothing until now */
         r->started_cpu_ns = 0;
-        r->started_cpu_ns = cpu_used(r);
+        r->started_cpu_ns = run_cpu_used(r);
     }
     if (!r->killed)
-        watch_limits(r);
+        run_watch_limits(r);
     if (r->request.profile) {
         profile_begin(r->request.profile, r->started_ns);
         sample_later(r);
     }
+}
+
+static uint64_t lesser(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
 }
 
 /* To end takes time, too: it is no way around a limit. */
@@ -453,10 +160,10 @@ static uint64_t exit_ms(struct run *r)
     uint64_t left = RUN_EXIT_MS - RUN_GRACE_MS;
 
     if (r->started_ns && wall)
-        left = lesser(left, ms_until(r->ended_ns - r->started_ns, wall));
+        left = lesser(left, run_ms_until(r->ended_ns - r->started_ns, wall));
     /* It has used no more CPU time than time has passed: mostly there is no need to ask, which is dear. */
-    if (r->started_ns && cpu && ms_until(r->ended_ns - r->started_ns, cpu) < left)
-        left = lesser(left, ms_until(cpu_used(r), cpu));
+    if (r->started_ns && cpu && run_ms_until(r->ended_ns - r->started_ns, cpu) < left)
+        left = lesser(left, run_ms_until(run_cpu_used(r), cpu));
     return left + RUN_GRACE_MS;
 }
 
@@ -466,9 +173,9 @@ static void on_last(struct run *r)
     if (r->bridge)
         bridge_stop(r->bridge);
     if (r->verdict != NO_VERDICT)
-        kill_now(r); /* it has said where it was; nothing else of it is wanted */
+        run_kill(r); /* it has said where it was; nothing else of it is wanted */
     else
-        uv_timer_start(&r->clock, on_clock, exit_ms(r), 0);
+        uv_timer_start(&r->clock, run_on_clock, exit_ms(r), 0);
 }
 
 static int take_call(struct run *r, enum result_step step, const struct frame *f, struct iso_err *err)
@@ -518,7 +225,7 @@ static int receive(struct run *r)
 
     if (!to) {
         iso_fail(&err, ISO_INTERNAL, "out of memory");
-        fault(r, &err);
+        run_fault(r, &err);
         return -1;
     }
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -529,7 +236,7 @@ static int receive(struct run *r)
         return 1; /* read to the end, but not believed */
     frame_received(&r->reader, (size_t)n);
     if (read_frames(r, &err) < 0)
-        fault(r, &err);
+        run_fault(r, &err);
     return 1;
 }
 
@@ -565,7 +272,7 @@ static int send_more(struct run *r)
             return UV_READABLE | UV_WRITABLE;
         if (n < 0 && errno != EPIPE && errno != ECONNRESET) {
             iso_fail(&err, ISO_INTERNAL, "cannot write to the worker: %m");
-            fault(r, &err);
+            run_fault(r, &err);
         }
         if (n < 0)
             return UV_READABLE;
@@ -582,7 +289,7 @@ static void speak(struct run *r)
 
     if (r->out.failed) {
         iso_fail(&err, ISO_INTERNAL, "out of memory");
-        fault(r, &err);
+        run_fault(r, &err);
     }
     if (events != r->polled && !r->hung_up) {
         r->polled = events;
@@ -625,7 +332,7 @@ static void on_ready(void *ctx)
 
 static void on_bridge_failed(void *ctx, const struct iso_err *err)
 {
-    fault(ctx, err);
+    run_fault(ctx, err);
 }
 
 static void on_reaped(struct run *r)
@@ -691,7 +398,7 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 /* A worker that cannot be watched does not run. */
 static void discard_worker(struct run *r)
 {
-    send_signal(r, SIGKILL);
+    run_signal(r, SIGKILL);
     if (!r->forked)
         wait4(r->worker.pid, NULL, 0, NULL);
     free_worker(r);
@@ -719,7 +426,7 @@ static int watch(struct run *r, uv_loop_t *loop, struct iso_err *err)
         r->near.clock.data = r;
     }
     uv_update_time(loop);
-    uv_timer_start(&r->clock, on_clock, RUN_BOOT_MS, 0);
+    uv_timer_start(&r->clock, run_on_clock, RUN_BOOT_MS, 0);
     if (!r->forked)
         uv_poll_start(&r->process, UV_READABLE, on_process);
     speak(r);
@@ -784,6 +491,6 @@ fail:
 
 void run_abort(struct run *r)
 {
-    judge(r, ABORTED);
-    kill_now(r);
+    run_judge(r, ABORTED);
+    run_kill(r);
 }
