@@ -215,6 +215,9 @@ $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(HOST_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
+# Parts of the worker that nothing of the host needs.
+$(B)/tests/t-hugeheap: $(B)/host-o/worker/hugeheap.c.o
+
 # Parts of the program that fetches that do not need libcurl, and that nothing of the host needs.
 FETCH_PARTS := $(addprefix fetch/,refusal.c request.c response.c)
 $(B)/tests/t-fetch-response: $(FETCH_PARTS:%=$(B)/host-o/%.o)

@@ -22,6 +22,7 @@ int __libc_start_main(main_fn *, int, char **, void (*)(void), void (*)(void), v
     X(malloc)             \
     X(memalign)           \
     X(mmap64)             \
+    X(munmap)             \
     X(posix_memalign)     \
     X(realloc)
 

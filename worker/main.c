@@ -14,6 +14,7 @@
 #include "core/json.h"
 #include "worker/channel.h"
 #include "worker/engine.h"
+#include "worker/hugeheap.h"
 #include "worker/hugetext.h"
 #include "worker/lockdown.h"
 #include "worker/memory.h"
@@ -554,6 +555,7 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
         give_up(&err);
     muted = 1;
     engine_warm(e);
+    hugeheap_close();
     muted = 0;
     send_started(now().cpu, l->layers);
     zygote_serve();

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "worker/exports.h"
+#include "worker/hugeheap.h"
 
 /* glibc's own names for its allocator; the memory they return goes to free() as usual. */
 extern void *__libc_malloc(size_t);
@@ -24,6 +25,7 @@ void memory_arm(void (*spent)(void))
 void memory_for_children(void)
 {
     for_children = 1;
+    hugeheap_open();
 }
 
 void memory_together(void)
@@ -82,9 +84,20 @@ void *memalign(size_t align, size_t size)
  * address that is another one in every process; Chrome's V8 keeps them together, too. */
 void *mmap64(void *hint, size_t size, int protection, int flags, int fd, off_t offset)
 {
-    if (together && !(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) && flags & MAP_ANONYMOUS)
+    void *huge;
+
+    if (together && !(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) && flags & MAP_ANONYMOUS) {
+        huge = protection == (PROT_READ | PROT_WRITE) ? hugeheap_take(size) : NULL;
+        if (huge)
+            return huge;
         hint = NULL;
+    }
     return (void *)syscall(SYS_mmap, hint, size, protection, flags, fd, offset);
+}
+
+int munmap(void *p, size_t size)
+{
+    return hugeheap_give(p, size) ? 0 : (int)syscall(SYS_munmap, p, size);
 }
 
 int madvise(void *p, size_t size, int advice)

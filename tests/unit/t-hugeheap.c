@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* worker/hugeheap.h: what V8 does with memory is done here with it; whether the pages are huge is the
+ * machine's business and shows in make bench. */
+#include "worker/hugeheap.h"
+
+#include <stdint.h>
+
+#include "tests/tap.h"
+
+#define PART ((size_t)256 << 10)
+
+static int is_zero(const char *p, size_t size)
+{
+    return *p == 0 && memcmp(p, p + 1, size - 1) == 0;
+}
+
+static void test_closed_there_is_none(void)
+{
+    ok(!hugeheap_take(PART), "none before it is open");
+    ok(!hugeheap_give(&tap_run, sizeof tap_run), "other memory is somebody else's");
+}
+
+/* As V8 does it: more than is needed, and the rest given back. */
+static char *take_part(void)
+{
+    char *p = hugeheap_take(2 * PART - 4096);
+
+    if (!p || (uintptr_t)p % PART || !hugeheap_give(p + PART, PART - 4096))
+        return NULL;
+    return p;
+}
+
+static void test_parts_lie_side_by_side(void)
+{
+    char *first = take_part(), *second = take_part(), *third;
+
+    if (!ok(first && second, "two parts, aligned to their size"))
+        return;
+    ok(second == first + PART, "side by side");
+    ok(is_zero(first, PART) && is_zero(second, PART), "all zero");
+    memset(first, 1, PART);
+    memset(second, 2, PART);
+    ok(hugeheap_give(second, PART), "the last one is taken back");
+    third = take_part();
+    ok(third == second && is_zero(third, PART), "and is zero when it is handed out again");
+    ok(hugeheap_give(first, PART) && is_zero(first, PART), "one in the middle is emptied");
+    ok(take_part() == third + PART, "and not handed out again");
+}
+
+/* A large object that shrinks: not what nobody has touched. */
+static void test_a_part_that_shrinks_later(void)
+{
+    char *large = hugeheap_take(5 * PART - 4096), *next;
+
+    hugeheap_give(large + 4 * PART, PART - 4096);
+    memset(large, 3, 4 * PART);
+    hugeheap_give(large + 2 * PART, 2 * PART);
+    next = hugeheap_take(2 * PART);
+    ok(next == large + 2 * PART && is_zero(next, 2 * PART), "what it gives back is zero");
+}
+
+static void test_too_much_too_little(void)
+{
+    ok(!hugeheap_take((size_t)2 << 30), "more than there is room for");
+    ok(!hugeheap_take(4096), "less than a part");
+}
+
+int main(void)
+{
+    test_closed_there_is_none();
+    hugeheap_open();
+    test_parts_lie_side_by_side();
+    test_a_part_that_shrinks_later();
+    test_too_much_too_little();
+    hugeheap_close();
+    test_closed_there_is_none();
+    return done_testing();
+}
