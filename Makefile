@@ -216,6 +216,8 @@ $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(HOST_O)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
 # Parts of the worker that nothing of the host needs.
+$(B)/host-o/tests/unit/t-filters.c.o: C_FLAGS += -I$(B)/gen
+$(B)/host-o/tests/unit/t-filters.c.o: $(B)/gen/filters.h
 $(B)/tests/t-hugeheap: $(B)/host-o/worker/hugeheap.c.o
 
 # Parts of the program that fetches that do not need libcurl, and that nothing of the host needs.

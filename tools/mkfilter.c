@@ -3,7 +3,7 @@
  * libseccomp and prints them as C arrays; a step of the build. Loading a ready program spares every start the
  * library and the compiling.
  *
- * Of the worker two: BOOT is loaded before the first untrusted byte and still lets V8 make its one executable
+ * A worker has two: BOOT is loaded before the first untrusted byte and still lets V8 make its one executable
  * mapping and load the second filter; RUN is loaded when the context stands (without a JIT: in place of
  * BOOT). The kernel applies both from then on, the stricter answer wins. What is allowed and why: measured
  * with V8 14.6 over feature, memory and CPU programs; taking any rule of the first list away breaks one of
@@ -140,20 +140,18 @@ static void begin(uint32_t otherwise)
 }
 
 /* What a zygote does besides: take a channel, fork, say so, and reap; and what its children do before they
- * lose all of it. */
-static void zygote(void)
-{
-    ALLOW(recvmsg, 1, ARG(0, WORKER_FD_PARENT));
-    ALLOW(sendmsg, 1, ARG(0, WORKER_FD_PARENT));
-    ALLOW(clone, 1, ARG(0, CLONE_PIDFD | SIGCHLD));
-    ALLOW(wait4, 0);
-    ALLOW(close, 0);
-    ALLOW(dup2, 1, ARG(1, WORKER_FD_PARENT));
-    ALLOW(dup3, 1, ARG(1, WORKER_FD_PARENT));
-    ALLOW(prctl, 2, ARG(0, PR_SET_PDEATHSIG), ARG(1, SIGKILL)); /* no way to outlive the parent */
-    ALLOW(prlimit64, 1, ARG(0, 0));                             /* lower only: there are no capabilities */
-    ALLOW(landlock_restrict_self, 1, ARG(1, 0));
-}
+ * lose all of it. No other filter of the worker has any of these calls. */
+#define CALLS_OF_ZYGOTE(X)                                                                        \
+    X(recvmsg, 1, ARG(0, WORKER_FD_PARENT))                                                       \
+    X(sendmsg, 1, ARG(0, WORKER_FD_PARENT))                                                       \
+    X(clone, 1, ARG(0, CLONE_PIDFD | SIGCHLD))                                                    \
+    X(wait4, 0)                                                                                   \
+    X(close, 0)                                                                                   \
+    X(dup2, 1, ARG(1, WORKER_FD_PARENT))                                                          \
+    X(dup3, 1, ARG(1, WORKER_FD_PARENT))                                                          \
+    X(prctl, 2, ARG(0, PR_SET_PDEATHSIG), ARG(1, SIGKILL)) /* no way to outlive the parent */     \
+    X(prlimit64, 1, ARG(0, 0))                             /* lower only: it has no capability */ \
+    X(landlock_restrict_self, 1, ARG(1, 0))
 
 enum { RUN = 0, BOOT = 1, ZYGOTE = 2 };
 
@@ -165,12 +163,33 @@ static void make(const char *name, int what, int mark)
     channel();
     refusals();
     ANSWER(mark, getppid, 0);
-    if (what & ZYGOTE)
-        zygote();
+#define X(call, ...) ALLOW(call, __VA_ARGS__);
+    if (what & ZYGOTE) {
+        CALLS_OF_ZYGOTE(X)
+    }
+#undef X
     if (what != RUN)
         /* SECCOMP_SET_MODE_FILTER, without flags: the second filter. Not one that asks somebody else. */
         ALLOW(seccomp, 2, ARG(0, 1), ARG(1, 0));
     print(name);
+    seccomp_release(filter);
+}
+
+/* The second filter of a zygote's child, on top of the zygote's: takes away what RUN has not. To load RUN
+ * itself would do the same for twice the price of all other steps of a child's lockdown
+ * (tests/unit/t-filters.c compares them call by call). */
+static void make_forked(void)
+{
+    begin(SCMP_ACT_ALLOW);
+#define X(call, ...) KILL(call);
+    CALLS_OF_ZYGOTE(X)
+#undef X
+    KILL(seccomp);
+    check(seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(mprotect), 1,
+                           SCMP_CMP64(2, SCMP_CMP_GT, PROT_READ | PROT_WRITE, 0)),
+          "mprotect");
+    ANSWER(FILTER_RUN_MARK, getppid, 0);
+    print("filter_forked");
     seccomp_release(filter);
 }
 
@@ -291,5 +310,6 @@ int main(int argc, char **argv)
     make("filter_run", RUN, FILTER_RUN_MARK);
     make("filter_zygote", BOOT | ZYGOTE, FILTER_ZYGOTE_MARK);
     make("filter_zygote_jitless", ZYGOTE, FILTER_ZYGOTE_MARK);
+    make_forked();
     return 0;
 }

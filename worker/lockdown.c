@@ -323,9 +323,9 @@ int lockdown(struct lockdown *l, struct iso_err *err)
     return nothing_missing(l, err);
 }
 
-static int last_filter(struct iso_err *err)
+static int last_filter(const unsigned char *program, size_t size, struct iso_err *err)
 {
-    if (load_filter(filter_run, sizeof filter_run) < 0)
+    if (load_filter(program, size) < 0)
         return fail(err, "the second seccomp filter");
     if (!filter_holds(FILTER_RUN_MARK))
         return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
@@ -335,7 +335,8 @@ static int last_filter(struct iso_err *err)
 
 int lockdown_finish(const struct lockdown *l, struct iso_err *err)
 {
-    return l->jit && wanted(l, LAYER_SECCOMP) && !l->zygote ? last_filter(err) : 0;
+    return l->jit && wanted(l, LAYER_SECCOMP) && !l->zygote ? last_filter(filter_run, sizeof filter_run, err)
+                                                            : 0;
 }
 
 /* The zygote's rules once more: siblings are in the same namespaces, but from here on not of one domain. */
@@ -362,5 +363,5 @@ int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_e
 {
     if (limit_memory(l, err) < 0 || leave_siblings(l, err) < 0 || limit_child(l, cpu_seconds, err) < 0)
         return -1;
-    return wanted(l, LAYER_SECCOMP) ? last_filter(err) : 0;
+    return wanted(l, LAYER_SECCOMP) ? last_filter(filter_forked, sizeof filter_forked, err) : 0;
 }
