@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "core/build_id.h"
-#include "host_id.h" /* made by tools/mkhost.c */
+#include "host.h" /* made by tools/mkhost.c */
 #include "worker/engine_v8.h"
 
 extern "C" void *__libc_calloc(size_t, size_t);
@@ -325,7 +325,7 @@ void engine_warm(struct engine *e)
 
     (void)engine_run(e, &source, 1, &report);
     engine_report_free(&report);
-    (void)iso::call_internal(e, context, "resetTimers");
+    (void)iso::call_internal(e, context, "resetTimers"); /* and the seed of Math.random */
     e->last.Reset();
     e->rejections.clear();
     e->script_ids.clear();
@@ -336,14 +336,16 @@ void engine_warm(struct engine *e)
 
 void engine_forked(struct engine *e, const struct limits *limits, int allow_eval, int skip_unserializable)
 {
-    HandleScope scope(e->isolate);
+    bool change = e->cfg.allow_eval != allow_eval;
 
     e->cfg.limits = *limits;
     e->cfg.allow_eval = allow_eval;
     e->cfg.skip_unserializable = skip_unserializable;
     set_streams(e);
-    code_from_strings(e, e->context.Get(e->isolate));
-    iso::reseed(e, e->context.Get(e->isolate));
+    if (change) { /* else the heap stays untouched; Math.random has no seed since engine_warm() */
+        HandleScope scope(e->isolate);
+        code_from_strings(e, e->context.Get(e->isolate));
+    }
 }
 
 /* V8 and ICU ask the environment, which is empty but for this. */
