@@ -133,10 +133,10 @@ $(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.
 
 $(B)/worker-o/worker/decoder.cc.o $(B)/worker-o/worker/web_text.cc.o: $(B)/gen/encodings.h
 
-$(B)/mkhost: tools/mkhost.c worker/exports.h core/build_id.h | $(B)/.deps
+$(B)/mkhost: tools/mkhost.c tools/elf_image.c tools/elf_image.h worker/exports.h core/build_id.h | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $<
+	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $(filter %.c,$^)
 
 # What the program that V8 lives in expects of the worker, of the compiler's libraries: as a version script for ld, as
 # an input file, and those that must not be bound within the worker.
@@ -160,12 +160,12 @@ $(B)/lib/iso4/worker.so: $(B)/worker-o/worker.so
 	$(Q)rm -f $@
 	$(Q)$(B)/mkhost bind $(NODE) $< $@
 
-$(B)/gen/host_id.h: $(B)/mkhost $(B)/.v8
+$(B)/gen/host.h: $(B)/mkhost $(B)/.v8
 	@mkdir -p $(@D)
 	$(call say,SYMBOLS,$@)
-	$(Q)$(B)/mkhost id $(NODE) >$@
+	$(Q)$(B)/mkhost describe $(NODE) >$@
 
-$(B)/worker-o/worker/engine.cc.o: $(B)/gen/host_id.h
+$(B)/worker-o/worker/engine.cc.o $(B)/worker-o/worker/hugehost.c.o: $(B)/gen/host.h
 
 # A snapshot is good for the text that its functions were compiled from, and will be.
 $(B)/gen/prelude_digest.h: $(B)/prelude.js

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/zygote.h"
 #include "host/service.h"
 
 /* Deaths of the zygote in a row, without a run between them, after which it is not started again. */
@@ -17,11 +18,22 @@ struct pool {
     struct zygote *zygote;
     struct services *services; /* that the runs share */
     unsigned jobs, running, waiting;
+    unsigned leaving;               /* have given their results, and only have to end */
+    unsigned leave;                 /* so many of these are not counted as running */
     struct pool_task *first, **end; /* waiting */
     struct pool_task *under_way;    /* linked by next */
     int deaths, aborted, scheduling, busy, closed;
     struct iso_err fault; /* the zygote cannot be had, when fault.code is set */
 };
+
+/* To take an address space down is a fifth of a run: another one may use the time. The zygote's children are
+ * those that wait, that run and that leave. */
+static unsigned most_leaving(unsigned jobs)
+{
+    unsigned room = 2 * jobs < ZYGOTE_MOST ? ZYGOTE_MOST - 2 * jobs : 0;
+
+    return jobs < room ? jobs : room;
+}
 
 struct pool *pool_open(uv_loop_t *loop, const struct zygote_config *zygote, unsigned jobs)
 {
@@ -33,6 +45,7 @@ struct pool *pool_open(uv_loop_t *loop, const struct zygote_config *zygote, unsi
     p->config = *zygote;
     p->config.ready = jobs;
     p->jobs = jobs;
+    p->leave = most_leaving(jobs);
     p->end = &p->first;
     p->services = services_open(loop, 1);
     if (!p->services) {
@@ -44,7 +57,7 @@ struct pool *pool_open(uv_loop_t *loop, const struct zygote_config *zygote, unsi
 
 unsigned pool_load(const struct pool *p)
 {
-    return p->waiting + p->running;
+    return p->waiting + p->running + p->leaving;
 }
 
 void pool_close(struct pool *p)
@@ -88,7 +101,7 @@ static void unlink_task(struct pool *p, struct pool_task *t)
 /* No code of the agent's has run, and nobody has been called for it. */
 static int never_began(struct pool_task *t, const struct run_result *result)
 {
-    return t->request.forked && result->code == ISO_WORKER_CRASHED && !result->started &&
+    return t->request.forked && result->code == ISO_WORKER_CRASHED && !result->begun &&
            ++t->tries < MOST_TRIES;
 }
 
@@ -101,13 +114,30 @@ static void put_first(struct pool *p, struct pool_task *t)
     p->waiting++;
 }
 
+static void on_leaving(void *ctx)
+{
+    struct pool_task *t = ctx;
+    struct pool *p = t->pool;
+
+    if (p->leaving == p->leave)
+        return;
+    t->leaving = 1;
+    p->leaving++;
+    p->running--;
+    schedule(p);
+}
+
 static void on_done(void *ctx, struct run_result *result)
 {
     struct pool_task *t = ctx;
     struct pool *p = t->pool;
 
     unlink_task(p, t);
-    p->running--;
+    if (t->leaving)
+        p->leaving--;
+    else
+        p->running--;
+    t->leaving = 0;
     if (never_began(t, result)) {
         put_first(p, t);
         schedule(p);
@@ -198,6 +228,7 @@ static int start_one(struct pool *p)
             return 0;
     }
     take_waiting(p);
+    q->on_leaving = on_leaving;
     q->on_done = on_done;
     q->ctx = t;
     t->next = p->under_way;

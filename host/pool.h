@@ -12,14 +12,14 @@
 struct pool;
 
 struct pool_task {
-    struct run_request request; /* but for forked, services, on_done and ctx, which are the pool's */
+    struct run_request request; /* but for forked, services, on_leaving, on_done and ctx: the pool's */
     int alone;                  /* not in a fork: few runs do not pay for a zygote */
     void (*done)(struct pool_task *task, struct run_result *result); /* the result is freed when it returns */
     /* the pool's: */
     struct pool *pool;
     struct pool_task *next;
     struct run *run;
-    int tries;
+    int tries, leaving;
 };
 
 /* `zygote` says what all tasks have in common; jobs how many run at a time. */

@@ -43,6 +43,7 @@ struct run_result {
     uint64_t layers;      /* of the sandbox, as the worker says before it touches anything untrusted */
     char fatal[200];      /* what V8 said when it gave up; printable */
     int started, last;    /* frames seen */
+    int begun;            /* agent code may have run */
     int drop_frames;
     int interrupted;
     int traced;                   /* the job asks for phases */

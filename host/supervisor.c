@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <linux/sockios.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -84,6 +86,13 @@ static void finish_if_over(struct run *r)
 
 /* ---- the worker speaks */
 
+static void stop_listening(struct run *r)
+{
+    if (r->polled)
+        uv_poll_stop(&r->socket);
+    r->polled = 0;
+}
+
 static void hang_up(struct run *r)
 {
     struct iso_err err;
@@ -93,7 +102,7 @@ static void hang_up(struct run *r)
         iso_fail(&err, ISO_INTERNAL, "the worker broke the protocol: bytes after the last frame");
         run_fault(r, &err);
     }
-    uv_poll_stop(&r->socket);
+    stop_listening(r);
     if (!r->reaped && !r->result.last &&
         !r->killed) /* nothing can come any more: do not wait for it to end */
         uv_timer_start(&r->clock, run_on_clock, RUN_GRACE_MS, 0);
@@ -133,7 +142,8 @@ static int take_record(struct run *r, const struct frame *f, struct iso_err *err
     return profile_record(r->request.profile, f->data, f->len, monotonic_ns(), err);
 }
 
-static void on_started(struct run *r)
+/* Agent code starts, or may. */
+static void begin(struct run *r)
 {
     r->started_ns = monotonic_ns();
     if (!r->forked) { /* a forked one has used next to nothing until now */
@@ -146,6 +156,16 @@ static void on_started(struct run *r)
         profile_begin(r->request.profile, r->started_ns);
         sample_later(r);
     }
+}
+
+/* One that is forked began with its job, and says so only when it has something else to say, but for a trace.
+ */
+static void on_started(struct run *r)
+{
+    if (!r->started_ns)
+        begin(r);
+    else if (r->result.traced)
+        r->started_ns = monotonic_ns();
 }
 
 static uint64_t lesser(uint64_t a, uint64_t b)
@@ -172,10 +192,14 @@ static void on_last(struct run *r)
     r->ended_ns = monotonic_ns();
     if (r->bridge)
         bridge_stop(r->bridge);
+    if (r->forked)
+        stop_listening(r); /* its zygote will say that it has ended */
     if (r->verdict != NO_VERDICT)
         run_kill(r); /* it has said where it was; nothing else of it is wanted */
     else
         uv_timer_start(&r->clock, run_on_clock, exit_ms(r), 0);
+    if (r->request.on_leaving && !r->reaped)
+        r->request.on_leaving(r->request.ctx);
 }
 
 static int take_call(struct run *r, enum result_step step, const struct frame *f, struct iso_err *err)
@@ -230,8 +254,10 @@ static int receive(struct run *r)
     }
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
-    if (n <= 0)
+    if (n <= 0) {
+        r->unread |= n < 0 && errno == ECONNRESET; /* it has closed its end with something unread in it */
         return -1;
+    }
     if (r->verdict == BROKEN)
         return 1; /* read to the end, but not believed */
     frame_received(&r->reader, (size_t)n);
@@ -291,7 +317,9 @@ static void speak(struct run *r)
         iso_fail(&err, ISO_INTERNAL, "out of memory");
         run_fault(r, &err);
     }
-    if (events != r->polled && !r->hung_up) {
+    if (r->forked && !r->started_ns && r->out.len == 0) /* it has its job */
+        begin(r);
+    if (events != r->polled && !r->hung_up && !(r->forked && r->result.last)) {
         r->polled = events;
         uv_poll_start(&r->socket, events, on_socket);
     }
@@ -337,11 +365,15 @@ static void on_bridge_failed(void *ctx, const struct iso_err *err)
 
 static void on_reaped(struct run *r)
 {
+    int unread;
+
     r->reaped = 1;
     uv_timer_stop(&r->clock);
     if (!r->ended_ns)
         r->ended_ns = monotonic_ns();
-    /* What it wrote before it died is in the socket; nobody else holds the other end. */
+    /* What it wrote before it died is in the socket; nobody else holds the other end, but one whose zygote
+     * has died may hold it for a moment. */
+    r->unread = ioctl(r->worker.socket, SIOCOUTQ, &unread) == 0 && unread > 0;
     while (!r->hung_up)
         if (receive(r) <= 0)
             hang_up(r);

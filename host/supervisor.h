@@ -56,7 +56,8 @@ struct run_request { /* all borrowed until on_done */
     uint64_t seed; /* not 0 for the modes that save a heap */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */
     void (*on_note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
-    void (*on_done)(void *ctx, struct run_result *result);       /* the result is freed when it returns */
+    void (*on_leaving)(void *ctx); /* it has given its result and only has to end; or NULL */
+    void (*on_done)(void *ctx, struct run_result *result); /* the result is freed when it returns */
     void *ctx;
 };
 

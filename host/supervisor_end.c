@@ -27,7 +27,7 @@ static void describe_death(struct run *r)
         result_fail(&r->result, ISO_WORKER_CRASHED, text);
     } else {
         snprintf(text, sizeof text, "the worker ended without a result, with exit status %d%s",
-                 WEXITSTATUS(status), r->result.started ? "" : ", before it was ready");
+                 WEXITSTATUS(status), r->result.begun ? "" : ", before it was ready");
         result_fail(&r->result, ISO_WORKER_CRASHED, text);
     }
 }
@@ -140,8 +140,15 @@ static void list_calls(struct run *r)
         r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
 }
 
+/* One that is forked has not begun when it left its job unread. */
+static int has_begun(const struct run *r)
+{
+    return r->result.started || (r->forked && r->started_ns && !r->unread);
+}
+
 void run_conclude(struct run *r)
 {
+    r->result.begun = has_begun(r);
     classify(r);
     settle_times(r);
     settle_phases(r);

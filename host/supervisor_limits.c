@@ -102,7 +102,7 @@ void run_on_clock(uv_timer_t *timer)
 {
     struct run *r = timer->data;
 
-    if (r->verdict == NO_VERDICT && r->result.started && !r->result.last && !r->hung_up) {
+    if (r->verdict == NO_VERDICT && r->started_ns && !r->result.last && !r->hung_up) {
         run_watch_limits(r);
         return;
     }

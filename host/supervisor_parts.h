@@ -31,16 +31,18 @@ struct run {
     uv_poll_t socket, process;
     uv_timer_t clock, sampler; /* the second one for a profile only */
     int open_parts;            /* handles, and the bridge */
-    int polled;                /* events that the socket is polled for */
+    int polled;                /* events that the socket is polled for; 0: it is not */
 
     enum verdict verdict;
     struct iso_err broken;
     clockid_t cpu_clock; /* of the worker, when has_cpu_clock: 0 would be the time of day */
     int has_cpu_clock;
-    uint64_t started_ns, ended_ns, started_cpu_ns; /* agent code, by our own clocks */
-    int watched;                                   /* its clocks were looked at before */
+    uint64_t started_ns, ended_ns,
+        started_cpu_ns;    /* agent code, by our own clocks; of a forked one its job */
+    int watched;           /* its clocks were looked at before */
     struct forked *forked; /* owned; it comes from a zygote, whose pidfd and socket stand in `worker` */
     int killed, hung_up, reaped, wait_status;
+    int unread;            /* of what was sent to it, when it hung up */
     uint64_t cpu_total_ns; /* of the process, once it is reaped */
 };
 

@@ -74,8 +74,10 @@ static void lose_children(struct zygote *z)
         f->zygote = NULL;
         if (f->idle || f->pidfd < 0) /* no run has it */
             forked_free(f);
-        else if (!f->ended)
+        else if (!f->ended) {
+            syscall(SYS_pidfd_send_signal, f->pidfd, SIGKILL, NULL, 0); /* it may not know yet */
             tell_end(f, SIGKILL, 0);
+        }
     }
     z->children = NULL;
     z->idle = z->asked = 0;
@@ -195,7 +197,7 @@ static void top_up(struct zygote *z)
 
 struct forked *zygote_take(struct zygote *z)
 {
-    struct forked *f = z->children, *oldest = NULL;
+    struct forked *f = z->failed ? NULL : z->children, *oldest = NULL;
 
     for (; f; f = f->next)
         if (f->idle)

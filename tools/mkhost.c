@@ -5,7 +5,7 @@
  *     mkhost needs NODE         what the worker object has to define for it: a version script for ld
  *     mkhost wants NODE         the same names as an input file of ld, so that archives give them
  *     mkhost copied NODE        data of those that the executable copies, for --dynamic-list of ld
- *     mkhost id NODE            its build id, as a header
+ *     mkhost describe NODE      its build id, and where it has what V8 reads most, as a header
  *     mkhost make NODE OUT      the executable, with less to do before main()
  *     mkhost bind NODE IN OUT   the worker object, with the addresses of what it calls of the executable
  *
@@ -15,20 +15,14 @@
  * the worker object is linked with the parts that are needed of the compiler's libraries, and the copy of the
  * executable made here does without those libraries, knows the addresses of its own symbols, and
  * starts V8's parts only. The code itself stays as it is, byte by byte, and so does its build id. */
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/build_id.h"
+#include "tools/elf_image.h"
 #include "worker/exports.h"
 
 #define LIBC "libc.so.6"
@@ -52,166 +46,6 @@ static const struct library {
 /* Those of Node.js's own files, as clang names them. V8 and abseil have none (-Wglobal-constructors), and
  * those of templates and libraries go by other names. */
 #define OF_NODE "_GLOBAL__sub_I_*.cc"
-
-#if defined(__x86_64__)
-enum {
-    NOTHING = R_X86_64_NONE,
-    WORD = R_X86_64_64,
-    DATA = R_X86_64_GLOB_DAT,
-    CODE = R_X86_64_JUMP_SLOT,
-    COPY = R_X86_64_COPY
-};
-#elif defined(__aarch64__)
-enum {
-    NOTHING = R_AARCH64_NONE,
-    WORD = R_AARCH64_ABS64,
-    DATA = R_AARCH64_GLOB_DAT,
-    CODE = R_AARCH64_JUMP_SLOT,
-    COPY = R_AARCH64_COPY
-};
-#endif
-
-static const char *file; /* that is being read */
-
-static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *why, ...)
-{
-    va_list more;
-
-    fprintf(stderr, "mkhost: %s: ", file);
-    va_start(more, why);
-    vfprintf(stderr, why, more);
-    va_end(more);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-/* ---- the file */
-
-struct image {
-    unsigned char *data;
-    size_t len;
-    const Elf64_Ehdr *head;
-    Elf64_Dyn *dynamic;
-    size_t entries; /* of the dynamic section, without its end */
-    Elf64_Sym *symbols;
-    const char *strings;
-    size_t strings_len;
-    Elf64_Half *versions;
-};
-
-static void *at(const struct image *m, uint64_t offset, uint64_t len)
-{
-    if (offset > m->len || len > m->len - offset)
-        die("is cut short, or no executable");
-    return m->data + offset;
-}
-
-static const Elf64_Phdr *segments(const struct image *m)
-{
-    return at(m, m->head->e_phoff, (uint64_t)m->head->e_phnum * sizeof(Elf64_Phdr));
-}
-
-/* What is loaded at an address; NULL for what is not in the file, as .bss is. */
-static void *loaded(const struct image *m, uint64_t address, uint64_t len)
-{
-    const Elf64_Phdr *p = segments(m);
-
-    for (int i = 0; i < m->head->e_phnum; i++)
-        if (p[i].p_type == PT_LOAD && address >= p[i].p_vaddr && address - p[i].p_vaddr <= p[i].p_filesz &&
-            len <= p[i].p_filesz - (address - p[i].p_vaddr))
-            return at(m, p[i].p_offset + (address - p[i].p_vaddr), len);
-    return NULL;
-}
-
-static Elf64_Dyn *find_tag(const struct image *m, Elf64_Sxword tag)
-{
-    for (size_t i = 0; i < m->entries; i++)
-        if (m->dynamic[i].d_tag == tag)
-            return &m->dynamic[i];
-    return NULL;
-}
-
-static uint64_t number(const struct image *m, Elf64_Sxword tag)
-{
-    const Elf64_Dyn *d = find_tag(m, tag);
-
-    return d ? d->d_un.d_val : 0;
-}
-
-/* The table that one tag has the address of, and another the size of. */
-static void *table(const struct image *m, Elf64_Sxword tag, uint64_t bytes)
-{
-    void *found = loaded(m, number(m, tag), bytes);
-
-    if (!found)
-        die("lacks the table of dynamic tag %lld", (long long)tag);
-    return found;
-}
-
-static const char *text(const struct image *m, uint64_t offset)
-{
-    if (offset >= m->strings_len || !memchr(m->strings + offset, 0, m->strings_len - offset))
-        die("has a name outside of its strings");
-    return m->strings + offset;
-}
-
-static void open_image(struct image *m, const char *path)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-
-    file = path;
-    if (fd < 0 || fstat(fd, &st) < 0)
-        die("%s", strerror(errno));
-    m->len = (size_t)st.st_size;
-    m->data = mmap(NULL, m->len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-    if (m->data == MAP_FAILED)
-        die("%s", strerror(errno));
-    close(fd);
-    m->head = at(m, 0, sizeof *m->head);
-    if (memcmp(m->head->e_ident, ELFMAG, SELFMAG) != 0 || m->head->e_ident[EI_CLASS] != ELFCLASS64)
-        die("is not a 64-bit ELF executable");
-    for (int i = 0; i < m->head->e_phnum; i++)
-        if (segments(m)[i].p_type == PT_DYNAMIC) {
-            m->dynamic = at(m, segments(m)[i].p_offset, segments(m)[i].p_filesz);
-            m->entries = segments(m)[i].p_filesz / sizeof *m->dynamic;
-        }
-    for (size_t i = 0; i < m->entries; i++)
-        if (m->dynamic[i].d_tag == DT_NULL)
-            m->entries = i;
-    m->strings_len = number(m, DT_STRSZ);
-    m->strings = table(m, DT_STRTAB, m->strings_len);
-    m->symbols = table(m, DT_SYMTAB, sizeof *m->symbols);
-    m->versions = table(m, DT_VERSYM, sizeof *m->versions);
-}
-
-/* The relocations that are symbols' addresses, in both tables. */
-static void each_relocation(struct image *m, void (*act)(struct image *, Elf64_Rela *, void *), void *data)
-{
-    static const Elf64_Sxword tables[][2] = {{DT_RELA, DT_RELASZ}, {DT_JMPREL, DT_PLTRELSZ}};
-
-    for (int t = 0; t < 2; t++) {
-        uint64_t bytes = number(m, tables[t][1]);
-        Elf64_Rela *r = bytes ? table(m, tables[t][0], bytes) : NULL;
-        for (uint64_t i = 0; i < bytes / sizeof *r; i++)
-            if (ELF64_R_SYM(r[i].r_info))
-                act(m, &r[i], data);
-    }
-}
-
-static Elf64_Sym *symbol_of(const struct image *m, const Elf64_Rela *r)
-{
-    size_t index = ELF64_R_SYM(r->r_info);
-
-    return at(m, (uint64_t)((unsigned char *)(m->symbols + index) - m->data), sizeof *m->symbols);
-}
-
-static Elf64_Half *version_of(const struct image *m, const Elf64_Rela *r)
-{
-    size_t index = ELF64_R_SYM(r->r_info);
-
-    return at(m, (uint64_t)((unsigned char *)(m->versions + index) - m->data), sizeof *m->versions);
-}
 
 /* ---- versions, which tell the library that a symbol is expected from */
 
@@ -310,23 +144,67 @@ static void print_copied(struct image *m)
     printf("};\n");
 }
 
-/* 0: it has none. */
-static int find_id(const struct image *m, char id[BUILD_ID_TEXT])
+/* Read-only data that V8 reads for nearly every text, by what lies beside it: most of it has no name. A huge
+ * page with so many objects of such a name. */
+static const struct {
+    const char *name;
+    unsigned least;
+} often_read[] = {
+    {"*2v88internal*", 1000},          /* tables of the parser, the compiler and the builtins */
+    {"_ZL21ucase_props_trieIndex", 1}, /* ICU: what is a letter */
+};
+
+/* As large as a huge page; so many are looked at. */
+#define BLOCK  ((uint64_t)2 << 20)
+#define BLOCKS 512
+
+static int is_read_only(const struct image *m, uint64_t block)
 {
     const Elf64_Phdr *p = segments(m);
 
     for (int i = 0; i < m->head->e_phnum; i++)
-        if (p[i].p_type == PT_NOTE && build_id_find(at(m, p[i].p_offset, p[i].p_filesz), p[i].p_filesz, id))
+        if (p[i].p_type == PT_LOAD && p[i].p_flags == PF_R && block >= p[i].p_vaddr &&
+            block + BLOCK <= p[i].p_vaddr + p[i].p_filesz)
             return 1;
     return 0;
 }
 
-static void print_id(const struct image *m)
+static void count_objects(const struct names *n, const char *pattern, unsigned counts[BLOCKS])
+{
+    for (size_t i = 0; i < n->count; i++) {
+        const Elf64_Sym *s = &n->symbols[i];
+        const char *name = ELF64_ST_TYPE(s->st_info) == STT_OBJECT ? name_of(n, s) : NULL;
+
+        if (name && s->st_value / BLOCK < BLOCKS && fnmatch(pattern, name, 0) == 0)
+            counts[s->st_value / BLOCK]++;
+    }
+}
+
+static void print_often_read(const struct image *m)
+{
+    struct names names = find_names(m);
+    char chosen[BLOCKS] = {0};
+
+    for (size_t i = 0; i < sizeof often_read / sizeof *often_read; i++) {
+        unsigned counts[BLOCKS] = {0};
+        count_objects(&names, often_read[i].name, counts);
+        for (uint64_t b = 0; b < BLOCKS; b++)
+            chosen[b] |= counts[b] >= often_read[i].least && is_read_only(m, b * BLOCK);
+    }
+    printf("#define HOST_OFTEN_READ");
+    for (uint64_t b = 0; b < BLOCKS && m->head->e_type == ET_EXEC; b++)
+        if (chosen[b])
+            printf(" %#llx,", (unsigned long long)(b * BLOCK));
+    printf("\n");
+}
+
+static void describe(const struct image *m)
 {
     char id[BUILD_ID_TEXT] = "unknown";
 
     (void)find_id(m, id);
     printf("#define HOST_BUILD_ID \"%s\"\n", id);
+    print_often_read(m);
 }
 
 /* ---- the executable */
@@ -403,35 +281,13 @@ static void drop_entries(struct image *m)
     m->entries = kept;
 }
 
-struct names {
-    const Elf64_Sym *symbols;
-    size_t count;
-    const char *strings;
-    size_t strings_len;
-};
-
-/* All functions' names, also those that are not exported. */
-static struct names find_names(const struct image *m)
-{
-    const Elf64_Shdr *s = at(m, m->head->e_shoff, (uint64_t)m->head->e_shnum * sizeof *s), *strings;
-
-    for (int i = 0; i < m->head->e_shnum; i++) {
-        if (s[i].sh_type != SHT_SYMTAB || s[i].sh_link >= m->head->e_shnum)
-            continue;
-        strings = &s[s[i].sh_link];
-        return (struct names){at(m, s[i].sh_offset, s[i].sh_size), s[i].sh_size / sizeof(Elf64_Sym),
-                              at(m, strings->sh_offset, strings->sh_size), strings->sh_size};
-    }
-    return (struct names){0};
-}
-
 static int is_of_node(const struct names *n, uint64_t function)
 {
     for (size_t i = 0; i < n->count; i++) {
         const Elf64_Sym *s = &n->symbols[i];
-        if (s->st_value == function && ELF64_ST_TYPE(s->st_info) == STT_FUNC && s->st_name < n->strings_len &&
-            memchr(n->strings + s->st_name, 0, n->strings_len - s->st_name) &&
-            fnmatch(OF_NODE, n->strings + s->st_name, 0) == 0)
+        const char *name = name_of(n, s);
+        if (s->st_value == function && ELF64_ST_TYPE(s->st_info) == STT_FUNC && name &&
+            fnmatch(OF_NODE, name, 0) == 0)
             return 1;
     }
     return 0;
@@ -547,8 +403,8 @@ int main(int argc, char **argv)
     struct image m = {0};
 
     if (argc < 3) {
-        fprintf(stderr,
-                "usage: mkhost needs|wants|copied|id NODE, mkhost make NODE OUT, mkhost bind NODE IN OUT\n");
+        fprintf(stderr, "usage: mkhost needs|wants|copied|describe NODE, mkhost make NODE OUT, mkhost bind "
+                        "NODE IN OUT\n");
         return 2;
     }
     open_image(&m, argv[2]);
@@ -558,8 +414,8 @@ int main(int argc, char **argv)
         print_wants(&m);
     else if (strcmp(argv[1], "copied") == 0)
         print_copied(&m);
-    else if (strcmp(argv[1], "id") == 0)
-        print_id(&m);
+    else if (strcmp(argv[1], "describe") == 0)
+        describe(&m);
     else if (strcmp(argv[1], "make") == 0 && argc == 4)
         make(&m, argv[3]);
     else if (strcmp(argv[1], "bind") == 0 && argc == 5)

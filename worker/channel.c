@@ -10,12 +10,11 @@
 #include "worker/worker.h"
 
 /* One write(2) for most frames: small ones are put together here first. writev(2) is not in the filter. */
-#define TOGETHER 4096
+static char together[4096];
+static size_t held;
 
-static void put(const void *data, size_t len)
+static void put(const char *p, size_t len)
 {
-    const char *p = data;
-
     while (len > 0) {
         ssize_t n = write(WORKER_FD_PARENT, p, len);
 
@@ -28,22 +27,39 @@ static void put(const void *data, size_t len)
     }
 }
 
-void channel_send_tagged(enum frame_type type, const void *tag, size_t tag_len, const void *data, size_t len)
+static void flush(void)
 {
-    unsigned char together[TOGETHER];
-    size_t at = FRAME_HEAD + tag_len;
+    put(together, held);
+    held = 0;
+}
 
-    frame_head(together, type, tag_len + len);
-    if (tag_len)
-        memcpy(together + FRAME_HEAD, tag, tag_len);
-    if (len <= sizeof together - at) {
-        if (len)
-            memcpy(together + at, data, len);
-        put(together, at + len);
+static void gather(const void *data, size_t len)
+{
+    if (len > sizeof together - held)
+        flush();
+    if (len > sizeof together) {
+        put(data, len);
         return;
     }
-    put(together, at);
-    put(data, len);
+    if (len)
+        memcpy(together + held, data, len);
+    held += len;
+}
+
+static void gather_frame(enum frame_type type, const void *tag, size_t tag_len, const void *data, size_t len)
+{
+    unsigned char head[FRAME_HEAD];
+
+    frame_head(head, type, tag_len + len);
+    gather(head, sizeof head);
+    gather(tag, tag_len);
+    gather(data, len);
+}
+
+void channel_send_tagged(enum frame_type type, const void *tag, size_t tag_len, const void *data, size_t len)
+{
+    gather_frame(type, tag, tag_len, data, len);
+    flush();
 }
 
 void channel_send(enum frame_type type, const void *data, size_t len)
@@ -51,16 +67,25 @@ void channel_send(enum frame_type type, const void *data, size_t len)
     channel_send_tagged(type, NULL, 0, data, len);
 }
 
+void channel_hold(enum frame_type type, const void *data, size_t len)
+{
+    gather_frame(type, NULL, 0, data, len);
+}
+
 /* ---- reading */
 
 static struct frame_reader reader;
 
+/* Small, because a zygote's child pays for each page that it touches. */
+#define JOB_STEP    4096
+#define ANSWER_STEP (64u << 10)
+
 /* What there is, or the next that comes: 1 when a whole frame has arrived, 0 when more is needed. */
-static int read_some(struct frame *f)
+static int read_some(size_t step, struct frame *f)
 {
     struct iso_err err;
     size_t room;
-    char *to = frame_room(&reader, 64 << 10, &room);
+    char *to = frame_room(&reader, step, &room);
     ssize_t n = to ? read(WORKER_FD_PARENT, to, room) : 0;
     int got;
 
@@ -97,20 +122,15 @@ int channel_receive(double ms, struct frame *f)
         _exit(1);
     if (got > 0)
         return 1;
-    return (ms < 0 || readable(ms)) && read_some(f);
+    return (ms < 0 || readable(ms)) && read_some(ANSWER_STEP, f);
 }
 
-void channel_read_job(struct buf *payload)
+void channel_read_job(struct buf *memory, struct frame *job)
 {
-    struct frame f;
-
-    while (!read_some(&f))
+    while (!read_some(JOB_STEP, job))
         ;
-    if (f.type != FRAME_JOB)
+    if (job->type != FRAME_JOB || reader.at < reader.in.len)
         _exit(1);
-    buf_add(payload, f.data, f.len);
-    buf_free(&reader.in);
+    *memory = reader.in;
     reader = (struct frame_reader){0};
-    if (payload->failed)
-        _exit(1);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "worker/hugetext.h"
+#include "worker/hugehost.h"
 
 #include <elf.h>
 #include <link.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#include "host.h" /* made by tools/mkhost.c */
 
 #define HUGE (2u << 20)
 
@@ -30,16 +32,41 @@ static char *copy_of(const char *start, size_t len)
     return copy;
 }
 
-/* Nothing of the code is running: this is another object's, and there is one thread. */
-static void move(char *start, size_t len)
+/* Nothing of it is in use: this is another object, and there is one thread. */
+static void move(uintptr_t from, size_t len, int protection)
 {
-    char *copy = copy_of(start, len);
+    char *start = (char *)from, *copy = copy_of(start, len);
 
     if (!copy)
         return;
-    if (mprotect(copy, len, PROT_READ | PROT_EXEC) < 0 ||
+    if (mprotect(copy, len, protection) < 0 ||
         mremap(copy, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, start) == MAP_FAILED)
         munmap(copy, len);
+}
+
+/* Huge pages of a segment lie between these. */
+static uintptr_t first(const struct dl_phdr_info *info, const ElfW(Phdr) * p)
+{
+    return (info->dlpi_addr + p->p_vaddr + HUGE - 1) & ~(uintptr_t)(HUGE - 1);
+}
+
+static uintptr_t end(const struct dl_phdr_info *info, const ElfW(Phdr) * p)
+{
+    return (info->dlpi_addr + p->p_vaddr + p->p_filesz) & ~(uintptr_t)(HUGE - 1);
+}
+
+/* Only where the executable has been built to lie where it does: see tools/mkhost.c. */
+static void move_tables(const struct dl_phdr_info *info, const ElfW(Phdr) * p)
+{
+    static const uintptr_t tables[] = {HOST_OFTEN_READ 0};
+    size_t pages;
+
+    for (const uintptr_t *at = tables; *at; at += pages) {
+        for (pages = 1; at[pages] == *at + pages * HUGE;)
+            pages++;
+        if (*at >= first(info, p) && *at + pages * HUGE <= end(info, p))
+            move(*at, pages * HUGE, PROT_READ);
+    }
 }
 
 static int move_object(struct dl_phdr_info *info, size_t size, void *unused)
@@ -48,19 +75,18 @@ static int move_object(struct dl_phdr_info *info, size_t size, void *unused)
     (void)unused;
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
-        uintptr_t from = info->dlpi_addr + p->p_vaddr, to = from + p->p_filesz;
 
-        if (p->p_type != PT_LOAD || !(p->p_flags & PF_X))
+        if (p->p_type != PT_LOAD || p->p_flags & PF_W || end(info, p) <= first(info, p))
             continue;
-        from = (from + HUGE - 1) & ~(uintptr_t)(HUGE - 1);
-        to &= ~(uintptr_t)(HUGE - 1);
-        if (to > from)
-            move((char *)from, to - from);
+        if (p->p_flags & PF_X)
+            move(first(info, p), end(info, p) - first(info, p), PROT_READ | PROT_EXEC);
+        else
+            move_tables(info, p);
     }
     return 1; /* the program itself comes first */
 }
 
-void hugetext_move(void)
+void hugehost_move(void)
 {
     dl_iterate_phdr(move_object, NULL);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/hugetext.h - V8's code in huge pages, for a process that is forked again and again.
+/* worker/hugehost.h - V8's code, and the tables that it reads most, in huge pages, for a process that is
+ * forked again and again.
  *
- * Pages of a file are not copied to a child's page tables by fork(2) but faulted in again, here some 70 times
- * a run; anonymous huge pages are copied, 22 entries for all of it (Linux 6.18, mm/memory.c, vma_needs_copy).
+ * Pages of a file are not copied to a child's page tables by fork(2) but faulted in again, here some 90 times
+ * a run; anonymous huge pages are copied, 25 entries for all of it (Linux 6.18, mm/memory.c, vma_needs_copy).
  */
-#ifndef ISO_WORKER_HUGETEXT_H
-#define ISO_WORKER_HUGETEXT_H
+#ifndef ISO_WORKER_HUGEHOST_H
+#define ISO_WORKER_HUGEHOST_H
 
 /* Before lockdown, and before anything runs beside this thread. Where the kernel has no huge pages to give,
  * or does not let code be moved, all stays as it is: slower, and no less safe. */
-void hugetext_move(void);
+void hugehost_move(void);
 
 #endif

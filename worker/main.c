@@ -15,7 +15,7 @@
 #include "worker/channel.h"
 #include "worker/engine.h"
 #include "worker/hugeheap.h"
-#include "worker/hugetext.h"
+#include "worker/hugehost.h"
 #include "worker/lockdown.h"
 #include "worker/memory.h"
 #include "worker/worker.h"
@@ -26,7 +26,7 @@
 #define MOST_MODULES 10000
 
 struct job {
-    struct buf payload; /* owns the texts below */
+    struct buf memory; /* owns the texts below */
     uint64_t mode, flags;
     const char *snapshot; /* its name */
     struct field install, replace, call, args;
@@ -62,16 +62,19 @@ static void on_dropped(int stream, uint64_t count)
 /* Texts of any length go out in frames of this size at most. */
 #define PIECE (512u << 10)
 
-static void send_pieces(enum frame_type type, const char *data, size_t len)
+typedef void send_fn(enum frame_type type, const void *data, size_t len);
+
+static void send_pieces(send_fn *send, enum frame_type type, const char *data, size_t len)
 {
     for (size_t at = 0; at < len; at += PIECE)
-        channel_send(type, data + at, len - at < PIECE ? len - at : PIECE);
+        send(type, data + at, len - at < PIECE ? len - at : PIECE);
 }
 
+/* The result follows at once. */
 static void on_exports(const char *piece, size_t len)
 {
     if (!muted)
-        send_pieces(FRAME_EXPORTS, piece, len);
+        send_pieces(channel_hold, FRAME_EXPORTS, piece, len);
 }
 
 static void on_call(uint32_t call, uint32_t function, const char *args, size_t len)
@@ -372,12 +375,13 @@ static int way_field(struct engine_ways *w, const struct field *f)
 static int read_job(struct job *job)
 {
     const char *name = NULL;
+    struct frame frame;
     struct field f;
     size_t at = 0;
     int more, bad = 0;
 
-    channel_read_job(&job->payload);
-    while ((more = field_next(job->payload.data, job->payload.len, &at, &f)) > 0 && !bad) {
+    channel_read_job(&job->memory, &frame);
+    while ((more = field_next(frame.data, frame.len, &at, &f)) > 0 && !bad) {
         if (f.tag == FIELD_MODE)
             bad = field_number(&f, &job->mode);
         else if (f.tag == FIELD_FLAGS)
@@ -474,14 +478,14 @@ static void send_blob(struct engine *e)
     saving = 1;
     if (engine_save(e, (const void **)&blob, &len, &err) < 0)
         give_up(&err);
-    send_pieces(FRAME_BLOB, blob, len);
+    send_pieces(channel_send, FRAME_BLOB, blob, len);
 }
 
-static void send_started(uint64_t cpu_ns, unsigned layers)
+static void tell_started(send_fn *send, uint64_t cpu_ns, unsigned layers)
 {
     uint64_t numbers[2] = {cpu_ns, layers};
 
-    channel_send(FRAME_STARTED, numbers, sizeof numbers);
+    send(FRAME_STARTED, numbers, sizeof numbers);
 }
 
 /* Everything of the job that may run agent code; -1 at the first failure. */
@@ -515,7 +519,8 @@ static void __attribute__((noreturn)) serve_open(struct job *job, struct engine 
     if (job->flags & JOB_PROFILE)
         engine_profile(e);
     started = now();
-    send_started(started.cpu, l->layers);
+    /* A child starts when it is given its job, and need not say so. */
+    tell_started(l->zygote ? channel_hold : channel_send, started.cpu, l->layers);
     tracing = (job->flags & JOB_TRACE) != 0;
     if (tracing)
         send_phases();
@@ -557,7 +562,7 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     engine_warm(e);
     hugeheap_close();
     muted = 0;
-    send_started(now().cpu, l->layers);
+    tell_started(channel_send, now().cpu, l->layers);
     zygote_serve();
     if (lockdown_forked(l, limits_cpu_seconds(&job->limits), &err) < 0)
         give_up(&err);
@@ -596,7 +601,7 @@ int worker_main(int argc, char **argv, char **envp)
     if (!l.saving) /* V8's own addresses come from its seed, and what is saved depends on them */
         memory_together();
     if (l.zygote) {
-        hugetext_move();
+        hugehost_move();
         zygote_prepare();
         memory_for_children();
     }

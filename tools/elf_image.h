@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* tools/elf_image.h - an ELF executable or shared object (elf(5)) in memory, for tools/mkhost.c: to be looked
+ * at, changed and written out. What is asked for and lies outside of the file ends the program with one line.
+ */
+#ifndef ISO_TOOLS_ELF_IMAGE_H
+#define ISO_TOOLS_ELF_IMAGE_H
+#include <elf.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/build_id.h"
+
+#if defined(__x86_64__)
+enum {
+    NOTHING = R_X86_64_NONE,
+    WORD = R_X86_64_64,
+    DATA = R_X86_64_GLOB_DAT,
+    CODE = R_X86_64_JUMP_SLOT,
+    COPY = R_X86_64_COPY
+};
+#elif defined(__aarch64__)
+enum {
+    NOTHING = R_AARCH64_NONE,
+    WORD = R_AARCH64_ABS64,
+    DATA = R_AARCH64_GLOB_DAT,
+    CODE = R_AARCH64_JUMP_SLOT,
+    COPY = R_AARCH64_COPY
+};
+#endif
+
+struct image {
+    unsigned char *data;
+    size_t len;
+    const Elf64_Ehdr *head;
+    Elf64_Dyn *dynamic;
+    size_t entries; /* of the dynamic section, without its end */
+    Elf64_Sym *symbols;
+    const char *strings;
+    size_t strings_len;
+    Elf64_Half *versions;
+};
+
+void open_image(struct image *m, const char *path);
+
+/* About the file that was opened last. */
+void die(const char *why, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+void *at(const struct image *m, uint64_t offset, uint64_t len);
+const Elf64_Phdr *segments(const struct image *m);
+
+/* What is loaded at an address; NULL for what is not in the file, as .bss is. */
+void *loaded(const struct image *m, uint64_t address, uint64_t len);
+
+/* Of the dynamic section. NULL, or 0: it has none. */
+Elf64_Dyn *find_tag(const struct image *m, Elf64_Sxword tag);
+uint64_t number(const struct image *m, Elf64_Sxword tag);
+
+/* The table that a tag has the address of. */
+void *table(const struct image *m, Elf64_Sxword tag, uint64_t bytes);
+
+/* A dynamic symbol's name. */
+const char *text(const struct image *m, uint64_t offset);
+
+/* The relocations that are symbols' addresses, in both tables. */
+void each_relocation(struct image *m, void (*act)(struct image *, Elf64_Rela *, void *), void *data);
+Elf64_Sym *symbol_of(const struct image *m, const Elf64_Rela *r);
+Elf64_Half *version_of(const struct image *m, const Elf64_Rela *r);
+
+/* 0: it has none. */
+int find_id(const struct image *m, char id[BUILD_ID_TEXT]);
+
+struct names {
+    const Elf64_Sym *symbols;
+    size_t count;
+    const char *strings;
+    size_t strings_len;
+};
+
+/* All symbols, also those that are not exported; none when they are stripped. */
+struct names find_names(const struct image *m);
+
+/* NULL: it lies outside of the strings. */
+const char *name_of(const struct names *n, const Elf64_Sym *s);
+
+#endif
