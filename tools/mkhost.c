@@ -5,7 +5,7 @@
  *     mkhost needs NODE         what the worker object has to define for it: a version script for ld
  *     mkhost wants NODE         the same names as an input file of ld, so that archives give them
  *     mkhost copied NODE        data of those that the executable copies, for --dynamic-list of ld
- *     mkhost describe NODE      its build id, and where it has what V8 reads most, as a header
+ *     mkhost describe NODE      its build id, and where it has what most runs use, as a header
  *     mkhost make NODE OUT      the executable, with less to do before main()
  *     mkhost bind NODE IN OUT   the worker object, with the addresses of what it calls of the executable
  *
@@ -144,14 +144,20 @@ static void print_copied(struct image *m)
     printf("};\n");
 }
 
-/* Read-only data that V8 reads for nearly every text, by what lies beside it: most of it has no name. A huge
- * page with so many objects of such a name. */
+/* What nearly every run uses, by names: functions, and tables among which most have none. A huge page is
+ * chosen that has so many of one kind. The compilers are for those who run long, and can fetch them from the
+ * file. */
 static const struct {
-    const char *name;
+    const char *name, *but;
     unsigned least;
-} often_read[] = {
-    {"*2v88internal*", 1000},          /* tables of the parser, the compiler and the builtins */
-    {"_ZL21ucase_props_trieIndex", 1}, /* ICU: what is a letter */
+} often_used[] = {
+    {"*2v88internal*", "*@(8compiler|4wasm|6maglev)*", 400},
+    {"Builtins_*", "", 400},
+    {"_ZL21ucase_props_trieIndex", "", 1},            /* ICU: what is a letter */
+    {"_ZN7simdutf23utf8_length_from_latin1*", "", 1}, /* texts that go out */
+    {"_ZN4absl5Mutex4lockEv", "", 1},
+    {"_ZN2v84base5Mutex4LockEv", "", 1},
+    {"_ZN2v88platform15PumpMessageLoop*", "", 1},
 };
 
 /* As large as a huge page; so many are looked at. */
@@ -163,35 +169,37 @@ static int is_read_only(const struct image *m, uint64_t block)
     const Elf64_Phdr *p = segments(m);
 
     for (int i = 0; i < m->head->e_phnum; i++)
-        if (p[i].p_type == PT_LOAD && p[i].p_flags == PF_R && block >= p[i].p_vaddr &&
+        if (p[i].p_type == PT_LOAD && !(p[i].p_flags & PF_W) && block >= p[i].p_vaddr &&
             block + BLOCK <= p[i].p_vaddr + p[i].p_filesz)
             return 1;
     return 0;
 }
 
-static void count_objects(const struct names *n, const char *pattern, unsigned counts[BLOCKS])
+static void count_names(const struct names *n, const char *pattern, const char *but, unsigned counts[BLOCKS])
 {
     for (size_t i = 0; i < n->count; i++) {
         const Elf64_Sym *s = &n->symbols[i];
-        const char *name = ELF64_ST_TYPE(s->st_info) == STT_OBJECT ? name_of(n, s) : NULL;
+        unsigned kind = ELF64_ST_TYPE(s->st_info);
+        const char *name = kind == STT_OBJECT || kind == STT_FUNC ? name_of(n, s) : NULL;
 
-        if (name && s->st_value / BLOCK < BLOCKS && fnmatch(pattern, name, 0) == 0)
+        if (name && s->st_value / BLOCK < BLOCKS && fnmatch(pattern, name, 0) == 0 &&
+            fnmatch(but, name, FNM_EXTMATCH) != 0)
             counts[s->st_value / BLOCK]++;
     }
 }
 
-static void print_often_read(const struct image *m)
+static void print_often_used(const struct image *m)
 {
     struct names names = find_names(m);
     char chosen[BLOCKS] = {0};
 
-    for (size_t i = 0; i < sizeof often_read / sizeof *often_read; i++) {
+    for (size_t i = 0; i < sizeof often_used / sizeof *often_used; i++) {
         unsigned counts[BLOCKS] = {0};
-        count_objects(&names, often_read[i].name, counts);
+        count_names(&names, often_used[i].name, often_used[i].but, counts);
         for (uint64_t b = 0; b < BLOCKS; b++)
-            chosen[b] |= counts[b] >= often_read[i].least && is_read_only(m, b * BLOCK);
+            chosen[b] |= counts[b] >= often_used[i].least && is_read_only(m, b * BLOCK);
     }
-    printf("#define HOST_OFTEN_READ");
+    printf("#define HOST_OFTEN_USED");
     for (uint64_t b = 0; b < BLOCKS && m->head->e_type == ET_EXEC; b++)
         if (chosen[b])
             printf(" %#llx,", (unsigned long long)(b * BLOCK));
@@ -204,7 +212,7 @@ static void describe(const struct image *m)
 
     (void)find_id(m, id);
     printf("#define HOST_BUILD_ID \"%s\"\n", id);
-    print_often_read(m);
+    print_often_used(m);
 }
 
 /* ---- the executable */

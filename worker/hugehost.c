@@ -44,28 +44,18 @@ static void move(uintptr_t from, size_t len, int protection)
         munmap(copy, len);
 }
 
-/* Huge pages of a segment lie between these. */
-static uintptr_t first(const struct dl_phdr_info *info, const ElfW(Phdr) * p)
-{
-    return (info->dlpi_addr + p->p_vaddr + HUGE - 1) & ~(uintptr_t)(HUGE - 1);
-}
+/* Huge pages that tools/mkhost.c has chosen, where the executable lies where it was built to. */
+static const uintptr_t chosen[] = {HOST_OFTEN_USED 0};
 
-static uintptr_t end(const struct dl_phdr_info *info, const ElfW(Phdr) * p)
+static void move_chosen(uintptr_t first, uintptr_t end, int protection)
 {
-    return (info->dlpi_addr + p->p_vaddr + p->p_filesz) & ~(uintptr_t)(HUGE - 1);
-}
-
-/* Only where the executable has been built to lie where it does: see tools/mkhost.c. */
-static void move_tables(const struct dl_phdr_info *info, const ElfW(Phdr) * p)
-{
-    static const uintptr_t tables[] = {HOST_OFTEN_READ 0};
     size_t pages;
 
-    for (const uintptr_t *at = tables; *at; at += pages) {
+    for (const uintptr_t *at = chosen; *at; at += pages) {
         for (pages = 1; at[pages] == *at + pages * HUGE;)
             pages++;
-        if (*at >= first(info, p) && *at + pages * HUGE <= end(info, p))
-            move(*at, pages * HUGE, PROT_READ);
+        if (*at >= first && *at + pages * HUGE <= end)
+            move(*at, pages * HUGE, protection);
     }
 }
 
@@ -75,13 +65,10 @@ static int move_object(struct dl_phdr_info *info, size_t size, void *unused)
     (void)unused;
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+        uintptr_t from = info->dlpi_addr + p->p_vaddr;
 
-        if (p->p_type != PT_LOAD || p->p_flags & PF_W || end(info, p) <= first(info, p))
-            continue;
-        if (p->p_flags & PF_X)
-            move(first(info, p), end(info, p) - first(info, p), PROT_READ | PROT_EXEC);
-        else
-            move_tables(info, p);
+        if (p->p_type == PT_LOAD && !(p->p_flags & PF_W))
+            move_chosen(from, from + p->p_filesz, p->p_flags & PF_X ? PROT_READ | PROT_EXEC : PROT_READ);
     }
     return 1; /* the program itself comes first */
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/hugehost.h - V8's code, and the tables that it reads most, in huge pages, for a process that is
- * forked again and again.
+/* worker/hugehost.h - what most runs use of V8's code and tables in huge pages, for a process that is forked
+ * again and again.
  *
  * Pages of a file are not copied to a child's page tables by fork(2) but faulted in again, here some 90 times
- * a run; anonymous huge pages are copied, 25 entries for all of it (Linux 6.18, mm/memory.c, vma_needs_copy).
+ * a run; anonymous huge pages are copied, a dozen for all of it (Linux 6.18, mm/memory.c, vma_needs_copy).
+ * Each costs a fork and an exit 3 us together, though, for the page table that it may once need: not all of
+ * V8 is worth it.
  */
 #ifndef ISO_WORKER_HUGEHOST_H
 #define ISO_WORKER_HUGEHOST_H
