@@ -107,7 +107,7 @@ $(B)/mkbase: $(B)/host-o/tools/mkbase.c.o $(HOST_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
-$(B)/mkfilter: tools/mkfilter.c worker/worker.h | $(B)/.deps
+$(B)/mkfilter: tools/mkfilter.c worker/hugeheap.h worker/worker.h | $(B)/.deps
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $< -lseccomp
 

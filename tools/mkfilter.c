@@ -24,6 +24,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "worker/hugeheap.h"
 #include "worker/worker.h"
 
 static scmp_filter_ctx filter;
@@ -39,7 +40,8 @@ static void check(int rc, const char *what)
 #define ALLOW(call, ...) check(seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(call), __VA_ARGS__), #call)
 #define ANSWER(error, call, ...) \
     check(seccomp_rule_add(filter, SCMP_ACT_ERRNO(error), SCMP_SYS(call), __VA_ARGS__), #call)
-#define KILL(call)             check(seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), 0), #call)
+#define KILL(call, ...) \
+    check(seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(call), __VA_ARGS__), #call)
 #define ARG(n, value)          SCMP_CMP64(n, SCMP_CMP_EQ, (scmp_datum_t)(value), 0)
 #define MASKED(n, mask, value) SCMP_CMP64(n, SCMP_CMP_MASKED_EQ, (scmp_datum_t)(mask), (scmp_datum_t)(value))
 
@@ -165,6 +167,7 @@ static void make(const char *name, int what, int mark)
     ANSWER(mark, getppid, 0);
 #define X(call, ...) ALLOW(call, __VA_ARGS__);
     if (what & ZYGOTE) {
+        ALLOW(madvise, 1, ARG(2, MADV_GUARD_INSTALL));
         CALLS_OF_ZYGOTE(X)
     }
 #undef X
@@ -181,13 +184,12 @@ static void make(const char *name, int what, int mark)
 static void make_forked(void)
 {
     begin(SCMP_ACT_ALLOW);
-#define X(call, ...) KILL(call);
+#define X(call, ...) KILL(call, 0);
     CALLS_OF_ZYGOTE(X)
 #undef X
-    KILL(seccomp);
-    check(seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS(mprotect), 1,
-                           SCMP_CMP64(2, SCMP_CMP_GT, PROT_READ | PROT_WRITE, 0)),
-          "mprotect");
+    KILL(seccomp, 0);
+    KILL(madvise, 1, ARG(2, MADV_GUARD_INSTALL));
+    KILL(mprotect, 1, SCMP_CMP64(2, SCMP_CMP_GT, PROT_READ | PROT_WRITE, 0));
     ANSWER(FILTER_RUN_MARK, getppid, 0);
     print("filter_forked");
     seccomp_release(filter);
@@ -279,21 +281,21 @@ static void fetching(void)
     sockets();
     files();
     threads();
-    KILL(execve);
-    KILL(execveat);
-    KILL(fork);
-    KILL(vfork);
-    KILL(ptrace);
-    KILL(process_vm_readv);
-    KILL(process_vm_writev);
-    KILL(mount);
-    KILL(unshare);
-    KILL(setns);
-    KILL(bpf);
-    KILL(io_uring_setup);
-    KILL(listen);
-    KILL(accept);
-    KILL(accept4);
+    KILL(execve, 0);
+    KILL(execveat, 0);
+    KILL(fork, 0);
+    KILL(vfork, 0);
+    KILL(ptrace, 0);
+    KILL(process_vm_readv, 0);
+    KILL(process_vm_writev, 0);
+    KILL(mount, 0);
+    KILL(unshare, 0);
+    KILL(setns, 0);
+    KILL(bpf, 0);
+    KILL(io_uring_setup, 0);
+    KILL(listen, 0);
+    KILL(accept, 0);
+    KILL(accept4, 0);
     print("filter_fetch");
     seccomp_release(filter);
 }

@@ -73,6 +73,13 @@ int hugeheap_give(void *p, size_t size)
     return 1;
 }
 
+int hugeheap_guard(void *p, size_t size)
+{
+    char *at = p;
+
+    return at >= heap.start && at < heap.end && madvise(at, size, MADV_GUARD_INSTALL) == 0;
+}
+
 void hugeheap_close(void)
 {
     heap.start = heap.end = heap.top = heap.fresh = NULL;

@@ -10,6 +10,11 @@
 #define ISO_WORKER_HUGEHEAP_H
 #include <stddef.h>
 
+/* Linux 6.13, include/uapi/asm-generic/mman-common.h */
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
+
 /* Reserves addresses; before lockdown, which counts them. Without huge pages, or without room for as many
  * addresses, all stays as it is: slower. */
 void hugeheap_open(void);
@@ -20,6 +25,12 @@ void *hugeheap_take(size_t size);
 
 /* 1 when [p, p + size) was memory from here and is taken back. */
 int hugeheap_give(void *p, size_t size);
+
+/* 1 when nobody can use [p, p + size), which was memory from here, any more, in this process and its
+ * children. V8 does this to a dozen places between its constants, so that a fault of its own cannot be used
+ * to read there, and with mmap(2) each would be a mapping that a fork has to copy. 0: the kernel has no guard
+ * regions. */
+int hugeheap_guard(void *p, size_t size);
 
 /* No more from here, for this process and its children, whose own memory is small: it would cost them a huge
  * page each time. What they have from here they may unmap as usual. */

@@ -86,6 +86,8 @@ void *mmap64(void *hint, size_t size, int protection, int flags, int fd, off_t o
 {
     void *huge;
 
+    if (protection == PROT_NONE && flags & MAP_FIXED && flags & MAP_ANONYMOUS && hugeheap_guard(hint, size))
+        return hint;
     if (together && !(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) && flags & MAP_ANONYMOUS) {
         huge = protection == (PROT_READ | PROT_WRITE) ? hugeheap_take(size) : NULL;
         if (huge)

@@ -127,6 +127,8 @@ static const uint64_t values[] = {
     MAP_SHARED | MAP_ANONYMOUS,
     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
     0x100022,
+    102,
+    103,
     128,
     129,
     137,

@@ -3,7 +3,11 @@
  * machine's business and shows in make bench. */
 #include "worker/hugeheap.h"
 
+#include <signal.h>
 #include <stdint.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/tap.h"
 
@@ -59,6 +63,35 @@ static void test_a_part_that_shrinks_later(void)
     ok(next == large + 2 * PART && is_zero(next, 2 * PART), "what it gives back is zero");
 }
 
+static int faults(const volatile char *p)
+{
+    int status;
+    pid_t child = fork();
+
+    if (child == 0) {
+        signal(SIGSEGV, SIG_DFL);
+        _exit(*p);
+    }
+    waitpid(child, &status, 0);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
+}
+
+static void test_a_guard_cannot_be_read(void)
+{
+    char *part = take_part();
+
+    memset(part, 5, PART);
+    if (!hugeheap_guard(part + 65536, 65536)) {
+        ok(part[65536] == 5, "no guards before Linux 6.13, and nothing lost by asking # SKIP");
+        return;
+    }
+    ok(faults(part + 65536) && faults(part + 2 * 65536 - 1), "a guard cannot be read");
+    ok(part[65535] == 5 && part[2 * 65536] == 5, "what is beside it can");
+    mprotect(part, PART, PROT_READ | PROT_WRITE);
+    ok(faults(part + 65536), "nor when it is made writable");
+    ok(!hugeheap_guard(&tap_run, 4096), "other memory is not guarded");
+}
+
 static void test_too_much_too_little(void)
 {
     ok(!hugeheap_take((size_t)2 << 30), "more than there is room for");
@@ -71,6 +104,7 @@ int main(void)
     hugeheap_open();
     test_parts_lie_side_by_side();
     test_a_part_that_shrinks_later();
+    test_a_guard_cannot_be_read();
     test_too_much_too_little();
     hugeheap_close();
     test_closed_there_is_none();
