@@ -8,7 +8,7 @@
 
 #define HUGE ((size_t)2 << 20)
 /* Addresses only. A heap that is larger has the rest of it in small pages. */
-#define ROOM ((size_t)1 << 30)
+#define ROOM ((size_t)256 << 20)
 /* V8's parts of a heap are 256 KiB (14.6); what is smaller has no business here. */
 #define LEAST ((size_t)256 << 10)
 
