@@ -373,7 +373,7 @@ static void on_reaped(struct run *r)
         r->ended_ns = monotonic_ns();
     /* What it wrote before it died is in the socket; nobody else holds the other end, but one whose zygote
      * has died may hold it for a moment. */
-    r->unread = ioctl(r->worker.socket, SIOCOUTQ, &unread) == 0 && unread > 0;
+    r->unread |= ioctl(r->worker.socket, SIOCOUTQ, &unread) == 0 && unread > 0;
     while (!r->hung_up)
         if (receive(r) <= 0)
             hang_up(r);

@@ -203,6 +203,14 @@ for status in 0 256 9 11 31 127 -1 65535 2147483647; do
     lie "$code" '0|3' "end 0 status $status"
 done
 
+# ---- children that die without a word: with them only what they had taken
+
+for how in leaves starves; do
+    lie ok 0 "child $how 2"
+done
+lie ok 3 'child takes 2'
+sed -i 's/^\([12]\) ok$/\1 ERR_WORKER_CRASHED/' "$job/answers"
+
 # The end of none is told: each run has its answer when it has waited for long enough, and is the end of that zygote.
 lie "$late" 3 'end 0 never'
 set_only seconds 60

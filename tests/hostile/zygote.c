@@ -434,6 +434,42 @@ static void lie_end(void)
     serve(-1, good_worker);
 }
 
+/* ---- children that die without a word */
+
+/* With a job that it has not taken. */
+static void __attribute__((noreturn)) leaving_worker(void)
+{
+    struct pollfd p = {.fd = CHANNEL, .events = POLLIN};
+
+    poll(&p, 1, -1);
+    _exit(1);
+}
+
+static void __attribute__((noreturn)) taking_worker(void)
+{
+    read_job();
+    _exit(1);
+}
+
+/* The first ARG of them; their zygote with them, if it is the first. */
+static void lie_child(void)
+{
+    char path[600];
+
+    started();
+    if (strcmp(args[0], "leaves") == 0)
+        serve(atoi(args[1]), leaving_worker);
+    else if (strcmp(args[0], "takes") == 0)
+        serve(atoi(args[1]), taking_worker);
+    snprintf(path, sizeof path, "%s/starved", directory);
+    if (strcmp(args[0], "starves") == 0 && open(path, O_WRONLY | O_CREAT | O_EXCL, 0644) >= 0) {
+        serve(atoi(args[1]), silent_worker);
+        nap(300);
+        _exit(1);
+    }
+    serve(-1, good_worker);
+}
+
 /* ---- no lies, but odd: in another order, by processes that serve two */
 
 static void lie_reversed(void)
@@ -489,7 +525,7 @@ static const struct {
     {"truth", lie_truth},       {"start", lie_start},           {"endless", lie_endless}, {"drip", lie_drip},
     {"early", lie_early},       {"ends", lie_ends},             {"descriptor", lie_descriptor},
     {"message", lie_message},   {"end", lie_end},               {"reversed", lie_reversed},
-    {"swapped", lie_swapped},   {"forks", lie_forks},
+    {"swapped", lie_swapped},   {"forks", lie_forks},           {"child", lie_child},
 };
 
 /* Reads the job as far as it goes: a zygote's is small. */
