@@ -9,8 +9,8 @@
 #define HUGE ((size_t)2 << 20)
 /* Addresses only. A heap that is larger has the rest of it in small pages. */
 #define ROOM ((size_t)256 << 20)
-/* V8's parts of a heap are 256 KiB (14.6); what is smaller has no business here. */
-#define LEAST ((size_t)256 << 10)
+/* V8's parts of a heap are of this size, or larger, and begin at multiples of it (14.6). */
+#define PART ((size_t)256 << 10)
 
 static struct {
     char *start, *end;
@@ -19,9 +19,9 @@ static struct {
     char *writable; /* up to here: whole huge pages, because the kernel gives none for a part of one */
 } heap;
 
-static char *up(char *p)
+static char *up(char *p, size_t to)
 {
-    return (char *)(((uintptr_t)p + HUGE - 1) & ~(uintptr_t)(HUGE - 1));
+    return (char *)(((uintptr_t)p + to - 1) & ~(uintptr_t)(to - 1));
 }
 
 void hugeheap_open(void)
@@ -30,27 +30,27 @@ void hugeheap_open(void)
 
     if (room == MAP_FAILED)
         return;
-    if (madvise(up(room), ROOM, MADV_HUGEPAGE) < 0) {
+    if (madvise(up(room, HUGE), ROOM, MADV_HUGEPAGE) < 0) {
         munmap(room, ROOM + HUGE);
         return;
     }
-    heap.start = heap.top = heap.writable = up(room);
+    heap.start = heap.top = heap.writable = up(room, HUGE);
     heap.end = heap.start + ROOM;
 }
 
 void *hugeheap_take(size_t size)
 {
-    char *p = heap.top, *to;
+    char *p = up(heap.top, PART), *to;
 
-    if (size < LEAST || size > (size_t)(heap.end - p))
+    if (size < PART || size > (size_t)(heap.end - p))
         return NULL;
-    to = up(p + size);
+    to = up(p + size, HUGE);
     if (to > heap.writable) {
         if (mprotect(heap.writable, (size_t)(to - heap.writable), PROT_READ | PROT_WRITE) < 0)
             return NULL;
         heap.writable = to;
     }
-    heap.top += size;
+    heap.top = p + size;
     heap.fresh = p;
     return p;
 }

@@ -19,8 +19,7 @@
  * addresses, all stays as it is: slower. */
 void hugeheap_open(void);
 
-/* Memory for a part of the heap, all zero, aligned to its size if all parts are of one size; NULL when there
- * is none to be had here. */
+/* Memory for a part of the heap, all zero and aligned to 256 KiB; NULL when there is none to be had here. */
 void *hugeheap_take(size_t size);
 
 /* 1 when [p, p + size) was memory from here and is taken back. */

@@ -92,6 +92,15 @@ static void test_a_guard_cannot_be_read(void)
     ok(!hugeheap_guard(&tap_run, 4096), "other memory is not guarded");
 }
 
+static void test_parts_of_odd_size(void)
+{
+    char *odd = hugeheap_take(3 * PART - 4096), *next;
+
+    hugeheap_give(odd + PART + 8192, 2 * PART - 12288);
+    next = hugeheap_take(PART);
+    ok(next == odd + 2 * PART, "after one of another size the next is aligned all the same");
+}
+
 static void test_too_much_too_little(void)
 {
     ok(!hugeheap_take((size_t)512 << 20), "more than there is room for");
@@ -105,6 +114,7 @@ int main(void)
     test_parts_lie_side_by_side();
     test_a_part_that_shrinks_later();
     test_a_guard_cannot_be_read();
+    test_parts_of_odd_size();
     test_too_much_too_little();
     hugeheap_close();
     test_closed_there_is_none();
