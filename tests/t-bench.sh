@@ -58,7 +58,7 @@ results '.many.rows |= (to_entries | map(.value + {median: (1234.5 / (.key + 1))
 jq -r '.many as $m | $m.rows[] | select(.prefix == "small") | . as $row | [.rival, .median, ($m.rows[] | select(.prefix != "small" and .rival == $row.rival and .how == $row.how)).median] | @tsv' results.json | figures >want
 cells 'Many small runs' 4 7 >got
 holds 'a second' cmp want got
-has 'targets' "$(grep 'iso4 batch` |' drawn/results.md)" '≥ 700: ok' '≥ 700: **short**'
+has 'targets' "$(grep 'iso4 batch`, ' drawn/results.md)" '≥ 700: ok' '≥ 700: **short**'
 
 test_that 'so do the calls'
 results '.calls.rows |= (to_entries | map(.value + {median: (0.987 * (.key + 1) * (.key + 1))} | del(.fails)))'
