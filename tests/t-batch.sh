@@ -209,6 +209,13 @@ batch '{"id":1,"code":"try { new ArrayBuffer(100e6) } catch (e) { throw e.name }
 {"id":4,"code":"for (;;);"}' --ordered --memory-mb 32 --cpu-time-ms 200
 answers '[1,"ERR_USER_CODE"]' '[2,{}]' '[3,{}]' '[4,"ERR_CPU_TIMEOUT"]'
 
+test_that 'eval is there when the batch allows it, in every run'
+batch "$(numbered 4 'export default eval(`6*7`)')" --allow-eval
+exits 0
+is 'values' "$(jq -c '.exports.default' out | sort -u)" 42
+batch "$(numbered 4 'export default eval(`6*7`)')"
+is 'errors' "$(jq -r '.error.name' out | sort -u)" EvalError
+
 test_that 'the limits of the command line are those of every job'
 batch '{"id":1,"code":"console.log(`12345`)"}' --max-stdout-bytes 3
 json '[.stdout, .droppedStdout]' '[[],1]'
