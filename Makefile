@@ -133,7 +133,7 @@ $(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.
 
 $(B)/worker-o/worker/decoder.cc.o $(B)/worker-o/worker/web_text.cc.o: $(B)/gen/encodings.h
 
-$(B)/mkhost: tools/mkhost.c tools/elf_image.c tools/elf_image.h worker/exports.h core/build_id.h | $(B)/.deps
+$(B)/mkhost: tools/mkhost.c tools/elf_image.c tools/elf_image.h worker/exports.h worker/hugehost.h core/build_id.h | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $(filter %.c,$^)

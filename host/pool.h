@@ -2,8 +2,9 @@
 /* host/pool.h - many runs, a number of them at a time, each in a fork of one zygote where it can be.
  *
  * pool_open(); pool_add() for each task, whose done() is called exactly once; pool_close() when none is left.
- * The zygote is started with the first task that wants it, and anew when it has died. A run whose limits need
- * another process than the zygote can give gets one of its own. */
+ * Beside those that run, as many may be ending, with their results given and nothing of theirs left to
+ * compute. The zygote is started with the first task that wants it, and anew when it has died. A run whose
+ * limits need another process than the zygote can give gets one of its own. */
 #ifndef ISO_HOST_POOL_H
 #define ISO_HOST_POOL_H
 #include "host/supervisor.h"

@@ -179,8 +179,8 @@ static void make(const char *name, int what, int mark)
 }
 
 /* The second filter of a zygote's child, on top of the zygote's: takes away what RUN has not. To load RUN
- * itself would do the same for twice the price of all other steps of a child's lockdown
- * (tests/unit/t-filters.c compares them call by call). */
+ * itself would do the same, and cost each child half as much again (tests/unit/t-filters.c compares them call
+ * by call). */
 static void make_forked(void)
 {
     begin(SCMP_ACT_ALLOW);

@@ -24,6 +24,7 @@
 
 #include "tools/elf_image.h"
 #include "worker/exports.h"
+#include "worker/hugehost.h"
 
 #define LIBC "libc.so.6"
 
@@ -160,8 +161,7 @@ static const struct {
     {"_ZN2v88platform15PumpMessageLoop*", "", 1},
 };
 
-/* As large as a huge page; so many are looked at. */
-#define BLOCK  ((uint64_t)2 << 20)
+/* So many huge pages of the executable are looked at. */
 #define BLOCKS 512
 
 static int is_read_only(const struct image *m, uint64_t block)
@@ -170,7 +170,7 @@ static int is_read_only(const struct image *m, uint64_t block)
 
     for (int i = 0; i < m->head->e_phnum; i++)
         if (p[i].p_type == PT_LOAD && !(p[i].p_flags & PF_W) && block >= p[i].p_vaddr &&
-            block + BLOCK <= p[i].p_vaddr + p[i].p_filesz)
+            block + HUGE_PAGE <= p[i].p_vaddr + p[i].p_filesz)
             return 1;
     return 0;
 }
@@ -182,9 +182,9 @@ static void count_names(const struct names *n, const char *pattern, const char *
         unsigned kind = ELF64_ST_TYPE(s->st_info);
         const char *name = kind == STT_OBJECT || kind == STT_FUNC ? name_of(n, s) : NULL;
 
-        if (name && s->st_value / BLOCK < BLOCKS && fnmatch(pattern, name, 0) == 0 &&
+        if (name && s->st_value / HUGE_PAGE < BLOCKS && fnmatch(pattern, name, 0) == 0 &&
             fnmatch(but, name, FNM_EXTMATCH) != 0)
-            counts[s->st_value / BLOCK]++;
+            counts[s->st_value / HUGE_PAGE]++;
     }
 }
 
@@ -197,12 +197,12 @@ static void print_often_used(const struct image *m)
         unsigned counts[BLOCKS] = {0};
         count_names(&names, often_used[i].name, often_used[i].but, counts);
         for (uint64_t b = 0; b < BLOCKS; b++)
-            chosen[b] |= counts[b] >= often_used[i].least && is_read_only(m, b * BLOCK);
+            chosen[b] |= counts[b] >= often_used[i].least && is_read_only(m, b * HUGE_PAGE);
     }
     printf("#define HOST_OFTEN_USED");
     for (uint64_t b = 0; b < BLOCKS && m->head->e_type == ET_EXEC; b++)
         if (chosen[b])
-            printf(" %#llx,", (unsigned long long)(b * BLOCK));
+            printf(" %#llx,", (unsigned long long)(b * HUGE_PAGE));
     printf("\n");
 }
 

@@ -218,7 +218,7 @@ Encoder::Result Encoder::number(Local<Number> value)
     } else if (d == 0 && signbit(d)) {
         raw("-0");
     } else if (d == static_cast<int32_t>(d)) {
-        buf_str(out, std::to_string(static_cast<int32_t>(d)).c_str()); /* printf is a dozen pages of code */
+        buf_str(out, std::to_string(static_cast<int32_t>(d)).c_str()); /* printf is seven pages of code */
     } else {
         if (!value->ToString(context).ToLocal(&shown))
             return THROWN;

@@ -6,7 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define HUGE ((size_t)2 << 20)
+#include "worker/hugehost.h"
+
 /* Addresses only. A heap that is larger has the rest of it in small pages. */
 #define ROOM ((size_t)256 << 20)
 /* V8's parts of a heap are of this size, or larger, and begin at multiples of it (14.6). */
@@ -26,15 +27,15 @@ static char *up(char *p, size_t to)
 
 void hugeheap_open(void)
 {
-    char *room = mmap(NULL, ROOM + HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *room = mmap(NULL, ROOM + HUGE_PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (room == MAP_FAILED)
         return;
-    if (madvise(up(room, HUGE), ROOM, MADV_HUGEPAGE) < 0) {
-        munmap(room, ROOM + HUGE);
+    if (madvise(up(room, HUGE_PAGE), ROOM, MADV_HUGEPAGE) < 0) {
+        munmap(room, ROOM + HUGE_PAGE);
         return;
     }
-    heap.start = heap.top = heap.writable = up(room, HUGE);
+    heap.start = heap.top = heap.writable = up(room, HUGE_PAGE);
     heap.end = heap.start + ROOM;
 }
 
@@ -44,7 +45,7 @@ void *hugeheap_take(size_t size)
 
     if (size < PART || size > (size_t)(heap.end - p))
         return NULL;
-    to = up(p + size, HUGE);
+    to = up(p + size, HUGE_PAGE);
     if (to > heap.writable) {
         if (mprotect(heap.writable, (size_t)(to - heap.writable), PROT_READ | PROT_WRITE) < 0)
             return NULL;

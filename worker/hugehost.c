@@ -9,21 +9,20 @@
 
 #include "host.h" /* made by tools/mkhost.c */
 
-#define HUGE (2u << 20)
-
 /* A copy of [start, start + len), huge pages as far as they can be had, in a place that is aligned as it is.
  */
 static char *copy_of(const char *start, size_t len)
 {
-    char *room = mmap(NULL, len + HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *copy;
+    char *room = mmap(NULL, len + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+         *copy;
 
     if (room == MAP_FAILED)
         return NULL;
-    copy = (char *)(((uintptr_t)room + HUGE - 1) & ~(uintptr_t)(HUGE - 1));
+    copy = (char *)(((uintptr_t)room + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1));
     if (copy > room)
         munmap(room, (size_t)(copy - room));
-    if (copy + len < room + len + HUGE)
-        munmap(copy + len, (size_t)(room + HUGE - copy));
+    if (copy + len < room + len + HUGE_PAGE)
+        munmap(copy + len, (size_t)(room + HUGE_PAGE - copy));
     if (madvise(copy, len, MADV_HUGEPAGE) < 0) {
         munmap(copy, len);
         return NULL;
@@ -52,10 +51,10 @@ static void move_chosen(uintptr_t first, uintptr_t end, int protection)
     size_t pages;
 
     for (const uintptr_t *at = chosen; *at; at += pages) {
-        for (pages = 1; at[pages] == *at + pages * HUGE;)
+        for (pages = 1; at[pages] == *at + pages * HUGE_PAGE;)
             pages++;
-        if (*at >= first && *at + pages * HUGE <= end)
-            move(*at, pages * HUGE, protection);
+        if (*at >= first && *at + pages * HUGE_PAGE <= end)
+            move(*at, pages * HUGE_PAGE, protection);
     }
 }
 

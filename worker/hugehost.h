@@ -9,6 +9,10 @@
  */
 #ifndef ISO_WORKER_HUGEHOST_H
 #define ISO_WORKER_HUGEHOST_H
+#include <stddef.h>
+
+/* Of x86-64, and of arm64 with pages of 4 KiB. */
+#define HUGE_PAGE ((size_t)2 << 20)
 
 /* Before lockdown, and before anything runs beside this thread. Where the kernel has no huge pages to give,
  * or does not let code be moved, all stays as it is: slower, and no less safe. */
