@@ -21,19 +21,21 @@ ALL := -I. -D_GNU_SOURCE -MMD -MP $(WARN) $(if $(SANITIZE),$(SANITIZE),$(HARDEN)
 C_FLAGS = -std=gnu17 -Wmissing-prototypes $(ALL) $(CFLAGS)
 # V8 is built without RTTI and exceptions; its headers are not ours to warn about.
 CXX_FLAGS = -std=c++20 -fno-rtti -fno-exceptions -include worker/old_clang.h -isystem $(V8_HEADERS) $(ALL) $(CXXFLAGS)
-# The worker is preloaded into another program: only what worker/exports.h names is visible. A sanitizer runtime
+# The worker is preloaded into another program: only what worker/process/exports.h names is visible. A sanitizer runtime
 # cannot be part of it, because it would own the malloc that the memory budget is kept with.
 WORKER_FLAGS = -fPIC -fvisibility=hidden -I$(B)/gen
 HOST_LINK := $(if $(SANITIZE),$(SANITIZE),-pie -Wl,-z,relro,-z,now)
 
 CORE := $(wildcard core/*.c)
-SHARED := $(filter-out core/digest.c core/file.c,$(CORE)) snapshots/snapshot.c
-# What both iso4 and the program that fetches look at definitions with; only the program links libcurl.
-FETCH_RULES := $(addprefix fetch/,address.c headers.c path.c rules.c)
-FETCH := $(wildcard fetch/*.c) $(filter-out core/digest.c,$(CORE)) worker/landlock.c
-HOST := $(CORE) $(FETCH_RULES) $(wildcard snapshots/*.c host/*.c)
-WORKER_C := $(SHARED) $(wildcard worker/*.c)
-WORKER_CC := $(wildcard worker/*.cc)
+PROTOCOL := $(wildcard protocol/*.c)
+SANDBOX := $(wildcard sandbox/*.c)
+# The fetch helper and iso4 read the rules of definitions with the same code; only the helper links libcurl.
+RULES := $(wildcard rules/*.c)
+FETCH := $(wildcard fetch/*.c) $(RULES) $(filter-out core/digest.c,$(CORE)) sandbox/landlock.c
+HOST := $(CORE) $(PROTOCOL) $(RULES) sandbox/layers.c $(wildcard snapshots/*.c host/*/*.c)
+WORKER_C := $(filter-out core/digest.c core/file.c,$(CORE)) $(PROTOCOL) $(SANDBOX) snapshots/snapshot.c \
+    $(wildcard worker/*.c worker/process/*.c)
+WORKER_CC := $(wildcard worker/*.cc worker/web/*.cc)
 CLI := $(wildcard cli/*.c)
 UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/t-*.c))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
@@ -41,8 +43,7 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 HOST_O := $(HOST:%=$(B)/host-o/%.o)
 CLI_O := $(CLI:%=$(B)/host-o/%.o)
 WORKER_O := $(WORKER_C:%=$(B)/worker-o/%.o) $(WORKER_CC:%=$(B)/worker-o/%.o)
-PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) worker/lockdown.c worker/landlock.c worker/zygote.c \
-    core/layers.c core/error.c core/pass.c)
+PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) $(SANDBOX) worker/process/zygote.c core/error.c protocol/pass.c)
 FETCH_O := $(FETCH:%=$(B)/fetch-o/%.o)
 PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/probe $(B)/lib/iso4/fetch
 
@@ -107,7 +108,7 @@ $(B)/mkbase: $(B)/host-o/tools/mkbase.c.o $(HOST_O)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
-$(B)/mkfilter: tools/mkfilter.c worker/hugeheap.h worker/worker.h | $(B)/.deps
+$(B)/mkfilter: tools/mkfilter.c worker/process/hugeheap.h protocol/worker.h | $(B)/.deps
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $< -lseccomp
 
@@ -123,7 +124,7 @@ $(B)/gen/fetch_filter.h: $(B)/mkfilter
 
 $(B)/fetch-o/fetch/confine.c.o: $(B)/gen/fetch_filter.h
 
-$(B)/worker-o/worker/lockdown.c.o: $(B)/gen/filters.h
+$(B)/worker-o/sandbox/lockdown.c.o: $(B)/gen/filters.h
 
 # The decoders' tables, read out of a package.
 $(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.package-lock.json $(NODE)
@@ -131,9 +132,9 @@ $(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.
 	$(call say,TABLES,$@)
 	$(Q)$(NODE) worker/prelude/encodings.mjs $@
 
-$(B)/worker-o/worker/decoder.cc.o $(B)/worker-o/worker/web_text.cc.o: $(B)/gen/encodings.h
+$(B)/worker-o/worker/web/decoder.cc.o $(B)/worker-o/worker/web/text.cc.o: $(B)/gen/encodings.h
 
-$(B)/mkhost: tools/mkhost.c tools/elf_image.c tools/elf_image.h worker/exports.h worker/hugehost.h core/build_id.h | $(B)/.deps
+$(B)/mkhost: tools/mkhost.c tools/elf_image.c tools/elf_image.h worker/process/exports.h worker/process/hugehost.h core/build_id.h | $(B)/.deps
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $(filter %.c,$^)
@@ -165,7 +166,7 @@ $(B)/gen/host.h: $(B)/mkhost $(B)/.v8
 	$(call say,SYMBOLS,$@)
 	$(Q)$(B)/mkhost describe $(NODE) >$@
 
-$(B)/worker-o/worker/engine.cc.o $(B)/worker-o/worker/hugehost.c.o: $(B)/gen/host.h
+$(B)/worker-o/worker/engine.cc.o $(B)/worker-o/worker/process/hugehost.c.o: $(B)/gen/host.h
 
 # A snapshot is good for the text that its functions were compiled from, and will be.
 $(B)/gen/prelude_digest.h: $(B)/prelude.js
@@ -218,7 +219,7 @@ $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(HOST_O)
 # Parts of the worker that nothing of the host needs.
 $(B)/host-o/tests/unit/t-filters.c.o: C_FLAGS += -I$(B)/gen
 $(B)/host-o/tests/unit/t-filters.c.o: $(B)/gen/filters.h
-$(B)/tests/t-hugeheap: $(B)/host-o/worker/hugeheap.c.o
+$(B)/tests/t-hugeheap: $(B)/host-o/worker/process/hugeheap.c.o
 
 # Parts of the program that fetches that do not need libcurl, and that nothing of the host needs.
 FETCH_PARTS := $(addprefix fetch/,refusal.c request.c response.c)
@@ -309,8 +310,7 @@ bench: all $(LIBRARIES)/.done $(B)/helpers/service
 bench-plot: $(NODE)
 	$(NODE) bench/bench.mjs --from bench/results.json --output bench
 
-SOURCES = $(wildcard core/*.[ch] cli/*.[ch] host/*.[ch] snapshots/*.[ch] worker/*.[ch] worker/*.cc tools/*.c \
-    tests/*.h tests/unit/*.[ch] tests/fuzz/*.c probe/*.[ch] fetch/*.[ch] tests/probe/*.[ch] tests/helpers/*.c)
+SOURCES = $(shell git ls-files '*.c' '*.h' '*.cc' 2>/dev/null)
 lint: | $(B)/.deps
 	@scripts/install-deps lint
 	clang-format --dry-run -Werror $(SOURCES)

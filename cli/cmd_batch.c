@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/answered.h"
 #include "cli/commands.h"
-#include "cli/inputs.h"
 #include "cli/job.h"
 #include "cli/lines.h"
+#include "cli/overwrite.h"
+#include "cli/resume.h"
 #include "snapshots/snapshot.h"
 
 struct batch {
@@ -16,11 +16,11 @@ struct batch {
     struct snapshot_file snapshot;
     struct paths paths;
     struct declarations declared;
-    struct answered *answered; /* --resume; NULL: nothing is */
-    uint64_t shard, shards;    /* from 0; shards 1: all */
-    uint64_t seen;             /* lines that hold something */
+    struct resume *answered; /* --resume; NULL: nothing is */
+    uint64_t shard, shards;  /* from 0; shards 1: all */
+    uint64_t seen;           /* lines that hold something */
     struct lines lines;
-    struct many *many;
+    struct runs *many;
     struct job_base base;
     struct trace trace;
     uv_loop_t loop;
@@ -36,7 +36,7 @@ static int is_blank(const char *line, size_t len)
 
 static int already_answered(const struct batch *b, const struct job *j)
 {
-    return b->answered && j->id.at && answered_has(b->answered, j->id);
+    return b->answered && j->id.at && resume_has(b->answered, j->id);
 }
 
 static void empty_job(struct job *j)
@@ -73,7 +73,7 @@ static enum next next_job(void *ctx, struct job *j)
 
 static void on_more_lines(void *ctx)
 {
-    many_more(((struct batch *)ctx)->many);
+    runs_more(((struct batch *)ctx)->many);
 }
 
 static void stop_reading(void *ctx)
@@ -134,13 +134,13 @@ static int prepare(struct batch *b, struct iso_err *err)
         return iso_fail(err, ISO_USAGE, "batch takes one file of jobs, %d were given", o->operand_count);
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
-    if (trace && inputs_spare(o, trace, err) < 0)
+    if (trace && overwrite_check(o, trace, err) < 0)
         return -1;
-    if (many_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 || paths_find(&b->paths, err) < 0 ||
+    if (runs_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 || paths_find(&b->paths, err) < 0 ||
         open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, NULL, err) < 0)
         return -1;
     if (o->value[OPTION_RESUME]) {
-        b->answered = answered_read(o->value[OPTION_RESUME], err);
+        b->answered = resume_read(o->value[OPTION_RESUME], err);
         return b->answered ? 0 : -1;
     }
     return 0;
@@ -149,7 +149,7 @@ static int prepare(struct batch *b, struct iso_err *err)
 static int run(struct batch *b, struct iso_err *err)
 {
     const struct options *o = b->options;
-    struct many_config cfg = {
+    struct runs_config cfg = {
         .options = o,
         .paths = &b->paths,
         .snapshot_fd = b->snapshot.fd,
@@ -170,10 +170,10 @@ static int run(struct batch *b, struct iso_err *err)
         return -1;
     }
     cfg.size = b->lines.total;
-    b->many = many_open(&b->loop, &cfg, err);
+    b->many = runs_open(&b->loop, &cfg, err);
     if (b->many) {
-        status = many_run(b->many, err);
-        many_close(b->many);
+        status = runs_run(b->many, err);
+        runs_close(b->many);
     }
     if (status >= 0 && b->lines.error && status < 2)
         status = iso_fail(err, ISO_USAGE, "cannot read the jobs to their end: %s",
@@ -194,7 +194,7 @@ int command_batch(const struct options *o)
     if (status >= 0 && trace_close(&b.trace, &err) < 0)
         status = -1;
     trace_abort(&b.trace);
-    answered_free(b.answered);
+    resume_free(b.answered);
     declarations_free(&b.declared);
     snapshot_close(&b.snapshot);
     paths_free(&b.paths);

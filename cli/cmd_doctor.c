@@ -8,7 +8,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/version.h"
-#include "host/doctor.h"
+#include "host/doctor/doctor.h"
 
 /* Required layers are missing, or a worker does not run. */
 #define UNSOUND 3

@@ -9,7 +9,7 @@
 #include "cli/declarations.h"
 #include "core/file.h"
 #include "core/json_walk.h"
-#include "host/declare.h"
+#include "host/dts/declare.h"
 #include "snapshots/snapshot.h"
 
 /* ---- the table */

@@ -6,9 +6,9 @@
 
 #include "cli/commands.h"
 #include "cli/declarations.h"
-#include "cli/inputs.h"
+#include "cli/overwrite.h"
 #include "core/json.h"
-#include "host/precompile.h"
+#include "host/run/precompile.h"
 
 static int read_sources(const struct options *o, struct source *sources, size_t *count, struct iso_err *err)
 {
@@ -18,7 +18,7 @@ static int read_sources(const struct options *o, struct source *sources, size_t 
         return iso_fail(err, ISO_USAGE, "say with -o where the snapshot goes");
     if (strcmp(o->value[OPTION_OUTPUT], "-") == 0)
         return iso_fail(err, ISO_USAGE, "a snapshot cannot go to standard output: name a file with -o");
-    if (inputs_spare(o, o->value[OPTION_OUTPUT], err) < 0)
+    if (overwrite_check(o, o->value[OPTION_OUTPUT], err) < 0)
         return -1;
     if (source_read(&sources[(*count)++], o->operands[0], NULL, "prefix.js", err) < 0)
         return -1;

@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/inputs.h"
-#include "cli/many.h"
+#include "cli/overwrite.h"
+#include "cli/runs.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/json_walk.h"
-#include "host/profile.h"
-#include "host/session.h"
+#include "host/result/profile.h"
+#include "host/run/foreground.h"
 #include "snapshots/snapshot.h"
 
 struct run_command {
@@ -28,7 +28,7 @@ struct run_command {
     struct trace trace;
     struct file_new profile_file;
     struct profile *profile; /* NULL: none was asked for */
-    struct session session;
+    struct foreground session;
     int at; /* the agent whose turn it is */
     int status;
     struct iso_err failure; /* writing a result failed: nothing more is run */
@@ -139,7 +139,7 @@ static void run_one(struct run_command *c)
     request.profile = c->profile;
     request.on_done = on_done;
     request.ctx = c;
-    if (session_run(&c->session, &request, &err) < 0)
+    if (foreground_run(&c->session, &request, &err) < 0)
         finish_unstarted(c, &err);
 }
 
@@ -221,7 +221,7 @@ static void no_more_agents(void *ctx)
 static int run_several(struct run_command *c, struct iso_err *err)
 {
     const struct options *o = c->options;
-    struct many_config cfg = {
+    struct runs_config cfg = {
         .options = o,
         .paths = &c->paths,
         .snapshot_fd = c->snapshot.fd,
@@ -236,16 +236,16 @@ static int run_several(struct run_command *c, struct iso_err *err)
         .ctx = c,
     };
     uv_loop_t loop;
-    struct many *many;
+    struct runs *many;
 
     uv_loop_init(&loop);
-    many = many_open(&loop, &cfg, err);
+    many = runs_open(&loop, &cfg, err);
     if (!many) {
         uv_loop_close(&loop);
         return -1;
     }
-    c->status = many_run(many, err);
-    many_close(many);
+    c->status = runs_run(many, err);
+    runs_close(many);
     uv_loop_close(&loop);
     return c->status < 0 ? -1 : 0;
 }
@@ -258,7 +258,7 @@ static int open_profile(struct run_command *c, struct iso_err *err)
 
     if (!path)
         return 0;
-    if (inputs_spare(c->options, path, err) < 0)
+    if (overwrite_check(c->options, path, err) < 0)
         return -1;
     if (c->count > 1)
         return iso_fail(err, ISO_USAGE, "--cpu-profile takes one agent, %d were given", c->count);
@@ -289,10 +289,10 @@ static int save_profile(struct run_command *c, struct iso_err *err)
 
 static int run_single(struct run_command *c, struct iso_err *err)
 {
-    if (session_open(&c->session, err) < 0)
+    if (foreground_open(&c->session, err) < 0)
         return -1;
     run_one(c);
-    session_close(&c->session);
+    foreground_close(&c->session);
     if (c->failure.code) {
         *err = c->failure;
         return -1;
@@ -308,13 +308,13 @@ static int run(struct run_command *c, struct iso_err *err)
     unsigned jobs;
     int rc;
 
-    if (read_agents(c, err) < 0 || many_jobs(c->options, &jobs, err) < 0 || paths_find(&c->paths, err) < 0)
+    if (read_agents(c, err) < 0 || runs_jobs(c->options, &jobs, err) < 0 || paths_find(&c->paths, err) < 0)
         return -1;
-    if (output && inputs_spare(c->options, output, err) < 0)
+    if (output && overwrite_check(c->options, output, err) < 0)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
-    if (trace && inputs_spare(c->options, trace, err) < 0)
+    if (trace && overwrite_check(c->options, trace, err) < 0)
         return -1;
     if (trace_open(&c->trace, trace, &c->output, err) < 0 || open_profile(c, err) < 0)
         return -1;

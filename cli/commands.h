@@ -4,7 +4,7 @@
 #define ISO_CLI_COMMANDS_H
 #include "cli/options.h"
 #include "core/buf.h"
-#include "host/supervisor.h"
+#include "host/run/supervisor.h"
 
 /* id, name, operands, what it does */
 #define ISO_COMMANDS(X)                                                                                    \

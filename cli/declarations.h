@@ -3,7 +3,7 @@
 #ifndef ISO_CLI_DECLARATIONS_H
 #define ISO_CLI_DECLARATIONS_H
 #include "cli/options.h"
-#include "host/imports.h"
+#include "host/declared/imports.h"
 #include "snapshots/snapshot.h"
 
 struct declarations {

@@ -3,7 +3,7 @@
  * "call", "args"}. */
 #ifndef ISO_CLI_JOB_H
 #define ISO_CLI_JOB_H
-#include "cli/many.h"
+#include "cli/runs.h"
 
 /* What a job may change of what the whole batch has. */
 struct job_base {

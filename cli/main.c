@@ -9,9 +9,9 @@
 #include "cli/commands.h"
 #include "core/file.h"
 #include "core/json.h"
-#include "core/layers.h"
 #include "core/nearest.h"
 #include "core/version.h"
+#include "sandbox/layers.h"
 
 static const struct {
     enum command id;

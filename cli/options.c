@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/limits_json.h"
-#include "cli/ways.h"
+#include "cli/repro.h"
 #include "core/json.h"
 #include "core/nearest.h"
 
@@ -114,11 +114,11 @@ static int take_option(struct options *o, int id, const char *argument, struct i
     if (id == OPTION_IMPORT)
         o->import[o->import_count++] = argument;
     if (id == OPTION_SEED)
-        return ways_seed(&o->ways, argument, err);
+        return repro_seed(&o->ways, argument, err);
     if (id == OPTION_NOW)
-        return ways_now(&o->ways, argument, err);
+        return repro_now(&o->ways, argument, err);
     if (id == OPTION_TZ)
-        return ways_zone(&o->ways, argument, err);
+        return repro_zone(&o->ways, argument, err);
     if (id == OPTION_ARGS)
         return check_args(argument, err);
     if (id == OPTION_LIMITS)

@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 #include "core/limits.h"
-#include "host/supervisor.h"
+#include "host/run/supervisor.h"
 
 enum command {
     COMMAND_RUN = 1,
@@ -122,7 +122,7 @@ extern const char *const option_endings[OPTION_COUNT];
 /* What the command line of one command says. Texts point into argv. */
 struct options {
     struct limits limits;
-    struct run_ways ways;
+    struct repro ways;
     const char
         *value[OPTION_COUNT]; /* of the last use; "" for an option without an argument; NULL: not given */
     const char **warm, **code, **import; /* owned arrays: every --warm, every -e, every --import */

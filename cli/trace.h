@@ -9,8 +9,8 @@
 #define ISO_CLI_TRACE_H
 #include "core/file.h"
 #include "core/json_walk.h"
-#include "host/globals.h"
-#include "host/result.h"
+#include "host/declared/globals.h"
+#include "host/result/result.h"
 
 struct trace {
     struct file_new file; /* .fd -1: nothing is traced */

@@ -5,7 +5,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
-#include "fetch/transfer_parts.h"
+#include "fetch/transfer_internal.h"
 
 /* For the log of the host: no query, no header, no body. */
 static void print_log(const struct transfer *t, struct buf *out)

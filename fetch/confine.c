@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "fetch_filter.h" /* made by tools/mkfilter.c */
-#include "worker/landlock.h"
+#include "sandbox/landlock.h"
 
 /* What TLS and the resolver read; names that are not there are passed over. */
 static const char *const readable[] = {"/etc/ssl",

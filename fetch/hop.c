@@ -6,8 +6,8 @@
 #include <sys/socket.h>
 
 #include "core/file.h"
-#include "fetch/headers.h"
-#include "fetch/transfer_parts.h"
+#include "fetch/transfer_internal.h"
+#include "rules/headers.h"
 
 /* ---- what libcurl calls */
 

@@ -8,7 +8,7 @@
 
 #include "core/base64.h"
 #include "core/file.h"
-#include "fetch/headers.h"
+#include "rules/headers.h"
 
 static int wrong_type(struct refusal *why, const char *what)
 {

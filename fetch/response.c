@@ -9,7 +9,7 @@
 #include "core/base64.h"
 #include "core/json.h"
 #include "core/utf8.h"
-#include "fetch/headers.h"
+#include "rules/headers.h"
 
 static size_t without_end(const char *line, size_t len)
 {

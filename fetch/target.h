@@ -7,7 +7,7 @@
 
 #include "core/buf.h"
 #include "fetch/refusal.h"
-#include "fetch/rules.h"
+#include "rules/rules.h"
 
 #define URL_MOST 16384
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fetch/transfer_parts.h"
+#include "fetch/transfer_internal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #ifndef ISO_FETCH_TRANSFER_H
 #define ISO_FETCH_TRANSFER_H
 #include "core/json_walk.h"
-#include "fetch/rules.h"
+#include "rules/rules.h"
 
 /* At a time; further requests wait. */
 #define TRANSFERS_MOST 64

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* probe/attempts.h - what the sandbox has to stop, as a table, and what a probe says about one attempt.
  *
- * The probe is a small program that goes through the same start (host/spawn.h) and the same lockdown
- * (worker/lockdown.h) as a worker, then makes one of these attempts by a real system call: what native code
+ * The probe is a small program that goes through the same start (host/run/spawn.h) and the same lockdown
+ * (sandbox/lockdown.h) as a worker, then makes one of these attempts by a real system call: what native code
  * could do that took a worker over. Every attempt is harmless where it is permitted: signals have the number
  * 0, file systems have types that do not exist, nothing is written but below /tmp, and what is made is
  * removed.
@@ -10,7 +10,7 @@
  * probe ATTEMPT WANT MODE PARENT TARGETS
  *
  * ATTEMPT is a name of the table, or a raw call (probe/raw.c); WANT the layers to put in force
- * (core/layers.h); MODE says which filter; PARENT the process that watches; TARGETS things that it holds
+ * (sandbox/layers.h); MODE says which filter; PARENT the process that watches; TARGETS things that it holds
  * ready to be reached: "PORT:ADDRESS:USER,PID,MNT,NET,IPC,UTS,CGROUP[:PATH]" - a TCP port on 127.0.0.1, the
  * address of PROBE_SECRET in its memory, the numbers of its namespaces, and for tests a set-uid copy of the
  * probe. It also listens on an abstract socket and has a message queue, named after PARENT. */
@@ -227,7 +227,7 @@ enum probe_mode {
 };
 
 /* As a forked worker gets its job only after lockdown, a forked probe (modes from PROBE_FORKED on) gets this
- * over its own channel when it has said PROBE_READY; its zygote is asked for it as core/zygote.h says, and
+ * over its own channel when it has said PROBE_READY; its zygote is asked for it as protocol/zygote.h says, and
  * the ATTEMPT of the command line only says which files are open. Its "linger" lasts until the channel ends.
  */
 struct probe_order {

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "probe/probe.h"
-#include "worker/worker.h"
+#include "protocol/worker.h"
 
 static int open_it(const char *path, int flags)
 {

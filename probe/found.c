@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "probe/probe.h"
-#include "worker/worker.h"
+#include "protocol/worker.h"
 
 static int found(int yes, int error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One attempt behind the sandbox, reported to the process that started it (host/trial.c). */
+/* One attempt behind the sandbox, reported to the process that started it (host/doctor/trial.c). */
 #include "probe/probe.h"
 
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "worker/lockdown.h"
-#include "worker/worker.h"
-#include "worker/zygote.h"
+#include "protocol/worker.h"
+#include "sandbox/lockdown.h"
+#include "worker/process/zygote.h"
 
 static const struct {
     const char *name;
@@ -139,7 +139,7 @@ static void fork_and_lock(struct facts *f, struct probe_order *order)
     f->sibling = order->sibling;
 }
 
-/* Longer than anybody waits to see it die with its parent (host/trial.c). */
+/* Longer than anybody waits to see it die with its parent (host/doctor/trial.c). */
 static void __attribute__((noreturn)) linger(enum probe_mode mode)
 {
     const struct timespec moment = {3, 0};

@@ -15,9 +15,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "core/zygote.h"
 #include "probe/probe.h"
-#include "worker/worker.h"
+#include "protocol/worker.h"
+#include "protocol/zygote.h"
 
 /* ---- signals; all have the number 0 */
 

@@ -195,21 +195,21 @@ same want.sorted help.statuses 'iso4 help has the same'
 
 # ---- layers of the sandbox
 
-sed -n 's/^ *X([A-Z_]*, "\([a-z-]*\)", [01]).*/\1/p' "$root/core/layers.h" | sort >want
+sed -n 's/^ *X([A-Z_]*, "\([a-z-]*\)", [01]).*/\1/p' "$root/sandbox/layers.h" | sort >want
 awk '/^\.S[sh] / { on = /SECURITY/ } on && /^\.It Cm / { print $3 }' "$man/iso4.1" | sort >got
-same want got 'iso4(1) has the layers of core/layers.h'
+same want got 'iso4(1) has the layers of sandbox/layers.h'
 "$ISO4" run -v -e 1 2>&1 >/dev/null | sed -n 's/^iso4: sandbox layers [a-z ]*: //p' | tr ',' '\n' | tr -d ' ' | sort >said
 same said got 'and those that --verbose names, in force or not'
-sed -n 's/^ *X([A-Z_]*, "\([a-z-]*\)", 0).*/\1/p' "$root/core/layers.h" | sort >want
+sed -n 's/^ *X([A-Z_]*, "\([a-z-]*\)", 0).*/\1/p' "$root/sandbox/layers.h" | sort >want
 awk '/^Some machines/ { on = 1 } /^A run then/ { on = 0 } on && /^\.Cm / { print $2 }' "$man/iso4.1" | sort >got
 same want got 'iso4(1) says which layers a machine may not give'
 
 # ---- stub definitions
 
-sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", [A-Z]*, [A-Z]*).*/\1/p' "$root/host/stubs.h" | sort >want
+sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", [A-Z]*, [A-Z]*).*/\1/p' "$root/host/declared/stubs.h" | sort >want
 awk '/^\.S[sh] / { on = $0 == ".Ss Kinds" } on && /^\.It Cm / { print $3 }' "$man/iso4-globals.5" | sort >got
-same want got 'iso4-globals(5) has the kinds of host/stubs.h'
-sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", STUB_.*/\1/p' "$root/host/stubs.h" | sort >want
+same want got 'iso4-globals(5) has the kinds of host/declared/stubs.h'
+sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", STUB_.*/\1/p' "$root/host/declared/stubs.h" | sort >want
 awk '/^\.S[sh] / { on = $0 == ".Ss Options" } on && /^\.It Cm / { print $3 }' "$man/iso4-globals.5" | sort >got
 same want got 'and the options'
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "core/json.h"
-#include "host/precompile.h"
+#include "host/run/precompile.h"
 
 static int make(struct precompile *p, struct source *prelude, const char *path)
 {

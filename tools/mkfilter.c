@@ -24,8 +24,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "worker/hugeheap.h"
-#include "worker/worker.h"
+#include "protocol/worker.h"
+#include "worker/process/hugeheap.h"
 
 static scmp_filter_ctx filter;
 

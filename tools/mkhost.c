@@ -23,8 +23,8 @@
 #include <unistd.h>
 
 #include "tools/elf_image.h"
-#include "worker/exports.h"
-#include "worker/hugehost.h"
+#include "worker/process/exports.h"
+#include "worker/process/hugehost.h"
 
 #define LIBC "libc.so.6"
 

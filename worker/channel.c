@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "worker/worker.h"
+#include "protocol/worker.h"
 
 /* One write(2) for most frames: small ones are put together here first. writev(2) is not in the filter. */
 static char together[4096];

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/frame.h"
+#include "protocol/frame.h"
 
 /* Waits for the job. The memory that its data lies in is the caller's. Exits the process on anything else. */
 void channel_read_job(struct buf *memory, struct frame *job);

@@ -15,9 +15,9 @@
 
 #include "core/buf.h"
 #include "core/error.h"
-#include "core/frame.h"
 #include "core/limits.h"
-#include "core/phase.h"
+#include "protocol/frame.h"
+#include "protocol/phase.h"
 #include "snapshots/snapshot.h"
 
 #ifdef __cplusplus
@@ -43,7 +43,7 @@ struct engine_host {
     /* Waits until an answer has come, but `ms` milliseconds at most unless negative; returns early on a
      * signal. 1 and *answer, borrowed until the next call, or 0. */
     int (*receive)(double ms, struct engine_answer *answer);
-    /* A record of the profile that was asked for, see core/profile.h. */
+    /* A record of the profile that was asked for, see protocol/profile.h. */
     void (*profile)(const char *record, size_t len);
     /* A phase of the run begins. */
     void (*phase)(enum phase phase);

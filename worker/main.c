@@ -12,14 +12,15 @@
 
 #include "core/clock.h"
 #include "core/json.h"
+#include "protocol/worker.h"
+#include "sandbox/lockdown.h"
 #include "worker/channel.h"
 #include "worker/engine.h"
-#include "worker/hugeheap.h"
-#include "worker/hugehost.h"
-#include "worker/lockdown.h"
-#include "worker/memory.h"
+#include "worker/process/hugeheap.h"
+#include "worker/process/hugehost.h"
+#include "worker/process/memory.h"
+#include "worker/process/zygote.h"
 #include "worker/worker.h"
-#include "worker/zygote.h"
 
 /* More than any command line gives. */
 #define MOST_SOURCES 1000
@@ -595,6 +596,7 @@ int worker_main(int argc, char **argv, char **envp)
     l.root = strcmp(argv[8], "root") == 0;
     l.strict = strcmp(argv[5], "strict") == 0;
     l.jit = !boot.jitless;
+    l.code_bytes = l.jit ? ENGINE_CODE_RANGE : 0;
     l.saving = boot.seed != 0;
     on_phase(PHASE_BOOT);
     install_signals();

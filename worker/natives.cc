@@ -7,7 +7,7 @@
 #include "core/hash.h"
 #include "prelude_digest.h" /* made by the Makefile */
 #include "worker/prelude_text.h"
-#include "worker/web.h"
+#include "worker/web/web.h"
 
 namespace iso
 {

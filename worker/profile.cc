@@ -11,7 +11,7 @@
 #include <map>
 
 #include "core/clock.h"
-#include "core/profile.h"
+#include "protocol/profile.h"
 #include "worker/engine_v8.h"
 
 /* Stacks that are kept until then, each with a place that none before it has. */

@@ -2,7 +2,7 @@
 /* Randomness: the kernel's in a run, reproducible while a snapshot is made, because the same sources shall
  * give the same bytes. V8's own Math.random cannot be seeded again after a snapshot or a fork; the prelude
  * puts one in its place that draws its seed here. */
-#include "worker/web.h"
+#include "worker/web/web.h"
 
 namespace iso
 {

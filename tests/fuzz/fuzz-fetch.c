@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "core/json.h"
-#include "fetch/headers.h"
-#include "fetch/path.h"
 #include "fetch/request.h"
 #include "fetch/response.h"
-#include "fetch/rules.h"
+#include "rules/headers.h"
+#include "rules/path.h"
+#include "rules/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* libFuzzer target for core/frame.h and host/result.h: a worker that says anything, in pieces of any size.
+/* libFuzzer target for protocol/frame.h and host/result/result.h: a worker that says anything, in pieces of any size.
  *
  * The first byte chooses the job and how to read the rest: as the bytes of the channel, or as a script from
  * which well-formed frames are made, so that the fuzzer finds its way past heads and lengths. */
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/json.h"
-#include "host/result.h"
+#include "host/result/result.h"
 
 /* Below JSON_MAX_DEPTH: a printed result is deeper than what it holds, and json_check() is to judge it. */
 #define MOST_INPUT 9000

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* libFuzzer target for host/globals.h: a document of stub definitions, as a snapshot keeps it. What is taken
+/* libFuzzer target for host/declared/globals.h: a document of stub definitions, as a snapshot keeps it. What is taken
  * can be told to a worker, kept again and rebound by itself; what is refused says why. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/globals.h"
+#include "host/declared/globals.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

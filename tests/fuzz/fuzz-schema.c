@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* libFuzzer target for host/schema.h and host/dts.h: a schema, a newline, a value. What is said is plain
+/* libFuzzer target for host/schema/schema.h and host/dts/dts.h: a schema, a newline, a value. What is said is plain
  * text, how the texts are laid out changes nothing, and `not` turns the answer round. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/utf8.h"
-#include "host/dts.h"
-#include "host/schema.h"
+#include "host/dts/dts.h"
+#include "host/schema/schema.h"
 
 #define MOST_INPUT 2048
 

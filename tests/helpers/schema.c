@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* schema check - reads lines [schema, value, ...] and answers each with a JSON array: what schema_valid()
  * says, or null, and what schema_check() says of each value. schema dts - reads lines ["type" or "value" or
- * "parameters" or "name" or "comment", JSON] and answers each with what host/dts.h makes of it, as a JSON
+ * "parameters" or "name" or "comment", JSON] and answers each with what host/dts/dts.h makes of it, as a JSON
  * string. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/dts.h"
-#include "host/schema.h"
+#include "host/dts/dts.h"
+#include "host/schema/schema.h"
 
 static void put_text(const char *text, size_t len)
 {

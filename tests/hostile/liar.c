@@ -23,7 +23,9 @@
 #include "tests/hostile/words.h"
 
 /* A whole RunResult and more: nothing of it may reach anybody. */
-#define FORGED "{\"ok\":true,\"status\":\"completed\",\"exports\":{\"default\":\"FORGED\"},\"stdout\":[],\"stderr\":[]}"
+#define FORGED                                                                                               \
+    "{\"ok\":true,\"status\":\"completed\",\"exports\":{\"default\":\"FORGED\"},\"stdout\":[],\"stderr\":[]" \
+    "}"
 
 static char lie[64], args[4][256]; /* from the agent */
 
@@ -363,8 +365,9 @@ static void lie_json(void)
         enum field_tag tag;
         enum wanted kind;
     } places[] = {
-        {"name", FIELD_NAME, STRING},       {"message", FIELD_MESSAGE, STRING}, {"stack", FIELD_STACK, STRING},
-        {"nearest", FIELD_NEAREST, STRING}, {"fields", FIELD_FIELDS, OBJECT},   {"skipped", FIELD_SKIPPED, ARRAY},
+        {"name", FIELD_NAME, STRING},     {"message", FIELD_MESSAGE, STRING},
+        {"stack", FIELD_STACK, STRING},   {"nearest", FIELD_NEAREST, STRING},
+        {"fields", FIELD_FIELDS, OBJECT}, {"skipped", FIELD_SKIPPED, ARRAY},
     };
     struct buf json = {0}, fields = {0};
 
@@ -607,7 +610,8 @@ static void lie_descriptors(void)
 {
     char control[CMSG_SPACE(200 * sizeof(int))] = {0}, byte = 0;
     struct iovec io = {&byte, 1};
-    struct msghdr message = {.msg_iov = &io, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr message = {
+        .msg_iov = &io, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
     struct buf all = story();
 
@@ -920,8 +924,8 @@ static int find_lie(void)
         bytes[n] = 0;
         at = memmem(bytes, (size_t)n, "// lie: ", 8);
         if (at && memchr(at, '\n', (size_t)(bytes + n - at)))
-            return sscanf(at + 8, "%63[^ \n]%*1[ ]%255[^ \n]%*1[ ]%255[^ \n]%*1[ ]%255[^ \n]%*1[ ]%255[^ \n]", lie,
-                          args[0], args[1], args[2], args[3]) > 0;
+            return sscanf(at + 8, "%63[^ \n]%*1[ ]%255[^ \n]%*1[ ]%255[^ \n]%*1[ ]%255[^ \n]%*1[ ]%255[^ \n]",
+                          lie, args[0], args[1], args[2], args[3]) > 0;
         nap(1);
         n = recv(CHANNEL, bytes, sizeof bytes - 1, MSG_PEEK);
     }

@@ -11,7 +11,7 @@ cp "$ISO4" "$tree/bin/iso4" || bail 'no iso4 to lie to'
 cp "$real/base.snap" "$tree/lib/iso4/base.snap" || bail 'no iso4 to lie to'
 : >"$work/empty.c"
 compile tree/lib/iso4/worker.so -shared -fPIC "$work/empty.c"
-compile tree/lib/iso4/v8-host "$HOSTILE/$liar.c" "$ROOT/core/frame.c" "$ROOT/core/buf.c" "$ROOT/core/error.c"
+compile tree/lib/iso4/v8-host "$HOSTILE/$liar.c" "$ROOT/protocol/frame.c" "$ROOT/core/buf.c" "$ROOT/core/error.c"
 ISO4=$tree/bin/iso4
 
 # A parent under a sanitizer is large by itself.
@@ -20,6 +20,6 @@ test -z "$SANITIZE" || small=400000
 
 # frame NAME: its number
 frame() {
-    awk '/^#define ISO_FRAMES/ { on = 1; next } on && /^ *X\(/ { n++; if ($0 ~ "X\\('"$1"',") print n }' "$ROOT/core/frame.h"
+    awk '/^#define ISO_FRAMES/ { on = 1; next } on && /^ *X\(/ { n++; if ($0 ~ "X\\('"$1"',") print n }' "$ROOT/protocol/frame.h"
 }
-test "$(frame CONSOLE)" = 3 || bail 'the table of frames in core/frame.h is not where it was'
+test "$(frame CONSOLE)" = 3 || bail 'the table of frames in protocol/frame.h is not where it was'

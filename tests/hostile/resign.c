@@ -95,8 +95,9 @@ static const struct {
     const char *name;
     void (*mutate)(unsigned char *, size_t);
 } ways[] = {
-    {"bit", flip_bit},          {"bits", flip_bits},   {"byte", set_byte},   {"bytes", set_bytes}, {"word", set_word},
-    {"word-step", add_to_word}, {"block", copy_block}, {"zeros", zero_block}, {"header", near_start},
+    {"bit", flip_bit},     {"bits", flip_bits},   {"byte", set_byte},
+    {"bytes", set_bytes},  {"word", set_word},    {"word-step", add_to_word},
+    {"block", copy_block}, {"zeros", zero_block}, {"header", near_start},
 };
 #define WAYS (sizeof ways / sizeof *ways)
 

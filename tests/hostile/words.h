@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/frame.h"
-#include "worker/worker.h"
+#include "protocol/frame.h"
+#include "protocol/worker.h"
 
 #define CHANNEL WORKER_FD_PARENT
 #define MIB     (1u << 20)

@@ -18,12 +18,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/zygote.h"
+#include "protocol/zygote.h"
 #include "tests/hostile/words.h"
 
 static char name[64], args[3][64], directory[512]; /* from the snapshot's name */
 
-/* ---- the protocol: core/zygote.h. Each side of it in its own words, so that nothing checks for us. */
+/* ---- the protocol: protocol/zygote.h. Each side of it in its own words, so that nothing checks for us. */
 
 static void tell(const void *bytes, size_t len, const int *fds, int count)
 {
@@ -222,7 +222,8 @@ static void lie_drip(void)
 /* More than it was asked for, in one piece with being ready. */
 static void lie_early(void)
 {
-    struct zygote_message m = {(uint32_t)strtoul(args[0], NULL, 0), (uint32_t)strtoul(args[1], NULL, 0), 0, 0, 0};
+    struct zygote_message m = {(uint32_t)strtoul(args[0], NULL, 0), (uint32_t)strtoul(args[1], NULL, 0), 0, 0,
+                               0};
     uint64_t numbers[2] = {0, 0};
     unsigned char bytes[FRAME_HEAD];
     struct buf all = {0};
@@ -522,10 +523,19 @@ static const struct {
     const char *name;
     void (*tell)(void);
 } lies[] = {
-    {"truth", lie_truth},       {"start", lie_start},           {"endless", lie_endless}, {"drip", lie_drip},
-    {"early", lie_early},       {"ends", lie_ends},             {"descriptor", lie_descriptor},
-    {"message", lie_message},   {"end", lie_end},               {"reversed", lie_reversed},
-    {"swapped", lie_swapped},   {"forks", lie_forks},           {"child", lie_child},
+    {"truth", lie_truth},
+    {"start", lie_start},
+    {"endless", lie_endless},
+    {"drip", lie_drip},
+    {"early", lie_early},
+    {"ends", lie_ends},
+    {"descriptor", lie_descriptor},
+    {"message", lie_message},
+    {"end", lie_end},
+    {"reversed", lie_reversed},
+    {"swapped", lie_swapped},
+    {"forks", lie_forks},
+    {"child", lie_child},
 };
 
 /* Reads the job as far as it goes: a zygote's is small. */

@@ -11,9 +11,9 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "protocol/worker.h"
 #include "tests/probe/sandbox.h"
-#include "worker/hugeheap.h"
-#include "worker/worker.h"
+#include "worker/process/hugeheap.h"
 
 /* Past the last call there is, and some way on. */
 #define NUMBERS 640

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Children of a zygote: forked and locked down by the worker's own code (worker/zygote.c, lockdown_forked()),
+/* Children of a zygote: forked and locked down by the worker's own code (worker/process/zygote.c, lockdown_forked()),
  * in place of whose job they get an attempt. */
 #include <fcntl.h>
 #include <poll.h>
@@ -10,9 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/pass.h"
-#include "core/zygote.h"
-#include "host/spawn.h"
+#include "host/run/spawn.h"
+#include "protocol/pass.h"
+#include "protocol/zygote.h"
 #include "tests/probe/sandbox.h"
 
 #define LONGEST_MS 20000 /* of real time, for two seconds of processor time */
@@ -84,7 +84,7 @@ static int take_record(int channel, struct probe_record *r)
     return arrives(channel) && recv(channel, r, sizeof *r, MSG_WAITALL) == (ssize_t)sizeof *r ? 0 : -1;
 }
 
-/* As host/zygote.c does. *c is the caller's, also on failure: child_free(). */
+/* As host/run/zygote.c does. *c is the caller's, also on failure: child_free(). */
 static int fork_child(struct zygote *z, struct child *c)
 {
     struct zygote_message m = {ZYGOTE_FORK, ++z->last, 0, 0, 0};

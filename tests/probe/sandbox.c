@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/machine.h"
-#include "host/spawn.h"
+#include "host/doctor/remedies.h"
+#include "host/run/spawn.h"
 #include "tests/tap.h"
 
 const char *const mode_titles[PROBE_MODES] = {[PROBE_JIT] = "JIT",

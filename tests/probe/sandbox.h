@@ -3,7 +3,7 @@
  * real. */
 #ifndef ISO_TESTS_PROBE_SANDBOX_H
 #define ISO_TESTS_PROBE_SANDBOX_H
-#include "host/trial.h"
+#include "host/doctor/trial.h"
 
 /* Whole stack, each attempt, each filter, with and without namespaces: the exact outcome of the table. */
 void test_whole_stack(const struct trial_host *h);

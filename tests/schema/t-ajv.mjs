@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// t-ajv.mjs - host/schema.h and Ajv are asked about the same random schemas and values, and have to agree. The schemas
+// t-ajv.mjs - host/schema/schema.h and Ajv are asked about the same random schemas and values, and have to agree. The schemas
 // are those of 2020-12, or of draft-07 where they spell tuples its way. What iso4 does on purpose otherwise (multiples
 // in decimal, tagged values) does not come up, and neither does what Ajv gets wrong: names that are empty
 // or found in Object.prototype, `contains` that takes anything or stands beside a tuple.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// t-dts.mjs - what host/dts.h makes of schemas is read by the TypeScript compiler, strictly: it is TypeScript, and
+// t-dts.mjs - what host/dts/dts.h makes of schemas is read by the TypeScript compiler, strictly: it is TypeScript, and
 // values that fit a schema have its type.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';

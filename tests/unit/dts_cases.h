@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/unit/dts_cases.h - what t-dts.c holds host/dts.h to. Quotes are written as '. */
+/* tests/unit/dts_cases.h - what t-dts.c holds host/dts/dts.h to. Quotes are written as '. */
 #ifndef ISO_TESTS_DTS_CASES_H
 #define ISO_TESTS_DTS_CASES_H
 

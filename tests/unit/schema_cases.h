@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tests/unit/schema_cases.h - what t-schema.c holds host/schema.h to. Quotes are written as '; a case without
+/* tests/unit/schema_cases.h - what t-schema.c holds host/schema/schema.h to. Quotes are written as '; a case without
  * a schema has that of the one before. */
 #ifndef ISO_TESTS_SCHEMA_CASES_H
 #define ISO_TESTS_SCHEMA_CASES_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines around a position, host/codeframe.h. */
+/* The lines around a position, host/hint/codeframe.h. */
 #include <stdlib.h>
 
 #include "core/utf8.h"
-#include "host/codeframe.h"
+#include "host/hint/codeframe.h"
 #include "tests/tap.h"
 
 #define SMILE "\xf0\x9f\x98\x80" /* two UTF-16 units */

@@ -2,7 +2,7 @@
 /* TypeScript of schemas and values, as text; that it is TypeScript is for tests/schema/t-dts.mjs to find. */
 #include <stdlib.h>
 
-#include "host/dts.h"
+#include "host/dts/dts.h"
 #include "tests/tap.h"
 #include "tests/unit/dts_cases.h"
 

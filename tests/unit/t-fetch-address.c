@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Spellings of addresses, and the ranges that they are in, of fetch/address.h. */
+/* Spellings of addresses, and the ranges that they are in, of rules/address.h. */
 #include <arpa/inet.h>
 #include <stdint.h>
 
-#include "fetch/address.h"
+#include "rules/address.h"
 #include "tests/tap.h"
 
 static void reads(const char *host, const char *want)

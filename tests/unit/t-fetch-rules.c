@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Definitions of fetch, paths and headers: fetch/rules.h, path.h, headers.h. */
+/* Definitions of fetch, paths and headers: rules/rules.h, path.h, headers.h. */
 #include <stdlib.h>
 
-#include "fetch/headers.h"
-#include "fetch/path.h"
-#include "fetch/rules.h"
+#include "rules/headers.h"
+#include "rules/path.h"
+#include "rules/rules.h"
 #include "tests/tap.h"
 
 static struct json json_of(const char *text)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames and fields of core/frame.h, as a hostile partner would send them. */
+/* Frames and fields of protocol/frame.h, as a hostile partner would send them. */
 #include <stdlib.h>
 
-#include "core/frame.h"
+#include "protocol/frame.h"
 #include "tests/tap.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* host/globals.h and host/stubs.h where no command line reaches: numbering, counts, depth, what a snapshot
+/* host/declared/globals.h and host/declared/stubs.h where no command line reaches: numbering, counts, depth, what a snapshot
  * keeps and what a hostile one may say. What agents see of it is t-globals.sh's. */
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "core/buf.h"
-#include "host/globals.h"
+#include "host/declared/globals.h"
 #include "tests/tap.h"
 
 static char file_name[] = "/tmp/t-globals.XXXXXX";

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The hints of host/hint.h: the sentence for each message, and that no row of the table hides another. */
+/* The hints of host/hint/hint.h: the sentence for each message, and that no row of the table hides another. */
 #include <stdlib.h>
 
 #include "tests/tap.h"
 
 /* The table is nobody's business but hint()'s and this test's: a second copy would drift. */
 #define hint(out, about) hint_of_the_table(out, about) /* the function, not the member */
-#include "host/hint.c"
+#include "host/hint/hint.c"
 #undef hint
 
 void hint(struct buf *out, const struct hint_about *about);
@@ -175,7 +175,7 @@ static void test_a_near_name_comes_first(void)
     buf_free(&out);
 }
 
-/* Each message as the tool has it, from host/bridge.c, host/globals_rebind.c and worker/bridge.cc. */
+/* Each message as the tool has it, from host/calls/bridge.c, host/declared/globals_rebind.c and worker/bridge.cc. */
 static void test_failures_of_host_functions_have_hints(void)
 {
     says(ISO_HOST_BRIDGE, "no users", NULL, "try and catch");

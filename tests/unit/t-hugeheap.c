@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/hugeheap.h: what V8 does with memory is done here with it; whether the pages are huge is the
+/* worker/process/hugeheap.h: what V8 does with memory is done here with it; whether the pages are huge is the
  * machine's business and shows in make bench. */
-#include "worker/hugeheap.h"
+#include "worker/process/hugeheap.h"
 
 #include <signal.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What core/pass.h sends and takes, and what it leaves open. */
-#include "core/pass.h"
+/* What protocol/pass.h sends and takes, and what it leaves open. */
+#include "protocol/pass.h"
 
 #include <errno.h>
 #include <fcntl.h>

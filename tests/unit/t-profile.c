@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* host/profile.h: what a worker may tell, and the document that comes of it. */
+/* host/result/profile.h: what a worker may tell, and the document that comes of it. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/frame.h"
 #include "core/json.h"
-#include "core/profile.h"
-#include "host/profile.h"
+#include "host/result/profile.h"
+#include "protocol/frame.h"
+#include "protocol/profile.h"
 #include "tests/tap.h"
 
 static void put_u32(struct buf *b, uint32_t v)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* host/result.h: what a worker may say, in which order, and the RunResult that comes of it. The worker of
+/* host/result/result.h: what a worker may say, in which order, and the RunResult that comes of it. The worker of
  * these tests is as hostile as one can be that has taken over V8. */
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 
 #include "core/json.h"
-#include "host/result.h"
+#include "host/result/result.h"
 #include "tests/tap.h"
 
 #define COUNT(array)  (sizeof(array) / sizeof(array)[0])

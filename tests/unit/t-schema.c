@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "host/schema.h"
+#include "host/schema/schema.h"
 #include "tests/tap.h"
 #include "tests/unit/schema_cases.h"
 

@@ -2,7 +2,7 @@
 // encodings.mjs - the tables of https://encoding.spec.whatwg.org/ as a C header: encodings.mjs OUT.h
 //
 // They are read out of the decoders of @exodus/bytes, byte sequence by byte sequence, so that the worker needs neither
-// that package nor a copy of the standard's index files. worker/decoder.cc has the decoders.
+// that package nor a copy of the standard's index files. worker/web/decoder.cc has the decoders.
 
 import { writeFileSync } from 'node:fs';
 import { TextDecoder } from '@exodus/bytes/encoding.js';

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/runs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/timings.h"
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/json.h"
+
+/* Results that wait for a reader, or for an earlier one, hold up new runs from here on. */
+#define MOST_BACKLOG (8u << 20)
+#define MOST_AHEAD   16 /* times the runs at a time */
+/* After SIGTERM or SIGINT, for the runs under way. */
+#define DRAIN_MS    5000
+#define PROGRESS_MS 200
+
+struct runs {
+    struct runs_config cfg;
+    uv_loop_t *loop;
+    struct pool *pool;
+    unsigned jobs, printed_ahead;
+    struct stdout_queue out;
+    uv_signal_t interrupt, terminate;
+    uv_timer_t drain, ticker;
+    struct job *first, **end; /* taken and not printed, in order */
+    uint64_t number, done, failed, begun_ns;
+    unsigned ahead; /* jobs in that list */
+    size_t held;    /* bytes of their results */
+    int status, signal, hurried, input_ended, closing, taking, gave_up, shows_progress;
+    struct timings timings;
+    struct iso_err file_fault; /* writing cfg.file failed */
+};
+
+/* ---- jobs */
+
+static void free_job(struct job *j)
+{
+    source_free(&j->source);
+    declarations_free(&j->declared);
+    buf_free(&j->text);
+    buf_free(&j->line);
+    free(j->call);
+    free(j->args);
+    free(j);
+}
+
+static const struct declarations *declared_for(const struct job *j)
+{
+    return j->declared.globals.count ? &j->declared : j->many->cfg.declared;
+}
+
+static void make_request(struct job *j)
+{
+    const struct runs_config *cfg = &j->many->cfg;
+    struct limits limits = j->task.request.limits; /* the caller has set these */
+    struct run_request *q = &j->task.request;
+
+    *q = run_as_asked(cfg->options);
+    q->limits = limits;
+    q->sources = &j->source;
+    q->count = j->no_source ? 0 : 1;
+    q->paths = cfg->paths;
+    q->snapshot_fd = cfg->snapshot_fd;
+    q->globals = &declared_for(j)->globals;
+    q->imports = &declared_for(j)->imports;
+    q->call = j->call;
+    q->args = j->args;
+}
+
+/* ---- results */
+
+static void print_line(struct runs *m, const struct buf *line)
+{
+    if (!m->cfg.file)
+        stdout_queue_write(&m->out, line->data, line->len);
+    else if (!m->file_fault.code)
+        (void)file_new_write(m->cfg.file, line->data, line->len, &m->file_fault);
+    if (m->file_fault.code)
+        m->out.error = EIO;
+}
+
+static void print_ready(struct runs *m)
+{
+    struct job *j;
+
+    while ((j = m->first) && j->ended) {
+        m->first = j->next;
+        if (!m->first)
+            m->end = &m->first;
+        m->ahead--;
+        m->held -= j->line.len;
+        print_line(m, &j->line);
+        free_job(j);
+    }
+}
+
+static void unlink_job(struct runs *m, struct job *j)
+{
+    for (struct job **at = &m->first; *at; at = &(*at)->next)
+        if (*at == j) {
+            *at = j->next;
+            if (!*at)
+                m->end = at;
+            m->ahead--;
+            return;
+        }
+}
+
+static void make_line(struct job *j, const struct run_result *result)
+{
+    const struct runs_config *cfg = &j->many->cfg;
+    struct result_print how = {
+        .file = j->file,
+        .sources = &j->source,
+        .count = j->no_source || !j->source.name ? 0 : 1,
+        .imports = &declared_for(j)->imports,
+        .skipping = cfg->options->value[OPTION_SKIP] != NULL,
+    };
+    struct buf text = {0};
+
+    result_print(result, &how, &text);
+    if (j->has_id) {
+        buf_str(&j->line, "{\"id\":");
+        buf_add(&j->line, j->id.at ? j->id.at : "null", j->id.at ? j->id.len : 4);
+        buf_byte(&j->line, ',');
+        buf_add(&j->line, text.data + 1, text.len - 1);
+    } else {
+        buf_add(&j->line, text.data, text.len);
+    }
+    buf_byte(&j->line, '\n');
+    if (text.failed || j->line.failed)
+        j->many->out.error = ENOMEM;
+    buf_free(&text);
+}
+
+static void trace_job(struct job *j, const struct run_result *result)
+{
+    AUTO_BUF struct buf name = {0};
+    struct traced run = {j->id, j->begun_ns, &declared_for(j)->globals};
+
+    if (j->file)
+        json_quote(&name, j->file, strlen(j->file));
+    else if (!j->id.at)
+        buf_printf(&name, "%" PRIu64, j->number);
+    if (name.len)
+        run.name = (struct json){name.data, name.len};
+    trace_run(j->many->cfg.trace, &run, result);
+}
+
+static void finish(struct job *j, const struct run_result *result)
+{
+    struct runs *m = j->many;
+    int exit_status = iso_code_exit(result->code);
+
+    if (m->cfg.options->value[OPTION_VERBOSE])
+        say_layers(result);
+    if (m->cfg.options->value[OPTION_TRACE])
+        trace_job(j, result);
+    make_line(j, result);
+    m->done++;
+    m->failed += result->code != ISO_OK;
+    m->status = exit_status > m->status ? exit_status : m->status;
+    timings_add(&m->timings, j->begun_ns, monotonic_ns());
+    j->ended = 1;
+    if (m->cfg.ordered) {
+        m->held += j->line.len;
+        print_ready(m);
+        return;
+    }
+    print_line(m, &j->line);
+    unlink_job(m, j);
+    free_job(j);
+}
+
+static void close_all(struct runs *m);
+
+static void on_done(struct pool_task *task, struct run_result *result)
+{
+    struct job *j = (struct job *)task; /* its first member */
+    struct runs *m = j->many;
+
+    finish(j, result);
+    runs_more(m);
+}
+
+static void finish_unrunnable(struct job *j)
+{
+    struct run_result result;
+
+    result_init(&result, &j->task.request.limits);
+    result_fail(&result, j->fault.code, j->fault.msg);
+    finish(j, &result);
+    result_free(&result);
+}
+
+/* ---- taking jobs */
+
+static int has_room(const struct runs *m)
+{
+    /* One more than can run waits in line, so that a worker that is free finds its job. */
+    return !m->input_ended && !m->out.error && pool_load(m->pool) < m->jobs + 1 &&
+           m->ahead < m->jobs * MOST_AHEAD && stdout_queue_backlog(&m->out) + m->held < MOST_BACKLOG;
+}
+
+static void begin(struct runs *m, struct job *j)
+{
+    j->many = m;
+    j->number = ++m->number;
+    j->begun_ns = monotonic_ns();
+    *m->end = j;
+    m->end = &j->next;
+    m->ahead++;
+    if (j->fault.code) {
+        finish_unrunnable(j);
+        return;
+    }
+    make_request(j);
+    j->task.done = on_done;
+    j->task.alone = m->cfg.alone;
+    pool_add(m->pool, &j->task);
+}
+
+static void take_jobs(struct runs *m)
+{
+    while (has_room(m)) {
+        struct job *j = calloc(1, sizeof *j);
+        enum next next;
+
+        if (!j) {
+            m->out.error = ENOMEM;
+            return;
+        }
+        j->task.request.limits = m->cfg.options->limits;
+        next = m->cfg.next(m->cfg.ctx, j);
+        if (next == NEXT_JOB) {
+            begin(m, j);
+            continue;
+        }
+        free(j);
+        m->input_ended = next == NEXT_NONE;
+        return;
+    }
+}
+
+void runs_more(struct runs *m)
+{
+    if (m->taking || m->closing)
+        return;
+    m->taking = 1;
+    take_jobs(m);
+    m->taking = 0;
+    if (m->out.error && !m->gave_up) {
+        m->gave_up = m->input_ended = 1;
+        m->cfg.stop(m->cfg.ctx);
+        pool_abort(m->pool);
+    }
+    if (!m->closing && m->input_ended && pool_load(m->pool) == 0 &&
+        (m->hurried || m->out.error || stdout_queue_backlog(&m->out) == 0))
+        close_all(m);
+}
+
+/* ---- progress: one line, on a terminal only */
+
+static void show_progress(struct runs *m)
+{
+    double seconds = (double)(monotonic_ns() - m->begun_ns) / 1e9, part = 0;
+    char left[40] = "";
+
+    if (m->cfg.size && m->cfg.progress)
+        part = (double)m->cfg.progress(m->cfg.ctx) / (double)m->cfg.size;
+    if (part > 0 && part <= 1)
+        snprintf(left, sizeof left, ", %.0f s left", seconds / part - seconds);
+    fprintf(stderr, "\r\033[Kiso4: %" PRIu64 " done, %" PRIu64 " failed, %.0f a second%s", m->done, m->failed,
+            seconds > 0 ? (double)m->done / seconds : 0, left);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    show_progress(timer->data);
+}
+
+/* ---- the end */
+
+static void close_all(struct runs *m)
+{
+    if (m->closing)
+        return;
+    m->closing = 1;
+    pool_close(m->pool);
+    m->pool = NULL;
+    uv_close((uv_handle_t *)&m->interrupt, NULL);
+    uv_close((uv_handle_t *)&m->terminate, NULL);
+    uv_close((uv_handle_t *)&m->drain, NULL);
+    uv_close((uv_handle_t *)&m->ticker, NULL);
+    stdout_queue_close(&m->out);
+    m->cfg.stop(m->cfg.ctx);
+}
+
+/* Nothing is waited for any more, the reader neither. */
+static void hurry(struct runs *m)
+{
+    m->hurried = 1;
+    pool_abort(m->pool);
+    runs_more(m);
+}
+
+static void on_drain_time(uv_timer_t *timer)
+{
+    hurry(timer->data);
+}
+
+/* The first signal lets what is under way end, for a while; the second does not. */
+static void on_signal(uv_signal_t *handle, int signal)
+{
+    struct runs *m = handle->data;
+
+    if (m->signal) {
+        hurry(m);
+        return;
+    }
+    if (m->cfg.abort_at_once)
+        pool_abort(m->pool);
+    m->signal = signal;
+    m->input_ended = 1;
+    m->cfg.stop(m->cfg.ctx);
+    uv_timer_start(&m->drain, on_drain_time, DRAIN_MS, 0);
+    runs_more(m);
+}
+
+static void on_drained(void *ctx)
+{
+    runs_more(ctx);
+}
+
+static void watch_signal(struct runs *m, uv_signal_t *handle, int signal)
+{
+    uv_signal_init(m->loop, handle);
+    handle->data = m;
+    uv_signal_start(handle, on_signal, signal);
+}
+
+struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err)
+{
+    struct runs *m = calloc(1, sizeof *m);
+    struct zygote_config zygote = {
+        .paths = cfg->paths,
+        .snapshot_fd = cfg->snapshot_fd,
+        .snapshot_name = run_as_asked(cfg->options).snapshot_name,
+        .limits = cfg->options->limits,
+        .jitless = cfg->options->value[OPTION_JITLESS] != NULL,
+        .strict = options_strict(cfg->options),
+    };
+
+    if (!m) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        return NULL;
+    }
+    m->cfg = *cfg;
+    m->loop = loop;
+    m->end = &m->first;
+    m->begun_ns = monotonic_ns();
+    m->pool = runs_jobs(cfg->options, &m->jobs, err) < 0 ? NULL : pool_open(loop, &zygote, m->jobs);
+    if (!m->pool) {
+        free(m);
+        return NULL;
+    }
+    stdout_queue_open(&m->out, loop, on_drained, m);
+    watch_signal(m, &m->interrupt, SIGINT);
+    watch_signal(m, &m->terminate, SIGTERM);
+    uv_timer_init(loop, &m->drain);
+    uv_timer_init(loop, &m->ticker);
+    m->drain.data = m->ticker.data = m;
+    m->shows_progress = isatty(STDERR_FILENO) && !cfg->options->value[OPTION_QUIET];
+    if (m->shows_progress)
+        uv_timer_start(&m->ticker, on_tick, PROGRESS_MS, PROGRESS_MS);
+    return m;
+}
+
+int runs_run(struct runs *m, struct iso_err *err)
+{
+    runs_more(m);
+    uv_run(m->loop, UV_RUN_DEFAULT);
+    if (m->shows_progress) {
+        show_progress(m);
+        fputc('\n', stderr);
+    }
+    if (m->cfg.options->value[OPTION_TIMINGS])
+        timings_print(&m->timings);
+    if (m->file_fault.code) {
+        *err = m->file_fault;
+        return -1;
+    }
+    if (m->out.error)
+        return iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %s",
+                        strerrordesc_np(m->out.error));
+    return m->signal ? 128 + m->signal : m->status;
+}
+
+void runs_close(struct runs *m)
+{
+    uv_run(m->loop, UV_RUN_DEFAULT);
+    free(m);
+}
+
+int runs_jobs(const struct options *o, unsigned *jobs, struct iso_err *err)
+{
+    const char *text = o->value[OPTION_JOBS];
+    unsigned long n = text ? 0 : (unsigned long)sysconf(_SC_NPROCESSORS_ONLN);
+    char *end = NULL;
+
+    if (text && *text >= '0' && *text <= '9')
+        n = strtoul(text, &end, 10);
+    if ((text && (!end || *end)) || n < 1 || n > 512)
+        return text
+                   ? iso_fail(err, ISO_USAGE, "--jobs takes a whole number from 1 to 512, not '%.100s'", text)
+                   : (*jobs = 1, 0);
+    *jobs = (unsigned)n;
+    return 0;
+}

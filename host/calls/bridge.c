@@ -1,0 +1,641 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/calls/bridge.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/utf8.h"
+#include "host/calls/call.h"
+#include "host/declared/arguments.h"
+#include "host/result/result.h"
+#include "protocol/frame.h"
+
+/* One line of the list of calls. */
+struct record {
+    uint32_t function;
+    unsigned char ok, over, blocked;
+    uint64_t start_ns, end_ns, arg_bytes, result_bytes;
+};
+
+struct bridge {
+    uv_loop_t *loop;
+    const struct globals *globals;
+    const struct limits *limits;
+    const char *fetch_program;
+    struct bridge_events events;
+    uint64_t *calls_of; /* calls so far, by function */
+    uint64_t calls, under_way;
+    int64_t held;
+    struct record *records;
+    size_t listed, room;
+    uint64_t unlisted;
+    struct queue ready;      /* answered, to be sent */
+    struct queue waiting;    /* for a program to end, so that theirs can start */
+    struct queue running;    /* commands, and canned answers that are delayed */
+    struct services *own;    /* programs of this run; NULL: none yet */
+    struct services *shared; /* of all runs of a batch; NULL: there is no batch */
+    int commands, programs, timers;
+    int blocked, halted, stopped, closing;
+};
+
+struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
+                           const char *fetch_program, struct services *shared,
+                           const struct bridge_events *events)
+{
+    struct bridge *b = calloc(1, sizeof *b);
+
+    if (!b)
+        return NULL;
+    b->loop = loop;
+    b->shared = shared;
+    b->globals = globals;
+    b->limits = limits;
+    b->fetch_program = fetch_program;
+    b->events = *events;
+    queue_init(&b->ready);
+    queue_init(&b->waiting);
+    queue_init(&b->running);
+    b->calls_of = calloc(globals->count + 1, sizeof *b->calls_of);
+    if (!b->calls_of) {
+        free(b);
+        return NULL;
+    }
+    return b;
+}
+
+uv_loop_t *bridge_loop(const struct bridge *b)
+{
+    return b->loop;
+}
+
+const char *bridge_fetch_program(const struct bridge *b)
+{
+    return b->fetch_program;
+}
+
+void bridge_note(const struct bridge *b, struct json line)
+{
+    if (b->events.note && !b->stopped)
+        b->events.note(b->events.ctx, line.at, line.len);
+}
+
+uint64_t bridge_result_limit(const struct bridge *b)
+{
+    return limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD);
+}
+
+/* ---- the list of calls */
+
+static size_t record(struct bridge *b, uint32_t function, uint64_t arg_bytes)
+{
+    if (b->listed == BRIDGE_MOST_LISTED) {
+        b->unlisted++;
+        return SIZE_MAX;
+    }
+    if (b->listed == b->room) {
+        size_t room = b->room ? 2 * b->room : 16;
+        struct record *more = realloc(b->records, room * sizeof *more);
+        if (!more) {
+            b->unlisted++;
+            return SIZE_MAX;
+        }
+        b->records = more;
+        b->room = room;
+    }
+    b->records[b->listed] =
+        (struct record){.function = function, .start_ns = monotonic_ns(), .arg_bytes = arg_bytes};
+    return b->listed++;
+}
+
+uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns, struct buf *out)
+{
+    for (size_t i = 0; i < b->listed; i++) {
+        const struct record *r = &b->records[i];
+        uint64_t end = r->over ? r->end_ns : end_ns;
+
+        buf_printf(out, "%s{\"name\":%s", i ? "," : "", b->globals->stubs[r->function].path);
+        result_print_ms(out, "startMs", r->start_ns > start_ns ? r->start_ns - start_ns : 0);
+        result_print_ms(out, "durationMs", end > r->start_ns ? end - r->start_ns : 0);
+        buf_printf(out, ",\"argBytes\":%" PRIu64 ",\"resultBytes\":%" PRIu64 ",\"ok\":%s%s%s}", r->arg_bytes,
+                   r->result_bytes, r->ok ? "true" : "false", r->blocked ? ",\"blocked\":true" : "",
+                   r->over ? "" : ",\"pending\":true");
+    }
+    return b->unlisted;
+}
+
+size_t bridge_under_way(const struct bridge *b, char *first, size_t size)
+{
+    AUTO_BUF struct buf name = {0};
+    const char *path = NULL;
+    size_t count = 0;
+
+    for (size_t i = b->listed; i > 0; i--)
+        if (!b->records[i - 1].over) {
+            path = b->globals->stubs[b->records[i - 1].function].path;
+            count++;
+        }
+    if (path)
+        json_string_to_text(&name, path, strlen(path));
+    *first = 0;
+    if (name.len && name.len < size && !name.failed)
+        snprintf(first, size, "%.*s", (int)name.len, name.data);
+    return count;
+}
+
+void bridge_call_blocked(struct call *c)
+{
+    if (c->record != SIZE_MAX)
+        c->bridge->records[c->record].blocked = 1;
+}
+
+/* ---- limits */
+
+static const char *shown(const struct stub *s, char text[120])
+{
+    struct buf path = {0};
+
+    json_string_to_text(&path, s->path, strlen(s->path));
+    snprintf(text, 120, "'%.*s'", (int)(path.len < 100 ? path.len : 100), path.len ? path.data : "");
+    buf_free(&path);
+    return text;
+}
+
+int bridge_room(struct bridge *b, size_t bytes)
+{
+    struct iso_err err;
+
+    if (b->held + (int64_t)bytes <= BRIDGE_MOST_HELD || b->stopped)
+        return 0;
+    iso_fail(&err, ISO_BRIDGE_PAYLOAD,
+             "arguments and results that wait take more than %u MiB: make fewer calls at a time",
+             BRIDGE_MOST_HELD >> 20);
+    b->events.failed(b->events.ctx, &err);
+    return -1;
+}
+
+int bridge_hold(struct bridge *b, int64_t bytes)
+{
+    b->held += bytes;
+    return bridge_room(b, 0);
+}
+
+void bridge_result_too_large(struct bridge *b, const struct stub *stub)
+{
+    struct iso_err err;
+    char name[120];
+
+    iso_fail(&err, ISO_BRIDGE_PAYLOAD, "the result of %s takes more than %" PRIu64 " bytes (%s)",
+             shown(stub, name), bridge_result_limit(b), limit_rows[LIMIT_BRIDGE_PAYLOAD].json);
+    b->events.failed(b->events.ctx, &err);
+}
+
+/* ---- a call's end */
+
+static void on_timer_closed(uv_handle_t *handle)
+{
+    struct bridge *b = handle->data;
+
+    free(handle);
+    b->timers--;
+    if (b->closing)
+        bridge_close(b);
+}
+
+static void drop_timer(struct call *c)
+{
+    if (!c->timer)
+        return;
+    c->timer->data = c->bridge;
+    uv_close((uv_handle_t *)c->timer, on_timer_closed);
+    c->timer = NULL;
+}
+
+void call_free(struct call *c)
+{
+    drop_timer(c);
+    (void)bridge_hold(c->bridge, -(int64_t)(c->args.len + c->output.len));
+    buf_free(&c->args);
+    buf_free(&c->output);
+    free(c);
+}
+
+void call_answer(struct call *c, int ok, const char *json, size_t len)
+{
+    struct bridge *b = c->bridge;
+
+    c->ok = ok;
+    c->json = json;
+    c->len = len;
+    c->answered = 1;
+    drop_timer(c);
+    if (c->record != SIZE_MAX) {
+        struct record *r = &b->records[c->record];
+        r->ok = (unsigned char)ok;
+        r->over = 1;
+        r->end_ns = monotonic_ns();
+        r->result_bytes = ok ? len : 0;
+    }
+    /* Errors of a few words are never too long, whatever the limit; but a frame holds only so much. */
+    if (len > (ok ? bridge_result_limit(b) : ISO_FRAME_CAP)) {
+        bridge_result_too_large(b, c->stub);
+        c->len = 0;
+    }
+    queue_add(&b->ready, c);
+    if (!b->stopped)
+        b->events.ready(b->events.ctx);
+}
+
+/* What was quoted in a text may have been cut in the middle of a character. */
+static size_t whole_characters(const char *text)
+{
+    size_t len = strlen(text), valid = utf8_check(text, len);
+
+    return len - valid < 4 ? valid : len;
+}
+
+void call_fail(struct call *c, const char *name, const char *code, const char *fmt, ...)
+{
+    size_t before = c->output.len;
+    char message[3000], shown_name[120];
+    va_list ap;
+    int n;
+
+    n = snprintf(message, sizeof message, "%s%s ", c->stub->kind == STUB_FETCH ? "fetch: " : "",
+                 shown(c->stub, shown_name));
+    va_start(ap, fmt);
+    vsnprintf(message + n, sizeof message - (size_t)n, fmt, ap);
+    va_end(ap);
+    (void)bridge_hold(c->bridge, -(int64_t)before);
+    buf_free(&c->output);
+    buf_printf(&c->output, "{\"name\":\"%s\",\"message\":", name);
+    json_quote(&c->output, message, whole_characters(message));
+    if (code)
+        buf_printf(&c->output, ",\"code\":\"%s\"", code);
+    buf_byte(&c->output, '}');
+    (void)bridge_hold(c->bridge, (int64_t)c->output.len);
+    call_answer(c, 0, c->output.data, c->output.len);
+}
+
+void bridge_take(struct bridge *b, struct buf *out, size_t most)
+{
+    unsigned char head[FRAME_HEAD + FRAME_ANSWER_HEAD];
+    struct call *c;
+
+    while (out->len < most && (c = queue_take(&b->ready))) {
+        frame_head(head, FRAME_ANSWER, FRAME_ANSWER_HEAD + c->len);
+        frame_put_u32(head + FRAME_HEAD, c->number);
+        head[FRAME_HEAD + 4] = (unsigned char)c->ok;
+        buf_add(out, head, sizeof head);
+        buf_add(out, c->json, c->len);
+        b->under_way--;
+        call_free(c);
+    }
+}
+
+/* ---- answering */
+
+/* The first case whose arguments are the same. */
+static struct stub_answer find_case(const struct stub *s, struct json args)
+{
+    struct json one;
+
+    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &one);)
+        if (json_equal(json_member(one, "args"), args))
+            return stub_answer(one);
+    if (s->options[STUB_OPTION_OTHERWISE].at)
+        return stub_answer(s->options[STUB_OPTION_OTHERWISE]);
+    return (struct stub_answer){0};
+}
+
+static struct stub_answer nth(struct json list, uint64_t n)
+{
+    struct json one;
+
+    for (struct json_walk w = json_walk(list); json_next(&w, NULL, &one);)
+        if (n-- == 0)
+            return stub_answer(one);
+    return (struct stub_answer){0};
+}
+
+static void answer_canned(struct call *c, struct json args)
+{
+    const struct stub *s = c->stub;
+    uint64_t number = c->bridge->calls_of[s - c->bridge->globals->stubs];
+    struct stub_answer a = {s->kind == STUB_THROWS, s->main};
+
+    if (s->kind == STUB_CASES)
+        a = find_case(s, args);
+    else if (s->kind == STUB_SEQUENCE)
+        a = nth(s->main, number - 1);
+    if (a.value.at)
+        call_answer(c, !a.throws, a.value.at, a.value.len);
+    else if (s->kind == STUB_CASES)
+        call_fail(c, "Error", NULL, "has no answer for these arguments: %.*s",
+                  (int)(args.len < 200 ? args.len : 200), args.at);
+    else
+        call_fail(c, "Error", NULL, "has no answer left: its sequence has %zu", json_count(s->main));
+}
+
+static void on_delayed(uv_timer_t *timer)
+{
+    struct call *c = timer->data;
+    struct json args = {c->args.data, c->args.len};
+
+    queue_remove(&c->bridge->running, c);
+    answer_canned(c, args);
+}
+
+static void on_timeout(uv_timer_t *timer)
+{
+    struct call *c = timer->data;
+    struct bridge *b = c->bridge;
+
+    if (c->service) {
+        service_cancel(c);
+    } else if (c->stub->kind == STUB_COMMAND && !c->command) {
+        queue_remove(&b->waiting, c);
+    } else {
+        queue_remove(&b->running, c);
+        if (c->command)
+            command_cancel(c);
+    }
+    call_fail(c, "TimeoutError", NULL, "did not answer within %" PRIu64 " ms (timeoutMs)",
+              c->stub->timeout_ms);
+}
+
+static int start_timer(struct call *c, uv_timer_cb what, uint64_t ms)
+{
+    c->timer = malloc(sizeof *c->timer);
+    if (!c->timer)
+        return -1;
+    uv_timer_init(c->bridge->loop, c->timer);
+    uv_update_time(c->bridge->loop);
+    uv_timer_start(c->timer, what, ms, 0);
+    c->timer->data = c;
+    c->bridge->timers++;
+    return 0;
+}
+
+static int keep_args(struct call *c, struct json args)
+{
+    buf_add(&c->args, args.at, args.len);
+    if (c->args.failed)
+        return -1;
+    return bridge_hold(c->bridge, (int64_t)args.len);
+}
+
+static void dispatch_canned(struct call *c, struct json args)
+{
+    const struct stub *s = c->stub;
+    int late = s->timeout_ms && s->timeout_ms < s->delay_ms;
+
+    if (!s->delay_ms) {
+        answer_canned(c, args);
+        return;
+    }
+    queue_add(&c->bridge->running, c);
+    if (keep_args(c, args) < 0)
+        return;
+    (void)start_timer(c, late ? on_timeout : on_delayed, late ? s->timeout_ms : s->delay_ms);
+}
+
+/* Starts commands that wait, as far as may run at a time. */
+static void start_waiting(struct bridge *b)
+{
+    struct call *c;
+
+    while (!b->halted && b->commands < BRIDGE_MOST_PROGRAMS && (c = queue_take(&b->waiting))) {
+        queue_add(&b->running, c);
+        b->commands += command_start(c) == 0;
+    }
+}
+
+void bridge_program(struct bridge *b, int change)
+{
+    b->programs += change;
+    if (b->closing)
+        bridge_close(b);
+}
+
+void bridge_call_over(struct call *c)
+{
+    queue_remove(&c->bridge->running, c);
+}
+
+void bridge_command_over(struct bridge *b)
+{
+    b->commands--;
+    start_waiting(b);
+}
+
+/* Whether the arguments are what the definition asks for; a call with others is answered here. */
+static int acceptable(struct call *c, struct json args)
+{
+    struct json parameters = c->stub->options[STUB_OPTION_PARAMETERS];
+    struct buf why = {0};
+    int ok = !parameters.at || arguments_check(parameters, args, &why) == 0;
+
+    if (!ok)
+        call_fail(c, "TypeError", NULL, "was called with arguments that do not fit: %.*s", (int)why.len,
+                  why.len ? why.data : "");
+    buf_free(&why);
+    return ok;
+}
+
+/* The set counts as a program: bridge_close() waits for it to be closed. */
+static struct services *services_for(struct bridge *b, const struct stub *s)
+{
+    struct json shared = s->options[STUB_OPTION_SHARED];
+
+    if (b->shared && shared.at && *shared.at == 't')
+        return b->shared;
+    if (!b->own && (b->own = services_open(b->loop, 0)))
+        b->programs++;
+    return b->own;
+}
+
+static void dispatch(struct call *c, struct json args)
+{
+    const struct stub *s = c->stub;
+    struct bridge *b = c->bridge;
+
+    if (!acceptable(c, args))
+        return;
+
+    if (stub_group(s->kind) == STUB_CANNED) {
+        dispatch_canned(c, args);
+        return;
+    }
+    if (keep_args(c, args) < 0) {
+        queue_add(&b->running, c); /* until the end, which has come */
+        return;
+    }
+    if (s->timeout_ms && start_timer(c, on_timeout, s->timeout_ms) < 0) {
+        call_fail(c, "Error", NULL, "could not be called: out of memory");
+    } else if (s->kind == STUB_SERVICE || s->kind == STUB_FETCH) {
+        service_call(services_for(b, s), c);
+    } else {
+        queue_add(&b->waiting, c);
+        start_waiting(b);
+    }
+}
+
+/* ---- frames of the worker */
+
+static int broken(struct iso_err *err, const char *what)
+{
+    return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
+}
+
+static const struct stub *callable(const struct bridge *b, uint32_t function)
+{
+    const struct stub *s = function < b->globals->count ? &b->globals->stubs[function] : NULL;
+
+    return s && stub_group(s->kind) & STUB_CALLABLE ? s : NULL;
+}
+
+static int over_limit(const struct bridge *b, size_t arg_bytes, struct iso_err *err)
+{
+    uint64_t most = b->limits->value[LIMIT_BRIDGE_CALLS];
+
+    if (most && b->calls >= most)
+        return iso_fail(err, ISO_BRIDGE_CALL_LIMIT, "more than %" PRIu64 " calls of host functions (%s)",
+                        most, limit_rows[LIMIT_BRIDGE_CALLS].json);
+    if (b->under_way >= ISO_MOST_CALLS)
+        return iso_fail(err, ISO_BRIDGE_CALL_LIMIT,
+                        "more than %d calls of host functions under way at a time", ISO_MOST_CALLS);
+    if (arg_bytes > limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD))
+        return iso_fail(err, ISO_BRIDGE_PAYLOAD,
+                        "the arguments of a call take more than %" PRIu64 " bytes (%s)",
+                        limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD), limit_rows[LIMIT_BRIDGE_PAYLOAD].json);
+    return 0;
+}
+
+int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
+{
+    struct json args = {frame + FRAME_CALL_HEAD, len - FRAME_CALL_HEAD};
+    const struct stub *s;
+    struct call *c;
+    uint32_t function;
+
+    if (len < FRAME_CALL_HEAD || json_check_tight(args.at, args.len, JSON_ARRAY) < 0)
+        return broken(err, "a malformed call");
+    function = frame_u32(frame + 4);
+    s = callable(b, function);
+    if (!s)
+        return broken(err, "a call of what is no function");
+    if (b->blocked)
+        return broken(err, "a call after one that a limit has refused");
+    if (over_limit(b, args.len, err) < 0)
+        return -1;
+    c = calloc(1, sizeof *c);
+    if (!c)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    *c = (struct call){.bridge = b, .stub = s, .number = frame_u32(frame)};
+    c->record = record(b, function, args.len);
+    b->calls++;
+    b->under_way++;
+    if (s->max_calls && b->calls_of[function] >= s->max_calls) {
+        call_fail(c, "Error", NULL, "may be called %" PRIu64 " times (maxCalls)", s->max_calls);
+        return 0;
+    }
+    b->calls_of[function]++;
+    dispatch(c, args);
+    return 0;
+}
+
+int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
+{
+    uint32_t function = len == 12 ? frame_u32(frame) : UINT32_MAX;
+    uint64_t bytes;
+    size_t at;
+
+    if (!callable(b, function) || b->blocked)
+        return broken(err, "a malformed or second refusal of a call");
+    b->blocked = 1;
+    memcpy(&bytes, frame + 4, sizeof bytes);
+    at = record(b, function, bytes);
+    if (at != SIZE_MAX) {
+        b->records[at].over = b->records[at].blocked = 1;
+        b->records[at].end_ns = b->records[at].start_ns;
+    }
+    return 0;
+}
+
+/* A signal of the agent's; only fetch can be called off. What has been answered meanwhile stays answered. */
+int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
+{
+    struct call *c = len == 4 ? service_find_fetch(b->own, frame_u32(frame)) : NULL;
+
+    if (len != 4)
+        return broken(err, "a malformed end of a call");
+    if (c) {
+        service_cancel(c);
+        call_fail(c, "AbortError", NULL, "was called off");
+    }
+    return 0;
+}
+
+/* ---- the end */
+
+void bridge_halt(struct bridge *b)
+{
+    b->halted = 1;
+}
+
+static void on_own_closed(void *ctx)
+{
+    bridge_program(ctx, -1);
+}
+
+static void close_own(struct bridge *b)
+{
+    struct services *own = b->own;
+
+    if (!own)
+        return;
+    b->own = NULL;
+    services_drop(own, b);
+    b->programs -= services_close(own, on_own_closed, b);
+}
+
+void bridge_stop(struct bridge *b)
+{
+    struct call *c;
+
+    if (b->stopped)
+        return;
+    b->stopped = b->halted = 1;
+    while ((c = queue_take(&b->waiting)) || (c = queue_take(&b->ready)))
+        call_free(c);
+    while ((c = queue_take(&b->running))) {
+        if (c->command)
+            command_cancel(c);
+        call_free(c);
+    }
+    if (b->shared)
+        services_drop(b->shared, b);
+    close_own(b);
+}
+
+void bridge_close(struct bridge *b)
+{
+    b->closing = 1;
+    bridge_stop(b);
+    if (b->programs == 0 && b->timers == 0)
+        b->events.closed(b->events.ctx);
+}
+
+void bridge_free(struct bridge *b)
+{
+    if (!b)
+        return;
+    free(b->records);
+    free(b->calls_of);
+    free(b);
+}

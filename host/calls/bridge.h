@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* host/calls/bridge.h - the calls that one run makes of host functions: checked, answered, recorded.
+ *
+ * bridge_open() before the worker starts; bridge_call() and bridge_blocked() for its frames; whenever
+ * events->ready has been called, bridge_take() gives what is to be sent. bridge_halt() when the run cannot go
+ * on, also from within a callback: no program is started any more. bridge_stop() when it has its result, or a
+ * limit has struck: nothing is answered any more and every program is killed. bridge_close() after it;
+ * events->closed follows when the programs are gone, and then only bridge_print() and bridge_free() may be
+ * called. */
+#ifndef ISO_HOST_CALLS_BRIDGE_H
+#define ISO_HOST_CALLS_BRIDGE_H
+#include <uv.h>
+
+#include "core/limits.h"
+#include "host/declared/globals.h"
+
+/* Programs started for single calls that may run at a time; further calls wait for one to end. */
+#define BRIDGE_MOST_PROGRAMS 64
+/* Arguments and results that wait for somebody, together. */
+#define BRIDGE_MOST_HELD (256u << 20)
+/* Calls that the result lists; further ones are counted. */
+#define BRIDGE_MOST_LISTED 100000
+
+struct bridge;
+struct services;
+
+struct bridge_events {
+    void (*ready)(void *ctx);                             /* there is something to take */
+    void (*failed)(void *ctx, const struct iso_err *err); /* a limit is broken: the run has to end */
+    void (*closed)(void *ctx);
+    void (*note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
+    void *ctx;
+};
+
+/* NULL without memory. Everything is borrowed until bridge_free(). `shared`: programs that other runs use,
+ * too; NULL: there are none. */
+struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
+                           const char *fetch_program, struct services *shared,
+                           const struct bridge_events *events);
+
+/* A frame of the worker; not believed. -1: the run has to end, err says with which code. */
+int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
+int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
+int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
+
+/* Appends whole ANSWER frames until there are `most` bytes in *out or none is left. */
+void bridge_take(struct bridge *b, struct buf *out, size_t most);
+
+void bridge_halt(struct bridge *b);
+void bridge_stop(struct bridge *b);
+void bridge_close(struct bridge *b);
+
+/* The items of the list of calls; times count from start_ns, and calls under way have lasted until end_ns
+ * (both of CLOCK_MONOTONIC). Returns how many more there were. */
+uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns, struct buf *out);
+
+/* How many calls have no answer yet, of those that are listed, and the name of the first one's function as
+ * plain text; "" when there is none, or when the name does not fit. */
+size_t bridge_under_way(const struct bridge *b, char *first, size_t size);
+
+void bridge_free(struct bridge *b);
+
+#endif

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/calls/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "host/calls/same_cpu.h"
+
+enum { IN, OUT, ERR, PIPES };
+
+struct process {
+    struct process_events events;
+    uv_process_t process;
+    uv_pipe_t pipes[PIPES];
+    int open_handles, exited, told, abandoned;
+    size_t backlog;
+    struct process_end end;
+    char tail[PROCESS_TAIL];
+    size_t tail_len;
+    char failed[300];
+};
+
+/* ---- argv, environment, directory */
+
+struct plan {
+    char **argv, **env;
+    char *file, *cwd;
+};
+
+static char *decoded(struct json literal)
+{
+    struct buf text = {0};
+
+    json_decode(&text, literal);
+    buf_byte(&text, 0);
+    if (text.failed)
+        buf_free(&text);
+    return text.data;
+}
+
+static char *joined(const char *a, const char *between, const char *b)
+{
+    char *text;
+
+    return asprintf(&text, "%s%s%s", a, between, b) < 0 ? NULL : text;
+}
+
+/* Relative to where the definition stands. Consumes `path`. */
+static char *placed(const char *dir, char *path)
+{
+    char *whole;
+
+    if (!path || *path == '/' || !*dir)
+        return path;
+    whole = joined(dir, "/", path);
+    free(path);
+    return whole;
+}
+
+static int make_argv(struct plan *p, const struct stub *s)
+{
+    struct json item;
+    size_t n = 0;
+
+    p->argv = calloc(json_count(s->main) + 1, sizeof *p->argv);
+    if (!p->argv)
+        return -1;
+    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &item);)
+        if (!(p->argv[n++] = decoded(item)))
+            return -1;
+    p->file = strdup(p->argv[0]);
+    if (p->file && strchr(p->file, '/'))
+        p->file = placed(s->dir, p->file);
+    if (s->options[STUB_OPTION_CWD].at && !(p->cwd = placed(s->dir, decoded(s->options[STUB_OPTION_CWD]))))
+        return -1;
+    return p->file ? 0 : -1;
+}
+
+static int is_set(struct json env, const char *name)
+{
+    return json_member(env, name).at != NULL;
+}
+
+static int make_environment(struct plan *p, const struct stub *s)
+{
+    static const char *const kept[] = {"PATH", "HOME", "LANG", "TZ"};
+    struct json env = s->options[STUB_OPTION_ENV], name, value;
+    size_t n = 0;
+
+    p->env = calloc(json_count(env) + sizeof kept / sizeof *kept + 1, sizeof *p->env);
+    if (!p->env)
+        return -1;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (getenv(kept[i]) && !is_set(env, kept[i]) &&
+            !(p->env[n++] = joined(kept[i], "=", getenv(kept[i]))))
+            return -1;
+    for (struct json_walk w = json_walk(env); json_next(&w, &name, &value);) {
+        struct json from = json_member(value, "fromEnv");
+        char *variable = decoded(name), *text = decoded(from.at ? from : value);
+        const char *content = from.at && text ? getenv(text) : text;
+
+        if (variable && content)
+            p->env[n++] = joined(variable, "=", content);
+        free(variable);
+        free(text);
+    }
+    return 0;
+}
+
+static void free_list(char **list)
+{
+    for (size_t i = 0; list && list[i]; i++)
+        free(list[i]);
+    free(list);
+}
+
+static void free_plan(struct plan *p)
+{
+    free_list(p->argv);
+    free_list(p->env);
+    free(p->file);
+    free(p->cwd);
+}
+
+int process_same(const struct stub *a, const struct stub *b)
+{
+    static const enum stub_option what[] = {STUB_OPTION_CWD, STUB_OPTION_ENV};
+
+    if (a->kind != b->kind || !json_equal(a->main, b->main) || strcmp(a->dir, b->dir) != 0)
+        return 0;
+    for (size_t i = 0; i < sizeof what / sizeof *what; i++) {
+        struct json x = a->options[what[i]], y = b->options[what[i]];
+        if (!x.at != !y.at || (x.at && !json_equal(x, y)))
+            return 0;
+    }
+    return 1;
+}
+
+/* ---- what it writes */
+
+/* One for all: what is read is dealt with before the next read. */
+static char room[64 << 10];
+
+static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
+{
+    (void)handle;
+    (void)suggested;
+    *buf = uv_buf_init(room, sizeof room);
+}
+
+static void keep_tail(struct process *p, const char *data, size_t len)
+{
+    size_t keep;
+
+    if (len > sizeof p->tail) {
+        data += len - sizeof p->tail;
+        len = sizeof p->tail;
+    }
+    keep = p->tail_len < sizeof p->tail - len ? p->tail_len : sizeof p->tail - len;
+    memmove(p->tail, p->tail + p->tail_len - keep, keep);
+    memcpy(p->tail + keep, data, len);
+    p->tail_len = keep + len;
+}
+
+static void take(struct process *p, int which, const char *data, size_t len)
+{
+    if (which == ERR)
+        keep_tail(p, data, len);
+    else if (len > 0 && !p->abandoned)
+        p->events.on_output(p->events.ctx, data, len);
+}
+
+/* It has ended: all that it wrote and that is not read yet is in the pipe. Somebody else may hold the pipe
+ * open and go on writing, but not for us. */
+static void read_rest(struct process *p, int which)
+{
+    int fd = -1, left = 0;
+
+    uv_read_stop((uv_stream_t *)&p->pipes[which]);
+    if (uv_fileno((uv_handle_t *)&p->pipes[which], &fd) < 0 || ioctl(fd, FIONREAD, &left) < 0)
+        return;
+    while (left > 0) {
+        ssize_t n = read(fd, room, (size_t)left < sizeof room ? (size_t)left : sizeof room);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        take(p, which, room, (size_t)n);
+        left -= (int)n;
+    }
+}
+
+/* ---- the end */
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct process *p = handle->data;
+
+    if (--p->open_handles > 0)
+        return;
+    if (p->told)
+        p->events.on_end(p->events.ctx, &p->end);
+    free(p);
+}
+
+static void close_handle(uv_handle_t *handle)
+{
+    if (!uv_is_closing(handle))
+        uv_close(handle, on_closed);
+}
+
+static void close_all(struct process *p)
+{
+    close_handle((uv_handle_t *)&p->process);
+    for (int i = 0; i < PIPES; i++)
+        close_handle((uv_handle_t *)&p->pipes[i]);
+}
+
+static void finish(struct process *p)
+{
+    if (p->told)
+        return;
+    p->told = 1;
+    p->end.tail = p->tail;
+    p->end.tail_len = p->tail_len;
+    close_all(p);
+}
+
+static void on_exit_(uv_process_t *process, int64_t status, int signal)
+{
+    struct process *p = process->data;
+
+    p->exited = 1;
+    p->end.exit_status = status;
+    p->end.signal = signal;
+    /* What it has left behind ends with it. Now: while the group has members its number is not given to
+     * anybody else; without any this finds nobody. */
+    kill(-process->pid, SIGKILL);
+    read_rest(p, OUT);
+    read_rest(p, ERR);
+    finish(p);
+}
+
+void process_kill(struct process *p)
+{
+    if (!p->exited)
+        kill(-p->process.pid, SIGKILL);
+}
+
+void process_abandon(struct process *p)
+{
+    p->abandoned = 1;
+    process_kill(p);
+}
+
+/* ---- reading and writing */
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+    struct process *p = stream->data;
+
+    if (n < 0)
+        uv_read_stop(stream);
+    else
+        take(p, (uv_pipe_t *)stream == &p->pipes[OUT] ? OUT : ERR, buf->base, (size_t)n);
+}
+
+struct writing {
+    uv_write_t request;
+    struct process *process;
+    size_t len;
+    char data[];
+};
+
+static void on_written(uv_write_t *request, int status)
+{
+    struct writing *w = (struct writing *)request;
+
+    (void)status;
+    w->process->backlog -= w->len;
+    free(w);
+}
+
+void process_write(struct process *p, const char *data, size_t len)
+{
+    uv_buf_t all = uv_buf_init((char *)data, (unsigned)len);
+    int done = p->backlog || uv_is_closing((uv_handle_t *)&p->pipes[IN])
+                   ? 0
+                   : uv_try_write((uv_stream_t *)&p->pipes[IN], &all, 1);
+    struct writing *w;
+
+    if (done < 0 && done != UV_EAGAIN)
+        return; /* it has closed its input */
+    data += done > 0 ? done : 0;
+    len -= done > 0 ? (size_t)done : 0;
+    w = len && !uv_is_closing((uv_handle_t *)&p->pipes[IN]) ? malloc(sizeof *w + len) : NULL;
+    if (!w)
+        return;
+    memcpy(w->data, data, len);
+    w->process = p;
+    w->len = len;
+    all = uv_buf_init(w->data, (unsigned)len);
+    p->backlog += len;
+    if (uv_write(&w->request, (uv_stream_t *)&p->pipes[IN], &all, 1, on_written) < 0)
+        on_written(&w->request, 0);
+}
+
+static void on_shut(uv_shutdown_t *request, int status)
+{
+    (void)status;
+    close_handle((uv_handle_t *)request->handle);
+    free(request);
+}
+
+size_t process_backlog(const struct process *p)
+{
+    return p->backlog;
+}
+
+void process_end_input(struct process *p)
+{
+    uv_shutdown_t *request = p->backlog ? malloc(sizeof *request) : NULL;
+
+    /* A pipe has no half to shut: closing it is the end of input, once all is written. */
+    if (!request || uv_shutdown(request, (uv_stream_t *)&p->pipes[IN], on_shut) < 0) {
+        free(request);
+        close_handle((uv_handle_t *)&p->pipes[IN]);
+    }
+}
+
+void process_last_words(char *to, size_t size, const struct process_end *end)
+{
+    size_t len = end->tail_len, skip;
+
+    while (len > 0 && memchr(" \t\r\n", end->tail[len - 1], 4))
+        len--;
+    skip = len > size - 3 ? len - (size - 3) : 0;
+    while (skip < len && ((unsigned char)end->tail[skip] & 0xc0) == 0x80)
+        skip++; /* not in the middle of a character */
+    snprintf(to, size, "%s%.*s", len ? ": " : "", (int)(len - skip), end->tail + skip);
+}
+
+/* ---- starting */
+
+/* Descriptors that the caller of iso4 left open are not the program's. */
+static void keep_descriptors(void)
+{
+    static int done;
+
+    if (!done)
+        syscall(SYS_close_range, 3, ~0u, 4 /* CLOSE_RANGE_CLOEXEC, Linux 5.11 */);
+    done = 1;
+}
+
+/* Pipes, not the socket pairs that libuv would make: a program may want to open /dev/stdin. */
+static int make_pipes(int ours[PIPES], int theirs[PIPES])
+{
+    for (int i = 0; i < PIPES; i++) {
+        int ends[2];
+
+        if (pipe2(ends, O_CLOEXEC) < 0)
+            return -1;
+        ours[i] = ends[i == IN];
+        theirs[i] = ends[i != IN];
+    }
+    return 0;
+}
+
+static void close_pipes(int fds[PIPES])
+{
+    for (int i = 0; i < PIPES; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+}
+
+static void open_handles(uv_loop_t *loop, struct process *p)
+{
+    for (int i = 0; i < PIPES; i++) {
+        uv_pipe_init(loop, &p->pipes[i], 0);
+        p->pipes[i].data = p;
+    }
+    p->process.data = p;
+    p->open_handles = PIPES + 1;
+}
+
+static int spawn(uv_loop_t *loop, struct process *p, const struct plan *plan, const int theirs[PIPES])
+{
+    uv_stdio_container_t stdio[PIPES];
+    uv_process_options_t options = {
+        .exit_cb = on_exit_,
+        .file = plan->file,
+        .args = plan->argv,
+        .env = plan->env,
+        .cwd = plan->cwd,
+        .flags = UV_PROCESS_DETACHED, /* a session, and so a group, of its own */
+        .stdio_count = PIPES,
+        .stdio = stdio,
+    };
+
+    for (int i = 0; i < PIPES; i++) {
+        stdio[i].flags = UV_INHERIT_FD;
+        stdio[i].data.fd = theirs[i];
+    }
+    same_cpu_let_go(); /* it would inherit our one processor */
+    return uv_spawn(loop, &p->process, &options);
+}
+
+static int start(uv_loop_t *loop, struct process *p, const struct plan *plan, struct iso_err *err)
+{
+    int ours[PIPES] = {-1, -1, -1}, theirs[PIPES] = {-1, -1, -1}, rc;
+
+    if (make_pipes(ours, theirs) < 0) {
+        iso_fail(err, ISO_HOST_BRIDGE, "could not be started: %s: %m", plan->file);
+        close_pipes(ours);
+        close_pipes(theirs);
+        free(p);
+        return -1;
+    }
+    keep_descriptors();
+    open_handles(loop, p);
+    rc = spawn(loop, p, plan, theirs);
+    close_pipes(theirs);
+    for (int i = 0; i < PIPES; i++)
+        if (uv_pipe_open(&p->pipes[i], ours[i]) < 0)
+            close(ours[i]);
+    if (rc < 0) {
+        /* Told from the event loop, so that calls of what is not there cannot keep it from everything else */
+        snprintf(p->failed, sizeof p->failed, "could not be started: %.200s: %s", plan->file,
+                 uv_strerror(rc));
+        p->end.failed = p->failed;
+        p->exited = 1;
+        finish(p);
+        return 0;
+    }
+    uv_read_start((uv_stream_t *)&p->pipes[OUT], give_room, on_read);
+    uv_read_start((uv_stream_t *)&p->pipes[ERR], give_room, on_read);
+    return 0;
+}
+
+static int start_plan(uv_loop_t *loop, struct plan *plan, int made, const struct process_events *events,
+                      struct process **out, struct iso_err *err)
+{
+    struct process *p = made < 0 ? NULL : calloc(1, sizeof *p);
+    int rc;
+
+    *out = NULL;
+    if (!p) {
+        free_plan(plan);
+        return iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory");
+    }
+    p->events = *events;
+    rc = start(loop, p, plan, err);
+    free_plan(plan);
+    *out = rc < 0 ? NULL : p;
+    return rc;
+}
+
+int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
+                  struct process **out, struct iso_err *err)
+{
+    struct plan plan = {0};
+    int made = make_argv(&plan, stub) < 0 || make_environment(&plan, stub) < 0 ? -1 : 0;
+
+    return start_plan(loop, &plan, made, events, out, err);
+}
+
+int process_start_own(uv_loop_t *loop, const char *file, const struct process_events *events,
+                      struct process **out, struct iso_err *err)
+{
+    struct plan plan = {
+        .argv = calloc(2, sizeof(char *)), .env = calloc(1, sizeof(char *)), .file = strdup(file)};
+    int made = plan.argv && plan.env && plan.file && (plan.argv[0] = strdup(file)) ? 0 : -1;
+
+    return start_plan(loop, &plan, made, events, out, err);
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/calls/service.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/calls/call.h"
+#include "host/declared/fetch_stub.h"
+
+/* What stands around a result in its line. */
+#define LINE_SLACK (64u << 10)
+
+struct services {
+    uv_loop_t *loop;
+    struct service *first;
+    int shared;   /* by runs that know nothing of one another */
+    int programs; /* that have not ended */
+    int closing;
+    void (*closed)(void *ctx);
+    void *ctx;
+};
+
+struct service {
+    struct services *set;
+    struct service *next;
+    struct stub stub;        /* how it is started; of the first that wanted it, which may be gone */
+    struct buf definition;   /* what the stub points into */
+    struct process *process; /* NULL: it has ended; the next call starts it anew */
+    struct queue calls;      /* sent and not answered */
+    struct buf line;         /* what has come of the next message */
+    const char *fault;       /* why it was ended; NULL: it ended by itself */
+    uint64_t last_id;
+};
+
+/* ---- definitions */
+
+static const enum stub_option kept_options[] = {STUB_OPTION_CWD, STUB_OPTION_ENV};
+#define KEPT (sizeof kept_options / sizeof *kept_options)
+
+static struct json moved(struct json v, const char *to)
+{
+    v.at = v.at ? to : NULL;
+    return v;
+}
+
+/* As much of a definition as process.h looks at. */
+static int keep_definition(struct service *s, const struct stub *from)
+{
+    struct buf *all = &s->definition;
+    const char *at;
+
+    buf_add(all, from->main.at, from->main.len);
+    for (size_t i = 0; i < KEPT; i++)
+        buf_add(all, from->options[kept_options[i]].at, from->options[kept_options[i]].len);
+    buf_add(all, from->dir, strlen(from->dir) + 1);
+    if (all->failed)
+        return -1;
+    at = all->data;
+    s->stub.kind = from->kind;
+    s->stub.main = moved(from->main, at);
+    at += from->main.len;
+    for (size_t i = 0; i < KEPT; i++) {
+        s->stub.options[kept_options[i]] = moved(from->options[kept_options[i]], at);
+        at += from->options[kept_options[i]].len;
+    }
+    s->stub.dir = at;
+    return 0;
+}
+
+static void free_service(struct service *s)
+{
+    buf_free(&s->definition);
+    buf_free(&s->line);
+    free(s);
+}
+
+static void free_set(struct services *set)
+{
+    for (struct service *s = set->first, *next; s; s = next) {
+        next = s->next;
+        free_service(s);
+    }
+    free(set);
+}
+
+/* ---- answers */
+
+static struct call *find_call(struct service *s, struct json id)
+{
+    uint64_t number;
+
+    if (!id.at || json_whole_number(id, UINT32_MAX, &number) < 0)
+        return NULL;
+    for (struct call *c = s->calls.first; c; c = c->next)
+        if (c->id == number)
+            return c;
+    return NULL; /* answered twice, too late, or never asked */
+}
+
+static void put_member(struct buf *out, const char *key, struct json value)
+{
+    if (value.at) {
+        buf_printf(out, "%s\"%s\":", out->len > 1 ? "," : "", key);
+        buf_add(out, value.at, value.len);
+    }
+}
+
+/* The error of JSON-RPC as the sandbox wants it: name, message, and properties. */
+static void describe_error(struct buf *out, struct json error)
+{
+    struct json data = json_member(error, "data"), message = json_member(error, "message"), key, value;
+    struct json name = json_member(data, "name");
+
+    if (json_kind(error) == JSON_STRING) /* against the standard, but clear enough */
+        message = error;
+    buf_byte(out, '{');
+    put_member(out, "message", message.at ? message : json_member(data, "message"));
+    put_member(out, "code", json_member(error, "code"));
+    if (name.at && json_kind(name) == JSON_STRING)
+        put_member(out, "name", name);
+    if (data.at && json_kind(data) != JSON_OBJECT)
+        put_member(out, "data", data);
+    for (struct json_walk w = json_walk(data); w.members && json_next(&w, &key, &value);) {
+        if (json_is(key, "name") || json_is(key, "message"))
+            continue;
+        buf_str(out, out->len > 1 ? "," : "");
+        buf_add(out, key.at, key.len);
+        buf_byte(out, ':');
+        buf_add(out, value.at, value.len);
+    }
+    buf_byte(out, '}');
+}
+
+/* What a call fails with that its program does not answer: for the web a failed fetch is a TypeError. */
+static const char *failure_of(const struct call *c)
+{
+    return c->stub->kind == STUB_FETCH ? "TypeError" : "Error";
+}
+
+/* What the program that fetches says about a call besides its answer. */
+static void take_note(struct call *c, struct json log, struct json error)
+{
+    if (log.at && json_kind(log) == JSON_STRING)
+        bridge_note(c->bridge, log);
+    if (error.at && json_member(json_member(error, "data"), "blocked").at)
+        bridge_call_blocked(c);
+}
+
+/* A line of the program's: whatever is no answer to a call under way is let go. */
+static void take_line(struct service *s, const char *line, size_t len)
+{
+    struct json message, result, error;
+    struct call *c;
+
+    if (json_check(line, len, NULL, NULL) < 0)
+        return;
+    message = json_whole(line, len);
+    result = json_member(message, "result");
+    error = json_member(message, "error");
+    c = find_call(s, json_member(message, "id"));
+    if (!c)
+        return;
+    if (s->stub.kind == STUB_FETCH)
+        take_note(c, json_member(message, "log"), error);
+    queue_remove(&s->calls, c);
+    c->service = NULL;
+    if (error.at && json_kind(error) == JSON_NULL) /* as JSON-RPC 1.0 has it */
+        error.at = NULL;
+    if (!result.at && !error.at) {
+        call_fail(c, "Error", NULL, "was answered with neither a result nor an error");
+        return;
+    }
+    if (error.at)
+        describe_error(&c->output, error);
+    else
+        buf_add(&c->output, result.at, result.len);
+    if (c->output.failed)
+        call_fail(c, "Error", NULL, "answered with more than there is memory for");
+    else if (bridge_hold(c->bridge, (int64_t)c->output.len) == 0)
+        call_answer(c, !error.at, c->output.data, c->output.len);
+    else
+        call_answer(c, 0, "{}", 2);
+}
+
+static void end_service(struct service *s, const char *fault)
+{
+    s->fault = fault;
+    process_abandon(s->process);
+}
+
+/* Whose result the line is cannot be known before its end. Calls of one run have the same limit. */
+static void check_line(struct service *s)
+{
+    uint64_t most = 0;
+
+    for (struct call *c = s->calls.first; c; c = c->next)
+        if (bridge_result_limit(c->bridge) > most)
+            most = bridge_result_limit(c->bridge);
+    if (!s->line.failed && s->line.len <= most + LINE_SLACK)
+        return;
+    if (s->calls.first && !s->set->shared)
+        bridge_result_too_large(s->calls.first->bridge, s->calls.first->stub);
+    end_service(s, "got no answer: its program wrote a line of more bytes than a result may have");
+}
+
+static void on_output(void *ctx, const char *data, size_t len)
+{
+    struct service *s = ctx;
+    const char *end;
+
+    while ((end = memchr(data, '\n', len))) {
+        size_t n = (size_t)(end - data);
+
+        if (s->line.len) {
+            buf_add(&s->line, data, n);
+            take_line(s, s->line.data, s->line.len);
+            buf_reset(&s->line);
+        } else {
+            take_line(s, data, n);
+        }
+        data += n + 1;
+        len -= n + 1;
+    }
+    buf_add(&s->line, data, len);
+    check_line(s);
+}
+
+/* Why the calls under way get no answer. */
+static void explain_end(const struct service *s, char *to, size_t size, const struct process_end *end)
+{
+    char words[2048];
+
+    process_last_words(words, sizeof words, end);
+    if (end->failed || s->fault)
+        snprintf(to, size, "%s", end->failed ? end->failed : s->fault);
+    else if (end->signal)
+        snprintf(to, size, "got no answer: its program was ended by signal SIG%s%s",
+                 sigabbrev_np(end->signal), words);
+    else
+        snprintf(to, size, "got no answer: its program ended with exit status %" PRId64 "%s",
+                 end->exit_status, words);
+}
+
+static void on_end(void *ctx, const struct process_end *end)
+{
+    struct service *s = ctx;
+    struct services *set = s->set;
+    struct call *c;
+    char why[2300];
+
+    explain_end(s, why, sizeof why, end);
+    s->process = NULL;
+    s->fault = NULL;
+    buf_reset(&s->line);
+    while ((c = queue_take(&s->calls))) {
+        c->service = NULL;
+        call_fail(c, failure_of(c), NULL, "%s", why);
+    }
+    if (--set->programs == 0 && set->closing) {
+        if (set->closed)
+            set->closed(set->ctx);
+        free_set(set);
+    }
+}
+
+/* ---- calls */
+
+static struct service *find_service(struct services *set, const struct call *c)
+{
+    struct service *s;
+
+    for (s = set->first; s; s = s->next)
+        if (process_same(&s->stub, c->stub))
+            return s;
+    s = calloc(1, sizeof *s);
+    if (!s || keep_definition(s, c->stub) < 0) {
+        if (s)
+            free_service(s);
+        return NULL;
+    }
+    s->set = set;
+    queue_init(&s->calls);
+    s->next = set->first;
+    set->first = s;
+    return s;
+}
+
+static void send_request(struct service *s, struct call *c)
+{
+    struct json method = c->stub->options[STUB_OPTION_METHOD];
+    struct buf line = {0};
+
+    buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":", c->id);
+    if (s->stub.kind == STUB_FETCH)
+        buf_str(&line, "\"fetch\"");
+    else if (method.at)
+        buf_add(&line, method.at, method.len);
+    else
+        buf_str(&line, c->stub->path);
+    buf_str(&line, ",\"params\":");
+    buf_add(&line, c->args.data, c->args.len);
+    buf_str(&line, "}\n");
+    if (!line.failed)
+        process_write(s->process, line.data, line.len);
+    buf_free(&line);
+    /* What it does not read stays in memory, also when its calls have timed out, or their runs have ended. */
+    if (!s->set->shared)
+        (void)bridge_room(c->bridge, process_backlog(s->process));
+    else if (process_backlog(s->process) > BRIDGE_MOST_HELD)
+        end_service(s, "got no answer: its program does not read its input");
+}
+
+/* The program that fetches gets its rules as its first line, secrets included: neither its arguments nor its
+ * environment, which others can read. */
+static int start_fetch(struct service *s, const char *program, const struct process_events *events,
+                       struct iso_err *err)
+{
+    struct buf rules = {0};
+    int rc = fetch_rules_message(&s->stub, &rules, err);
+
+    if (rc == 0)
+        rc = process_start_own(s->set->loop, program, events, &s->process, err);
+    if (rc == 0)
+        process_write(s->process, rules.data, rules.len);
+    if (rules.data)
+        explicit_bzero(rules.data, rules.size);
+    buf_free(&rules);
+    return rc;
+}
+
+static int start_program(struct service *s, const struct call *c, struct iso_err *err)
+{
+    struct process_events events = {on_output, on_end, s};
+
+    return s->stub.kind == STUB_FETCH ? start_fetch(s, bridge_fetch_program(c->bridge), &events, err)
+                                      : process_start(s->set->loop, &s->stub, &events, &s->process, err);
+}
+
+void service_call(struct services *set, struct call *c)
+{
+    struct service *s = set ? find_service(set, c) : NULL;
+    struct iso_err err;
+
+    if (!s) {
+        call_fail(c, "Error", NULL, "could not be started: out of memory");
+        return;
+    }
+    if (!s->process) {
+        if (start_program(s, c, &err) < 0) {
+            call_fail(c, failure_of(c), NULL, "%s", err.msg);
+            return;
+        }
+        set->programs++;
+    }
+    c->service = s;
+    c->id = ++s->last_id;
+    queue_add(&s->calls, c);
+    send_request(s, c);
+}
+
+void service_cancel(struct call *c)
+{
+    struct service *s = c->service;
+    char line[100];
+
+    queue_remove(&s->calls, c);
+    c->service = NULL;
+    if (s->stub.kind != STUB_FETCH || !s->process)
+        return;
+    snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":[%" PRIu64 "]}\n",
+             c->id);
+    process_write(s->process, line, strlen(line));
+}
+
+struct call *service_find_fetch(struct services *set, uint32_t number)
+{
+    for (struct service *s = set ? set->first : NULL; s; s = s->next)
+        for (struct call *c = s->stub.kind == STUB_FETCH ? s->calls.first : NULL; c; c = c->next)
+            if (c->number == number)
+                return c;
+    return NULL;
+}
+
+void services_drop(struct services *set, const struct bridge *run)
+{
+    for (struct service *s = set->first; s; s = s->next)
+        for (struct call *c = s->calls.first, *next; c; c = next) {
+            next = c->next;
+            if (c->bridge != run)
+                continue;
+            queue_remove(&s->calls, c);
+            call_free(c);
+        }
+}
+
+/* ---- sets */
+
+struct services *services_open(uv_loop_t *loop, int shared)
+{
+    struct services *set = calloc(1, sizeof *set);
+
+    if (set)
+        *set = (struct services){.loop = loop, .shared = shared};
+    return set;
+}
+
+int services_close(struct services *set, void (*closed)(void *ctx), void *ctx)
+{
+    for (struct service *s = set->first; s; s = s->next)
+        if (s->process)
+            process_abandon(s->process);
+    set->closing = 1;
+    set->closed = closed;
+    set->ctx = ctx;
+    if (set->programs > 0)
+        return 0;
+    free_set(set);
+    return 1;
+}

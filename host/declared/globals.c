@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/declared/globals_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "core/hash.h"
+
+struct reader {
+    struct globals *g;
+    struct globals_document *document;
+    struct stub_place place;
+    int depth;
+};
+
+/* ---- names */
+
+struct name {
+    uint64_t hash;
+    struct json literal;
+};
+
+static uint64_t hash_name(struct json literal, struct buf *room)
+{
+    buf_reset(room);
+    json_decode(room, literal);
+    return hash_more(HASH_START, room->data, room->len);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    uint64_t x = ((const struct name *)a)->hash, y = ((const struct name *)b)->hash;
+
+    return (x > y) - (x < y);
+}
+
+/* cJSON and JSON.parse would take the last of two; here somebody would lose a definition. */
+static int refuse_duplicates(const struct reader *r, struct json object, struct iso_err *err)
+{
+    size_t count = json_count(object), n = 0;
+    struct name *names = calloc(count + 1, sizeof *names);
+    AUTO_BUF struct buf room = {0};
+    struct json key, value;
+    int rc = 0;
+
+    if (!names)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    for (struct json_walk w = json_walk(object); json_next(&w, &key, &value);)
+        names[n++] = (struct name){hash_name(key, &room), key};
+    qsort(names, n, sizeof *names, by_hash);
+    for (size_t i = 1; i < n && rc == 0; i++)
+        if (names[i].hash == names[i - 1].hash && json_same_string(names[i].literal, names[i - 1].literal))
+            rc = stub_fail(&r->place, names[i].literal.at, err, "declares %.*s twice",
+                           (int)(names[i].literal.len < 80 ? names[i].literal.len : 80), names[i].literal.at);
+    free(names);
+    return rc;
+}
+
+static char *make_path(const struct globals *g, int parent, struct json name)
+{
+    const char *above = parent < 0 ? NULL : g->stubs[parent].path;
+    struct buf path = {0};
+
+    buf_byte(&path, '"');
+    if (above) {
+        buf_add(&path, above + 1, strlen(above) - 2);
+        buf_byte(&path, '.');
+    }
+    buf_add(&path, name.at + 1, name.len - 1);
+    buf_byte(&path, 0);
+    if (path.failed)
+        buf_free(&path);
+    return path.data;
+}
+
+/* ---- reading */
+
+static int add_all(struct reader *r, struct json object, int parent, struct iso_err *err);
+
+static struct stub *new_stub(struct globals *g)
+{
+    if ((g->count & (g->count - 1)) == 0) { /* at every power of two */
+        struct stub *more = realloc(g->stubs, (g->count ? 2 * g->count : 1) * sizeof *more);
+        if (!more)
+            return NULL;
+        g->stubs = more;
+    }
+    g->stubs[g->count] = (struct stub){0};
+    return &g->stubs[g->count++];
+}
+
+static int add_one(struct reader *r, struct json name, struct json definition, int parent,
+                   struct iso_err *err)
+{
+    struct stub *s = r->g->count < GLOBALS_MOST_STUBS ? new_stub(r->g) : NULL;
+    int self = (int)r->g->count - 1, rc;
+
+    if (!s)
+        return stub_fail(&r->place, name.at, err, "is one definition too many: at most %d are taken",
+                         GLOBALS_MOST_STUBS);
+    s->name = name;
+    s->parent = parent;
+    s->dir = r->document->dir;
+    s->path = make_path(r->g, parent, name);
+    if (!s->path)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    r->place.path = s->path;
+    rc = stub_parse(s, definition, &r->place, err);
+    if (rc == 0 && s->kind == STUB_MEMBERS)
+        rc = add_all(r, s->main, self, err); /* s may have moved */
+    return rc;
+}
+
+static int add_all(struct reader *r, struct json object, int parent, struct iso_err *err)
+{
+    struct json name, definition;
+
+    if (r->depth == GLOBALS_MOST_DEPTH)
+        return stub_fail(&r->place, object.at, err, "is nested too deeply: at most %d levels are taken",
+                         GLOBALS_MOST_DEPTH);
+    if (refuse_duplicates(r, object, err) < 0)
+        return -1;
+    r->depth++;
+    for (struct json_walk w = json_walk(object); json_next(&w, &name, &definition);)
+        if (add_one(r, name, definition, parent, err) < 0)
+            return -1;
+    r->depth--;
+    return 0;
+}
+
+static struct globals_document *new_document(struct globals *g)
+{
+    struct globals_document *d = calloc(1, sizeof *d);
+
+    if (d) {
+        d->next = g->documents;
+        g->documents = d;
+    }
+    return d;
+}
+
+static int read_definitions(struct globals *g, struct globals_document *d, const char *file, const char *text,
+                            struct iso_err *err)
+{
+    struct reader r = {g, d, {file, text, NULL}, 0};
+
+    if (json_kind(d->whole) != JSON_OBJECT)
+        return stub_fail(&r.place, d->whole.at, err, "globals are a JSON object: name to definition");
+    return add_all(&r, d->whole, -1, err);
+}
+
+/* The directory of the file, absolute, so that a snapshot finds its programs from anywhere. */
+static char *directory_of(const char *path)
+{
+    char *real = strcmp(path, "-") == 0 ? NULL : realpath(path, NULL);
+    char *slash = real ? strrchr(real, '/') : NULL;
+
+    if (!real)
+        return getcwd(NULL, 0);
+    slash[slash == real] = 0;
+    return real;
+}
+
+static const char *file_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+struct globals_document *globals_document(struct globals *g, const char *path, struct iso_err *err)
+{
+    struct globals_document *d = new_document(g);
+    struct stub_place place = {file_name(path), "", NULL};
+    size_t at;
+
+    if (!d) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        return NULL;
+    }
+    d->imports = 1;
+    if (file_read_text(path, GLOBALS_MOST_BYTES, &d->text, err) < 0)
+        return NULL;
+    d->dir = directory_of(path);
+    if (!d->dir) {
+        iso_fail(err, ISO_USAGE, "%.200s: its directory cannot be found: %m", place.file);
+        return NULL;
+    }
+    place.text = d->text.len ? d->text.data : "";
+    if (json_check(d->text.data, d->text.len, NULL, &at) < 0) {
+        stub_fail(&place, place.text + at, err, "not JSON from here on");
+        return NULL;
+    }
+    d->whole = json_whole(d->text.data, d->text.len);
+    return d;
+}
+
+struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct iso_err *err)
+{
+    struct globals_document *d = new_document(g);
+    struct buf text = {0};
+
+    if (d) {
+        if (dir.at && json_kind(dir) == JSON_STRING)
+            json_decode(&text, dir);
+        buf_byte(&text, 0);
+        d->dir = text.data;
+        d->imports = 1;
+    }
+    if (!d || text.failed) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        return NULL;
+    }
+    return d;
+}
+
+struct json globals_document_text(const struct globals_document *d)
+{
+    return d->whole;
+}
+
+void globals_place(const struct globals_document *d, struct json path, struct buf *out)
+{
+    AUTO_BUF struct buf given = {0};
+
+    json_decode(&given, path);
+    if (given.len && *given.data != '/') {
+        buf_str(out, d->dir);
+        buf_byte(out, '/');
+    }
+    buf_add(out, given.data, given.len);
+    buf_byte(out, 0);
+    out->failed |= given.failed;
+}
+
+int globals_add_module(struct globals *g, struct globals_document *d, const char *file, const char *text,
+                       struct json specifier, struct json exports, struct iso_err *err)
+{
+    struct reader r = {g, d, {file, text, NULL}, 0};
+    struct stub *s = g->count < GLOBALS_MOST_STUBS ? new_stub(g) : NULL;
+    int self = (int)g->count - 1;
+
+    if (!s)
+        return stub_fail(&r.place, specifier.at, err, "is one definition too many: at most %d are taken",
+                         GLOBALS_MOST_STUBS);
+    *s = (struct stub){.kind = STUB_MEMBERS,
+                       .name = specifier,
+                       .parent = -1,
+                       .main = exports,
+                       .dir = d->dir,
+                       .module = 1,
+                       .path = make_path(g, -1, specifier)};
+    if (!s->path)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    r.place.path = s->path;
+    if (json_kind(exports) != JSON_OBJECT)
+        return stub_fail(&r.place, exports.at, err, "exports are an object: name to definition");
+    return add_all(&r, exports, self, err);
+}
+
+int globals_read(struct globals *g, const char *path, struct iso_err *err)
+{
+    struct globals_document *d = globals_document(g, path, err);
+
+    if (!d)
+        return -1;
+    d->imports = 0;
+    return read_definitions(g, d, file_name(path), d->text.data, err);
+}
+
+int globals_from_manifest(struct globals *g, const char *name, struct json manifest, struct iso_err *err)
+{
+    struct json whole = json_member(manifest, "globals");
+    struct globals_document *d;
+
+    if (!whole.at || json_count(whole) == 0)
+        return 0;
+    d = globals_kept_document(g, json_member(manifest, "directory"), err);
+    if (!d)
+        return -1;
+    d->imports = 0;
+    d->whole = whole;
+    if (read_definitions(g, d, name, manifest.at, err) < 0) {
+        err->code = err->code == ISO_USAGE ? ISO_SNAPSHOT_INVALID : err->code;
+        return -1;
+    }
+    return 0;
+}
+
+int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
+                   struct iso_err *err)
+{
+    struct globals_document *d = new_document(g);
+
+    if (!d || !(d->dir = getcwd(NULL, 0)))
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    d->whole = whole;
+    return read_definitions(g, d, name, text, err);
+}
+
+void globals_free(struct globals *g)
+{
+    for (size_t i = 0; i < g->count; i++)
+        free(g->stubs[i].path);
+    free(g->stubs);
+    for (struct globals_document *d = g->documents, *next; d; d = next) {
+        next = d->next;
+        buf_free(&d->text);
+        free(d->dir);
+        free(d);
+    }
+    *g = (struct globals){0};
+}
+
+/* ---- for messages */
+
+static void shown(struct buf *out, const char *path)
+{
+    json_string_to_text(out, path, strlen(path));
+}
+
+void globals_name(char *to, size_t size, const struct stub *s)
+{
+    AUTO_BUF struct buf text = {0};
+
+    shown(&text, s->path);
+    snprintf(to, size, "'%.*s'", (int)(text.len < size - 4 ? text.len : size - 4), text.len ? text.data : "");
+}
+
+int globals_in_module(const struct globals *g, const struct stub *s)
+{
+    while (s->parent >= 0)
+        s = &g->stubs[s->parent];
+    return s->module;
+}
+
+const char *globals_sort(const struct globals *g, const struct stub *s)
+{
+    return globals_in_module(g, s) ? "export" : "global";
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* host/declared/globals_internal.h - what the files that make up host/declared/globals.h share. */
+#ifndef ISO_HOST_DECLARED_GLOBALS_INTERNAL_H
+#define ISO_HOST_DECLARED_GLOBALS_INTERNAL_H
+#include "host/declared/globals.h"
+
+struct globals_document {
+    struct buf text;   /* owned, unless borrowed from a snapshot's manifest */
+    struct json whole; /* the definitions */
+    char *dir;         /* absolute; what paths of programs are relative to */
+    int imports;       /* its definitions are exports of host modules */
+    struct globals_document *next;
+};
+
+/* "'a.b'", for messages; a long one is cut. */
+void globals_name(char *to, size_t size, const struct stub *s);
+int globals_in_module(const struct globals *g, const struct stub *s);
+/* "export" or "global", for messages. */
+const char *globals_sort(const struct globals *g, const struct stub *s);
+
+#endif

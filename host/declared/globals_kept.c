@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Definitions as a snapshot keeps them, and as a worker is told of them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/digest.h"
+#include "core/file.h"
+#include "host/declared/fetch_stub.h"
+#include "host/declared/globals_internal.h"
+
+/* ---- keeping */
+
+static int has_slash(struct json literal)
+{
+    return memchr(literal.at, '/', literal.len) != NULL;
+}
+
+/* A place is kept only when something depends on it: else the same definitions give the same bytes wherever
+ * they lie. */
+int globals_depend_on_place(const struct globals *g, const char *dir)
+{
+    struct json program;
+
+    for (size_t i = 0; i < g->count; i++) {
+        const struct stub *s = &g->stubs[i];
+        struct json_walk w = json_walk(s->main);
+
+        if (s->dir == dir && s->kind == STUB_FETCH && fetch_depends_on_place(s))
+            return 1;
+        if (stub_group(s->kind) != STUB_PROGRAM || s->dir != dir)
+            continue;
+        if (s->options[STUB_OPTION_CWD].at || (json_next(&w, NULL, &program) && has_slash(program)))
+            return 1;
+    }
+    return 0;
+}
+
+static const struct globals_document *own_document(const struct globals *g)
+{
+    const struct globals_document *d = g->documents;
+
+    while (d && d->imports)
+        d = d->next;
+    return d;
+}
+
+void globals_to_manifest(const struct globals *g, struct buf *out)
+{
+    const struct globals_document *d = own_document(g);
+
+    buf_str(out, "\"globals\":");
+    if (!d) {
+        buf_str(out, "{}");
+        return;
+    }
+    buf_add(out, d->whole.at, d->whole.len);
+    if (globals_depend_on_place(g, d->dir)) {
+        buf_str(out, ",\"directory\":");
+        json_quote(out, d->dir, strlen(d->dir));
+    }
+}
+
+uint64_t globals_digest(const struct globals *g)
+{
+    AUTO_BUF struct buf all = {0};
+    char hex[DIGEST_HEX];
+
+    globals_to_install(g, &all);
+    digest_hex((struct digest_part[]){{all.len ? all.data : "", all.len}, {NULL, 0}}, hex);
+    hex[16] = 0;
+    return strtoull(hex, NULL, 16);
+}
+
+/* ---- telling the worker */
+
+static void put_entry(const struct globals *g, size_t *at, struct buf *out);
+
+static void put_text(struct buf *out, const char *key, struct json value)
+{
+    if (value.at) {
+        buf_printf(out, ",\"%s\":", key);
+        buf_add(out, value.at, value.len);
+    }
+}
+
+/* The members of an object stand behind it in the table. */
+static void put_members(const struct globals *g, int self, size_t *at, struct buf *out)
+{
+    size_t first = *at;
+
+    buf_str(out, ",\"members\":[");
+    while (*at < g->count && g->stubs[*at].parent == self) {
+        if (*at > first)
+            buf_byte(out, ',');
+        put_entry(g, at, out);
+    }
+    buf_byte(out, ']');
+}
+
+static void put_entry(const struct globals *g, size_t *at, struct buf *out)
+{
+    size_t self = (*at)++;
+    const struct stub *s = &g->stubs[self];
+    struct json hidden = s->options[STUB_OPTION_ENUMERABLE];
+
+    buf_printf(out, "{\"id\":%zu,\"path\":%s", self, s->path);
+    put_text(out, "name", s->name);
+    if (s->module)
+        buf_str(out, ",\"module\":true");
+    if (hidden.at && *hidden.at == 'f')
+        buf_str(out, ",\"hidden\":true");
+    put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
+    if (s->kind == STUB_FETCH)
+        buf_str(out, ",\"fetch\":true");
+    if (s->kind == STUB_MEMBERS)
+        put_members(g, (int)self, at, out);
+    else if (stub_group(s->kind) == STUB_DATA)
+        put_text(out, stub_kind_key(s->kind), s->main);
+    buf_byte(out, '}');
+}
+
+void globals_to_install(const struct globals *g, struct buf *out)
+{
+    for (size_t at = 0; at < g->count;) {
+        buf_byte(out, at ? ',' : '[');
+        put_entry(g, &at, out);
+    }
+    if (g->count)
+        buf_byte(out, ']');
+}
+
+void globals_to_replace(const struct globals *g, struct buf *out)
+{
+    const char *before = "[";
+
+    for (size_t i = 0; i < g->count; i++) {
+        const struct stub *s = &g->stubs[i];
+
+        if (!s->new_shim && !(s->rebound && s->kind == STUB_VALUE))
+            continue;
+        buf_printf(out, "%s{\"id\":%zu,\"path\":%s", before, i, s->path);
+        if (s->kind == STUB_VALUE)
+            put_text(out, "value", s->main);
+        else
+            put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
+        buf_byte(out, '}');
+        before = ",";
+    }
+    if (*before == ',')
+        buf_byte(out, ']');
+}

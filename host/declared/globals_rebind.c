@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run gives in place of what precompile declared. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/nearest.h"
+#include "host/declared/globals_internal.h"
+
+static int undeclared(const struct globals *declared, const struct globals *all, const struct stub *given,
+                      struct iso_err *err)
+{
+    struct nearest n = nearest_start(given->path + 1, strlen(given->path) - 2);
+    const struct stub *best = NULL;
+    char name[120], near[120] = "";
+
+    for (size_t i = 0; i < declared->count; i++)
+        if (nearest_offer(&n, declared->stubs[i].path + 1, strlen(declared->stubs[i].path) - 2))
+            best = &declared->stubs[i];
+    globals_name(name, sizeof name, given);
+    if (best)
+        globals_name(near, sizeof near, best);
+    return iso_fail(err, ISO_UNDECLARED_BINDING, "the %s %s was not declared by precompile%s%s%s",
+                    globals_sort(all, given), name, best ? " (did you mean " : "", near, best ? "?)" : "");
+}
+
+static const char *nature(const struct stub *s)
+{
+    return s->kind == STUB_FETCH                 ? "a fetch function"
+           : stub_group(s->kind) & STUB_CALLABLE ? "a function"
+           : s->kind == STUB_MEMBERS             ? "an object with members"
+           : s->kind == STUB_VALUE               ? "a value"
+                                                 : "an expression";
+}
+
+static int may_rebind(const struct globals *g, const struct stub *declared, const struct stub *given,
+                      struct iso_err *err)
+{
+    char name[120];
+
+    if (declared->kind == STUB_VALUE && globals_in_module(g, declared)) {
+        globals_name(name, sizeof name, declared);
+        return iso_fail(
+            err, ISO_INVALID_REBIND,
+            "the export %s cannot be rebound: it is data that the modules of the snapshot have imported",
+            name);
+    }
+    if (declared->kind != STUB_EXPRESSION && strcmp(nature(declared), nature(given)) == 0)
+        return 0;
+    /* Whoever answers, what agents see stays a fetch: see worker/prelude/fetch.js. */
+    if (declared->kind == STUB_FETCH && stub_group(given->kind) & STUB_CALLABLE)
+        return 0;
+    globals_name(name, sizeof name, given);
+    return iso_fail(err, ISO_INVALID_REBIND, "the %s %s cannot be rebound: it was declared as %s%s%s",
+                    globals_sort(g, declared), name, nature(declared),
+                    declared->kind == STUB_EXPRESSION ? ", which precompile has evaluated"
+                                                      : " and is given as ",
+                    declared->kind == STUB_EXPRESSION ? "" : nature(given));
+}
+
+static int find(const struct globals *g, int parent, int module, struct json name)
+{
+    for (size_t i = (size_t)(parent + 1); i < g->count; i++)
+        if (g->stubs[i].parent == parent && g->stubs[i].module == module &&
+            json_same_string(g->stubs[i].name, name))
+            return (int)i;
+    return -1;
+}
+
+/* The declaration (what agents see) stays where the run is silent; the answer is the run's. */
+static void replace(struct stub *to, const struct stub *from)
+{
+    static const enum stub_option declaration[] = {STUB_OPTION_DESCRIPTION, STUB_OPTION_ENUMERABLE,
+                                                   STUB_OPTION_PARAMETERS, STUB_OPTION_RESULT,
+                                                   STUB_OPTION_SHIM};
+    struct stub old = *to;
+
+    *to = *from;
+    to->name = old.name;
+    to->path = old.path;
+    to->parent = old.parent;
+    to->rebound = 1;
+    to->new_shim = from->options[STUB_OPTION_SHIM].at != NULL;
+    for (size_t i = 0; i < sizeof declaration / sizeof *declaration; i++)
+        if (!from->options[declaration[i]].at)
+            to->options[declaration[i]] = old.options[declaration[i]];
+}
+
+static void adopt_documents(struct globals *g, struct globals *from)
+{
+    struct globals_document **end = &g->documents;
+
+    while (*end)
+        end = &(*end)->next;
+    *end = from->documents;
+    from->documents = NULL;
+    globals_free(from);
+}
+
+int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err)
+{
+    int *at = calloc(given->count + 1, sizeof *at), rc = at ? 0 : -1;
+
+    if (!at)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    for (size_t i = 0; i < given->count && rc == 0; i++) {
+        const struct stub *s = &given->stubs[i];
+
+        at[i] = find(declared, s->parent < 0 ? -1 : at[s->parent], s->module, s->name);
+        rc = at[i] < 0 ? undeclared(declared, given, s, err)
+                       : may_rebind(declared, &declared->stubs[at[i]], s, err);
+    }
+    for (size_t i = 0; i < given->count && rc == 0; i++)
+        if (given->stubs[i].kind != STUB_MEMBERS)
+            replace(&declared->stubs[at[i]], &given->stubs[i]);
+    if (rc == 0)
+        adopt_documents(declared, given);
+    free(at);
+    return rc;
+}

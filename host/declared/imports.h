@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* host/declared/imports.h - what import specifiers stand for: sources, and host modules whose exports are stubs.
+ *
+ * The stubs of host modules are numbered with the globals (host/declared/globals.h): read the globals first, then the
+ * imports, always in this order. */
+#ifndef ISO_HOST_DECLARED_IMPORTS_H
+#define ISO_HOST_DECLARED_IMPORTS_H
+#include "host/declared/globals.h"
+#include "host/declared/source.h"
+
+/* More than any host declares. */
+#define IMPORTS_MOST 10000
+
+struct import {
+    struct buf specifier;    /* owned; UTF-8 */
+    struct source source;    /* owned; of a source */
+    int stub;                /* of a host module; -1: a source */
+    struct json description; /* in the manifest that it was read from, for inspect; .at NULL: none */
+};
+
+struct imports {
+    struct import *list; /* sources in the order of their declaration, host modules between them */
+    size_t count;
+};
+
+/* A file of imports (USAGE as for globals), or one `SPECIFIER=FILE`. Host modules go into *g. */
+int imports_read(struct imports *i, struct globals *g, const char *path, struct iso_err *err);
+int imports_add(struct imports *i, const char *declaration, struct iso_err *err);
+
+/* Those of a snapshot; of sources only that they were there. */
+int imports_from_manifest(struct imports *i, struct globals *g, const char *name, struct json manifest,
+                          struct iso_err *err);
+void imports_to_manifest(const struct imports *i, const struct globals *g, struct buf *out);
+
+/* A run may give other answers for the exports of host modules that were declared, never sources.
+ * UNDECLARED_BINDING, INVALID_REBIND. */
+int imports_check_rebind(const struct imports *declared, const struct imports *given, struct iso_err *err);
+
+void imports_free(struct imports *i);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* host/declared/source.h - JavaScript sources as they were given: a prefix, agents, warm-up agents. */
+#ifndef ISO_HOST_DECLARED_SOURCE_H
+#define ISO_HOST_DECLARED_SOURCE_H
+#include <stddef.h>
+
+#include "core/buf.h"
+#include "core/digest.h"
+#include "core/error.h"
+
+/* Longer than any program a model writes; V8 itself stops at 512 MiB. */
+#define SOURCE_MOST (64u << 20)
+
+struct source {
+    char *name;      /* owned; the base name, as stack traces show it */
+    struct buf text; /* UTF-8, without a byte order mark */
+};
+
+/* Reads a file ("-": standard input) or takes `code` when it is not NULL; both are called `unnamed` then.
+ * USAGE: unreadable, too large, or not UTF-8 (says where). */
+int source_read(struct source *s, const char *path, const char *code, const char *unnamed,
+                struct iso_err *err);
+/* SHA-256 of the text. */
+void source_digest(const struct source *s, char out[DIGEST_HEX]);
+void source_free(struct source *s);
+
+#endif

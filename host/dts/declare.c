@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/dts/declare.h"
+
+#include "host/declared/arguments.h"
+#include "host/dts/dts.h"
+
+#define STEP             2
+#define FETCH_PARAMETERS "input: string | URL | Request, init?: RequestInit"
+
+static void spaces(struct buf *out, int n)
+{
+    while (n-- > 0)
+        buf_byte(out, ' ');
+}
+
+static void put_result(struct buf *out, const struct stub *s, int indent)
+{
+    struct json result = s->options[STUB_OPTION_RESULT];
+
+    buf_str(out, "Promise<");
+    if (s->options[STUB_OPTION_SHIM].at || !result.at)
+        buf_str(out, "unknown"); /* what a shim makes of it nobody has described */
+    else
+        dts_type(out, result, indent);
+    buf_byte(out, '>');
+}
+
+/* "(input: string): Promise<...>", of a method or a function. */
+static void put_signature(struct buf *out, const struct stub *s, int indent)
+{
+    buf_byte(out, '(');
+    if (s->kind == STUB_FETCH) {
+        buf_str(out, FETCH_PARAMETERS "): Promise<Response>");
+        return;
+    }
+    dts_parameters(out, s->options[STUB_OPTION_PARAMETERS], indent);
+    buf_str(out, "): ");
+    put_result(out, s, indent);
+}
+
+static void put_members(struct buf *out, const struct globals *g, size_t self, int indent);
+
+/* What stands behind the colon of a property or a constant. */
+static void put_type(struct buf *out, const struct globals *g, size_t at, int indent)
+{
+    const struct stub *s = &g->stubs[at];
+
+    if (s->kind == STUB_MEMBERS) {
+        put_members(out, g, at, indent);
+    } else if (s->kind == STUB_VALUE) {
+        dts_type_of_value(out, s->main, indent);
+    } else if (s->kind == STUB_EXPRESSION) {
+        buf_str(out, "any");
+    } else if (s->kind == STUB_FETCH) {
+        buf_str(out, "(" FETCH_PARAMETERS ") => Promise<Response>");
+    } else {
+        buf_byte(out, '(');
+        dts_parameters(out, s->options[STUB_OPTION_PARAMETERS], indent);
+        buf_str(out, ") => ");
+        put_result(out, s, indent);
+    }
+}
+
+static int is_function(const struct stub *s)
+{
+    return (stub_group(s->kind) & STUB_CALLABLE) != 0;
+}
+
+/* One member of an object type. */
+/* What stands behind the word that a declaration begins with. */
+static void put_rest(struct buf *out, const struct globals *g, size_t at, int indent)
+{
+    const struct stub *s = &g->stubs[at];
+
+    dts_property_name(out, s->name);
+    if (is_function(s)) {
+        put_signature(out, s, indent);
+    } else {
+        buf_str(out, ": ");
+        put_type(out, g, at, indent);
+    }
+    buf_str(out, ";\n");
+}
+
+static void put_member(struct buf *out, const struct globals *g, size_t at, int indent)
+{
+    const struct stub *s = &g->stubs[at];
+
+    dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
+    spaces(out, indent);
+    put_rest(out, g, at, indent);
+}
+
+static void put_members(struct buf *out, const struct globals *g, size_t self, int indent)
+{
+    buf_str(out, "{\n");
+    for (size_t i = self + 1; i < g->count; i++)
+        if (g->stubs[i].parent == (int)self)
+            put_member(out, g, i, indent + STEP);
+    spaces(out, indent);
+    buf_byte(out, '}');
+}
+
+/* A declaration that begins with `how` ("declare", "export"). */
+static void put_named(struct buf *out, const struct globals *g, size_t at, const char *how, int indent)
+{
+    const struct stub *s = &g->stubs[at];
+
+    dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
+    spaces(out, indent);
+    buf_printf(out, "%s %s ", how, is_function(s) ? "function" : "const");
+    put_rest(out, g, at, indent);
+}
+
+static void put_quoted(struct buf *out, const struct buf *text)
+{
+    json_quote(out, text->len ? text->data : "", text->len);
+}
+
+/* TypeScript has no way to declare such a name: agents reach it by globalThis[...]. */
+static void put_unnameable(struct buf *out, const struct globals *g, size_t at)
+{
+    struct buf name = {0};
+
+    json_decode(&name, g->stubs[at].name);
+    buf_str(out, "// globalThis[");
+    put_quoted(out, &name);
+    buf_str(out, "] is ");
+    buf_str(out, is_function(&g->stubs[at]) ? "a function" : "a value");
+    buf_str(out, ", of a name that cannot be declared here\n");
+    buf_free(&name);
+}
+
+/* An export: by a local name, when its own is none that can be declared. */
+static void put_export(struct buf *out, const struct globals *g, size_t at, size_t number)
+{
+    const struct stub *s = &g->stubs[at];
+
+    if (dts_is_identifier(s->name)) {
+        put_named(out, g, at, "export", STEP);
+        return;
+    }
+    dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], STEP);
+    buf_printf(out, "  const export%zu: ", number);
+    put_type(out, g, at, STEP);
+    if (json_is(s->name, "default")) {
+        buf_printf(out, ";\n  export default export%zu;\n", number);
+        return;
+    }
+    buf_printf(out, ";\n  export { export%zu as ", number);
+    buf_add(out, s->name.at, s->name.len);
+    buf_str(out, " };\n");
+}
+
+static void put_import(struct buf *out, const struct globals *g, const struct import *one)
+{
+    size_t number = 0;
+
+    buf_str(out, "declare module ");
+    put_quoted(out, &one->specifier);
+    if (one->stub < 0) {
+        buf_str(out, ";\n");
+        return;
+    }
+    buf_str(out, " {\n");
+    for (size_t at = (size_t)one->stub + 1; at < g->count; at++)
+        if (g->stubs[at].parent == one->stub)
+            put_export(out, g, at, number++);
+    buf_str(out, "}\n");
+}
+
+void declare_all(struct buf *out, const struct globals *g, const struct imports *i)
+{
+    for (size_t at = 0; at < g->count; at++) {
+        if (g->stubs[at].parent >= 0 || g->stubs[at].module)
+            continue;
+        if (dts_is_identifier(g->stubs[at].name))
+            put_named(out, g, at, "declare", 0);
+        else
+            put_unnameable(out, g, at);
+    }
+    for (size_t n = 0; n < i->count; n++)
+        put_import(out, g, &i->list[n]);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* host/dts/declare.h - the declared surface of a snapshot as TypeScript: what agent code may use. */
+#ifndef ISO_HOST_DTS_DECLARE_H
+#define ISO_HOST_DTS_DECLARE_H
+#include "host/declared/imports.h"
+
+/* Appends an ambient declaration file for globals and importable modules. */
+void declare_all(struct buf *out, const struct globals *g, const struct imports *i);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Types of values. */
+#include "host/dts/dts_internal.h"
+
+#define MOST_DEPTH   32
+#define MOST_MEMBERS 100 /* that are listed */
+#define MOST_KINDS   8   /* of items */
+
+static struct dts_type type_of(struct json v, int indent, int depth);
+
+static struct dts_type simple(const char *text)
+{
+    struct dts_type type = {.binding = BINDS_ALONE};
+
+    buf_str(&type.text, text);
+    return type;
+}
+
+/* What a tagged object is revived as. */
+static const char *revived(struct json tag)
+{
+    static const char *const tags[][2] = {
+        {"bigint", "bigint"},
+        {"number", "number"},
+        {"undefined", "undefined"},
+        {"date", "Date"},
+        {"map", "Map<unknown, unknown>"},
+        {"set", "Set<unknown>"},
+        {"regexp", "RegExp"},
+        {"error", "Error"},
+    };
+    static const char *const as_they_are[] = {
+        "ArrayBuffer",  "DataView",     "Int8Array",     "Uint8Array",     "Uint8ClampedArray",
+        "Int16Array",   "Uint16Array",  "Int32Array",    "Uint32Array",    "Float16Array",
+        "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array",
+    };
+
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (json_is(tag, tags[i][0]))
+            return tags[i][1];
+    for (size_t i = 0; i < sizeof as_they_are / sizeof *as_they_are; i++)
+        if (json_is(tag, as_they_are[i]))
+            return as_they_are[i];
+    return "unknown";
+}
+
+/* Of all items, or of all members' values. */
+static struct dts_type type_of_parts(struct json v, int indent, int depth)
+{
+    struct dts_list list = {0};
+    struct json part;
+
+    for (struct json_walk w = json_walk(v); list.count <= MOST_KINDS && json_next(&w, NULL, &part);)
+        dts_add(&list, type_of(part, indent, depth + 1));
+    if (list.count == 0 || list.count > MOST_KINDS)
+        dts_add_text(&list, "unknown");
+    return dts_join(&list, BINDS_BY_OR);
+}
+
+static struct dts_type type_of_array(struct json v, int indent, int depth)
+{
+    struct dts_type item = type_of_parts(v, indent, depth), type = {.binding = BINDS_ALONE};
+
+    dts_put_operand(&type.text, &item);
+    buf_str(&type.text, "[]");
+    buf_free(&item.text);
+    return type;
+}
+
+static void put_members(struct buf *out, struct json v, int indent, int depth)
+{
+    struct json key, value;
+
+    buf_str(out, "{\n");
+    for (struct json_walk w = json_walk(v); json_next(&w, &key, &value);) {
+        struct dts_type type = type_of(value, indent + 2, depth + 1);
+        dts_indent(out, indent + 2);
+        dts_property_name(out, key);
+        buf_str(out, ": ");
+        buf_add(out, type.text.data, type.text.len);
+        buf_str(out, ";\n");
+        buf_free(&type.text);
+    }
+    dts_indent(out, indent);
+    buf_byte(out, '}');
+}
+
+static struct dts_type type_of_object(struct json v, int indent, int depth)
+{
+    struct json tag = json_member(v, "$type"), inside = json_member(v, "value");
+    struct dts_type type = {.binding = BINDS_ALONE};
+    size_t count;
+
+    if (tag.at && json_kind(tag) == JSON_STRING) {
+        if (!json_is(tag, "object") || !inside.at || json_kind(inside) != JSON_OBJECT)
+            return simple(revived(tag));
+        v = inside;
+    }
+    count = json_count(v);
+    if (count == 0)
+        return simple("{ [key: string]: unknown }");
+    if (count <= MOST_MEMBERS) {
+        put_members(&type.text, v, indent, depth);
+        return type;
+    }
+    buf_str(&type.text, "{ [key: string]: ");
+    struct dts_type member = type_of_parts(v, indent, depth);
+    buf_add(&type.text, member.text.data, member.text.len);
+    buf_str(&type.text, " }");
+    buf_free(&member.text);
+    return type;
+}
+
+static struct dts_type type_of(struct json v, int indent, int depth)
+{
+    if (depth == MOST_DEPTH)
+        return simple("unknown");
+    switch (json_kind(v)) {
+    case JSON_NULL:
+        return simple("null");
+    case JSON_BOOL:
+        return simple("boolean");
+    case JSON_NUMBER:
+        return simple("number");
+    case JSON_STRING:
+        return simple("string");
+    case JSON_ARRAY:
+        return type_of_array(v, indent, depth);
+    default:
+        return type_of_object(v, indent, depth);
+    }
+}
+
+void dts_type_of_value(struct buf *out, struct json value, int indent)
+{
+    struct dts_type type = type_of(value, indent, 0);
+
+    buf_add(out, type.text.data, type.text.len);
+    buf_free(&type.text);
+}

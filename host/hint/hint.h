@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* host/hint/hint.h - one sentence that tells a language model what to change. */
+#ifndef ISO_HOST_HINT_HINT_H
+#define ISO_HOST_HINT_HINT_H
+#include "core/error.h"
+#include "host/declared/imports.h"
+#include "host/declared/source.h"
+
+struct hint_about {
+    enum iso_code code;
+    const char *message;           /* plain text */
+    const char *nearest;           /* plain text, "" when there is none */
+    const struct source *source;   /* that the place is in, else the agent's; NULL when unknown */
+    uint64_t line, column;         /* as V8 counts them; 0 when unknown */
+    const struct imports *imports; /* that the run may import; NULL when there are none */
+    const char *waiting;           /* the name of a host function that has not answered, plain text; or "" */
+    int prefix;                    /* it is a prefix, evaluated by precompile */
+};
+
+/* Appends the hint as plain text, or nothing when there is nothing to say that the message does not say. */
+void hint(struct buf *out, const struct hint_about *about);
+
+#endif

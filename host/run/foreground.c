@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/run/foreground.h"
+
+#include <signal.h>
+
+static void on_signal(uv_signal_t *handle, int signal)
+{
+    struct foreground *s = handle->data;
+
+    s->signal = signal;
+    if (s->current)
+        run_abort(s->current);
+}
+
+static void watch(struct foreground *s, uv_signal_t *handle, int signal)
+{
+    uv_signal_init(&s->loop, handle);
+    handle->data = s;
+    uv_signal_start(handle, on_signal, signal);
+    uv_unref((uv_handle_t *)handle); /* the loop ends with the run, not with the last signal */
+}
+
+int foreground_open(struct foreground *s, struct iso_err *err)
+{
+    int rc;
+
+    *s = (struct foreground){0};
+    rc = uv_loop_init(&s->loop);
+    if (rc < 0)
+        return iso_fail(err, ISO_INTERNAL, "cannot make an event loop: %s", uv_strerror(rc));
+    watch(s, &s->interrupt, SIGINT);
+    watch(s, &s->terminate, SIGTERM);
+    return 0;
+}
+
+int foreground_run(struct foreground *s, const struct run_request *request, struct iso_err *err)
+{
+    if (run_start(&s->loop, request, &s->current, err) < 0)
+        return -1;
+    if (s->signal)
+        run_abort(s->current); /* it came between two runs */
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    s->current = NULL;
+    return 0;
+}
+
+void foreground_close(struct foreground *s)
+{
+    uv_close((uv_handle_t *)&s->interrupt, NULL);
+    uv_close((uv_handle_t *)&s->terminate, NULL);
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&s->loop);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* host/run/foreground.h - runs one after the other in the foreground, ended by SIGINT and SIGTERM. */
+#ifndef ISO_HOST_RUN_FOREGROUND_H
+#define ISO_HOST_RUN_FOREGROUND_H
+#include "host/run/supervisor.h"
+
+struct foreground {
+    uv_loop_t loop;
+    uv_signal_t interrupt, terminate;
+    struct run *current;
+    int signal; /* that ended the session; 0: none */
+};
+
+int foreground_open(struct foreground *s, struct iso_err *err);
+void foreground_close(struct foreground *s);
+
+/* Runs the request to its end; request->on_done has been called when this returns 0. -1: it could not start.
+ */
+int foreground_run(struct foreground *s, const struct run_request *request, struct iso_err *err);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/run/job.h"
+
+#include <string.h>
+
+static void put_globals(const struct run_request *q, struct buf *fields)
+{
+    struct buf text = {0};
+
+    if (!q->globals)
+        return;
+    if (q->globals_in_snapshot)
+        globals_to_replace(q->globals, &text);
+    else
+        globals_to_install(q->globals, &text);
+    if (text.len)
+        field_put(fields, q->globals_in_snapshot ? FIELD_REPLACE : FIELD_INSTALL, text.data, text.len);
+    fields->failed |= text.failed;
+    buf_free(&text);
+}
+
+static void put_imports(const struct run_request *q, struct buf *fields)
+{
+    for (size_t i = 0; q->imports && !q->globals_in_snapshot && i < q->imports->count; i++) {
+        const struct import *one = &q->imports->list[i];
+
+        field_put(fields, FIELD_SPECIFIER, one->specifier.data, one->specifier.len);
+        if (one->stub >= 0) {
+            field_put_number(fields, FIELD_MODULE_STUB, (uint64_t)one->stub);
+            continue;
+        }
+        field_put(fields, FIELD_MODULE_NAME, one->source.name, strlen(one->source.name) + 1);
+        field_put(fields, FIELD_MODULE_TEXT, one->source.text.data, one->source.text.len);
+    }
+}
+
+static void put_ways(const struct repro *w, struct buf *fields)
+{
+    if (w && w->has_seed)
+        field_put_number(fields, FIELD_SEED, w->seed);
+    if (w && w->has_now)
+        field_put_number(fields, FIELD_NOW, (uint64_t)w->now_ms);
+    if (w && w->zone)
+        field_put(fields, FIELD_ZONE, w->zone, strlen(w->zone) + 1);
+}
+
+void job_frame(const struct run_request *q, struct buf *out)
+{
+    struct buf fields = {0};
+    unsigned char head[FRAME_HEAD];
+
+    field_put_number(&fields, FIELD_MODE, q->mode);
+    field_put_number(&fields, FIELD_FLAGS, q->flags | (q->profile ? JOB_PROFILE : 0u));
+    field_put(&fields, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
+    field_put(&fields, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
+    put_globals(q, &fields);
+    put_imports(q, &fields);
+    put_ways(q->ways, &fields);
+    if (q->call)
+        field_put(&fields, FIELD_CALL, q->call, strlen(q->call));
+    if (q->args)
+        field_put(&fields, FIELD_ARGS, q->args, strlen(q->args));
+    for (size_t i = 0; i < q->count; i++) {
+        field_put(&fields, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
+        field_put(&fields, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);
+    }
+    frame_head(head, FRAME_JOB, fields.len);
+    buf_add(out, head, sizeof head);
+    buf_add(out, fields.data, fields.len);
+    out->failed |= fields.failed;
+    buf_free(&fields);
+}

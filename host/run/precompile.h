@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* host/run/precompile.h - sources in, a snapshot file out. */
+#ifndef ISO_HOST_RUN_PRECOMPILE_H
+#define ISO_HOST_RUN_PRECOMPILE_H
+#include "host/run/foreground.h"
+#include "snapshots/snapshot.h"
+
+struct precompile {
+    enum job_mode mode;           /* JOB_PRECOMPILE or JOB_BASE */
+    const struct source *sources; /* prefix first, warm-up agents after it; for JOB_BASE the prelude */
+    size_t count;
+    const struct globals *globals; /* declared for prefix and agents; NULL: none */
+    const struct imports *imports; /* the same */
+    struct limits limits;
+    const struct paths *paths;
+    int base_fd; /* the snapshot to start from; -1 for JOB_BASE */
+    int strict;  /* see host/run/spawn.h */
+    const char *output;
+    /* Out: how the worker's run went; when ok, what was written. Free with result_free(). */
+    struct run_result result;
+    struct snapshot_written written;
+    int signal; /* that ended it, 0: none */
+};
+
+/* 0: look at p->result. -1: nothing could be run, or the file could not be written (OUTPUT). */
+int precompile(struct precompile *p, struct iso_err *err);
+
+#endif

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/run/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/close_range.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/file.h"
+#include "protocol/worker.h"
+
+#if defined(__x86_64__)
+#define LOADER "/lib64/ld-linux-x86-64.so.2"
+#elif defined(__aarch64__)
+#define LOADER "/lib/ld-linux-aarch64.so.1"
+#endif
+
+/* Everything the child needs, made before clone: after it only async-signal-safe calls are allowed. */
+struct child {
+    const struct spawn_config *cfg;
+    int socket, status, contained, root;
+    char uid_map[64], gid_map[64];
+    char *argv[SPAWN_WORDS + 3];
+    int argc;
+};
+
+/* What root's parent has done about the child's users, as one byte over the channel. */
+enum mapped {
+    MAPPED_BOTH = 'b',   /* root and another user: the worker changes to that one when it has started */
+    MAPPED_OTHER = 'o',  /* another user only, who is root inside: the child changes to him now */
+    MAPPED_NOBODY = 'n', /* nobody: not permitted */
+};
+
+static void __attribute__((noreturn)) child_fail(const struct child *c, const char *step)
+{
+    char text[200];
+    int n = snprintf(text, sizeof text, "%s: %s", step, strerrordesc_np(errno));
+
+    (void)!write(c->status, text, (size_t)n);
+    _exit(127);
+}
+
+/* Where a user namespace gives no rights (AppArmor on Ubuntu) this is refused; the worker then finds that it
+ * cannot change its root and says so. */
+static void write_map(const struct child *c, const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    if ((fd < 0 || write(fd, text, strlen(text)) < 0) && errno != EPERM && errno != EACCES)
+        child_fail(c, path);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* The caller's user becomes root inside, so that the worker still holds, after exec, the capabilities over
+ * its own namespaces that it needs to give up its root directory. */
+static void map_user(const struct child *c)
+{
+    write_map(c, "/proc/self/setgroups", "deny");
+    write_map(c, "/proc/self/uid_map", c->uid_map);
+    write_map(c, "/proc/self/gid_map", c->gid_map);
+}
+
+/* The other user must be able to read what only root may have been meant to: better said now than by the
+ * dynamic linker, which has nobody to tell. */
+static void become_other(struct child *c)
+{
+    if (setgroups(0, NULL) < 0 || setresgid(WORKER_USER, WORKER_USER, WORKER_USER) < 0 ||
+        setresuid(0, 0, 0) < 0)
+        child_fail(c, "becoming another user");
+    for (int i = 0; i < c->argc; i++)
+        if (*c->argv[i] == '/' && access(c->argv[i], R_OK) < 0)
+            child_fail(c, "root has no CAP_SETFCAP, so the worker is started as another user, who cannot "
+                          "read the installed files");
+    c->root = 0;
+}
+
+/* Another user than his own can only be mapped by the parent. */
+static void await_map(struct child *c)
+{
+    char mapped;
+
+    if (read(WORKER_FD_PARENT, &mapped, 1) != 1)
+        _exit(127); /* the parent has died */
+    if (mapped == MAPPED_NOBODY)
+        map_user(c);
+    else if (mapped == MAPPED_OTHER)
+        become_other(c);
+}
+
+/* Die when the parent dies. It may have died already: then nobody holds the other end of the channel. */
+static void follow_parent(const struct child *c)
+{
+    struct pollfd parent = {.fd = WORKER_FD_PARENT};
+
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        child_fail(c, "PR_SET_PDEATHSIG");
+    if (poll(&parent, 1, 0) == 1 && parent.revents & POLLHUP)
+        _exit(127);
+}
+
+/* Nothing of the caller's odd settings reaches the worker. */
+static void reset_process(const struct child *c)
+{
+    struct sigaction normal = {.sa_handler = SIG_DFL};
+    sigset_t none;
+
+    /* A session of its own: kill(0, ...) reaches the whole process group, also across a pid namespace. */
+    if (setsid() < 0)
+        child_fail(c, "setsid");
+    for (int signal = 1; signal < NSIG; signal++)
+        sigaction(signal, &normal, NULL); /* fails for SIGKILL and SIGSTOP, which cannot be changed */
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    /* Before exec, which lays out memory by it: no address randomization, or every page that can be read also
+     * executable, would be the worker's for good. */
+    if (personality(PER_LINUX) < 0)
+        child_fail(c, "personality");
+    umask(077);
+    if (chdir("/") < 0)
+        child_fail(c, "chdir /");
+}
+
+/* Descriptors 0 to 2 lead nowhere, 3 to the parent, 4 to the snapshot; no other stays open. */
+static void place_descriptors(const struct child *c)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), high[3];
+
+    if (null < 0)
+        child_fail(c, "/dev/null");
+    /* Out of the way first: any of them may be one of 0 to 5 when the caller had closed those. */
+    high[0] = fcntl(c->socket, F_DUPFD_CLOEXEC, 10);
+    high[1] = c->cfg->snapshot_fd >= 0 ? fcntl(c->cfg->snapshot_fd, F_DUPFD_CLOEXEC, 10) : 0;
+    high[2] = fcntl(c->status, F_DUPFD_CLOEXEC, 10);
+    if (high[0] < 0 || high[1] < 0 || high[2] < 0)
+        child_fail(c, "duplicating descriptors");
+    for (int fd = 0; fd < 3; fd++)
+        if (dup2(null, fd) < 0)
+            child_fail(c, "duplicating descriptors");
+    if (dup2(high[0], WORKER_FD_PARENT) < 0 ||
+        (c->cfg->snapshot_fd >= 0 && dup2(high[1], WORKER_FD_SNAPSHOT) < 0) ||
+        dup3(high[2], 5, O_CLOEXEC) < 0)
+        child_fail(c, "duplicating descriptors");
+    if (c->cfg->snapshot_fd < 0)
+        close(WORKER_FD_SNAPSHOT);
+    if (syscall(SYS_close_range, 6u, ~0u, 0u) < 0)
+        child_fail(c, "close_range");
+}
+
+static void limit(const struct child *c, int what, rlim_t value)
+{
+    struct rlimit now, want = {value, value};
+
+    if (getrlimit(what, &now) == 0 && now.rlim_max < value)
+        want.rlim_cur = want.rlim_max = now.rlim_max;
+    if (setrlimit(what, &want) < 0)
+        child_fail(c, "setrlimit");
+}
+
+static void set_limits(const struct child *c)
+{
+    limit(c, RLIMIT_CORE, 0);
+    limit(c, RLIMIT_STACK, 8u << 20);
+    if (c->cfg->cpu_seconds)
+        limit(c, RLIMIT_CPU, c->cfg->cpu_seconds);
+}
+
+static void __attribute__((noreturn)) child_main(struct child *c)
+{
+    static char *const empty[] = {NULL};
+
+    reset_process(c);
+    set_limits(c);
+    place_descriptors(c);
+    c->status = 5;
+    if (c->contained && c->root)
+        await_map(c);
+    else if (c->contained)
+        map_user(c);
+    follow_parent(c); /* a change of the user would have undone it */
+    c->argv[c->argc] = (char *)(c->contained ? "contained" : "plain");
+    c->argv[c->argc + 1] = (char *)(c->root ? "root" : "user");
+    execve(c->argv[0], c->argv, empty);
+    child_fail(c, "starting the worker");
+}
+
+/* Container profiles that cannot look into clone3's structure answer ENOSYS to it, and mean: use clone(2). */
+pid_t spawn_clone(uint64_t namespaces, int *pidfd)
+{
+    struct clone_args args = {
+        .flags = namespaces | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD};
+    pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+
+    if (pid < 0 && errno == ENOSYS)
+        pid = (pid_t)syscall(SYS_clone, namespaces | CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
+    return pid;
+}
+
+/* Kernels and containers that refuse namespaces say so in several ways (clone(2), user_namespaces(7)). */
+static int namespaces_refused(void)
+{
+    return errno == EPERM || errno == ENOSPC || errno == EUSERS || errno == EINVAL || errno == ENOSYS;
+}
+
+/* Whether the caller is root, or may be: in a user namespace it is the number outside that counts. */
+static int is_root(void)
+{
+    unsigned inside, outside, count, user = geteuid();
+    FILE *map = fopen("/proc/self/uid_map", "re");
+    int root = 1;
+
+    while (root && map && fscanf(map, "%u %u %u", &inside, &outside, &count) == 3)
+        if (user >= inside && user - inside < count)
+            root = outside + (user - inside) == 0;
+    if (map)
+        fclose(map);
+    return root;
+}
+
+static int prepare(struct child *c, struct iso_err *err)
+{
+    int n = 0;
+
+    for (; c->cfg->argv[n] && n < SPAWN_WORDS; n++)
+        c->argv[n] = (char *)c->cfg->argv[n];
+    if (c->cfg->argv[n])
+        return iso_fail(err, ISO_INTERNAL, "a command of too many words");
+    c->argc = n;
+    snprintf(c->uid_map, sizeof c->uid_map, "0 %u 1", geteuid());
+    snprintf(c->gid_map, sizeof c->gid_map, "0 %u 1", getegid());
+    c->root = is_root();
+    return 0;
+}
+
+static pid_t start(struct child *c, int *pidfd)
+{
+    pid_t pid = -1;
+
+    c->contained = !c->cfg->uncontained;
+    if (c->contained) {
+        pid = spawn_clone(SPAWN_NAMESPACES, pidfd);
+        if (pid < 0 && namespaces_refused())
+            c->contained = 0;
+    }
+    if (!c->contained)
+        pid = spawn_clone(0, pidfd);
+    if (pid == 0)
+        child_main(c);
+    return pid;
+}
+
+/* The child's number in /proc, which may be that of another pid namespace than ours. */
+pid_t spawn_number(int pidfd)
+{
+    char path[64], line[128];
+    FILE *info;
+    int pid = -1;
+
+    snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
+    info = fopen(path, "re");
+    while (info && pid < 0 && fgets(line, sizeof line, info))
+        sscanf(line, "Pid: %d", &pid);
+    if (info)
+        fclose(info);
+    return pid;
+}
+
+/* Linux 6.13; include/uapi/linux/pidfd.h. */
+struct info {
+    uint64_t mask, cgroup;
+    uint32_t pid, tgid, ppid, ids[8];
+    int32_t exit_code;
+};
+#define GET_INFO  _IOWR(0xff, 11, struct info)
+#define INFO_PIDS 1u
+
+static pid_t parent_of(pid_t pid)
+{
+    char path[64];
+    FILE *stat;
+    int parent = -1;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    stat = fopen(path, "re");
+    if (stat && fscanf(stat, "%*d (%*[^)]) %*c %d", &parent) != 1)
+        parent = -1;
+    if (stat)
+        fclose(stat);
+    return parent;
+}
+
+int spawn_is_child(int pidfd, pid_t parent)
+{
+    struct info info = {.mask = INFO_PIDS};
+    pid_t pid;
+
+    if (ioctl(pidfd, GET_INFO, &info) == 0 && info.mask & INFO_PIDS)
+        return (pid_t)info.ppid == parent;
+    if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) < 0)
+        return errno == ESRCH;
+    /* An older kernel. The name of the program is ours, and has no parenthesis in it. */
+    pid = spawn_number(pidfd);
+    return pid > 0 && parent_of(pid) == parent;
+}
+
+static int put(pid_t pid, const char *file, const char *text)
+{
+    char path[64];
+    AUTO_FD int fd = -1;
+
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    return fd < 0 || write(fd, text, strlen(text)) < 0 ? -1 : 0;
+}
+
+/* The kernel takes a map once, whole or not at all. CAP_SETGID and CAP_SETUID are needed, and for root among
+ * the users CAP_SETFCAP, too (user_namespaces(7)). */
+static enum mapped map_for_child(int pidfd)
+{
+    pid_t pid = spawn_number(pidfd);
+    char both[64], other[64];
+
+    snprintf(both, sizeof both, "0 0 1\n%d %d 1", WORKER_USER, WORKER_USER);
+    snprintf(other, sizeof other, "0 %d 1", WORKER_USER);
+    if (pid <= 0 || put(pid, "gid_map", both) < 0)
+        return MAPPED_NOBODY;
+    if (put(pid, "uid_map", both) == 0)
+        return MAPPED_BOTH;
+    return put(pid, "uid_map", other) == 0 ? MAPPED_OTHER : MAPPED_NOBODY;
+}
+
+static int tell_mapped(const struct child *c, int socket, int pidfd)
+{
+    char mapped;
+
+    if (!c->contained || !c->root)
+        return 0;
+    mapped = (char)map_for_child(pidfd);
+    return write(socket, &mapped, 1) == 1 ? 0 : -1;
+}
+
+int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err)
+{
+    struct child c = {.cfg = cfg};
+    int ends[2] = {-1, -1}, status[2] = {-1, -1};
+    pid_t pid;
+
+    if (prepare(&c, err) < 0)
+        return -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 ||
+        pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
+        iso_fail(err, ISO_INTERNAL, "cannot make the worker's channel: %m");
+        goto fail;
+    }
+    c.socket = ends[1];
+    c.status = status[1];
+    pid = start(&c, &out->pidfd);
+    if (pid < 0) {
+        iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
+        goto fail;
+    }
+    if (tell_mapped(&c, ends[0], out->pidfd) < 0) {
+        iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        close(out->pidfd);
+        goto fail;
+    }
+    close(ends[1]);
+    close(status[1]);
+    out->pid = pid;
+    out->socket = ends[0];
+    out->status = status[0];
+    out->contained = c.contained;
+    return 0;
+fail:
+    for (int i = 0; i < 2; i++) {
+        if (ends[i] >= 0)
+            close(ends[i]);
+        if (status[i] >= 0)
+            close(status[i]);
+    }
+    return -1;
+}
+
+int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err)
+{
+    const struct paths *p = cfg->paths;
+    char seed[24], memory[24];
+    const char *argv[] = {LOADER,
+                          "--preload",
+                          p->worker,
+                          p->v8_host,
+                          WORKER_OPTION,
+                          cfg->jitless ? "jitless" : "jit",
+                          seed,
+                          memory,
+                          cfg->strict ? "strict" : "default",
+                          cfg->zygote ? "zygote" : "once",
+                          NULL};
+    struct spawn_config spawn = {
+        .argv = argv, .snapshot_fd = cfg->snapshot_fd, .cpu_seconds = cfg->cpu_seconds};
+
+    if (access(p->worker, R_OK) < 0 || access(p->v8_host, X_OK) < 0)
+        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
+                        "the installation is incomplete: '%s' or '%s' cannot be read", p->worker, p->v8_host);
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)cfg->seed);
+    snprintf(memory, sizeof memory, "%llu", (unsigned long long)cfg->memory_mb);
+    return spawn_process(&spawn, out, err);
+}
+
+int spawn_error(int status_fd, struct iso_err *err)
+{
+    char text[200];
+    ssize_t n = read(status_fd, text, sizeof text - 1);
+
+    if (n <= 0)
+        return 0;
+    text[n] = 0;
+    iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the worker process could not be set up: %s", text);
+    return 1;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* host/run/spawn.h - starts a worker process: namespaces, resource limits, descriptors, exec.
+ *
+ * What has to happen before the worker's own lockdown (sandbox/lockdown.h) happens here, in the child between
+ * clone and exec. A failure there cannot be returned; it is written to a pipe that spawn_error() reads
+ * afterwards. */
+#ifndef ISO_HOST_RUN_SPAWN_H
+#define ISO_HOST_RUN_SPAWN_H
+#include <sched.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "core/error.h"
+#include "host/run/paths.h"
+
+/* Most words of a command that spawn_process() takes. */
+#define SPAWN_WORDS 16
+
+struct spawn_config {
+    const char *const *
+        argv; /* borrowed; argv[0] is an absolute path; two words are added at its end: see protocol/worker.h */
+    int snapshot_fd;      /* borrowed; -1: none */
+    uint64_t cpu_seconds; /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
+    int uncontained;      /* make no namespaces, also where they can be had */
+};
+
+struct spawned {
+    pid_t pid;
+    int pidfd;     /* owned by the caller, like the next two */
+    int socket;    /* the parent's end, non-blocking */
+    int status;    /* read end of the failure pipe */
+    int contained; /* whether the namespaces were to be had */
+};
+
+struct worker_config {
+    const struct paths *paths; /* borrowed */
+    int snapshot_fd;           /* borrowed; -1: none */
+    int jitless, strict;
+    int zygote;         /* to be forked: see host/run/zygote.h */
+    uint64_t seed;      /* not 0: a reproducible heap */
+    uint64_t memory_mb; /* 0: no limit */
+    uint64_t cpu_seconds;
+};
+
+/* Both: ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and nothing is left open or running. */
+int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err);
+int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err);
+
+/* All that a worker is kept in. */
+#define SPAWN_NAMESPACES                                                                          \
+    (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | \
+     CLONE_NEWNET)
+
+/* As fork(2), into these namespaces (0: none). In the parent *pidfd, which the caller closes, stands for the
+ * child. */
+pid_t spawn_clone(uint64_t namespaces, int *pidfd);
+
+/* The number of the process that a pidfd stands for, as this process's /proc has it; -1: it has ended. */
+pid_t spawn_number(int pidfd);
+
+/* Whether the process that a pidfd stands for is a child of `parent`, or has ended and is nobody's. 0 also
+ * for what is no pidfd. */
+int spawn_is_child(int pidfd, pid_t parent);
+
+/* After the process has ended: 1 and *err when it failed before exec, else 0. */
+int spawn_error(int status_fd, struct iso_err *err);
+
+#endif

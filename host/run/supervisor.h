@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* host/run/supervisor.h - one run: a worker started, watched, stopped at its limits, and its end told.
+ *
+ * run_start() starts the worker on a libuv loop and returns at once; while the loop runs, on_console is
+ * called as entries arrive and on_done exactly once. The worker is gone and reaped by then, and so are the
+ * programs of the host functions that it called. Every limit is
+ * kept from here: when one strikes the worker gets a signal, and SIGKILL a little later, whatever it does. */
+#ifndef ISO_HOST_RUN_SUPERVISOR_H
+#define ISO_HOST_RUN_SUPERVISOR_H
+#include <uv.h>
+
+#include "host/declared/imports.h"
+#include "host/result/result.h"
+#include "host/run/paths.h"
+
+/* Boot, lockdown and restoring the heap take milliseconds; a machine in distress may take long. */
+#define RUN_BOOT_MS 20000
+/* From the signal to SIGKILL: time to read the stack and send the report. */
+#define RUN_GRACE_MS 150
+/* Then it is asked for the second time, and stops wherever it is: see worker/loop.cc. */
+#define RUN_NUDGE_MS 75
+/* From the last frame to the end of the process: about 2 ms, more when a gigabyte is to be unmapped. */
+#define RUN_EXIT_MS 1000
+
+struct forked;
+struct profile;
+struct services;
+
+/* What makes a run go the same way again. */
+struct repro {
+    int has_seed, has_now;
+    uint64_t seed;
+    int64_t now_ms;   /* since 1970 */
+    const char *zone; /* NULL: UTC */
+};
+
+struct run_request { /* all borrowed until on_done */
+    enum job_mode mode;
+    uint64_t flags; /* enum job_flag; but for JOB_PROFILE */
+    struct limits limits;
+    const struct source *sources;
+    size_t count;
+    const struct paths *paths;
+    int snapshot_fd;               /* -1 for JOB_BASE */
+    const char *snapshot_name;     /* in messages */
+    const struct globals *globals; /* what the agent may call; NULL: nothing */
+    const struct imports *imports; /* what it may import; NULL: nothing */
+    struct services *services;     /* programs shared with other runs; NULL: none are */
+    int globals_in_snapshot;       /* both need not be made, only replaced where the run gave others */
+    const struct repro *ways;      /* NULL: none is set */
+    const char *call, *args;       /* an export to call, and with what (JSON array); NULL: none */
+    struct forked
+        *forked; /* a zygote's child to run in, which the run then owns; NULL: a process of its own */
+    struct profile *profile; /* gets samples of where agent code is; NULL: nobody asks */
+    int jitless, strict;
+    uint64_t seed; /* not 0 for the modes that save a heap */
+    void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */
+    void (*on_note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
+    void (*on_leaving)(void *ctx); /* it has given its result and only has to end; or NULL */
+    void (*on_done)(void *ctx, struct run_result *result); /* the result is freed when it returns */
+    void *ctx;
+};
+
+struct run;
+
+/* -1, and on_done is not called, when no worker could be started. */
+int run_start(uv_loop_t *loop, const struct run_request *request, struct run **out, struct iso_err *err);
+
+/* Ends the run with ERR_ABORTED; on_done follows. */
+void run_abort(struct run *r);
+
+#endif

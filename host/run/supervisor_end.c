@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "core/clock.h"
+#include "host/run/supervisor_internal.h"
+
+static void describe_death(struct run *r)
+{
+    char text[300];
+    struct iso_err err;
+    int status = r->wait_status;
+
+    if (!r->forked && spawn_error(r->worker.status, &err)) {
+        result_fail(&r->result, err.code, err.msg);
+    } else if (r->result.last == FRAME_FATAL) {
+        snprintf(text, sizeof text, "the worker crashed: V8 gave up: %s", r->result.fatal);
+        result_fail(&r->result, ISO_WORKER_CRASHED, text);
+    } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
+        result_fail(&r->result, ISO_SANDBOX_VIOLATION,
+                    "the worker made a system call that the sandbox forbids");
+    } else if (WIFSIGNALED(status)) {
+        snprintf(text, sizeof text, "the worker crashed: signal SIG%s%s", sigabbrev_np(WTERMSIG(status)),
+                 WTERMSIG(status) == SIGKILL ? " (sent from outside; the machine may be out of memory)" : "");
+        result_fail(&r->result, ISO_WORKER_CRASHED, text);
+    } else {
+        snprintf(text, sizeof text, "the worker ended without a result, with exit status %d%s",
+                 WEXITSTATUS(status), r->result.begun ? "" : ", before it was ready");
+        result_fail(&r->result, ISO_WORKER_CRASHED, text);
+    }
+}
+
+/* ", while a call of 'f' was under way", or nothing. */
+static void describe_waiting(struct run *r, char *text, size_t size)
+{
+    char *first = r->result.waiting;
+    size_t count = r->bridge ? bridge_under_way(r->bridge, first, sizeof r->result.waiting) : 0;
+    char of[150] = "";
+
+    if (*first)
+        snprintf(of, sizeof of, " of '%s'", first);
+    *text = 0;
+    if (count == 1)
+        snprintf(text, size, ", while a call%s was under way", of);
+    else if (count > 1)
+        snprintf(text, size, ", while %zu calls were under way%s%s", count, *of ? ", the first" : "", of);
+}
+
+/* Where the run was stands in the stack that the worker sent when it was told to stop. V8 cannot be told in
+ * the middle of one operation; then nobody knows. */
+static void describe_timeout(struct run *r)
+{
+    int cpu = r->verdict == TIME_CPU, saving = r->request.mode != JOB_RUN;
+    unsigned long long limit = r->request.limits.value[cpu ? LIMIT_CPU : LIMIT_WALL];
+    char text[400], calls[200] = "";
+
+    if (!cpu)
+        describe_waiting(r, calls, sizeof calls);
+    snprintf(text, sizeof text, "the %s used more than %llu ms of %s time%s%s", saving ? "prefix" : "agent",
+             limit, cpu ? "CPU" : "real", calls,
+             r->result.last ? "" : "; it did not stop when it was told to, so its place is not known");
+    result_fail(&r->result, saving ? ISO_WARMUP_LIMIT : cpu ? ISO_CPU_TIMEOUT : ISO_WALL_TIMEOUT, text);
+}
+
+/* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it also
+ * ended as it should; then how it died. */
+static void classify(struct run *r)
+{
+    char text[200];
+
+    switch (r->verdict) {
+    case TIME_CPU:
+    case TIME_WALL:
+        describe_timeout(r);
+        return;
+    case TIME_BOOT:
+        result_fail(&r->result, ISO_INTERNAL, "the worker was not ready in time");
+        return;
+    case TIME_EXIT:
+        result_fail(&r->result, ISO_INTERNAL, "the worker gave its result but did not end");
+        return;
+    case HUNG_UP:
+        result_fail(&r->result, ISO_INTERNAL, "the worker closed its channel and went on running");
+        return;
+    case BROKEN:
+        result_fail(&r->result, r->broken.code, r->broken.msg);
+        return;
+    case ABORTED:
+        result_fail(&r->result, ISO_ABORTED, "the run was interrupted");
+        return;
+    case NO_VERDICT:
+        break;
+    }
+    if (!WIFEXITED(r->wait_status) || WEXITSTATUS(r->wait_status) != 0 || !r->result.last ||
+        r->result.last == FRAME_FATAL) {
+        describe_death(r);
+    } else if (r->result.last == FRAME_MEMORY || r->result.code == ISO_MEMORY_LIMIT) {
+        snprintf(text, sizeof text, "the memory budget of %llu MiB is spent",
+                 (unsigned long long)r->request.limits.value[LIMIT_MEMORY]);
+        result_fail(&r->result, ISO_MEMORY_LIMIT, text);
+    } else if (r->result.interrupted) {
+        result_fail(&r->result, ISO_INTERNAL, "the worker stopped without having been told to");
+    }
+}
+
+/* How far apart a true worker's clock and ours can be: we read ours when its frames have arrived. */
+#define CLOCK_SLACK_NS 200000000ull
+
+/* The worker's own figures are the finer ones, but they count only as far as ours allow; without them ours
+ * do. */
+static void settle_times(struct run *r)
+{
+    uint64_t cpu = r->cpu_total_ns, end = r->ended_ns ? r->ended_ns : monotonic_ns();
+    /* The start may be read from the socket only after the end has been noticed. */
+    uint64_t wall = r->started_ns && end > r->started_ns ? end - r->started_ns : 0;
+    int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
+
+    cpu = r->started_ns && cpu > r->result.boot_cpu_ns ? cpu - r->result.boot_cpu_ns : 0;
+    if (!own || r->result.wall_ns > wall + CLOCK_SLACK_NS || r->result.wall_ns + CLOCK_SLACK_NS < wall)
+        r->result.wall_ns = wall;
+    if (!own || r->result.cpu_ns > r->cpu_total_ns)
+        r->result.cpu_ns = cpu;
+}
+
+static void settle_phases(struct run *r)
+{
+    if (!r->result.traced)
+        return;
+    r->result.phases[PHASE_REAP] = r->ended_ns;
+    r->result.started_ns = r->started_ns;
+    r->result.over_ns = monotonic_ns();
+    result_settle_phases(&r->result);
+}
+
+static void list_calls(struct run *r)
+{
+    if (r->bridge)
+        r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
+}
+
+/* One that is forked has not begun when it left its job unread. */
+static int has_begun(const struct run *r)
+{
+    return r->result.started || (r->forked && r->started_ns && !r->unread);
+}
+
+void run_conclude(struct run *r)
+{
+    r->result.begun = has_begun(r);
+    classify(r);
+    settle_times(r);
+    settle_phases(r);
+    list_calls(r);
+    if (r->request.profile && r->started_ns)
+        profile_end(r->request.profile, r->ended_ns);
+}

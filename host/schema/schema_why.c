@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of what schema_check() and schema_valid() say. Names and values come from strangers: they are
+ * cut, and control characters escaped. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "host/schema/schema_internal.h"
+
+#define MOST_BRIEF 48  /* bytes of a value or a name */
+#define MOST_PLACE 120 /* bytes of a place */
+
+/* What precedes an escape or a character that would be cut. */
+static size_t whole_letters(struct json literal, size_t most)
+{
+    struct json_letters l = json_letters(literal);
+    const char *last = l.at;
+    char bytes[4];
+
+    while (json_next_letter(&l, bytes) > 0 && (size_t)(l.at - literal.at) <= most)
+        last = l.at;
+    return (size_t)(last - literal.at);
+}
+
+static void put_string(struct buf *out, struct json v)
+{
+    struct buf shown = {0};
+
+    if (v.len <= MOST_BRIEF + 2) {
+        json_pretty(out, v.at, v.len, 0);
+        return;
+    }
+    buf_add(&shown, v.at, whole_letters(v, MOST_BRIEF));
+    buf_str(&shown, "\xe2\x80\xa6\"");
+    json_pretty(out, shown.data, shown.len, 0);
+    buf_free(&shown);
+}
+
+/* From an opening quote. */
+static struct json string_at(const char *p)
+{
+    const char *end = p + 1;
+
+    while (*end != '"')
+        end += *end == '\\' ? 2 : 1;
+    return (struct json){p, (size_t)(end + 1 - p)};
+}
+
+/* On one line, however it is written. */
+void put_brief(struct buf *out, struct json v)
+{
+    const char *p = v.at, *end = v.at + v.len;
+    size_t start = out->len;
+
+    while (p < end && out->len - start < MOST_BRIEF && !out->failed) {
+        if (*p == '"') {
+            struct json s = string_at(p);
+            put_string(out, s);
+            p += s.len;
+        } else {
+            if (*p != ' ' && *p != '\n' && *p != '\r' && *p != '\t')
+                buf_byte(out, *p);
+            p++;
+        }
+    }
+    if (p < end)
+        buf_str(out, "\xe2\x80\xa6");
+}
+
+static int is_plain_name(struct json name)
+{
+    for (size_t i = 1; i + 1 < name.len; i++) {
+        char c = name.at[i], low = (char)(c | 32);
+        if (!(low >= 'a' && low <= 'z') && c != '_' && c != '$' && (i == 1 || c < '0' || c > '9'))
+            return 0;
+    }
+    return name.len > 2 && name.len < MOST_BRIEF;
+}
+
+static void put_step(struct buf *out, const struct step *at)
+{
+    if (at->kind == STEP_ITEM) {
+        buf_printf(out, "[%zu]", at->index);
+    } else if (at->kind == STEP_NAME) {
+        buf_str(out, ": the name ");
+        put_brief(out, at->name);
+    } else if (is_plain_name(at->name)) {
+        buf_byte(out, '.');
+        buf_add(out, at->name.at + 1, at->name.len - 2);
+    } else {
+        buf_byte(out, '[');
+        put_brief(out, at->name);
+        buf_byte(out, ']');
+    }
+}
+
+void put_place(struct buf *out, const char *name, const struct step *at)
+{
+    const struct step *path[SCHEMA_MOST_DEPTH + 1];
+    size_t depth = 0, start = out->len;
+
+    for (; at && depth <= SCHEMA_MOST_DEPTH; at = at->up)
+        path[depth++] = at;
+    buf_str(out, name);
+    start = out->len;
+    while (depth-- > 0) {
+        if (out->len - start > MOST_PLACE && depth > 1) {
+            buf_str(out, "\xe2\x80\xa6");
+            depth = 1;
+        }
+        put_step(out, path[depth]);
+    }
+}
+
+void put_types(struct buf *out, unsigned types)
+{
+    static const char *const names[] = {"null",     "a boolean", "a number", "an integer",
+                                        "a string", "an array",  "an object"};
+    int left = 0;
+
+    if (types & TYPE_NUMBER)
+        types &= ~(unsigned)TYPE_INTEGER;
+    types &= TYPE_TAGGED - 1;
+    for (unsigned i = 0; i < 7; i++)
+        left += types >> i & 1;
+    for (unsigned i = 1; i <= 7; i++) { /* null comes last */
+        if (!(types >> i % 7 & 1))
+            continue;
+        buf_str(out, names[i % 7]);
+        left--;
+        buf_str(out, left > 1 ? ", " : left == 1 ? " or " : "");
+    }
+}
+
+static const char *what_is_tagged(struct json v)
+{
+    static const char *const tags[][2] = {
+        {"bigint", "a bigint"},
+        {"undefined", "undefined"},
+        {"map", "a Map"},
+        {"set", "a Set"},
+        {"regexp", "a RegExp"},
+        {"error", "an Error"},
+        {"date", "a Date"},
+        {"Int8Array", "an Int8Array"},
+        {"Uint8Array", "a Uint8Array"},
+        {"Uint8ClampedArray", "a Uint8ClampedArray"},
+        {"Int16Array", "an Int16Array"},
+        {"Uint16Array", "a Uint16Array"},
+        {"Int32Array", "an Int32Array"},
+        {"Uint32Array", "a Uint32Array"},
+        {"Float16Array", "a Float16Array"},
+        {"Float32Array", "a Float32Array"},
+        {"Float64Array", "a Float64Array"},
+        {"BigInt64Array", "a BigInt64Array"},
+        {"BigUint64Array", "a BigUint64Array"},
+        {"ArrayBuffer", "an ArrayBuffer"},
+        {"DataView", "a DataView"},
+    };
+    static const char *const numbers[] = {"NaN", "Infinity", "-Infinity"};
+    struct json tag = json_member(v, "$type"), number = json_member(v, "value");
+
+    if (json_kind(tag) != JSON_STRING)
+        return "a tagged value";
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (json_is(tag, tags[i][0]))
+            return tags[i][1];
+    if (json_is(tag, "number") && number.at && json_kind(number) == JSON_STRING)
+        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+            if (json_is(number, numbers[i]))
+                return numbers[i];
+    return "a tagged value";
+}
+
+const char *what_is(struct value v)
+{
+    switch (json_kind(v.text)) {
+    case JSON_NULL:
+        return "null";
+    case JSON_BOOL:
+        return "a boolean";
+    case JSON_NUMBER:
+        return "a number";
+    case JSON_STRING:
+        return "a string";
+    case JSON_ARRAY:
+        return "an array";
+    default:
+        return v.type == TYPE_TAGGED ? what_is_tagged(v.text) : "an object";
+    }
+}
+
+int must_begin(struct check *c, const struct step *at)
+{
+    if (c->silent || c->why->len - c->start > SCHEMA_MOST_WHY)
+        return 0;
+    put_place(c->why, c->name, at);
+    buf_str(c->why, " must ");
+    return 1;
+}
+
+int must(struct check *c, const struct step *at, const char *fmt, ...)
+{
+    char line[200];
+    va_list ap;
+
+    if (must_begin(c, at)) {
+        va_start(ap, fmt);
+        vsnprintf(line, sizeof line, fmt, ap);
+        va_end(ap);
+        buf_str(c->why, line);
+    }
+    return -1;
+}

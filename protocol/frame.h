@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* protocol/frame.h - what parent and worker say to each other over their socket pair.
+ *
+ * A frame is an 8-byte head (u32 length of the payload, u32 type, little endian) and a payload. The payloads
+ * of JOB and DONE are fields: u32 tag, u32 length, bytes, repeated. Both sides link this file, but only the
+ * parent has a hostile partner: frame_next() and field_next() check every length before it is used, and never
+ * allocate from a length that has not arrived. */
+#ifndef ISO_PROTOCOL_FRAME_H
+#define ISO_PROTOCOL_FRAME_H
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/buf.h"
+#include "core/error.h"
+#include "core/limits.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FRAME_HEAD 8
+
+/* id, whether the worker sends it, most bytes of payload.
+ * JOB      fields; the first frame that the parent sends
+ * STARTED  two u64: CPU time used so far in ns, layers of the sandbox in force (sandbox/layers.h); agent code
+ *          runs from here on: the parent starts the clocks
+ * CONSOLE  one byte (0 stdout, 1 stderr), then one JSON string literal
+ * DROPPED  one byte (stream), then u64: how many entries the stream's limit has dropped so far
+ * CALL     u32 number of the call, u32 of the function, then the arguments as a JSON array
+ * BLOCKED  u32 of the function, u64 bytes of arguments: a call that a limit has refused; it ends the run
+ * CANCEL   u32 number of a call: its answer is not waited for any more, but one still comes
+ * ANSWER   u32 number of the call, one byte (1 it returned, 0 it failed), then JSON: the value, nothing for
+ *          undefined, or an object with name and message
+ * EXPORTS  a piece of the exports' JSON text
+ * BLOB     a piece of the snapshot that precompile asked for
+ * DONE     fields; the run's outcome, the last frame
+ * MEMORY   empty; the memory budget is spent, the last frame
+ * FATAL    text; V8 gave up, the last frame
+ * PHASE    one byte (enum phase), then u64: when it began, in ns of CLOCK_MONOTONIC; only if the job asks
+ * PROFILE  a record, see protocol/profile.h; only if the job asks */
+#define ISO_FRAMES(X)               \
+    X(JOB, 0, 512u << 20)           \
+    X(STARTED, 1, 16)               \
+    X(CONSOLE, 1, ISO_FRAME_CAP)    \
+    X(DROPPED, 1, 9)                \
+    X(CALL, 1, ISO_FRAME_CAP + 8)   \
+    X(BLOCKED, 1, 12)               \
+    X(CANCEL, 1, 4)                 \
+    X(ANSWER, 0, ISO_FRAME_CAP + 5) \
+    X(EXPORTS, 1, 1u << 20)         \
+    X(BLOB, 1, 1u << 20)            \
+    X(DONE, 1, 8u << 20)            \
+    X(MEMORY, 1, 0)                 \
+    X(FATAL, 1, 4096)               \
+    X(PHASE, 1, 9)                  \
+    X(PROFILE, 1, 16384)
+
+enum frame_type {
+    FRAME_NONE = 0,
+#define X(id, ...) FRAME_##id,
+    ISO_FRAMES(X)
+#undef X
+        FRAME_TYPE_COUNT
+};
+
+/* Tags of fields. Numbers are u64 little endian, texts UTF-8, "json" is checked JSON text. */
+enum field_tag {
+    FIELD_NONE = 0,
+    /* JOB */
+    FIELD_MODE,        /* number: enum job_mode */
+    FIELD_FLAGS,       /* number: enum job_flag, or-ed */
+    FIELD_LIMITS,      /* LIMIT_COUNT numbers */
+    FIELD_SNAPSHOT,    /* text; what messages call the snapshot */
+    FIELD_INSTALL,     /* json array: the globals to make, see worker/prelude/globals.js */
+    FIELD_REPLACE,     /* json array: what to replace in the globals that the snapshot has */
+    FIELD_SPECIFIER,   /* bytes: what the next module is imported by */
+    FIELD_MODULE_STUB, /* number: it is a host module, made from this entry of FIELD_INSTALL */
+    FIELD_MODULE_NAME, /* text: it is a source, of this name in stack traces */
+    FIELD_MODULE_TEXT, /* text; the last of its fields */
+    FIELD_SEED,        /* number: of everything random */
+    FIELD_NOW,         /* number: milliseconds since 1970, what the clock is set to */
+    FIELD_ZONE,        /* text: time zone */
+    FIELD_CALL,        /* text: the export to call when the sources have run, for example default.fetch */
+    FIELD_ARGS,        /* json array: with these arguments */
+    FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */
+    FIELD_SOURCE_TEXT, /* text; prefix or agent first, then warm-up agents */
+    /* DONE */
+    FIELD_CODE,        /* number: enum iso_code, ISO_OK for a completed run */
+    FIELD_INTERRUPTED, /* number: 1 when the parent's signal ended the run */
+    FIELD_NAME,        /* json string */
+    FIELD_MESSAGE,     /* json string */
+    FIELD_STACK,       /* json string */
+    FIELD_FIELDS,      /* json object */
+    FIELD_SKIPPED,     /* json array */
+    FIELD_NEAREST,     /* json string: a declared name like the one that was not found */
+    FIELD_SOURCE,      /* number: which source the position is in, see FRAME_FIRST_IMPORT */
+    FIELD_LINE,        /* number, from 1 */
+    FIELD_COLUMN,      /* number, from 1, in UTF-16 units */
+    FIELD_WALL_NS,     /* number */
+    FIELD_CPU_NS,      /* number */
+    FIELD_HEAP_BYTES,  /* number */
+    FIELD_V8,          /* text: what the saved heap was made with, see snapshots/snapshot.h */
+    FIELD_ENGINE,      /* text */
+    FIELD_TAG_COUNT
+};
+
+/* JOB_ZYGOTE: restore the snapshot and be forked, see protocol/zygote.h; each child then gets a JOB_RUN. */
+enum job_mode { JOB_RUN = 1, JOB_PRECOMPILE, JOB_BASE, JOB_ZYGOTE };
+enum job_flag { JOB_ALLOW_EVAL = 1, JOB_SKIP_UNSERIALIZABLE = 2, JOB_TRACE = 4, JOB_PROFILE = 8 };
+
+/* The lengths of what stands before the JSON of a call and of an answer. */
+#define FRAME_CALL_HEAD   8
+#define FRAME_ANSWER_HEAD 5
+
+uint32_t frame_u32(const char *p);
+void frame_put_u32(unsigned char *p, uint32_t v);
+
+/* Sources of imports are numbered from here on in positions, in the order of their declaration. */
+#define FRAME_FIRST_IMPORT 65536
+
+struct frame {
+    enum frame_type type;
+    const char *data; /* borrowed from the reader until its next call */
+    size_t len;
+};
+
+/* Bytes received and not yet read. Start from {0}; buf_free(&r->in) at the end. */
+struct frame_reader {
+    struct buf in;
+    size_t at; /* where the next frame starts in `in` */
+};
+
+/* Room for at least `want` more bytes at the end of r->in; add what arrives with frame_received().
+ * NULL without memory. */
+char *frame_room(struct frame_reader *r, size_t want, size_t *room);
+void frame_received(struct frame_reader *r, size_t n);
+
+/* 1 and *f: a whole frame. 0: more bytes are needed. -1, INTERNAL: a type that this side does not take, or a
+ * length over the type's cap. */
+int frame_next(struct frame_reader *r, int from_worker, struct frame *f, struct iso_err *err);
+
+/* The head of a frame. The caller keeps len within the type's cap. */
+void frame_head(unsigned char head[FRAME_HEAD], enum frame_type type, size_t len);
+
+struct field {
+    enum field_tag tag;
+    const char *data;
+    size_t len;
+};
+
+/* Walks the fields of a payload: 1 and *f, 0 at the end, -1 when one is cut short or has an unknown tag.
+ * *at starts at 0. */
+int field_next(const char *data, size_t len, size_t *at, struct field *f);
+
+void field_put(struct buf *out, enum field_tag tag, const void *data, size_t len);
+void field_put_number(struct buf *out, enum field_tag tag, uint64_t value);
+/* -1 unless the field is exactly one number. */
+int field_number(const struct field *f, uint64_t *value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

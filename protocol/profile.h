@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* protocol/profile.h - what a worker tells of where agent code is, when the parent asks: for --cpu-profile.
+ *
+ * The payload of a PROFILE frame is one record: its kind in the first byte, then numbers, all little endian.
+ * PLACE   u32 line, u32 column, u32 length of the first of two JSON string literals: the name of a function,
+ *         the name of its script. Places are numbered from 0 in the order in which they are sent.
+ * START   u32 place, u32 line, u32 column: where the function around a place begins
+ * SAMPLE  u64 ns of CLOCK_MONOTONIC when the signal came, then u32 places, the innermost first; no places:
+ *         no function was running. The last may be PROFILE_CUT.
+ * IDLE    u64 ns; the run was waiting. */
+#ifndef ISO_PROTOCOL_PROFILE_H
+#define ISO_PROTOCOL_PROFILE_H
+
+enum profile_record { PROFILE_PLACE = 1, PROFILE_START, PROFILE_SAMPLE, PROFILE_IDLE };
+
+/* Functions of one stack; of a deeper one the innermost, and PROFILE_CUT in place of the others. */
+#define PROFILE_MOST_DEPTH 128
+#define PROFILE_CUT        0xffffffffu
+/* Positions of calls and loops: more than any agent's source that a person would look at. */
+#define PROFILE_MOST_PLACES 65536
+/* Of a name, before it is a literal. */
+#define PROFILE_MOST_TEXT 256
+
+#endif

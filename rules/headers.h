@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* rules/headers.h - which request headers may be sent. */
+#ifndef ISO_RULES_HEADERS_H
+#define ISO_RULES_HEADERS_H
+#include "core/json_walk.h"
+
+/* A token of RFC 9110. */
+int header_is_token(const char *text, size_t len);
+
+/* NULL, or what a header of this name (a token, in any case) would tamper with. */
+const char *header_reserved(const char *name);
+
+/* Whether it tells who asks: dropped where a redirect leaves the origin. */
+int header_is_credential(const char *name);
+
+/* Whether it describes a body: dropped when a redirect drops the body. */
+int header_describes_body(const char *name);
+
+/* Appends what a string literal stands for as the bytes of a header, one for each character up to U+00FF,
+ * without blanks around it. -1: a line break, another control character, or one that is no byte. */
+int header_value(struct buf *out, struct json literal);
+
+/* The other direction: bytes of a header as a JSON string literal. */
+void header_quote(struct buf *out, const char *bytes, size_t len);
+
+#endif

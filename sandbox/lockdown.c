@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+#include "sandbox/lockdown.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "filters.h" /* made by tools/mkfilter.c */
+#include "protocol/worker.h"
+#include "protocol/zygote.h"
+#include "sandbox/landlock.h"
+
+static int wanted(const struct lockdown *l, enum layer layer)
+{
+    return (l->want & layer) != 0;
+}
+
+static int fail(struct iso_err *err, const char *step)
+{
+    return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: %s: %m", step);
+}
+
+/* ---- file system: an empty, read-only root. Namespaces were made by the parent; without them there is no
+ * mount to be had, and Landlock and seccomp stand alone. */
+static int empty_root(struct lockdown *l, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_EMPTY_ROOT) || !(l->layers & LAYER_NAMESPACES))
+        return 0;
+    /* Nothing that follows shall spread to the mount namespace we came from. */
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+        /* Some systems let anybody make a user namespace and give no rights in it (AppArmor on Ubuntu). */
+        return errno == EPERM || errno == EACCES ? 0 : fail(err, "making mounts private");
+    /* On /proc, the one directory that is there for certain: the parent has written the user's mapping to it.
+     */
+    if (mount("none", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=4") <
+        0)
+        return fail(err, "mounting an empty root");
+    /* pivot_root(2): with "." for both, the old root ends up mounted over the new one and can be let go. */
+    if (chdir("/proc") < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
+        return fail(err, "pivot_root");
+    if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
+        return fail(err, "leaving the old root");
+    l->layers |= LAYER_EMPTY_ROOT;
+    return 0;
+}
+
+/* ---- privileges. After the mounts, which need them. */
+
+static int holds(int capability)
+{
+    struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct now[2];
+
+    return syscall(SYS_capget, &head, now) == 0 && now[capability / 32].effective >> capability % 32 & 1;
+}
+
+/* Who has no rights may not drop any from the bounding set, and gains none by it: no_new_privs is to come. In
+ * namespaces the kernel says that we have all of them; that it means it shows in the root being empty. */
+static int may_drop(const struct lockdown *l)
+{
+    return holds(CAP_SETPCAP) && (!(l->layers & LAYER_NAMESPACES) || l->layers & LAYER_EMPTY_ROOT);
+}
+
+#define MOST_CAPABILITIES 64 /* a set has so many bits */
+
+/* What execve(2) could give back. EINVAL: past the last capability of this kernel. */
+static int no_bounding_set(const struct lockdown *l, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_NO_CAPABILITIES) || !may_drop(l))
+        return 0;
+    for (int cap = 0; cap < MOST_CAPABILITIES; cap++)
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+            return errno == EINVAL && cap > 0 ? 0 : fail(err, "dropping capabilities");
+    return 0;
+}
+
+/* A change of the user takes back what follow_parent() in host/run/spawn.c asked for. The parent's end of the
+ * channel says whether it has died meanwhile. */
+static int follow_parent_again(struct iso_err *err)
+{
+    struct pollfd parent = {.fd = WORKER_FD_PARENT};
+
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        return fail(err, "PR_SET_PDEATHSIG");
+    if (poll(&parent, 1, 0) == 1)
+        _exit(1);
+    return 0;
+}
+
+/* Root's files are root's without any capability, limits on processes do not count for him, and a fault of
+ * the kernel is worth more. Not before: the installation may be where only he can read. Without namespaces
+ * the parent, being like us, needs CAP_KILL to end somebody else's process. */
+static int not_root(struct lockdown *l, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_NOT_ROOT) || (l->root && !(l->layers & LAYER_NAMESPACES) && !holds(CAP_KILL)))
+        return 0;
+    if (l->root && (setgroups(0, NULL) < 0 || setresgid(WORKER_USER, WORKER_USER, WORKER_USER) < 0 ||
+                    setresuid(WORKER_USER, WORKER_USER, WORKER_USER) < 0))
+        /* No right to it, or no such user in the namespaces that we are in. */
+        return errno == EPERM || errno == EINVAL ? 0 : fail(err, "becoming another user");
+    l->layers |= LAYER_NOT_ROOT;
+    return l->root ? follow_parent_again(err) : 0;
+}
+
+static int no_capabilities(struct lockdown *l, struct iso_err *err)
+{
+    struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+
+    if (!wanted(l, LAYER_NO_CAPABILITIES))
+        return 0;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 || syscall(SYS_capset, &head, none) < 0)
+        return fail(err, "dropping capabilities");
+    l->layers |= LAYER_NO_CAPABILITIES;
+    return 0;
+}
+
+/* Set-uid programs and file capabilities give nothing any more; also what allows an unprivileged process to
+ * load a filter. */
+static int no_new_privileges(struct lockdown *l, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_NO_NEW_PRIVS))
+        return 0;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return fail(err, "no_new_privs");
+    l->layers |= LAYER_NO_NEW_PRIVS;
+    return 0;
+}
+
+/* No core file with the agent's data in it, and no ptrace(2) by processes of the same user. In namespaces the
+ * caller's other processes may nevertheless: he owns the user namespace, and its owner has all capabilities
+ * over it (user_namespaces(7)). What it gives up there is nothing that he could not have from iso4 itself. */
+static int not_dumpable(struct lockdown *l, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_NOT_DUMPABLE))
+        return 0;
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+        return fail(err, "not dumpable");
+    l->layers |= LAYER_NOT_DUMPABLE;
+    return 0;
+}
+
+/* Before the descriptor limit: it needs one. There is one thread only; Landlock would not reach others. */
+static int landlock(struct lockdown *l, struct iso_err *err)
+{
+    int rc = wanted(l, LAYER_LANDLOCK) ? landlock_open(&l->ruleset) : 0;
+
+    if (rc > 0 && landlock_enforce(l->ruleset) < 0)
+        rc = -1;
+    if (rc < 0)
+        return fail(err, "Landlock");
+    if (rc > 0)
+        l->layers |= LAYER_LANDLOCK;
+    if (rc == 0 || l->zygote)
+        return 0;
+    close(l->ruleset);
+    l->ruleset = -1;
+    return 0;
+}
+
+/* ---- resources */
+
+static int set_limit(int what, rlim_t value)
+{
+    struct rlimit limit = {value, value}, now;
+
+    if (getrlimit(what, &now) == 0 && now.rlim_max < value)
+        limit.rlim_cur = limit.rlim_max = now.rlim_max; /* a stricter limit was inherited */
+    return setrlimit(what, &limit);
+}
+
+/* Pages of this process from /proc/self/statm: all of the address space, and data (sixth field). */
+static int measure(uint64_t *size, uint64_t *data)
+{
+    char text[128];
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+    if (fd >= 0)
+        close(fd);
+    if (n <= 0)
+        return -1;
+    text[n] = 0;
+    if (sscanf(text, "%lu %*u %*u %*u %*u %lu", size, data) != 2)
+        return -1;
+    *size *= page;
+    *data *= page;
+    return 0;
+}
+
+/* What an isolate takes besides its heap: tables, zones of the parser, ICU, the frames under way. */
+#define SLACK (24ull << 20)
+/* Address space that V8 reserves and hardly ever uses (14.6: 332 MiB with a code range of 64 MiB), and the
+ * most that agents' resizable buffers may reserve. */
+#define RESERVED (512ull << 20)
+
+static int measure_memory(struct lockdown *l, struct iso_err *err)
+{
+    return measure(&l->size, &l->data) < 0 ? fail(err, "reading /proc/self/statm") : 0;
+}
+
+/* The kernel keeps the budget, because V8's own limits do not hold for large objects, zones, ICU and
+ * resizable buffers. RLIMIT_DATA counts private writable pages; RLIMIT_AS bounds what was mapped writable and
+ * then protected. Both are set against what the process uses now, so no table of constants for each V8 build
+ * is needed. */
+static int limit_memory(const struct lockdown *l, struct iso_err *err)
+{
+    uint64_t room;
+
+    if (!wanted(l, LAYER_RLIMITS) || l->budget_bytes == 0)
+        return 0;
+    room = l->budget_bytes + SLACK + l->code_bytes;
+    if (l->saving) /* V8 writes the blob beside the heap it serialises */
+        room += l->budget_bytes;
+    if (set_limit(RLIMIT_DATA, l->data + room) < 0)
+        return fail(err, "RLIMIT_DATA");
+    if (set_limit(RLIMIT_AS, l->size + room + RESERVED) < 0)
+        return fail(err, "RLIMIT_AS");
+    return 0;
+}
+
+/* A zygote holds a channel and a pidfd for a moment. */
+#define ZYGOTE_FILES 8
+/* Its children, itself, and those that have ended and have not been reaped. */
+#define ZYGOTE_PROCESSES (ZYGOTE_MOST + 16)
+
+/* Nothing new can be opened, written to a file or started. */
+static int limit_resources(struct lockdown *l, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_RLIMITS))
+        return 0;
+    if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, 0) < 0 || set_limit(RLIMIT_MEMLOCK, 0) < 0 ||
+        set_limit(RLIMIT_MSGQUEUE, 0) < 0)
+        return fail(err, "resource limits");
+    /* Elsewhere the limit would count all that its user runs. */
+    if (l->zygote && l->layers & LAYER_NAMESPACES && set_limit(RLIMIT_NPROC, ZYGOTE_PROCESSES) < 0)
+        return fail(err, "resource limits");
+    if (l->zygote ? set_limit(RLIMIT_NOFILE, ZYGOTE_FILES) < 0
+                  : set_limit(RLIMIT_NPROC, 0) < 0 || set_limit(RLIMIT_NOFILE, 0) < 0)
+        return fail(err, "resource limits");
+    l->layers |= LAYER_RLIMITS;
+    return 0;
+}
+
+/* ---- system calls, last: everything above needs some that are gone then. */
+
+static int load_filter(const unsigned char *program, size_t size)
+{
+    struct sock_fprog prog = {.len = (unsigned short)(size / sizeof(struct sock_filter)),
+                              .filter = (struct sock_filter *)program};
+
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog);
+}
+
+/* Nothing that asks about filters is left behind one, and what seccomp(2) answers may come from an outer
+ * filter. So each filter has a mark: what it answers to getppid(2), which otherwise cannot fail. Of several
+ * filters that answer, the kernel takes the last one's. */
+static int filter_holds(int mark)
+{
+    return syscall(SYS_getppid) == -1 && errno == mark;
+}
+
+static int filter_calls(struct lockdown *l, struct iso_err *err)
+{
+    int rc;
+
+    if (!wanted(l, LAYER_SECCOMP))
+        return 0;
+    if (l->zygote)
+        rc = l->jit ? load_filter(filter_zygote, sizeof filter_zygote)
+                    : load_filter(filter_zygote_jitless, sizeof filter_zygote_jitless);
+    else
+        rc = l->jit ? load_filter(filter_boot, sizeof filter_boot)
+                    : load_filter(filter_run, sizeof filter_run);
+    if (rc < 0)
+        return fail(err, "seccomp");
+    if (!filter_holds(l->zygote ? FILTER_ZYGOTE_MARK : l->jit ? FILTER_BOOT_MARK : FILTER_RUN_MARK))
+        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
+                        "the worker could not be locked down: the seccomp filter is not in force");
+    l->layers |= LAYER_SECCOMP;
+    return 0;
+}
+
+static int nothing_missing(const struct lockdown *l, struct iso_err *err)
+{
+    char missing[256];
+
+    if (!l->strict || l->layers == LAYERS_ALL)
+        return 0;
+    layers_names(LAYERS_ALL & ~l->layers, missing);
+    return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
+                    "--sandbox=strict asks for every layer, this machine does not give: %s", missing);
+}
+
+int lockdown(struct lockdown *l, struct iso_err *err)
+{
+    l->ruleset = -1;
+    if (measure_memory(l, err) < 0 || /* first: /proc is still there */
+        limit_memory(l, err) < 0 ||
+        empty_root(l, err) < 0 ||        /* while we hold capabilities over our namespaces */
+        no_bounding_set(l, err) < 0 ||   /* needs one */
+        not_root(l, err) < 0 ||          /* needs two, and loses all that root has */
+        no_capabilities(l, err) < 0 ||   /* nothing below needs any */
+        no_new_privileges(l, err) < 0 || /* Landlock and seccomp ask for it */
+        not_dumpable(l, err) < 0 ||      /* execve(2) would have undone it */
+        landlock(l, err) < 0 ||          /* needs a descriptor, so before the limits */
+        limit_resources(l, err) < 0 ||   /* prlimit(2) is not in the filter */
+        filter_calls(l, err) < 0)        /* last */
+        return -1;
+    return nothing_missing(l, err);
+}
+
+static int last_filter(const unsigned char *program, size_t size, struct iso_err *err)
+{
+    if (load_filter(program, size) < 0)
+        return fail(err, "the second seccomp filter");
+    if (!filter_holds(FILTER_RUN_MARK))
+        return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
+                        "the worker could not be locked down: the second seccomp filter is not in force");
+    return 0;
+}
+
+int lockdown_finish(const struct lockdown *l, struct iso_err *err)
+{
+    return l->jit && wanted(l, LAYER_SECCOMP) && !l->zygote ? last_filter(filter_run, sizeof filter_run, err)
+                                                            : 0;
+}
+
+/* The zygote's rules once more: siblings are in the same namespaces, but from here on not of one domain. */
+static int leave_siblings(const struct lockdown *l, struct iso_err *err)
+{
+    if (l->ruleset < 0)
+        return 0;
+    if (landlock_enforce(l->ruleset) < 0 || close(l->ruleset) < 0)
+        return fail(err, "Landlock");
+    return 0;
+}
+
+static int limit_child(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err)
+{
+    if (!wanted(l, LAYER_RLIMITS))
+        return 0;
+    if ((cpu_seconds && set_limit(RLIMIT_CPU, cpu_seconds) < 0) || set_limit(RLIMIT_NPROC, 0) < 0 ||
+        set_limit(RLIMIT_NOFILE, 0) < 0)
+        return fail(err, "resource limits");
+    return 0;
+}
+
+int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err)
+{
+    if (limit_memory(l, err) < 0 || leave_siblings(l, err) < 0 || limit_child(l, cpu_seconds, err) < 0)
+        return -1;
+    return wanted(l, LAYER_SECCOMP) ? last_filter(filter_forked, sizeof filter_forked, err) : 0;
+}

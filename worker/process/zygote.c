@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker/process/zygote.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "protocol/pass.h"
+#include "protocol/worker.h"
+#include "protocol/zygote.h"
+
+static struct {
+    pid_t pid;
+    uint32_t number;
+} children[ZYGOTE_MOST];
+static size_t count;
+
+static void on_child(int signal)
+{
+    (void)signal;
+}
+
+void zygote_prepare(void)
+{
+    struct sigaction noticed = {.sa_handler = on_child};
+    sigset_t set;
+
+    sigaction(SIGCHLD, &noticed, NULL);
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* ---- messages */
+
+static void send_message(const struct zygote_message *m, int fd)
+{
+    /* Smaller than any socket buffer: whole or not at all. */
+    if (pass_send(WORKER_FD_PARENT, m, sizeof *m, fd) < 0)
+        _exit(1);
+}
+
+static int receive(struct zygote_message *m)
+{
+    int fd;
+    ssize_t n = pass_receive(WORKER_FD_PARENT, m, sizeof *m, MSG_WAITALL, &fd);
+
+    if (n != (ssize_t)sizeof *m || m->kind != ZYGOTE_FORK || fd < 0)
+        _exit(n == 0 ? 0 : 1); /* 0: the parent wants no more */
+    return fd;
+}
+
+/* ---- children */
+
+static uint64_t cpu_ns(const struct rusage *u)
+{
+    return ((uint64_t)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) * 1000000u +
+            (uint64_t)(u->ru_utime.tv_usec + u->ru_stime.tv_usec)) *
+           1000u;
+}
+
+static void reap(void)
+{
+    struct rusage usage;
+    int status;
+    pid_t pid;
+
+    while (count > 0 && (pid = wait4(-1, &status, WNOHANG, &usage)) > 0)
+        for (size_t i = 0; i < count; i++) {
+            struct zygote_message m = {ZYGOTE_ENDED, children[i].number, status, 0, cpu_ns(&usage)};
+            if (children[i].pid != pid)
+                continue;
+            children[i] = children[--count];
+            send_message(&m, -1);
+            break;
+        }
+}
+
+static void become_child(int channel)
+{
+    /* The zygote's channel is closed by this: a child has nothing of its siblings'. */
+    if (dup2(channel, WORKER_FD_PARENT) < 0 || close(channel) < 0 ||
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        _exit(1);
+}
+
+/* By clone(2): the filter can look at its flags, and not at those of clone3(2). */
+static int fork_once(void)
+{
+    struct zygote_message m;
+    int channel = receive(&m), pidfd = -1;
+    pid_t pid;
+
+    if (count == ZYGOTE_MOST)
+        _exit(1);
+    pid = (pid_t)syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL);
+    if (pid == 0) {
+        become_child(channel);
+        return 0;
+    }
+    close(channel);
+    if (pid < 0)
+        _exit(1);
+    children[count].pid = pid;
+    children[count++].number = m.number;
+    m.kind = ZYGOTE_FORKED;
+    send_message(&m, pidfd);
+    close(pidfd);
+    return 1;
+}
+
+void zygote_serve(void)
+{
+    sigset_t nothing;
+    fd_set fds;
+
+    sigemptyset(&nothing);
+    for (;;) {
+        reap();
+        FD_ZERO(&fds);
+        FD_SET(WORKER_FD_PARENT, &fds);
+        if (pselect(WORKER_FD_PARENT + 1, &fds, NULL, NULL, NULL, &nothing) > 0 && !fork_once())
+            return;
+    }
+}
