@@ -13,8 +13,8 @@ V8_PACKAGE := worker/v8/node_modules/node-linux-$(ARCH)
 NODE ?= $(V8_PACKAGE)/bin/node
 V8_HEADERS := $(abspath $(dir $(NODE))/../include/node)
 
-# Linked statically where Debian has the archive: each shared library costs every start 0.1 ms.
-LIBS := -Wl,-Bstatic -luv_a -lsodium -lpcre2-8 -Wl,-Bdynamic -lcjson -lpthread -ldl
+# Asked once, by the first recipe that links: pkg-config may not be there before `make deps`.
+LIBS = $(eval LIBS := $$(shell scripts/link-libs '$(CC)' libuv libsodium libpcre2-8 libcjson))$(LIBS)
 WARN := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wno-format-nonliteral $(if $(WERROR),-Werror)
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 ALL := -I. -D_GNU_SOURCE -MMD -MP $(WARN) $(if $(SANITIZE),$(SANITIZE),$(HARDEN))
@@ -57,20 +57,23 @@ all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
 
-# Runs before anything is compiled; says in one line what is missing when it may not install it.
+# The only target that installs packages of the system; a machine without make runs the script itself.
+deps:
+	scripts/install-deps build test
+
+# Before anything is compiled: one line with the command that installs what is missing.
 $(B)/.deps: scripts/install-deps
-	@scripts/install-deps build
+	@scripts/install-deps --check build
 	@mkdir -p $(@D) && touch $@
-deps: $(B)/.deps
 
 $(V8_PACKAGE)/bin/node: worker/v8/package-lock.json | $(B)/.deps
 	$(call say,NPM,$@)
-	$(Q)cd worker/v8 && npm ci --ignore-scripts --no-audit --no-fund
+	$(Q)scripts/npm-ci worker/v8 node_modules/node-linux-$(ARCH)/bin/node
 	@touch $@
 
 worker/prelude/node_modules/.package-lock.json: worker/prelude/package-lock.json | $(B)/.deps
 	$(call say,NPM,$@)
-	$(Q)cd worker/prelude && npm ci --ignore-scripts --no-audit --no-fund
+	$(Q)scripts/npm-ci worker/prelude node_modules/.bin/esbuild
 	@touch $@
 
 $(B)/.v8: $(NODE) | $(B)/.deps
@@ -186,7 +189,7 @@ $(B)/lib/iso4/probe: $(PROBE_O)
 $(B)/lib/iso4/fetch: $(FETCH_O)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ -lcurl
+	$(Q)$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $$(pkg-config --libs libcurl)
 
 $(B)/lib/iso4/v8-host: $(NODE) $(B)/mkhost
 	@mkdir -p $(@D)
@@ -264,7 +267,7 @@ $(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh \
 # What the web platform of iso4 is compared with.
 tests/conformance/node_modules/.package-lock.json: tests/conformance/package-lock.json | $(B)/.deps
 	$(call say,NPM,$@)
-	$(Q)cd tests/conformance && npm ci --ignore-scripts --no-audit --no-fund
+	$(Q)scripts/npm-ci tests/conformance node_modules/whatwg-url
 	@touch $@
 
 TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
@@ -272,13 +275,13 @@ TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE
 HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
 TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs))
 test: all $(UNIT) $(HELPERS) $(LIBRARIES)/.done tests/conformance/node_modules/.package-lock.json
-	@scripts/install-deps test
+	@scripts/install-deps --check test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
 check: test
 
 # The attacks that take minutes: memory and CPU programs, hostile results, lying workers, mutated snapshots.
 hostile: all $(HELPERS)
-	@scripts/install-deps test
+	@scripts/install-deps --check test
 	$(TEST_ENV) prove --timer --exec tests/exec $(HOSTILE)
 
 # So many mixed and small runs, with what the processes take meanwhile: about a thousand runs a second.
@@ -312,7 +315,7 @@ bench-plot: $(NODE)
 
 SOURCES = $(shell git ls-files '*.c' '*.h' '*.cc' 2>/dev/null)
 lint: | $(B)/.deps
-	@scripts/install-deps lint
+	@scripts/install-deps --check lint
 	clang-format --dry-run -Werror $(SOURCES)
 	shellcheck -x scripts/* .ci/run tests/exec tests/*.sh examples/fan-out/*.sh tests/libraries/*.sh
 	mandoc -T lint -W warning man/*.[157]
@@ -364,15 +367,15 @@ dist: | $(B)/.deps
 	xz -f -6 -T1 $(DIST:.xz=)
 
 deb: dist $(NODE) worker/prelude/node_modules/.package-lock.json
-	@scripts/install-deps deb
+	@scripts/install-deps --check deb
 	scripts/make-deb $(DIST) $(B)/deb
 
 # In a root with nothing but Debian's essential packages and what the package depends on. Needs root.
 test-deb: deb
-	@scripts/install-deps test-deb
+	@scripts/install-deps --check test-deb
 	scripts/test-deb $(DEB)
 
 clean:
 	rm -rf build build-asan build-clang
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/host-o $(B)/worker-o $(B)/fetch-o -name '*.d' 2>/dev/null)

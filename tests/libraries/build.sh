@@ -17,7 +17,7 @@ esbuild=../../worker/prelude/node_modules/.bin/esbuild
 # npm writes this file last: an installation that was interrupted is done again.
 installed=node_modules/.package-lock.json
 if [ ! -e "$installed" ] || [ -n "$(find package-lock.json -newer "$installed")" ]; then
-    npm ci --ignore-scripts --no-audit --no-fund
+    ../../scripts/npm-ci . node_modules/.bin/tsc
     touch "$installed"
 fi
 

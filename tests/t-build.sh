@@ -1,0 +1,98 @@
+#!/bin/sh
+# What scripts/install-deps and scripts/npm-ci say of what is missing.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+deps=$ROOT/scripts/install-deps
+libraries='libcjson-dev libcurl4-openssl-dev libpcre2-dev libseccomp-dev libsodium-dev libuv1-dev libxxhash-dev'
+
+# checks JOB... : install-deps --check
+checks() {
+    command="install-deps --check $*"
+    "$deps" --check "$@" >out 2>err
+    status=$?
+    line=$(cat out)
+}
+
+# names PACKAGE...: one line, with a command that ends in these packages
+names() {
+    exits 1
+    is 'standard output' "$line" ''
+    is 'lines on stderr' "$(wc -l <err)" 1
+    is 'packages' "$(sed 's/.*apt-get install -y --no-install-recommends //' err)" "$*"
+}
+
+test_that 'nothing is said where nothing is missing'
+checks build test
+exits 0
+is 'output' "$(cat out err)" ''
+
+# Headers of other packages, such as linux/seccomp.h and Node.js's uv.h, are no libraries.
+test_that 'libraries that pkg-config does not know are missing, by the names of their packages'
+PKG_CONFIG_LIBDIR=$work/none "$deps" --check build >out 2>err
+status=$? line=$(cat out)
+# shellcheck disable=SC2086
+names $libraries
+
+# A PATH with everything but one program.
+test_that 'a program that is missing is named by its package'
+# lacks_program PROGRAM JOB PACKAGE...
+lacks_program() {
+    rm -rf path
+    mkdir path
+    for folder in /usr/sbin /usr/bin /sbin /bin; do
+        for file in "$folder"/*; do
+            case ${file##*/} in "$1" | *-pkg-config | pkgconf) continue ;; esac
+            test -e "path/${file##*/}" || ln -s "$file" path
+        done
+    done
+    PATH=$PWD/path "$deps" --check "$2" >out 2>err
+    status=$? line=$(cat out)
+    shift 2
+    names "$@"
+}
+lacks_program prove test perl
+lacks_program xmllint test libxml2-utils
+# shellcheck disable=SC2086
+lacks_program pkg-config build $libraries pkgconf
+
+test_that 'an unknown job is refused'
+checks build tset
+exits 2
+has 'stderr' "$(cat err)" 'usage: install-deps'
+
+# npm NAME STATUS SAID: a program in place of npm, which installs nothing
+npm_that() {
+    mkdir -p bin packages
+    cat >bin/npm <<SH
+case \$1 in
+ci) exit $1 ;;
+view) echo "$2"; exit $3 ;;
+esac
+SH
+    chmod +x bin/npm
+    printf '{\n  "packages": {\n    "node_modules/tool": {\n    }\n  }\n}\n' >packages/package-lock.json
+    PATH=$PWD/bin:$PATH "$ROOT/scripts/npm-ci" packages node_modules/tool/bin/tool >out 2>err
+    status=$? line=$(cat out)
+}
+
+test_that 'npm that ends well and installs nothing is a failure with its cause'
+npm_that 0 'npm error request to somewhere failed, reason: getaddrinfo EAI_AGAIN somewhere' 1
+exits 1
+is 'lines on stderr' "$(wc -l <err)" 1
+has 'stderr' "$(cat err)" 'iso4: npm cannot fetch tool: getaddrinfo EAI_AGAIN somewhere. ' 'make again'
+npm_that 0 1.0.0 0
+exits 1
+has 'stderr' "$(cat err)" 'the registry answers' 'node_modules/tool/bin/tool is missing'
+
+test_that 'npm that fails is a failure'
+npm_that 1 1.0.0 0
+exits 1
+mkdir -p packages/node_modules/tool/bin
+: >packages/node_modules/tool/bin/tool
+npm_that 1 1.0.0 0
+exits 1
+npm_that 0 1.0.0 0
+exits 0
+
+test_done
