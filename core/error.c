@@ -11,8 +11,9 @@ static const struct {
     const char *name;
     int exit_status;
     int from_worker;
-} codes[ISO_CODE_COUNT] = {[ISO_OK] = {"ok", 0, 0},
-#define X(id, name, status, worker) [ISO_##id] = {name, status, worker},
+    int final;
+} codes[ISO_CODE_COUNT] = {[ISO_OK] = {"ok", 0, 0, 1},
+#define X(id, name, status, worker, final) [ISO_##id] = {name, status, worker, final},
                            ISO_CODES(X)
 #undef X
 };
@@ -54,4 +55,17 @@ int iso_code_exit(enum iso_code code)
 int iso_code_from_worker(unsigned code)
 {
     return code < ISO_CODE_COUNT && codes[code].from_worker;
+}
+
+int iso_code_final(enum iso_code code)
+{
+    return codes[code].final;
+}
+
+int iso_code_by_name(const char *name)
+{
+    for (int code = 0; code < ISO_CODE_COUNT; code++)
+        if (strncmp(name, "ERR_", 4) == 0 && strcmp(codes[code].name, name) == 0)
+            return code;
+    return -1;
 }

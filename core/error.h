@@ -11,42 +11,44 @@
 extern "C" {
 #endif
 
-/* One row per code: id, name as printed, exit status, whether a worker may claim it in its result frame.
- * A code that only the parent can know (a clock ran out, a process died) is not accepted from a worker.
+/* One row per code: id, name as printed, exit status, whether a worker may claim it in its result frame, whether
+ * it is final. A code that only the parent can know (a clock ran out, a process died) is not accepted from a worker.
+ * A final code is an answer about the job: the same job ends the same way when it is run again. The other codes
+ * say that the run was interrupted, or that iso4 or the machine failed; the job is still without an answer.
  * USAGE and OUTPUT are never part of a RunResult: they end iso4 with a message on stderr. */
-#define ISO_CODES(X)                                                \
-    X(USAGE, "usage", 2, 0)                                         \
-    X(OUTPUT, "output", 3, 0)                                       \
-    X(BAD_JOB, "ERR_BAD_JOB", 1, 0)                                 \
-    X(COMPILE, "ERR_COMPILE", 1, 1)                                 \
-    X(USER_CODE, "ERR_USER_CODE", 1, 1)                             \
-    X(DID_NOT_SETTLE, "ERR_DID_NOT_SETTLE", 1, 1)                   \
-    X(MODULE_NOT_FOUND, "ERR_MODULE_NOT_FOUND", 1, 1)               \
-    X(EXPORT_NOT_SERIALIZABLE, "ERR_EXPORT_NOT_SERIALIZABLE", 1, 1) \
-    X(EXPORT_TOO_LARGE, "ERR_EXPORT_TOO_LARGE", 1, 1)               \
-    X(HOST_BRIDGE, "ERR_HOST_BRIDGE", 1, 1)                         \
-    X(BRIDGE_CALL_LIMIT, "ERR_BRIDGE_CALL_LIMIT_EXCEEDED", 1, 1)    \
-    X(BRIDGE_PAYLOAD, "ERR_BRIDGE_PAYLOAD_TOO_LARGE", 1, 1)         \
-    X(ARGUMENT, "ERR_FUNCTION_ARGUMENT_NOT_SUPPORTED", 1, 1)        \
-    X(UNDECLARED_BINDING, "ERR_UNDECLARED_BINDING", 1, 0)           \
-    X(INVALID_REBIND, "ERR_INVALID_REBIND", 1, 1)                   \
-    X(RESERVED_NAME, "ERR_RESERVED_NAME", 1, 1)                     \
-    X(PREFIX_BRIDGE_CALL, "ERR_PREFIX_BRIDGE_CALL", 1, 1)           \
-    X(CALL_TARGET, "ERR_CALL_TARGET_NOT_FOUND", 1, 1)               \
-    X(TIME_ZONE, "ERR_UNKNOWN_TIME_ZONE", 1, 1)                     \
-    X(MEMORY_LIMIT, "ERR_MEMORY_LIMIT", 1, 1)                       \
-    X(CPU_TIMEOUT, "ERR_CPU_TIMEOUT", 1, 0)                         \
-    X(WALL_TIMEOUT, "ERR_WALL_TIMEOUT", 1, 0)                       \
-    X(PREFIX_DID_NOT_SETTLE, "ERR_PREFIX_DID_NOT_SETTLE", 1, 1)     \
-    X(PREFIX_NOT_SERIALIZABLE, "ERR_PREFIX_NOT_SERIALIZABLE", 1, 1) \
-    X(WARMUP_LIMIT, "ERR_WARMUP_LIMIT", 1, 0)                       \
-    X(SNAPSHOT_INVALID, "ERR_SNAPSHOT_INVALID", 3, 1)               \
-    X(SNAPSHOT_MISMATCH, "ERR_SNAPSHOT_MISMATCH", 3, 1)             \
-    X(SANDBOX_UNAVAILABLE, "ERR_SANDBOX_UNAVAILABLE", 3, 1)         \
-    X(SANDBOX_VIOLATION, "ERR_SANDBOX_VIOLATION", 3, 0)             \
-    X(WORKER_CRASHED, "ERR_WORKER_CRASHED", 3, 0)                   \
-    X(ABORTED, "ERR_ABORTED", 1, 0)                                 \
-    X(INTERNAL, "ERR_INTERNAL", 3, 1)
+#define ISO_CODES(X)                                                   \
+    X(USAGE, "usage", 2, 0, 0)                                         \
+    X(OUTPUT, "output", 3, 0, 0)                                       \
+    X(BAD_JOB, "ERR_BAD_JOB", 1, 0, 1)                                 \
+    X(COMPILE, "ERR_COMPILE", 1, 1, 1)                                 \
+    X(USER_CODE, "ERR_USER_CODE", 1, 1, 1)                             \
+    X(DID_NOT_SETTLE, "ERR_DID_NOT_SETTLE", 1, 1, 1)                   \
+    X(MODULE_NOT_FOUND, "ERR_MODULE_NOT_FOUND", 1, 1, 1)               \
+    X(EXPORT_NOT_SERIALIZABLE, "ERR_EXPORT_NOT_SERIALIZABLE", 1, 1, 1) \
+    X(EXPORT_TOO_LARGE, "ERR_EXPORT_TOO_LARGE", 1, 1, 1)               \
+    X(HOST_BRIDGE, "ERR_HOST_BRIDGE", 1, 1, 1)                         \
+    X(BRIDGE_CALL_LIMIT, "ERR_BRIDGE_CALL_LIMIT_EXCEEDED", 1, 1, 1)    \
+    X(BRIDGE_PAYLOAD, "ERR_BRIDGE_PAYLOAD_TOO_LARGE", 1, 1, 1)         \
+    X(ARGUMENT, "ERR_FUNCTION_ARGUMENT_NOT_SUPPORTED", 1, 1, 1)        \
+    X(UNDECLARED_BINDING, "ERR_UNDECLARED_BINDING", 1, 0, 1)           \
+    X(INVALID_REBIND, "ERR_INVALID_REBIND", 1, 1, 1)                   \
+    X(RESERVED_NAME, "ERR_RESERVED_NAME", 1, 1, 1)                     \
+    X(PREFIX_BRIDGE_CALL, "ERR_PREFIX_BRIDGE_CALL", 1, 1, 1)           \
+    X(CALL_TARGET, "ERR_CALL_TARGET_NOT_FOUND", 1, 1, 1)               \
+    X(TIME_ZONE, "ERR_UNKNOWN_TIME_ZONE", 1, 1, 1)                     \
+    X(MEMORY_LIMIT, "ERR_MEMORY_LIMIT", 1, 1, 1)                       \
+    X(CPU_TIMEOUT, "ERR_CPU_TIMEOUT", 1, 0, 1)                         \
+    X(WALL_TIMEOUT, "ERR_WALL_TIMEOUT", 1, 0, 1)                       \
+    X(PREFIX_DID_NOT_SETTLE, "ERR_PREFIX_DID_NOT_SETTLE", 1, 1, 1)     \
+    X(PREFIX_NOT_SERIALIZABLE, "ERR_PREFIX_NOT_SERIALIZABLE", 1, 1, 1) \
+    X(WARMUP_LIMIT, "ERR_WARMUP_LIMIT", 1, 0, 1)                       \
+    X(SNAPSHOT_INVALID, "ERR_SNAPSHOT_INVALID", 3, 1, 0)               \
+    X(SNAPSHOT_MISMATCH, "ERR_SNAPSHOT_MISMATCH", 3, 1, 0)             \
+    X(SANDBOX_UNAVAILABLE, "ERR_SANDBOX_UNAVAILABLE", 3, 1, 0)         \
+    X(SANDBOX_VIOLATION, "ERR_SANDBOX_VIOLATION", 3, 0, 0)             \
+    X(WORKER_CRASHED, "ERR_WORKER_CRASHED", 3, 0, 0)                   \
+    X(ABORTED, "ERR_ABORTED", 1, 0, 0)                                 \
+    X(INTERNAL, "ERR_INTERNAL", 3, 1, 0)
 
 enum iso_code {
     ISO_OK = 0,
@@ -73,6 +75,12 @@ int iso_code_exit(enum iso_code code);
 
 /* Whether a worker may name this code in its result; false for any number out of range. */
 int iso_code_from_worker(unsigned code);
+
+/* 1 when a result with this code answers its job (ISO_OK does); 0 when the job should be run again. */
+int iso_code_final(enum iso_code code);
+
+/* The code with this name in a RunResult ("ERR_COMPILE"); -1 when there is none. */
+int iso_code_by_name(const char *name);
 
 #ifdef __cplusplus
 }

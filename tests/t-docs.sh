@@ -167,9 +167,15 @@ done
 
 # ---- error codes and exit statuses
 
-sed -n 's/^ *X([A-Z_]*, "\(ERR_[A-Z_]*\)", \([0-9]*\), [01]).*/\1 \2/p' "$root/core/error.h" | sort >want
+sed -n 's/^ *X([A-Z_]*, "\(ERR_[A-Z_]*\)", \([0-9]*\), [01], [01]).*/\1 \2/p' "$root/core/error.h" | sort >want
 sed -n 's/^\.It Dv \(ERR_[A-Z_]*\) Pq \([0-9]*\)$/\1 \2/p' "$man/iso4-result.5" | sort >got
 same want got 'iso4-result(5) has the error codes of core/error.h with their exit statuses'
+{
+    echo ERR_ABORTED
+    sed -n 's/^\(ERR_[A-Z_]*\) 3$/\1/p' want
+} | sort >repeat
+sed -n 's/^ *X([A-Z_]*, "\(ERR_[A-Z_]*\)", [0-9]*, [01], 0).*/\1/p' "$root/core/error.h" | sort >notfinal
+same repeat notfinal 'iso4-result(5) says which codes are not final: ERR_ABORTED and those with exit status 3'
 cut -d ' ' -f 1 want >codes
 grep -oh 'ERR_[A-Z_]*' "$man"/* "$root/README.md" "$root/examples/README.md" "$root/examples/harness.py" | sort -u >mentioned
 sort -u codes mentioned >both
