@@ -219,7 +219,36 @@ static int read_flag(int *to, struct json v, const char *key, int on, struct fet
     return 0;
 }
 
-enum { HOST, PORTS, METHODS, PATHS, HEADERS, HTTP_ONLY, ALLOW_PRIVATE, CA, KEYS };
+/* "schemes": ["https", "http"]. Without it, and without the older httpOnly, only https is allowed. */
+static int read_schemes(struct fetch_rule *rule, struct json v, struct fetch_fault *fault)
+{
+    struct json one;
+
+    if (json_kind(v) != JSON_ARRAY || json_count(v) == 0)
+        return refuse(fault, v, "schemes is an array that holds \"https\", \"http\" or both");
+    rule->schemes = 0;
+    for (struct json_walk w = json_walk(v); json_next(&w, NULL, &one);) {
+        unsigned scheme = json_is(one, "https") ? SCHEME_HTTPS : json_is(one, "http") ? SCHEME_HTTP : 0;
+
+        if (scheme == 0)
+            return refuse(fault, one, "schemes holds %.*s: \"https\" and \"http\" are known", SHOWN(one));
+        rule->schemes |= scheme;
+    }
+    return 0;
+}
+
+/* "httpOnly": false was the way to write "schemes": ["https", "http"]. */
+static int read_http_only(struct fetch_rule *rule, struct json v, struct fetch_fault *fault)
+{
+    int allowed = 0;
+
+    if (read_flag(&allowed, v, "httpOnly", 0, fault) < 0)
+        return -1;
+    rule->schemes = SCHEME_HTTPS | (allowed ? SCHEME_HTTP : 0);
+    return 0;
+}
+
+enum { HOST, PORTS, METHODS, PATHS, HEADERS, SCHEMES, HTTP_ONLY, ALLOW_PRIVATE, CA, KEYS };
 
 static int read_member(struct fetch_rule *rule, int key, struct json v, int filled_in,
                        struct fetch_fault *fault)
@@ -235,8 +264,10 @@ static int read_member(struct fetch_rule *rule, int key, struct json v, int fill
         return read_texts(&rule->paths, v, "paths", check_path, fault);
     case HEADERS:
         return read_headers(rule, v, filled_in, fault);
+    case SCHEMES:
+        return read_schemes(rule, v, fault);
     case HTTP_ONLY:
-        return read_flag(&rule->plain_http, v, "httpOnly", 0, fault);
+        return read_http_only(rule, v, fault);
     case ALLOW_PRIVATE:
         return read_flag(&rule->allow_private, v, "allowPrivate", 1, fault);
     default:
@@ -246,12 +277,13 @@ static int read_member(struct fetch_rule *rule, int key, struct json v, int fill
 
 static int read_rule(struct fetch_rule *rule, struct json v, int filled_in, struct fetch_fault *fault)
 {
-    static const char *const keys[KEYS] = {"host",    "ports",    "methods",      "paths",
-                                           "headers", "httpOnly", "allowPrivate", "caFile"};
+    static const char *const keys[KEYS] = {"host",    "ports",    "methods",      "paths", "headers",
+                                           "schemes", "httpOnly", "allowPrivate", "caFile"};
     unsigned seen = 0;
     struct json key, value;
     int i;
 
+    rule->schemes = SCHEME_HTTPS;
     if (json_kind(v) == JSON_STRING)
         return read_host(rule, v, fault);
     if (json_kind(v) != JSON_OBJECT)
@@ -263,6 +295,8 @@ static int read_rule(struct fetch_rule *rule, struct json v, int filled_in, stru
             return refuse(fault, key, "unknown key %.*s in a rule", SHOWN(key));
         if (seen & 1u << i)
             return refuse(fault, key, "has %s twice in a rule", keys[i]);
+        if ((i == SCHEMES && seen & 1u << HTTP_ONLY) || (i == HTTP_ONLY && seen & 1u << SCHEMES))
+            return refuse(fault, key, "has schemes and httpOnly in one rule: schemes alone says it");
         if (read_member(rule, i, value, filled_in, fault) < 0)
             return -1;
     }
@@ -419,8 +453,8 @@ static int allows(const struct fetch_rules *rules, const struct fetch_rule *rule
     const char *wrong;
 
     fetch_rule_name(rules, rule, name, sizeof name);
-    if (!q->https && !rule->plain_http)
-        snprintf(why, size, "%s allows https only", name);
+    if (!(rule->schemes & (q->https ? SCHEME_HTTPS : SCHEME_HTTP)))
+        snprintf(why, size, "%s allows %s only", name, q->https ? "http" : "https");
     else if (!port_matches(rule, q))
         snprintf(why, size, "%s does not allow port %u", name, q->port);
     else if (!method_matches(rule, q))

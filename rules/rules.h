@@ -26,6 +26,8 @@ struct fetch_header {
     char *name, *value; /* owned; value NULL: from a variable that is not filled in */
 };
 
+enum fetch_scheme { SCHEME_HTTPS = 1, SCHEME_HTTP = 2 };
+
 struct fetch_rule {
     char *host;             /* owned, lower case; of "*.example.org" what follows the star */
     int below;              /* with a star: names that end in it */
@@ -35,7 +37,8 @@ struct fetch_rule {
     char **methods, **paths;      /* owned, end with NULL; NULL: any */
     struct fetch_header *headers; /* owned, ends with a NULL name; NULL: none */
     char *ca;                     /* owned, PEM; NULL: the system's authorities */
-    int plain_http, allow_private;
+    unsigned schemes; /* bits of enum fetch_scheme */
+    int allow_private;
 };
 
 struct fetch_rules {

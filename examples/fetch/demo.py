@@ -35,7 +35,7 @@ port = server.server_address[1]
 # Loopback and http have to be allowed in so many words.
 definitions = json.loads((here / 'fetch.json').read_text())
 rule = definitions['fetch']['fetch']['allow'][0]
-rule.update(host='127.0.0.1', ports=[port], httpOnly=False, allowPrivate=True)
+rule.update(host='127.0.0.1', ports=[port], schemes=['https', 'http'], allowPrivate=True)
 definitions['api']['value'] = f'http://127.0.0.1:{port}'
 
 with tempfile.NamedTemporaryFile('w', suffix='.json') as file:

@@ -96,7 +96,7 @@ async function site(request, response) {
 }
 await serve(site, { host: '::', port: 80 });
 
-const plain = { ports: [80], httpOnly: false };
+const plain = { ports: [80], schemes: ['https', 'http'] };
 const rules = {
   allow: [
     { host: '*.test', ...plain },

@@ -104,7 +104,7 @@ const cut = await new Promise((resolve) => {
 const A = `http://127.0.0.1:${a.port}`;
 const B = `http://127.0.0.1:${b.port}`;
 const S = `https://localhost:${s.port}`;
-const open = (port, more = {}) => ({ host: '127.0.0.1', ports: [port], httpOnly: false, allowPrivate: true, ...more });
+const open = (port, more = {}) => ({ host: '127.0.0.1', ports: [port], schemes: ['https', 'http'], allowPrivate: true, ...more });
 const both = { allow: [open(a.port), open(b.port)], maxRedirects: 5 };
 const secret = { authorization: { fromEnv: 'TOKEN' }, 'x-rule': 'rule-text' };
 const withSecret = { allow: [open(a.port, { headers: secret }), open(b.port), open(b.port, { host: 'localhost' })], maxRedirects: 5 };

@@ -128,6 +128,11 @@ static const struct {
     {"\"headers\":{\"a\":\"b\\u0100\"}", "no header can hold", "\"b"},
     {"\"headers\":{\"a\":\"b\",\"A\":\"b\"}", "\"A\" twice", "\"A\""},
     {"\"httpOnly\":1", "httpOnly is true or false", "1"},
+    {"\"schemes\":\"http\"", "schemes is an array", "\"http\""},
+    {"\"schemes\":[]", "schemes is an array", "[]"},
+    {"\"schemes\":[\"ftp\"]", "\"https\" and \"http\" are known", "\"ftp\""},
+    {"\"schemes\":[1]", "\"https\" and \"http\" are known", "1"},
+    {"\"schemes\":[\"http\"],\"httpOnly\":false", "schemes alone", "\"httpOnly\""},
     {"\"allowPrivate\":\"yes\"", "allowPrivate is true or false", "\"yes\""},
     {"\"caFile\":\"\"", "caFile names a file", "\"\""},
     {"\"caFile\":1", "caFile names a file", "1"},
@@ -140,6 +145,42 @@ static void test_members_of_rules(void)
 
         snprintf(text, sizeof text, "{\"allow\":[\"x\",{\"host\":\"a\",%s}]}", bad[i].member);
         reads(text, bad[i].want, bad[i].at);
+    }
+}
+
+static int scheme_allowed(const char *members, int https)
+{
+    char text[300], why[400];
+    struct fetch_question q = {
+        .https = https, .host = "a", .port = https ? 443 : 80, .path = "/", .method = "GET"};
+    struct fetch_rules rules;
+    struct fetch_fault fault;
+    int allowed;
+
+    snprintf(text, sizeof text, "{\"allow\":[{\"host\":\"a\"%s}]}", members);
+    allowed = fetch_rules_read(&rules, json_of(text), 0, &fault) == 0 &&
+              fetch_rules_ask(&rules, &q, why, sizeof why) != NULL;
+    fetch_rules_free(&rules);
+    return allowed;
+}
+
+static void test_schemes(void)
+{
+    static const struct {
+        const char *members;
+        int https, http;
+    } rows[] = {
+        {"", 1, 0},
+        {",\"schemes\":[\"https\"]", 1, 0},
+        {",\"schemes\":[\"http\"]", 0, 1},
+        {",\"schemes\":[\"http\",\"https\"]", 1, 1},
+        {",\"httpOnly\":false", 1, 1},
+        {",\"httpOnly\":true", 1, 0},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ok(scheme_allowed(rows[i].members, 1) == rows[i].https, "https, with members %s", rows[i].members);
+        ok(scheme_allowed(rows[i].members, 0) == rows[i].http, "http, with members %s", rows[i].members);
     }
 }
 
@@ -249,6 +290,7 @@ int main(void)
     test_definitions();
     test_hosts();
     test_members_of_rules();
+    test_schemes();
     test_globs();
     test_paths();
     test_headers();
