@@ -319,6 +319,7 @@ lint: | $(B)/.deps
 	clang-format --dry-run -Werror $(SOURCES)
 	shellcheck -x scripts/* .ci/run tests/exec tests/*.sh examples/fan-out/*.sh tests/libraries/*.sh
 	mandoc -T lint -W warning man/*.[157]
+	scripts/check-rooms
 
 # ---- installing
 

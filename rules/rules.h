@@ -37,7 +37,7 @@ struct fetch_rule {
     char **methods, **paths;      /* owned, end with NULL; NULL: any */
     struct fetch_header *headers; /* owned, ends with a NULL name; NULL: none */
     char *ca;                     /* owned, PEM; NULL: the system's authorities */
-    unsigned schemes; /* bits of enum fetch_scheme */
+    unsigned schemes;             /* bits of enum fetch_scheme */
     int allow_private;
 };
 
