@@ -7,7 +7,6 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/lines.h"
-#include "cli/overwrite.h"
 #include "cli/resume.h"
 #include "snapshots/snapshot.h"
 
@@ -134,10 +133,8 @@ static int prepare(struct batch *b, struct iso_err *err)
         return iso_fail(err, ISO_USAGE, "batch takes one file of jobs, %d were given", o->operand_count);
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
-    if (trace && overwrite_check(o, trace, err) < 0)
-        return -1;
     if (runs_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 || paths_find(&b->paths, err) < 0 ||
-        open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, NULL, err) < 0)
+        open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, err) < 0)
         return -1;
     if (o->value[OPTION_RESUME]) {
         b->answered = resume_read(o->value[OPTION_RESUME], err);

@@ -87,21 +87,23 @@ int completion_command_at(int i, struct completion_command *c)
     return 0;
 }
 
-static void take_row(const struct completion_command *c, int id, struct completion_option *o)
+static void take_row(const struct completion_command *c, enum option_id id, struct completion_option *o)
 {
     const struct option_row *row = &option_rows[id];
-    const char *ending = id == OPTION_OUTPUT ? c->output : option_endings[id];
+    int words = (row->flags & OPT_WORDS) != 0;
 
     o->letter = row->letter;
     o->name = row->name;
-    o->repeatable = strstr(row->help, "(repeatable)") != NULL;
-    snprintf(o->help, sizeof o->help, "%s", row->help);
+    o->repeatable = (row->flags & OPT_REPEATS) != 0;
+    option_help(id, o->help, sizeof o->help);
     o->value.name = row->argument;
-    o->value.files = row->argument && strstr(row->argument, "FILE");
-    o->value.named = row->argument && strchr(row->argument, '=');
-    snprintf(o->value.ending, sizeof o->value.ending, "%s", ending ? ending : "");
-    for (const char *const *word = option_words[id]; *word; word++)
-        add_word(&o->value, *word, strlen(*word));
+    o->value.files = (row->flags & (OPT_READS | OPT_WRITES)) != 0;
+    o->value.named = (row->flags & OPT_NAMED) != 0;
+    snprintf(o->value.words, sizeof o->value.words, "%s", words ? row->values : "");
+    snprintf(o->value.ending, sizeof o->value.ending, "%s",
+             id == OPTION_OUTPUT ? c->output
+             : words             ? ""
+                                 : row->values);
 }
 
 int completion_option_at(const struct completion_command *c, int i, struct completion_option *o)
@@ -109,7 +111,7 @@ int completion_option_at(const struct completion_command *c, int i, struct compl
     *o = (struct completion_option){0};
     for (int id = 0; id < OPTION_COUNT; id++)
         if ((option_rows[id].commands & (int)c->id) && i-- == 0) {
-            take_row(c, id, o);
+            take_row(c, (enum option_id)id, o);
             return 0;
         }
     if (!options_take_limits(c->id) || i >= LIMIT_COUNT)

@@ -6,7 +6,6 @@
 
 #include "cli/commands.h"
 #include "cli/declarations.h"
-#include "cli/overwrite.h"
 #include "core/json.h"
 #include "host/run/precompile.h"
 
@@ -18,12 +17,10 @@ static int read_sources(const struct options *o, struct source *sources, size_t 
         return iso_fail(err, ISO_USAGE, "say with -o where the snapshot goes");
     if (strcmp(o->value[OPTION_OUTPUT], "-") == 0)
         return iso_fail(err, ISO_USAGE, "a snapshot cannot go to standard output: name a file with -o");
-    if (overwrite_check(o, o->value[OPTION_OUTPUT], err) < 0)
-        return -1;
     if (source_read(&sources[(*count)++], o->operands[0], NULL, "prefix.js", err) < 0)
         return -1;
-    for (int i = 0; i < o->warm_count; i++)
-        if (source_read(&sources[(*count)++], o->warm[i], NULL, "warm.js", err) < 0)
+    for (int i = 0; i < o->every[OPTION_WARM].count; i++)
+        if (source_read(&sources[(*count)++], o->every[OPTION_WARM].value[i], NULL, "warm.js", err) < 0)
             return -1;
     return 0;
 }
@@ -91,7 +88,7 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
 
 int command_precompile(const struct options *o)
 {
-    struct source *sources = calloc((size_t)o->warm_count + 1, sizeof *sources);
+    struct source *sources = calloc((size_t)o->every[OPTION_WARM].count + 1, sizeof *sources);
     struct precompile p = {.mode = JOB_PRECOMPILE, .base_fd = -1};
     struct paths paths = {0};
     struct declarations declared = {0};

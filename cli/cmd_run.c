@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/overwrite.h"
 #include "cli/runs.h"
 #include "core/file.h"
 #include "core/json.h"
@@ -147,7 +146,7 @@ static int read_agents(struct run_command *c, struct iso_err *err)
 {
     const struct options *o = c->options;
 
-    c->count = o->operand_count + o->code_count;
+    c->count = o->operand_count + o->every[OPTION_EVAL].count;
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
     c->no_agent = c->count == 0 && o->value[OPTION_CALL] && o->value[OPTION_SNAPSHOT];
@@ -161,7 +160,7 @@ static int read_agents(struct run_command *c, struct iso_err *err)
     if (!c->sources || !c->names)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     for (int i = 0; i < c->count && !c->no_agent; i++) {
-        const char *code = i < o->operand_count ? NULL : o->code[i - o->operand_count];
+        const char *code = i < o->operand_count ? NULL : o->every[OPTION_EVAL].value[i - o->operand_count];
         c->names[i] = code ? "-e" : o->operands[i];
         if (source_read(&c->sources[i], c->names[i], code, "agent.js", err) < 0)
             return -1;
@@ -258,17 +257,12 @@ static int open_profile(struct run_command *c, struct iso_err *err)
 
     if (!path)
         return 0;
-    if (overwrite_check(c->options, path, err) < 0)
-        return -1;
     if (c->count > 1)
         return iso_fail(err, ISO_USAGE, "--cpu-profile takes one agent, %d were given", c->count);
     if (strcmp(path, "-") == 0)
         return iso_fail(err, ISO_USAGE, "--cpu-profile takes a file: standard output has the result");
     if (file_new_open(&c->profile_file, path, err) < 0)
         return -1;
-    if (file_new_same(&c->profile_file, &c->output) || file_new_same(&c->profile_file, &c->trace.file))
-        return iso_fail(err, ISO_USAGE, "'%.200s' is to hold the profile and something else: give two files",
-                        path);
     c->profile = profile_open();
     return c->profile ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
 }
@@ -310,13 +304,9 @@ static int run(struct run_command *c, struct iso_err *err)
 
     if (read_agents(c, err) < 0 || runs_jobs(c->options, &jobs, err) < 0 || paths_find(&c->paths, err) < 0)
         return -1;
-    if (output && overwrite_check(c->options, output, err) < 0)
-        return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
-    if (trace && overwrite_check(c->options, trace, err) < 0)
-        return -1;
-    if (trace_open(&c->trace, trace, &c->output, err) < 0 || open_profile(c, err) < 0)
+    if (trace_open(&c->trace, trace, err) < 0 || open_profile(c, err) < 0)
         return -1;
     rc = open_snapshot(c, err);
     if (rc == 0)

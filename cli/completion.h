@@ -9,7 +9,7 @@ struct completion_value {
     const char *name; /* as help has it, SPEC=FILE; NULL: there is none */
     int files;        /* whether it names a file */
     int named;        /* NAME=FILE, the name is any text */
-    char ending[8];   /* what such files end in, without the dot; "": anything */
+    char ending[12];  /* what such files end in, without the dot; "": anything */
     char words[128];  /* or the words to choose from, with a blank between; "": any text */
 };
 
@@ -17,7 +17,7 @@ struct completion_command {
     enum command id; /* 0: help, which is no row of the table */
     const char *name, *what;
     struct completion_value operand;
-    char output[8]; /* what the files of --output end in */
+    char output[12]; /* what the files of --output end in */
 };
 
 struct completion_option {

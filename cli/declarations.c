@@ -1,16 +1,78 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/declarations.h"
 
+#include <string.h>
+
+#include "cli/overwrite.h"
+#include "core/file.h"
+
+/* A file that a definition names: as seen from the working directory, or beside the definitions. */
+static int check_file(const struct stub *s, struct json literal, const struct options *o, struct iso_err *err)
+{
+    AUTO_BUF struct buf text = {0}, beside = {0};
+
+    json_decode(&text, literal);
+    buf_byte(&text, 0);
+    if (text.failed || strcmp(text.data, "-") == 0)
+        return 0;
+    buf_printf(&beside, "%s/%s", s->dir, text.data);
+    buf_byte(&beside, 0);
+    return overwrite_check_read(o, text.data, err) < 0 ||
+                   (!beside.failed && overwrite_check_read(o, beside.data, err) < 0)
+               ? -1
+               : 0;
+}
+
+/* A program that has no slash is looked for in PATH; its arguments may all be files. */
+static int check_program(const struct stub *s, const struct options *o, struct iso_err *err)
+{
+    struct json item;
+    int is_argument = 0;
+
+    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &item); is_argument = 1)
+        if ((is_argument || memchr(item.at, '/', item.len)) && check_file(s, item, o, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int check_certificates(const struct stub *s, const struct options *o, struct iso_err *err)
+{
+    struct json rule;
+
+    for (struct json_walk w = json_walk(json_member(s->main, "allow")); json_next(&w, NULL, &rule);) {
+        struct json file = json_member(rule, "caFile");
+        if (file.at && check_file(s, file, o, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int check_outputs(const struct declarations *d, const struct options *o, struct iso_err *err)
+{
+    for (size_t i = 0; i < d->imports.count; i++) {
+        const char *path = d->imports.list[i].source.path;
+        if (path && overwrite_check_read(o, path, err) < 0)
+            return -1;
+    }
+    for (size_t i = 0; i < d->globals.count; i++) {
+        const struct stub *s = &d->globals.stubs[i];
+        if ((stub_group(s->kind) == STUB_PROGRAM && check_program(s, o, err) < 0) ||
+            (s->kind == STUB_FETCH && check_certificates(s, o, err) < 0))
+            return -1;
+    }
+    return 0;
+}
+
 int declarations_read(struct declarations *d, const struct options *o, struct iso_err *err)
 {
     if (o->value[OPTION_GLOBALS] && globals_read(&d->globals, o->value[OPTION_GLOBALS], err) < 0)
         return -1;
     if (o->value[OPTION_IMPORTS] && imports_read(&d->imports, &d->globals, o->value[OPTION_IMPORTS], err) < 0)
         return -1;
-    for (int i = 0; i < o->import_count; i++)
-        if (imports_add(&d->imports, o->import[i], err) < 0)
+    for (int i = 0; i < o->every[OPTION_IMPORT].count; i++)
+        if (imports_add(&d->imports, o->every[OPTION_IMPORT].value[i], err) < 0)
             return -1;
-    return 0;
+    return check_outputs(d, o, err);
 }
 
 int declarations_from_manifest(struct declarations *d, const char *name, struct json manifest,
@@ -53,7 +115,9 @@ int declarations_given(struct declarations *d, const struct options *o, int of_s
         given = (struct declarations){0};
     }
     declarations_free(&given);
-    return rc < 0 ? -1 : globals_check_programs(&d->globals, !o->value[OPTION_NO_HOST_COMMANDS], err);
+    if (rc < 0 || check_outputs(d, o, err) < 0)
+        return -1;
+    return globals_check_programs(&d->globals, !o->value[OPTION_NO_HOST_COMMANDS], err);
 }
 
 void declarations_free(struct declarations *d)

@@ -11,7 +11,8 @@ struct declarations {
     struct imports imports;
 };
 
-/* --globals, --imports, then every --import. USAGE. */
+/* --globals, --imports, then every --import. USAGE, also when an output of the command line is a source or a
+ * program that they name. */
 int declarations_read(struct declarations *d, const struct options *o, struct iso_err *err);
 
 int declarations_from_manifest(struct declarations *d, const char *name, struct json manifest,

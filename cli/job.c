@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/limits_json.h"
+#include "cli/overwrite.h"
 #include "core/nearest.h"
 #include "core/utf8.h"
 
@@ -125,7 +126,7 @@ static char *copied(const char *text, size_t len)
     return text ? strndup(text, len) : NULL;
 }
 
-static int take_source(struct job *j, const struct parts *p, uint64_t number)
+static int take_source(struct job *j, const struct parts *p, uint64_t number, const struct job_base *base)
 {
     char *file = p->file.at ? decoded(p->file) : NULL, *name = p->filename.at ? decoded(p->filename) : NULL;
     int rc = 0;
@@ -134,7 +135,8 @@ static int take_source(struct job *j, const struct parts *p, uint64_t number)
         rc = bad(j, number, "a job's file is not standard input");
     } else if (file) {
         struct iso_err err;
-        if (source_read(&j->source, file, NULL, "agent.js", &err) < 0)
+        if (overwrite_check_read(base->options, file, &err) < 0 ||
+            source_read(&j->source, file, NULL, "agent.js", &err) < 0)
             rc = bad(j, number, err.msg);
     } else if (p->code.at) {
         json_decode(&j->source.text, p->code);
@@ -220,7 +222,7 @@ void job_parse(struct job *j, const char *line, size_t len, uint64_t number, con
     if (j->id.at && json_kind(j->id) != JSON_STRING && json_kind(j->id) != JSON_NUMBER)
         j->id.at = NULL;
     if (take_parts(j, whole, &p, number) < 0 || check_parts(j, &p, number, base) < 0 ||
-        take_source(j, &p, number) < 0 || take_limits(j, p.limits, number) < 0)
+        take_source(j, &p, number, base) < 0 || take_limits(j, p.limits, number) < 0)
         return;
     j->call = p.call.at ? decoded(p.call) : copied(o->value[OPTION_CALL], SIZE_MAX >> 1);
     j->args = p.args.at ? copied(p.args.at, p.args.len) : copied(o->value[OPTION_ARGS], SIZE_MAX >> 1);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/options.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/nearest.h"
@@ -77,7 +78,7 @@ static int check(const char *where, const struct buf *text, struct iso_err *err)
 
 int limits_from_json(struct limits *l, const char *what, struct iso_err *err)
 {
-    int inline_text = what[strspn(what, " \t\r\n")] == '{';
+    int inline_text = option_is_inline(what);
     const char *where = inline_text ? "--limits" : what;
     AUTO_BUF struct buf text = {0};
     __attribute__((cleanup(free_json))) cJSON *json = NULL;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/overwrite.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/nearest.h"
@@ -195,6 +196,8 @@ static int run_command(int which, int argc, char **argv)
     } else if (o.value[OPTION_HELP]) {
         help_command((size_t)which);
         status = finish_stdout(0);
+    } else if (overwrite_check(&o, &err) < 0) {
+        status = report(&err);
     } else {
         status = commands[which].run(&o);
     }

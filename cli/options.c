@@ -14,21 +14,9 @@
 #include "core/nearest.h"
 
 const struct option_row option_rows[OPTION_COUNT] = {
-#define X(id, letter, name, argument, commands, help) \
-    [OPTION_##id] = {letter, name, argument, help, commands},
+#define X(id, letter, name, argument, flags, values, commands, help) \
+    [OPTION_##id] = {letter, name, argument, values, help, flags, commands},
     ISO_OPTIONS(X)
-#undef X
-};
-
-const char *const option_words[OPTION_COUNT][OPTION_MOST_WORDS + 1] = {
-#define X(id, ...) [OPTION_##id] = {__VA_ARGS__},
-    ISO_OPTION_WORDS(X)
-#undef X
-};
-
-const char *const option_endings[OPTION_COUNT] = {
-#define X(id, ending) [OPTION_##id] = (ending),
-    ISO_OPTION_ENDINGS(X)
 #undef X
 };
 
@@ -90,29 +78,40 @@ static int check_args(const char *text, struct iso_err *err)
 static int check_word(int id, const char *argument, struct iso_err *err)
 {
     char list[80];
-    size_t len = 0;
+    size_t at = 0;
 
-    for (const char *const *word = option_words[id]; *word; word++) {
-        if (strcmp(*word, argument) == 0)
+    for (const char *word = option_rows[id].values; *word;) {
+        size_t len = strcspn(word, " ");
+        const char *after = word + len + (word[len] == ' ');
+
+        if (strlen(argument) == len && memcmp(argument, word, len) == 0)
             return 0;
-        len += (size_t)snprintf(list + len, sizeof list - len, "%s%s",
-                                word == option_words[id] ? ""
-                                : word[1]                ? ", "
-                                                         : " or ",
-                                *word);
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.*s",
+                               !at      ? ""
+                               : *after ? ", "
+                                        : " or ",
+                               (int)len, word);
+        word = after;
     }
     return iso_fail(err, ISO_USAGE, "--%s takes %s, not '%.100s'", option_rows[id].name, list, argument);
 }
 
-static int take_option(struct options *o, int id, const char *argument, struct iso_err *err)
+/* An option without a value may stand more often than there are words (-vv): it is not listed. */
+static int keep_use(struct options *o, int id, const char *argument, int most, struct iso_err *err)
 {
     o->value[id] = argument ? argument : "";
-    if (id == OPTION_WARM)
-        o->warm[o->warm_count++] = argument;
-    if (id == OPTION_EVAL)
-        o->code[o->code_count++] = argument;
-    if (id == OPTION_IMPORT)
-        o->import[o->import_count++] = argument;
+    if (!argument)
+        return 0;
+    if (!o->every[id].value)
+        o->every[id].value = calloc((size_t)most, sizeof *o->every[id].value);
+    if (!o->every[id].value)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    o->every[id].value[o->every[id].count++] = argument;
+    return 0;
+}
+
+static int check_value(struct options *o, int id, const char *argument, struct iso_err *err)
+{
     if (id == OPTION_SEED)
         return repro_seed(&o->ways, argument, err);
     if (id == OPTION_NOW)
@@ -123,9 +122,14 @@ static int take_option(struct options *o, int id, const char *argument, struct i
         return check_args(argument, err);
     if (id == OPTION_LIMITS)
         return limits_from_json(&o->limits, argument, err);
-    if (*option_words[id])
+    if (option_rows[id].flags & OPT_WORDS)
         return check_word(id, argument, err);
     return 0;
+}
+
+static int take_option(struct options *o, int id, const char *argument, int most, struct iso_err *err)
+{
+    return keep_use(o, id, argument, most, err) < 0 ? -1 : check_value(o, id, argument, err);
 }
 
 static int take_limit(struct options *o, int id, const char *text, struct iso_err *err)
@@ -189,11 +193,6 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
 
     *o = (struct options){0};
     limits_default(&o->limits, command == COMMAND_PRECOMPILE ? LIMITS_FOR_PRECOMPILE : LIMITS_FOR_RUN);
-    o->warm = calloc((size_t)argc + 1, sizeof *o->warm);
-    o->code = calloc((size_t)argc + 1, sizeof *o->code);
-    o->import = calloc((size_t)argc + 1, sizeof *o->import);
-    if (!o->warm || !o->code || !o->import)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
     build_tables(&t, command);
     opterr = 0;
     optind = 0; /* glibc: start anew */
@@ -203,7 +202,7 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
         else if (c >= BY_ID + OPTION_COUNT)
             rc = take_limit(o, c - BY_ID - OPTION_COUNT, optarg, err);
         else
-            rc = take_option(o, c >= BY_ID ? c - BY_ID : by_letter(c), optarg, err);
+            rc = take_option(o, c >= BY_ID ? c - BY_ID : by_letter(c), optarg, argc, err);
     }
     o->operands = argv + optind;
     o->operand_count = argc - optind;
@@ -212,10 +211,9 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
 
 void options_free(struct options *o)
 {
-    free(o->warm);
-    free(o->code);
-    free(o->import);
-    o->warm = o->code = o->import = NULL;
+    for (int id = 0; id < OPTION_COUNT; id++)
+        free(o->every[id].value);
+    memset(o->every, 0, sizeof o->every);
 }
 
 static void help_row(int letter, const char *name, const char *argument, const char *help)
@@ -228,6 +226,18 @@ static void help_row(int letter, const char *name, const char *argument, const c
     printf("%-40s %s\n", left, help);
 }
 
+void option_help(enum option_id id, char *text, size_t size)
+{
+    const struct option_row *row = &option_rows[id];
+
+    snprintf(text, size, "%s%s", row->help, row->flags & OPT_REPEATS ? " (repeatable)" : "");
+}
+
+int option_is_inline(const char *value)
+{
+    return value[strspn(value, " \t\r\n")] == '{';
+}
+
 void options_limit_help(enum command command, int limit, char *text, size_t size)
 {
     const struct limit_row *row = &limit_rows[limit];
@@ -238,17 +248,19 @@ void options_limit_help(enum command command, int limit, char *text, size_t size
 
 void options_help(enum command command)
 {
+    char help[200];
+
     printf("\nOptions:\n");
-    for (int i = 0; i < OPTION_COUNT; i++)
-        if (option_rows[i].commands & (int)command)
-            help_row(option_rows[i].letter, option_rows[i].name, option_rows[i].argument,
-                     option_rows[i].help);
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if (!(option_rows[i].commands & (int)command))
+            continue;
+        option_help((enum option_id)i, help, sizeof help);
+        help_row(option_rows[i].letter, option_rows[i].name, option_rows[i].argument, help);
+    }
     if (!options_take_limits(command))
         return;
     printf("\nLimits (0: none, for bytes 64 MiB; default in brackets):\n");
     for (int i = 0; i < LIMIT_COUNT; i++) {
-        char help[160];
-
         options_limit_help(command, i, help, sizeof help);
         help_row(0, limit_rows[i].flag, "N", help);
     }

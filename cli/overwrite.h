@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/overwrite.h - the files that a command line has a command read. */
+/* cli/overwrite.h - refuses outputs that would replace an input or another output.
+ *
+ * overwrite_check() before a command starts, for all files that its command line names; then
+ * overwrite_check_read() for each further file as it becomes known, named by definitions or jobs. */
 #ifndef ISO_CLI_OVERWRITE_H
 #define ISO_CLI_OVERWRITE_H
 #include "cli/options.h"
 
-/* USAGE when `output` is one of them, under whatever name: writing would replace it. */
-int overwrite_check(const struct options *o, const char *output, struct iso_err *err);
+/* USAGE when an option that writes a file names an operand, the file of an option that reads one, or the file
+ * of another option that writes one; by whatever name. Operands are files that are read. */
+int overwrite_check(const struct options *o, struct iso_err *err);
+
+/* USAGE when an option that writes a file names this one, which is read. */
+int overwrite_check_read(const struct options *o, const char *path, struct iso_err *err);
 
 #endif

@@ -11,7 +11,7 @@
 /* Events that are written together. */
 #define TOGETHER (64u << 10)
 
-int trace_open(struct trace *t, const char *path, const struct file_new *other, struct iso_err *err)
+int trace_open(struct trace *t, const char *path, struct iso_err *err)
 {
     *t = (struct trace){.file = {.fd = -1}, .begun_ns = monotonic_ns()};
     if (!path)
@@ -20,11 +20,6 @@ int trace_open(struct trace *t, const char *path, const struct file_new *other, 
         return iso_fail(err, ISO_USAGE, "--trace takes a file: standard output has the results");
     if (file_new_open(&t->file, path, err) < 0)
         return -1;
-    if (other && file_new_same(&t->file, other)) {
-        trace_abort(t);
-        return iso_fail(err, ISO_USAGE, "'%.200s' is to hold the trace and something else: give two files",
-                        path);
-    }
     buf_str(&t->out, "{\"displayTimeUnit\":\"ms\",\"otherData\":{\"producer\":\"iso4 " ISO4_VERSION
                      "\"},\"traceEvents\":[\n");
     return 0;

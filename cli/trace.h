@@ -19,9 +19,8 @@ struct trace {
     struct iso_err fault; /* .code set: writing has failed, and nothing more is written */
 };
 
-/* OUTPUT: `path` cannot be written, or is the same file as `other`, which may be NULL or not open. NULL for a
- * path is no trace: then the other functions do nothing. */
-int trace_open(struct trace *t, const char *path, const struct file_new *other, struct iso_err *err);
+/* OUTPUT: `path` cannot be written. NULL for a path is no trace: then the other functions do nothing. */
+int trace_open(struct trace *t, const char *path, struct iso_err *err);
 
 struct traced {
     struct json name;              /* any JSON value */

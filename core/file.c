@@ -205,8 +205,3 @@ void file_new_abort(struct file_new *f)
     free(f->target);
     *f = (struct file_new){.fd = -1, .path = f->path};
 }
-
-int file_new_same(const struct file_new *a, const struct file_new *b)
-{
-    return a->fd >= 0 && b->fd >= 0 && a->target && b->target && strcmp(a->target, b->target) == 0;
-}

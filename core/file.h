@@ -48,8 +48,6 @@ int file_new_open(struct file_new *f, const char *path, struct iso_err *err);
 int file_new_write(struct file_new *f, const void *data, size_t len, struct iso_err *err);
 int file_new_commit(struct file_new *f, struct iso_err *err);
 void file_new_abort(struct file_new *f);
-/* Whether two that are open would replace the same file. */
-int file_new_same(const struct file_new *a, const struct file_new *b);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #   agent CODE [ARG...]   the same for `iso4 run`, with CODE in agent.js
 #   prefix CODE [ARG...]  the same for `iso4 precompile`, from prefix.js to p.snap
 #   globals JSON          writes globals.json, for `agent CODE -g globals.json`
+#   option_table          the rows of ISO_OPTIONS, one a line
 #   completes, fails ...  checks, see below
 #   skip WHY              the test cannot be made here
 #   test_done             ends the script
@@ -119,6 +120,19 @@ prefix() {
 
 globals() {
     printf '%s\n' "$1" >globals.json
+}
+
+# A line for each option: name, argument or NULL, flags, values and commands, with tabs between.
+option_table() {
+    sed '1,/define ISO_OPTIONS/d; /^enum option_id/,$d' "$ROOT/cli/options.h" | tr -d '\\\n' | sed "s/  *X(/\\$NL/g" |
+        sed -nE 's/^[A-Z_]+, [^,]*, "([a-z-]+)", ("?)([A-Z=|\/]+)"?, *([A-Z0-9_ |]+), *"([^"]*)", *([A-Z_ |]+), *".*/\1\t\3\t\4\t\5\t\6/p'
+}
+
+# options_of COMMAND [FLAG]: the names of its options, of those that have the flag
+options_of() {
+    option_table | awk -F '\t' -v command="COMMAND_$1" -v flag="${2-}" \
+        '{ n = split($5, c, / *\| */); f = flag == ""; split($3, g, / *\| */); for (i in g) if (g[i] == flag) f = 1
+           for (i = 1; i <= n; i++) if (f && c[i] == toupper(command)) print $1 }'
 }
 
 now_ms() {

@@ -48,7 +48,8 @@ int source_read(struct source *s, const char *path, const char *code, const char
     else if (file_read(path, SOURCE_MOST, &s->text, err) < 0)
         goto fail;
     s->name = strdup(name);
-    if (!s->name || s->text.failed) {
+    s->path = code ? NULL : strdup(path);
+    if (!s->name || (!code && !s->path) || s->text.failed) {
         iso_fail(err, ISO_INTERNAL, "out of memory");
         goto fail;
     }
@@ -69,6 +70,7 @@ void source_digest(const struct source *s, char out[DIGEST_HEX])
 void source_free(struct source *s)
 {
     free(s->name);
+    free(s->path);
     buf_free(&s->text);
-    s->name = NULL;
+    s->name = s->path = NULL;
 }

@@ -14,6 +14,7 @@
 struct source {
     char *name;      /* owned; the base name, as stack traces show it */
     struct buf text; /* UTF-8, without a byte order mark */
+    char *path;      /* owned; the file that it was read from, "-" for standard input; NULL: none */
 };
 
 /* Reads a file ("-": standard input) or takes `code` when it is not NULL; both are called `unnamed` then.

@@ -143,7 +143,7 @@ static void must_be_json(const struct buf *b, enum json_kind want)
 static void try_print(const struct run_result *r)
 {
     static char text[] = "first line\r\n\tsecond \xf0\x9f\x98\x80 line\xe2\x80\xa8third", name[] = "agent.js";
-    struct source source = {name, {.data = text, .len = sizeof text - 1}};
+    struct source source = {.name = name, .text = {.data = text, .len = sizeof text - 1}};
     struct result_print how = {.file = "agent.js", .sources = &source, .count = 1};
     struct buf out = {0};
 

@@ -238,7 +238,7 @@ static void test_a_run_that_completes(void)
 
 static void test_a_run_that_fails(void)
 {
-    struct source source = {(char[]){"agent.js"}, {.data = (char[]){"throw x"}, .len = 7}};
+    struct source source = {.name = (char[]){"agent.js"}, .text = {.data = (char[]){"throw x"}, .len = 7}};
     struct result_print how = {.file = "dir/agent.js", .sources = &source, .count = 1};
     struct worker w = worker_of(JOB_RUN);
     struct buf f = fields_of(ISO_USER_CODE);
@@ -1209,7 +1209,7 @@ static void test_positions_that_cannot_be_are_left_out(void)
         uint64_t source, line, column;
     } places[] = {{0, 1, 1}, {2, 1, 1},          {UINT64_MAX, 1, 1},
                   {1, 0, 1}, {1, UINT64_MAX, 1}, {1, 1, UINT64_MAX}};
-    struct source source = {(char[]){"agent.js"}, {.data = (char[]){"x"}, .len = 1}};
+    struct source source = {.name = (char[]){"agent.js"}, .text = {.data = (char[]){"x"}, .len = 1}};
     struct result_print how = {.sources = &source, .count = 1};
 
     for (size_t i = 0; i < COUNT(places); i++) {
@@ -1234,8 +1234,8 @@ static void test_positions_that_cannot_be_are_left_out(void)
 
 static void test_the_frame_comes_from_the_source_that_is_named(void)
 {
-    struct source sources[] = {{(char[]){"prefix.js"}, {.data = (char[]){"first"}, .len = 5}},
-                               {(char[]){"warm.js"}, {.data = (char[]){"second"}, .len = 6}}};
+    struct source sources[] = {{.name = (char[]){"prefix.js"}, .text = {.data = (char[]){"first"}, .len = 5}},
+                               {.name = (char[]){"warm.js"}, .text = {.data = (char[]){"second"}, .len = 6}}};
     struct result_print how = {.sources = sources, .count = 2};
     struct worker w = worker_of(JOB_RUN);
     struct buf f = failure_of(ISO_COMPILE);
