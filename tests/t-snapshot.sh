@@ -374,6 +374,78 @@ for code in 'globalThis.p = new Promise(() => {});' 'globalThis.f = new Finaliza
     esac
 done
 
+# Every name that an agent can reach, by its way from the global object; and names that an object has twice.
+cat >walk.js <<'END'
+const seen = new Set(), paths = [], doubles = [];
+const queue = [[globalThis, 'globalThis']];
+for (const [value, path] of queue) {
+    if (Object(value) !== value || seen.has(value)) continue;
+    seen.add(value);
+    const keys = Reflect.ownKeys(value);
+    doubles.push(...keys.filter((key, i) => keys.indexOf(key) !== i).map((key) => `${path}.${String(key)}`));
+    for (const key of keys) {
+        const at = `${path}.${String(key)}`, own = Reflect.getOwnPropertyDescriptor(value, key);
+        paths.push(at);
+        for (const part of ['value', 'get', 'set']) queue.push([own?.[part], part === 'value' ? at : `${at}<${part}>`]);
+    }
+    queue.push([Reflect.getPrototypeOf(value), `${path}.__proto__`]);
+}
+export default [paths.sort(), doubles];
+END
+
+test_that 'what V8 adds to a loaded context is there once, and what it shall not add is not, whatever a prefix assigns'
+iso run --max-export-bytes 9000000 walk.js
+exits 0
+json '.exports.default | (.[0] | length > 3000), .[1]' 'true
+[]'
+cp out plain
+# The prefix deletes and defines each property again, and defines those that it does not see yet.
+{
+    echo 'const { ownKeys, getOwnPropertyDescriptor: own, deleteProperty, defineProperty, getPrototypeOf } = Reflect;'
+    echo "const paths = $(jq -c '.exports.default[0]' out);"
+    cat <<'END'
+const seen = new Set(), queue = [globalThis];
+for (const value of queue) {
+    if (Object(value) !== value || seen.has(value)) continue;
+    seen.add(value);
+    for (const key of ownKeys(value)) {
+        const d = own(value, key);
+        queue.push(d.value, d.get, d.set);
+        if (d.configurable && deleteProperty(value, key)) defineProperty(value, key, d);
+    }
+    queue.push(getPrototypeOf(value));
+}
+let made = 0;
+for (const path of [...paths, 'globalThis.WebAssembly', 'globalThis.SharedArrayBuffer']) {
+    const steps = path.split('.').slice(1), name = steps.pop();
+    if (/[<(]|__proto__/.test(path)) continue;
+    const holder = steps.reduce((at, step) => Object(at) === at ? own(at, step)?.value : undefined, globalThis);
+    if (Object(holder) !== holder || own(holder, name)) continue;
+    defineProperty(holder, name, { value: 'assigned', writable: true, enumerable: true, configurable: true });
+    made++;
+}
+globalThis.made = made;
+END
+} >prefix.js
+iso precompile prefix.js -o p.snap
+exits 0
+iso run -s p.snap -e 'export default made > 15'
+completes '{"default":true}'
+iso run --max-export-bytes 9000000 -s p.snap walk.js
+exits 0
+json '.exports.default[1]' '[]'
+is 'names that are there besides' "$(jq -r '.exports.default[0][]' out plain | sort | uniq -u)" globalThis.made
+
+test_that 'a prefix that makes such a name non-configurable is refused, with the name'
+for name in WebAssembly SharedArrayBuffer Temporal; do
+    for what in 'value: 1' 'get() { return 1; }'; do
+        prefix "Object.defineProperty(globalThis, '$name', { $what });"
+        fails ERR_PREFIX_NOT_SERIALIZABLE
+        has 'message' "$(jq -r .error.message out)" "'$name'"
+        has 'hint' "$(jq -r .error.hint out)" extensible
+    done
+done
+
 # ---- damaged and foreign files
 
 test_that 'a snapshot cut short anywhere in its first 300 bytes is refused'

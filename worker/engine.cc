@@ -113,6 +113,8 @@ void engine_boot(const struct engine_options *boot)
      * --no-memory-protection-keys: where the processor has them V8 would call pkey_mprotect under the filter.
      */
     V8::SetFlagsFromString("--single-threaded --no-memory-protection-keys");
+    /* --enable-sharedarraybuffer-per-context: V8 leaves SharedArrayBuffer out of every context. */
+    V8::SetFlagsFromString("--enable-sharedarraybuffer-per-context");
     if (boot->jitless)
         V8::SetFlagsFromString("--jitless");
     if (boot->seed) {
@@ -201,12 +203,6 @@ static void set_constraints(engine *e, Isolate::CreateParams *params)
 
 namespace iso
 {
-
-static void remove_unwanted(Isolate *isolate, Local<Context> context)
-{
-    for (const char *name : {UNWANTED_GLOBALS})
-        context->Global()->Delete(context, text(isolate, name)).Check(); /* no agent code has run yet */
-}
 
 /* V8 adds Error.stackTraceLimit only to a context that is not going to be saved; without it no error has a
  * stack. */
@@ -298,8 +294,9 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
     Context::Scope enter(context);
     if (!iso::hide_runtime(e, context))
         return iso_fail(err, ISO_INTERNAL, "the heap lacks functions of the runtime");
-    if (cfg->kind == ENGINE_RUN)
-        iso::remove_unwanted(e->isolate, context);
+    if (cfg->kind == ENGINE_RUN && !iso::remove_unwanted(e, context))
+        return iso_fail(err, ISO_SNAPSHOT_INVALID,
+                        "the snapshot keeps a global that no agent may have: make it again");
     code_from_strings(e, context);
     iso::interrupts_reach(e->isolate);
     *out = e;
@@ -385,6 +382,7 @@ int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso
 int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err *err)
 {
     StartupData data;
+    std::string kept;
     {
         HandleScope scope(e->isolate);
         Local<Context> context = e->context.Get(e->isolate);
@@ -393,7 +391,12 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
 
         (void)iso::call_internal(e, context, "resetTimers");
         iso::stop_hiding_runtime(e);
-        iso::drop_late_builtins(e, context);
+        if (!iso::drop_late_builtins(e, context, &kept))
+            return iso_fail(
+                err, ISO_PREFIX_NOT_SERIALIZABLE,
+                "the saved heap cannot be restored: the prefix makes '%.100s' non-configurable, which V8 "
+                "adds when it loads a snapshot",
+                kept.c_str());
         e->creator->AddData(context, e->internals.Get(e->isolate));
         iso::keep_modules(e, context);
         e->creator->SetDefaultContext(context);

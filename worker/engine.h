@@ -175,7 +175,8 @@ void engine_sample(void);
 void engine_interrupt(void);
 
 /* Serialises the heap. The caller gets V8's memory and leaves it: the process ends soon. After this only
- * _exit() may follow. INTERNAL: V8 would not. A heap that V8 cannot serialise ends in host->fatal instead. */
+ * _exit() may follow. INTERNAL: V8 would not. PREFIX_NOT_SERIALIZABLE: a name is in V8's way. A heap that V8
+ * cannot serialise ends in host->fatal instead. */
 int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err *err);
 
 #ifdef __cplusplus

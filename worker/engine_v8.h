@@ -207,7 +207,10 @@ void reseed(engine *e, v8::Local<v8::Context>);
 bool find_late_builtins(engine *e, v8::Local<v8::Context>);
 /* Names of globals that are not there now but are another time, or that are kept away. */
 v8::Local<v8::Array> absent_globals(engine *e, v8::Local<v8::Context>);
-void drop_late_builtins(engine *e, v8::Local<v8::Context>);
+/* Before the heap is saved. False: the name in *kept cannot be deleted. */
+bool drop_late_builtins(engine *e, v8::Local<v8::Context>, std::string *kept);
+/* After a snapshot is loaded, before agent code runs. False: an unwanted global cannot be deleted. */
+bool remove_unwanted(engine *e, v8::Local<v8::Context>);
 
 /* ---- rejections.cc */
 void watch_rejections(v8::Isolate *);

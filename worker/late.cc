@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What V8 adds to the builtins each time it makes a context from a snapshot, and does not add while a
- * snapshot is made (14.6, Genesis::InitializeExperimentalGlobal). V8 aborts when a name is there already, as
- * a polyfill in a prefix would leave it: so these are taken off before the heap is saved, and V8's own appear
- * at load. A test compares this table with what V8 does. */
+/* Names that V8 adds to the builtins each time it makes a context from a snapshot, and does not add while a
+ * snapshot is made (14.6, Genesis::InitializeExperimentalGlobal). A polyfill in a prefix may have defined one
+ * already. V8 then aborts, or it adds the name a second time, so that deleting it uncovers the other. So each
+ * of them is deleted before the heap is saved, and V8's own appear at load. A test compares these tables with
+ * what V8 does (tests/t-snapshot.sh). */
 #include "worker/engine_v8.h"
 
 namespace iso
@@ -59,29 +60,75 @@ Local<Array> absent_globals(engine *e, Local<Context> context)
     return names;
 }
 
-static void drop(Local<Context> context, Local<Object> holder, Local<Array> names)
+/* False, and *kept, for a name that the prefix has made non-configurable. */
+static bool drop(engine *e, Local<Context> context, Local<Object> holder, Local<Name> name, std::string *kept)
 {
-    for (uint32_t i = 0; i < names->Length(); i++) {
-        Local<Value> name;
-        bool gone;
-        /* A property that cannot be deleted is found when the snapshot is tried. */
-        if (!names->Get(context, i).ToLocal(&name) || !holder->Delete(context, name).To(&gone))
-            return;
-    }
+    bool gone;
+
+    if (!holder->Delete(context, name).To(&gone) || gone)
+        return true;
+    *kept = name->IsString() ? utf8(e->isolate, name.As<String>()) : "a symbol";
+    return false;
 }
 
-void drop_late_builtins(engine *e, Local<Context> context)
+static bool drop_all(engine *e, Local<Context> context, Local<Object> holder, Local<Array> names,
+                     std::string *kept)
+{
+    Local<Value> name;
+
+    for (uint32_t i = 0; i < names->Length(); i++)
+        if (names->Get(context, i).ToLocal(&name) && name->IsName() &&
+            !drop(e, context, holder, name.As<Name>(), kept))
+            return false;
+    return true;
+}
+
+bool drop_late_builtins(engine *e, Local<Context> context, std::string *kept)
 {
     Local<Array> table = e->late.Get(e->isolate);
+    Local<Value> row, holder, names;
 
-    for (uint32_t i = 0; i < table->Length(); i++) {
-        Local<Value> row, holder, names;
+    e->late.Reset();
+    for (const char *name : {UNWANTED_GLOBALS})
+        if (!drop(e, context, context->Global(), text(e->isolate, name), kept))
+            return false;
+    for (uint32_t i = 0; i < table->Length(); i++)
         if (table->Get(context, i).ToLocal(&row) && row->IsArray() &&
             row.As<Array>()->Get(context, 0).ToLocal(&holder) && holder->IsObject() &&
-            row.As<Array>()->Get(context, 1).ToLocal(&names) && names->IsArray())
-            drop(context, holder.As<Object>(), names.As<Array>());
-    }
-    e->late.Reset();
+            row.As<Array>()->Get(context, 1).ToLocal(&names) && names->IsArray() &&
+            !drop_all(e, context, holder.As<Object>(), names.As<Array>(), kept))
+            return false;
+    return true;
+}
+
+/* A snapshot that was not made by this code may hold a name more than once. */
+#define MOST_COPIES 8
+
+static bool remove(Local<Context> context, Local<String> name)
+{
+    Local<Object> global = context->Global();
+    bool there = true, gone;
+
+    for (int i = 0; i < MOST_COPIES && there; i++)
+        if (!global->Delete(context, name).To(&gone) || !gone ||
+            !global->HasRealNamedProperty(context, name).To(&there))
+            return false;
+    return !there;
+}
+
+/* The second wall: what gets hold of WebAssembly all the same cannot compile with it. */
+static bool never(Local<Context>, Local<String>)
+{
+    return false;
+}
+
+bool remove_unwanted(engine *e, Local<Context> context)
+{
+    for (const char *name : {UNWANTED_GLOBALS})
+        if (!remove(context, text(e->isolate, name)))
+            return false;
+    e->isolate->SetAllowWasmCodeGenerationCallback(never);
+    return true;
 }
 
 } // namespace iso
