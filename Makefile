@@ -8,10 +8,12 @@ CXXFLAGS ?= $(CFLAGS)
 WERROR ?=
 
 ARCH := $(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))
-V8_PACKAGE := worker/v8/node_modules/node-linux-$(ARCH)
+# Folders of npm packages: the sources are left as they are, and builds in several folders can share one of these.
+MODULES ?= $(B)/modules
+V8_PACKAGE := $(MODULES)/v8/node_modules/node-linux-$(ARCH)
 # NODE=/path/to/bin/node takes V8 and its headers from another Node.js, of which V8 must be 14.x.
 NODE ?= $(V8_PACKAGE)/bin/node
-V8_HEADERS := $(abspath $(dir $(NODE))/../include/node)
+V8_HEADERS := $(dir $(NODE))../include/node
 
 # Asked once, by the first recipe that links: pkg-config may not be there before `make deps`.
 LIBS = $(eval LIBS := $$(shell scripts/link-libs '$(CC)' libuv libsodium libpcre2-8 libcjson))$(LIBS)
@@ -47,6 +49,12 @@ PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) $(SANDBOX) worke
 FETCH_O := $(FETCH:%=$(B)/fetch-o/%.o)
 PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/probe $(B)/lib/iso4/fetch
 
+# Paths for programs, from wherever they are started. The path of the sources may have spaces in it, of which make knows
+# nothing; one that is given may not.
+absolute = $(if $(filter /%,$(1)),,"$$PWD"/)$(1)
+HERE = $(call absolute,$(B))
+$(foreach v,B MODULES NODE,$(if $(word 2,$($v)),$(error iso4: $v must be a path without spaces, not '$($v)')))
+
 # make V=1 shows the commands.
 Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
@@ -66,14 +74,21 @@ $(B)/.deps: scripts/install-deps
 	@scripts/install-deps --check build
 	@mkdir -p $(@D) && touch $@
 
-$(V8_PACKAGE)/bin/node: worker/v8/package-lock.json | $(B)/.deps
-	$(call say,NPM,$@)
-	$(Q)scripts/npm-ci worker/v8 node_modules/node-linux-$(ARCH)/bin/node
+# What is in these folders is what a package-lock.json pins; NPM_... is one of its files that the build cannot do without.
+NPM_v8 := node-linux-$(ARCH)/bin/node
+NPM_prelude := .bin/esbuild
+NPM_libraries := .bin/tsc
+NPM_conformance := whatwg-url
+$(MODULES)/v8/.done: worker/v8/package-lock.json
+$(MODULES)/prelude/.done: worker/prelude/package-lock.json
+$(MODULES)/libraries/.done: tests/libraries/package-lock.json
+$(MODULES)/conformance/.done: tests/conformance/package-lock.json
+$(MODULES)/%/.done: | $(B)/.deps
+	$(call say,NPM,$(@D))
+	$(Q)scripts/npm-ci $(<D) $(@D) $(NPM_$*)
 	@touch $@
 
-worker/prelude/node_modules/.package-lock.json: worker/prelude/package-lock.json | $(B)/.deps
-	$(call say,NPM,$@)
-	$(Q)scripts/npm-ci worker/prelude node_modules/.bin/esbuild
+$(V8_PACKAGE)/bin/node: $(MODULES)/v8/.done
 	@touch $@
 
 $(B)/.v8: $(NODE) | $(B)/.deps
@@ -130,10 +145,10 @@ $(B)/fetch-o/fetch/confine.c.o: $(B)/gen/fetch_filter.h
 $(B)/worker-o/sandbox/lockdown.c.o: $(B)/gen/filters.h
 
 # The decoders' tables, read out of a package.
-$(B)/gen/encodings.h: worker/prelude/encodings.mjs worker/prelude/node_modules/.package-lock.json $(NODE)
+$(B)/gen/encodings.h: worker/prelude/encodings.mjs tools/packages.mjs $(MODULES)/prelude/.done $(NODE)
 	@mkdir -p $(@D)
 	$(call say,TABLES,$@)
-	$(Q)$(NODE) worker/prelude/encodings.mjs $@
+	$(Q)MODULES=$(MODULES) $(NODE) worker/prelude/encodings.mjs $@
 
 $(B)/worker-o/worker/web/decoder.cc.o $(B)/worker-o/worker/web/text.cc.o: $(B)/gen/encodings.h
 
@@ -197,14 +212,14 @@ $(B)/lib/iso4/v8-host: $(NODE) $(B)/mkhost
 	$(Q)rm -f $@
 	$(Q)$(B)/mkhost make $(NODE) $@
 
-$(B)/prelude.js $(B)/licenses.txt &: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js) worker/prelude/node_modules/.package-lock.json $(NODE)
+$(B)/prelude.js $(B)/licenses.txt &: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js) tools/packages.mjs $(MODULES)/prelude/.done $(NODE)
 	@mkdir -p $(@D)
 	$(call say,BUNDLE,$(B)/prelude.js)
-	$(Q)$(NODE) worker/prelude/build.mjs $(abspath $(B)/prelude.js) $(abspath $(B)/licenses.txt)
+	$(Q)MODULES=$(MODULES) $(NODE) worker/prelude/build.mjs $(B)/prelude.js $(B)/licenses.txt
 
 $(B)/lib/iso4/base.snap: $(B)/mkbase $(B)/prelude.js $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host
 	$(call say,SNAPSHOT,$@)
-	$(Q)$(B)/mkbase $(abspath $(B)/lib/iso4/v8-host) $(abspath $(B)/lib/iso4/worker.so) $(B)/prelude.js $@
+	$(Q)$(B)/mkbase $(HERE)/lib/iso4/v8-host $(HERE)/lib/iso4/worker.so $(B)/prelude.js $@
 
 # ---- the main job, on an example
 
@@ -257,24 +272,17 @@ $(B)/helpers/schema: $(B)/host-o/tests/helpers/schema.c.o $(HOST_O)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
 # Bundles of real libraries, pinned, that tests and benchmarks use as prefixes.
-LIBRARIES := $(abspath $(B))/libraries
-$(LIBRARIES)/.done: tests/libraries/package-lock.json tests/libraries/build.sh \
-    $(wildcard tests/libraries/*.mjs) tests/libraries/small.js worker/prelude/node_modules/.package-lock.json
-	$(call say,NPM,$@)
-	$(Q)tests/libraries/build.sh $(LIBRARIES)
+$(B)/libraries/.done: tests/libraries/build.sh $(wildcard tests/libraries/*.mjs) tests/libraries/small.js \
+    $(MODULES)/libraries/.done $(MODULES)/prelude/.done
+	$(call say,BUNDLE,$@)
+	$(Q)MODULES=$(MODULES) tests/libraries/build.sh $(B)/libraries
 	@touch $@
 
-# What the web platform of iso4 is compared with.
-tests/conformance/node_modules/.package-lock.json: tests/conformance/package-lock.json | $(B)/.deps
-	$(call say,NPM,$@)
-	$(Q)scripts/npm-ci tests/conformance node_modules/whatwg-url
-	@touch $@
-
-TEST_ENV = ISO4=$(abspath $(B))/bin/iso4 B=$(abspath $(B)) NODE=$(abspath $(NODE)) LIBRARIES=$(LIBRARIES) \
-    PRELUDE=$(abspath $(B))/prelude.js SANITIZE='$(SANITIZE)'
+TEST_ENV = ISO4=$(HERE)/bin/iso4 B=$(HERE) NODE=$(call absolute,$(NODE)) MODULES=$(call absolute,$(MODULES)) \
+    LIBRARIES=$(HERE)/libraries PRELUDE=$(HERE)/prelude.js SANITIZE='$(SANITIZE)'
 HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
 TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs))
-test: all $(UNIT) $(HELPERS) $(LIBRARIES)/.done tests/conformance/node_modules/.package-lock.json
+test: all $(UNIT) $(HELPERS) $(B)/libraries/.done $(MODULES)/conformance/.done
 	@scripts/install-deps --check test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
 check: test
@@ -295,7 +303,7 @@ unit: $(UNIT)
 # Parent, formats and unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; the worker as it is.
 ASAN_TESTS := $(patsubst %,tests/t-%.sh,run errors slips values input snapshot hostile-results batch) $(UNIT:$(B)/%=build-asan/%)
 asan:
-	$(MAKE) test B=build-asan TESTS='$(ASAN_TESTS)' CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	$(MAKE) test B=build-asan MODULES=$(MODULES) TESTS='$(ASAN_TESTS)' CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 FUZZ_SECONDS ?= 30
 fuzz: $(FUZZ)
@@ -304,10 +312,10 @@ fuzz: $(FUZZ)
 # Installs what iso4 is measured beside, then takes minutes. BENCH=--quick, or others of bench/bench.mjs --help;
 # BENCH_OUT=bench writes the figures and the plot that are committed.
 BENCH_OUT ?= $(B)/bench
-bench: all $(LIBRARIES)/.done $(B)/helpers/service
+bench: all $(B)/libraries/.done $(B)/helpers/service
 	@mkdir -p $(B)/bench
 	@cmp -s $(NODE) $(B)/bench/node || dd if=$(NODE) of=$(B)/bench/node bs=128k status=none && chmod 755 $(B)/bench/node
-	$(TEST_ENV) NODE=$(abspath $(B))/bench/node $(NODE) bench/bench.mjs --output $(BENCH_OUT) $(BENCH)
+	$(TEST_ENV) NODE=$(HERE)/bench/node $(NODE) bench/bench.mjs --output $(BENCH_OUT) $(BENCH)
 
 # The committed tables and plot once more, from the committed figures.
 bench-plot: $(NODE)
@@ -367,9 +375,9 @@ dist: | $(B)/.deps
 	git archive --prefix=iso4-$(VERSION)/ -o $(DIST:.xz=) HEAD
 	xz -f -6 -T1 $(DIST:.xz=)
 
-deb: dist $(NODE) worker/prelude/node_modules/.package-lock.json
+deb: dist $(NODE) $(MODULES)/prelude/.done
 	@scripts/install-deps --check deb
-	scripts/make-deb $(DIST) $(B)/deb
+	MODULES=$(call absolute,$(MODULES)) scripts/make-deb $(DIST) $(B)/deb
 
 # In a root with nothing but Debian's essential packages and what the package depends on. Needs root.
 test-deb: deb

@@ -18,6 +18,8 @@ import {
 import os from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { modules } from '../tools/packages.mjs';
+
 export const here = import.meta.dirname;
 export const build = resolve(process.env.B ?? join(here, '../build'));
 export const iso4 = resolve(process.env.ISO4 ?? join(build, 'bin/iso4'));
@@ -34,6 +36,7 @@ export const env = (dir) => ({
     PATH: process.env.PATH,
     HOME: process.env.HOME ?? '/',
     LANG: 'C.UTF-8',
+    MODULES: modules,
     DENO_DIR: join(dir, 'deno'),
     DENO_NO_UPDATE_CHECK: '1',
     NO_COLOR: '1',

@@ -7,6 +7,7 @@ import http from 'node:http';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { packagesFolder } from '../tools/packages.mjs';
 import { manyCalls } from './calls.mjs';
 import {
     build,
@@ -43,7 +44,7 @@ function precompile(dir, name, source, ...options) {
 const declared = ['lodash-es', 'zod'];
 const bundled = (name) => join(libraries, 'modules', `${name}.js`);
 const installed = (name) =>
-    join(here, '../tests/libraries/node_modules', name, { 'lodash-es': 'lodash.js', zod: 'index.js' }[name]);
+    join(packagesFolder('libraries'), name, { 'lodash-es': 'lodash.js', zod: 'index.js' }[name]);
 
 function precompileImports(dir, name, ...options) {
     const file = join(dir, `${name}.snap`);

@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
+import { packagesFolder } from '../tools/packages.mjs';
 import {
     CODE,
     MODULE,
@@ -100,7 +101,7 @@ export const ABSENT = 'not installed';
 
 // ---- installing
 
-const modules = join(here, 'node_modules');
+const modules = packagesFolder('bench');
 
 function installPackages() {
     const done = join(modules, '.package-lock.json');
@@ -108,12 +109,11 @@ function installPackages() {
     if (existsSync(done) && statSync(done).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs)
         return undefined;
     process.stderr.write('bench: installing what iso4 is measured beside\n');
-    const { status, error, stderr } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-        cwd: here,
+    const { status, error, stderr } = spawnSync(join(here, '../scripts/npm-ci'), [here, dirname(modules), '.package-lock.json'], {
         encoding: 'utf8',
     });
     if (status === 0) return undefined;
-    return `npm could not install it: ${reason(error ?? stderr.split('\n').find((line) => /error/.test(line)) ?? `status ${status}`)}`;
+    return `npm could not install it: ${reason(error ?? stderr.split('\n').find((line) => /^iso4:/.test(line)) ?? `status ${status}`)}`;
 }
 
 // Debian's package, unpacked into the build folder: it needs no set-user-ID bit, so nobody has to be root.

@@ -23,7 +23,7 @@ unset NO_COLOR LD_PRELOAD NODE_OPTIONS
 TESTS=$(cd "$(dirname "$0")" && pwd)
 ROOT=$(dirname "$TESTS")
 : "${ISO4:=$ROOT/build/bin/iso4}"
-: "${NODE:=$(echo "$ROOT"/worker/v8/node_modules/node-linux-*/bin/node)}"
+: "${NODE:=$(echo "$ROOT"/build/modules/v8/node_modules/node-linux-*/bin/node)}"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/iso4-test.XXXXXX") || exit 1
 mkdir "$work/here" "$work/tmp" || exit 1

@@ -34,17 +34,15 @@ status=$? line=$(cat out)
 # shellcheck disable=SC2086
 names $libraries
 
-# A PATH with everything but one program.
+# A PATH with all that install-deps and its jobs need, but one program.
+programs='apt-get env find g++ gcc head id ip jq make node npm openssl pkg-config prove sed sh sort tr unshare xmllint'
 test_that 'a program that is missing is named by its package'
 # lacks_program PROGRAM JOB PACKAGE...
 lacks_program() {
     rm -rf path
     mkdir path
-    for folder in /usr/sbin /usr/bin /sbin /bin; do
-        for file in "$folder"/*; do
-            case ${file##*/} in "$1" | *-pkg-config | pkgconf) continue ;; esac
-            test -e "path/${file##*/}" || ln -s "$file" path
-        done
+    for program in $programs; do
+        test "$program" = "$1" || ln -s "$(command -v "$program")" path
     done
     PATH=$PWD/path "$deps" --check "$2" >out 2>err
     status=$? line=$(cat out)
@@ -63,7 +61,9 @@ has 'stderr' "$(cat err)" 'usage: install-deps'
 
 # npm NAME STATUS SAID: a program in place of npm, which installs nothing
 npm_that() {
-    mkdir -p bin packages
+    mkdir -p bin packages source
+    : >source/package.json
+    : >source/.npmrc
     cat >bin/npm <<SH
 case \$1 in
 ci) exit $1 ;;
@@ -71,8 +71,8 @@ view) echo "$2"; exit $3 ;;
 esac
 SH
     chmod +x bin/npm
-    printf '{\n  "packages": {\n    "node_modules/tool": {\n    }\n  }\n}\n' >packages/package-lock.json
-    PATH=$PWD/bin:$PATH "$ROOT/scripts/npm-ci" packages node_modules/tool/bin/tool >out 2>err
+    printf '{\n  "packages": {\n    "node_modules/tool": {\n    }\n  }\n}\n' >source/package-lock.json
+    PATH=$PWD/bin:$PATH "$ROOT/scripts/npm-ci" source packages tool/bin/tool >out 2>err
     status=$? line=$(cat out)
 }
 

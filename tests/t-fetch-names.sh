@@ -3,7 +3,7 @@
 # Names that fetch has to resolve, in a network of their own: addresses that look public, a resolver that lies and
 # changes its mind, hosts with IPv6 only. tests/fetch/names.mjs, in namespaces that lead nowhere.
 tests=$(cd "$(dirname "$0")" && pwd)
-: "${NODE:=$(echo "$(dirname "$tests")"/worker/v8/node_modules/node-linux-*/bin/node)}"
+: "${NODE:=$(echo "$(dirname "$tests")"/build/modules/v8/node_modules/node-linux-*/bin/node)}"
 
 if ! unshare -rmn true 2>/dev/null; then
     echo '1..0 # SKIP there are no user namespaces here'

@@ -3,7 +3,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import ivm from 'isolated-vm';
+import { packages } from '../../tools/packages.mjs';
+
+const ivm = packages('bench')('isolated-vm');
 
 const snapshotOf = (prefix) => ivm.Isolate.createSnapshot([{ code: readFileSync(prefix, 'utf8') }]);
 

@@ -3,7 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 
-import { getQuickJS, shouldInterruptAfterDeadline } from 'quickjs-emscripten';
+import { packages } from '../../tools/packages.mjs';
+
+const { getQuickJS, shouldInterruptAfterDeadline } = packages('bench')('quickjs-emscripten');
 
 export async function open(prefixFile) {
     const quickjs = await getQuickJS();

@@ -13,6 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packages } from '../../tools/packages.mjs';
 
 const here = import.meta.dirname;
 const iso4 = process.env.ISO4 ?? join(here, '../../build/bin/iso4');
@@ -48,11 +49,11 @@ async function references(name) {
         case undefined:
             return {};
         case 'whatwg-url': {
-            const { URL, URLSearchParams } = await import('whatwg-url');
+            const { URL, URLSearchParams } = packages('conformance')('whatwg-url');
             return { URL, URLSearchParams };
         }
         case '@exodus/bytes': {
-            const { TextDecoder, TextEncoder } = await import('@exodus/bytes/encoding.js');
+            const { TextDecoder, TextEncoder } = packages('conformance')('@exodus/bytes/encoding.js');
             return { TextDecoder, TextEncoder };
         }
         default:

@@ -21,7 +21,7 @@ unset NO_COLOR LD_PRELOAD NODE_OPTIONS
 HOSTILE=$(cd "$(dirname "$0")/hostile" && pwd)
 ROOT=$(dirname "$(dirname "$HOSTILE")")
 : "${ISO4:=$ROOT/build/bin/iso4}"
-: "${NODE:=$(echo "$ROOT"/worker/v8/node_modules/node-linux-*/bin/node)}"
+: "${NODE:=$(echo "$ROOT"/build/modules/v8/node_modules/node-linux-*/bin/node)}"
 : "${FULL:=}"
 : "${CC:=cc}"
 : "${SANITIZE:=}"

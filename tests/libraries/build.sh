@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# build.sh OUTDIR - bundles each library here into one ES module without imports, OUTDIR/NAME.js, which puts the
+# MODULES=FOLDER build.sh OUTDIR - bundles each library here into one ES module without imports, OUTDIR/NAME.js, which puts the
 # library on globalThis: prefixes for `iso4 precompile`. OUTDIR/modules/NAME.js export what the package exports: sources
-# for `--import NAME=`. The caller keeps the stamp that says it was done.
+# for `--import NAME=`. The caller keeps the stamp that says it was done, and has installed the packages below FOLDER.
 set -eu
 
 [ $# = 1 ] || {
@@ -10,16 +10,12 @@ set -eu
     exit 2
 }
 mkdir -p "$1"
+modules=$(cd "${MODULES:-build/modules}" && pwd)
 out=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
-esbuild=../../worker/prelude/node_modules/.bin/esbuild
-
-# npm writes this file last: an installation that was interrupted is done again.
-installed=node_modules/.package-lock.json
-if [ ! -e "$installed" ] || [ -n "$(find package-lock.json -newer "$installed")" ]; then
-    ../../scripts/npm-ci . node_modules/.bin/tsc
-    touch "$installed"
-fi
+esbuild=$modules/prelude/node_modules/.bin/esbuild
+NODE_PATH=$modules/libraries/node_modules # esbuild looks for packages there
+export NODE_PATH
 
 # Everything is made beside its place and moved there whole, on the same file system.
 new=$(mktemp -d "$out/.new.XXXXXX")
@@ -44,7 +40,7 @@ bundle mid
 cp small.js "$new/small.js"
 # The compiler is one file already, and stays as it is shipped.
 {
-    cat node_modules/typescript/lib/typescript.js
+    cat "$NODE_PATH/typescript/lib/typescript.js"
     echo 'globalThis.ts = ts;'
 } >"$new/typescript.js"
 

@@ -3,10 +3,12 @@
 // the build of the prelude instead of changing what the console prints.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packagesFolder } from '../../tools/packages.mjs';
 import { done, is, ok, skip } from './harness.mjs';
 import { changes, patchInspect } from '../../worker/prelude/inspect-patches.mjs';
 
-const file = new URL('../../worker/prelude/node_modules/node-inspect-extracted/dist/inspect.js', import.meta.url);
+const file = join(packagesFolder('prelude'), 'node-inspect-extracted/dist/inspect.js');
 
 const failure = (source) => {
     try {

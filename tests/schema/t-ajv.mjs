@@ -4,10 +4,10 @@
 // in decimal, tagged values) does not come up, and neither does what Ajv gets wrong: names that are empty
 // or found in Object.prototype, `contains` that takes anything or stands beside a tuple.
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { packages } from '../../tools/packages.mjs';
 
-const require = createRequire(path.join(import.meta.dirname, '../libraries/package.json'));
+const require = packages('libraries');
 const Ajv2020 = require('ajv/dist/2020').default;
 const Ajv7 = require('ajv').default;
 

@@ -3,11 +3,11 @@
 // uses the surface as it is meant and lines that do not; and that agent runs as it type-checks.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { packages } from '../../tools/packages.mjs';
 
-const require = createRequire(path.join(import.meta.dirname, '../libraries/package.json'));
+const require = packages('libraries');
 const ts = require('typescript');
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'iso4-test.'));
 process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));

@@ -2,10 +2,10 @@
 // t-dts.mjs - what host/dts/dts.h makes of schemas is read by the TypeScript compiler, strictly: it is TypeScript, and
 // values that fit a schema have its type.
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { packages } from '../../tools/packages.mjs';
 
-const require = createRequire(path.join(import.meta.dirname, '../libraries/package.json'));
+const require = packages('libraries');
 const ts = require('typescript');
 const helper = path.join(process.env.B, 'helpers/schema');
 

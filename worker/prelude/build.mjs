@@ -9,19 +9,20 @@
 // the result.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { packages, packagesFolder } from '../../tools/packages.mjs';
 import { patchInspect } from './inspect-patches.mjs';
 import { patchStreams } from './streams-patches.mjs';
 
-const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const here = import.meta.dirname;
+const require = packages('prelude');
+const { build } = require('esbuild');
 
 const inspectPlugin = {
     name: 'inspect',
     setup(builder) {
         builder.onResolve({ filter: /^node-inspect-extracted$/ }, () => ({
-            path: createRequire(join(here, 'main.js')).resolve('node-inspect-extracted'),
+            path: require.resolve('node-inspect-extracted'),
         }));
         builder.onLoad({ filter: /node-inspect-extracted.dist.inspect\.js$/ }, async ({ path }) => ({
             contents: patchInspect(await readFile(path, 'utf8'), join(here, 'inspect-bindings.js')),
@@ -46,6 +47,7 @@ if (outfile === undefined) {
 const { metafile } = await build({
     metafile: true,
     absWorkingDir: here,
+    nodePaths: [packagesFolder('prelude')],
     entryPoints: [join(here, 'main.js')],
     outfile: resolve(outfile),
     bundle: true,
@@ -61,20 +63,20 @@ const { metafile } = await build({
 });
 
 // Not bundled, but the worker's tables of encodings are read out of it.
-const packages = new Set(['@exodus/bytes']);
+const bundled = new Set(['@exodus/bytes']);
 for (const input of Object.keys(metafile.inputs)) {
     const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
-    if (name !== undefined) packages.add(name);
+    if (name !== undefined) bundled.add(name);
 }
 
 async function license(name) {
-    const { version, license: terms } = JSON.parse(await readFile(join(here, 'node_modules', name, 'package.json')));
-    const text = await readFile(join(here, 'node_modules', name, 'LICENSE'), 'utf8');
+    const { version, license: terms } = JSON.parse(await readFile(join(packagesFolder('prelude'), name, 'package.json')));
+    const text = await readFile(join(packagesFolder('prelude'), name, 'LICENSE'), 'utf8');
     return `${name} ${version} (${terms})\n\n${text.trim()}\n`;
 }
 
 if (licenses !== undefined) {
-    const texts = await Promise.all([...packages].sort().map(license));
+    const texts = await Promise.all([...bundled].sort().map(license));
     await writeFile(
         licenses,
         'Parts of these packages are in base.snap and worker.so.\n\n' + texts.join(`\n${'-'.repeat(78)}\n\n`),

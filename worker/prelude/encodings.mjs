@@ -5,8 +5,12 @@
 // that package nor a copy of the standard's index files. worker/web/decoder.cc has the decoders.
 
 import { writeFileSync } from 'node:fs';
-import { TextDecoder } from '@exodus/bytes/encoding.js';
-import labels from './node_modules/@exodus/bytes/fallback/encoding.labels.js';
+import { join } from 'node:path';
+import { packages, packagesFolder } from '../../tools/packages.mjs';
+
+const { TextDecoder } = packages('prelude')('@exodus/bytes/encoding.js');
+// The package does not export it.
+const { default: labels } = await import(join(packagesFolder('prelude'), '@exodus/bytes/fallback/encoding.labels.js'));
 
 const [, , outfile] = process.argv;
 if (outfile === undefined) {

@@ -6,7 +6,9 @@
 // module becomes a function that returns what it exported: nothing of it is
 // there before somebody calls it.
 
-import { parse } from 'acorn';
+import { packages } from '../../tools/packages.mjs';
+
+const { parse } = packages('prelude')('acorn');
 
 // What the package does otherwise than the standard: [why, text, other text].
 const changes = [
