@@ -73,7 +73,7 @@ const char *iso_code_name(enum iso_code code);
 /* 0 for ISO_OK, else the exit status that the contract gives the code. */
 int iso_code_exit(enum iso_code code);
 
-/* Whether a worker may name this code in its result; false for any number out of range. */
+/* 1 when a worker may name this code in its result; 0 for every other number. */
 int iso_code_from_worker(unsigned code);
 
 /* 1 when a result with this code answers its job (ISO_OK does); 0 when the job should be run again. */

@@ -81,7 +81,7 @@ int fd_write_all(int fd, const void *data, size_t len)
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 && errno == EAGAIN) { /* a descriptor that somebody made non-blocking */
+        if (n < 0 && errno == EAGAIN) { /* the caller made this descriptor non-blocking */
             (void)poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
             continue;
         }
@@ -109,7 +109,7 @@ static int is_special(const char *path)
     return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
-/* Where the new file goes: behind a link, the file that it leads to is replaced, not the link. */
+/* The path that is replaced: the file that a link leads to, not the link. */
 static char *real_target(const char *path)
 {
     char *target = realpath(path, NULL);

@@ -42,7 +42,7 @@ struct file_new {
     char *target;     /* owned; the file it stands for, links resolved; NULL when written in place */
     char *tmp;        /* owned; NULL when written in place */
 };
-/* OUTPUT when `path` could not be written now: asked before long work whose result is to go there. */
+/* OUTPUT when `path` could not be written now. For a check before long work that writes its result there. */
 int file_new_possible(const char *path, struct iso_err *err);
 int file_new_open(struct file_new *f, const char *path, struct iso_err *err);
 int file_new_write(struct file_new *f, const void *data, size_t len, struct iso_err *err);

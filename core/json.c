@@ -180,7 +180,7 @@ static int check_scalar(struct scan *s)
     }
 }
 
-/* From before a member's name to behind its colon. */
+/* Skips a member's name and its colon. */
 static int check_key(struct scan *s)
 {
     skip_space(s);
@@ -223,7 +223,7 @@ static inline int nest_closer(const struct nest *n)
     return nest_in_object(n) ? '}' : ']';
 }
 
-/* From before a value down to behind its first scalar, or to the closing bracket of an empty container. */
+/* Descends from a value to the end of its first scalar, or to the closing bracket of an empty container. */
 static int check_descent(struct scan *s, struct nest *n)
 {
     int c;
@@ -244,7 +244,7 @@ static int check_descent(struct scan *s, struct nest *n)
     }
 }
 
-/* From behind a value over the brackets it ends, to before the next value or, at depth 0, the end. */
+/* Ascends from the end of a value over closing brackets to the next value or, at depth 0, to the end. */
 static int check_ascent(struct scan *s, struct nest *n)
 {
     for (; n->depth; n->depth--, s->p++) {

@@ -21,7 +21,7 @@ extern "C" {
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT, JSON_ANY };
 
-/* What a value is, by its first character. */
+/* The kind of a value, told by its first character. */
 static inline enum json_kind json_kind_of(char first)
 {
     return first == '"'                   ? JSON_STRING

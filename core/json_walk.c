@@ -19,7 +19,7 @@ static const char *skip_space(const char *p, const char *end)
     return p;
 }
 
-/* From an opening quote to behind the closing one. */
+/* Returns the place after the closing quote; p is at the opening one. */
 static const char *skip_string(const char *p)
 {
     for (p++; *p != '"'; p++)
@@ -28,7 +28,7 @@ static const char *skip_string(const char *p)
     return p + 1;
 }
 
-/* From the first byte of a value to behind its last. */
+/* Returns the place after the value that begins at p. */
 static const char *skip_value(const char *p, const char *end)
 {
     size_t depth = 0;

@@ -33,14 +33,14 @@ struct json_walk {
 struct json_walk json_walk(struct json v);
 int json_next(struct json_walk *w, struct json *key, struct json *value);
 
-/* How many members or items. */
+/* The number of members or items. */
 size_t json_count(struct json v);
 
 /* The value of an object's member of this name (plain ASCII), the last one if it stands more than once;
  * .at is NULL when there is none or v is no object. */
 struct json json_member(struct json v, const char *name);
 
-/* Whether a string literal stands for exactly this text, or for the same text as another literal. */
+/* 1 when a string literal means exactly this text, or the same text as another literal. */
 int json_is(struct json literal, const char *text);
 int json_same_string(struct json a, struct json b);
 

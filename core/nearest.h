@@ -21,7 +21,7 @@ struct nearest {
     size_t len, within; /* only names that are nearer than this count */
 };
 struct nearest nearest_start(const char *word, size_t len);
-/* Whether this name is nearer than every one offered before. */
+/* 1 when this name is nearer than all names offered before. */
 int nearest_offer(struct nearest *n, const char *name, size_t len);
 
 #ifdef __cplusplus

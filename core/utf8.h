@@ -15,7 +15,7 @@ static inline size_t utf8_length(unsigned char lead)
     return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-/* How many bytes at p < end are well-formed so far: all of utf8_length(), or fewer. */
+/* The number of well-formed bytes at p < end: utf8_length() of them, or fewer. */
 static inline size_t utf8_match(const unsigned char *p, const unsigned char *end)
 {
     unsigned char low = *p == 0xe0 ? 0xa0 : *p == 0xf0 ? 0x90 : 0x80;

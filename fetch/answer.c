@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the host is told of a request. */
+/* Messages to iso4 about a request. */
 #include <inttypes.h>
 #include <string.h>
 

@@ -14,7 +14,7 @@
 #include "fetch_filter.h" /* made by tools/mkfilter.c */
 #include "sandbox/landlock.h"
 
-/* What TLS and the resolver read; names that are not there are passed over. */
+/* Files that TLS and the resolver read. Missing ones are skipped. */
 static const char *const readable[] = {"/etc/ssl",
                                        "/usr/share/ca-certificates",
                                        "/usr/local/share/ca-certificates",

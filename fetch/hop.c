@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One hop of a request: a handle of libcurl's, told what it may do and what to send. */
+/* One hop of a request: sets up a libcurl handle with bounds, headers and body. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,7 +23,7 @@ static size_t on_body(char *piece, size_t one, size_t len, void *ctx)
     struct transfer *t = ctx;
 
     if (transfer_goes_on(t))
-        return 0; /* nobody will read it: on with the next hop */
+        return 0; /* the body is not used: go on with the next hop */
     if (t->all->held + len > TRANSFERS_MOST_HELD) {
         refusal_set(&t->why, REASON_SIZE, "the answers under way take more than %u MiB together",
                     TRANSFERS_MOST_HELD >> 20);
@@ -134,7 +134,7 @@ static int sends_body(const struct request *r)
     return r->has_body || strcmp(r->method, "POST") == 0 || strcmp(r->method, "PUT") == 0;
 }
 
-/* What the sandbox may not send where a redirect led: credentials, and whatever some rule sends as such. */
+/* 1 for a header that must not follow a redirect to another origin: a credential, or a header that a rule sets. */
 static int is_secret(const struct transfer *t, const char *name)
 {
     const struct fetch_rules *rules = t->all->rules;
@@ -166,7 +166,7 @@ static int make_headers(struct transfer *t)
 
 /* ---- the handle */
 
-/* What the environment, a file or a server could otherwise talk libcurl into. */
+/* Switches off all that the environment, a file or a server could make libcurl do. */
 static void set_bounds(const struct transfer *t, uint64_t left_ms)
 {
     CURL *e = t->easy;
@@ -224,7 +224,7 @@ static void set_request(const struct transfer *t)
     curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
 
-/* A rule's authority stands alone: nobody else's signature counts for its host. */
+/* A rule's authority replaces the system's: no other signature counts for its host. */
 static void set_authority(const struct transfer *t)
 {
     struct curl_blob pem = {t->rule->ca, strlen(t->rule->ca), CURL_BLOB_NOCOPY};

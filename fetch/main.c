@@ -36,7 +36,7 @@ static void __attribute__((noreturn)) give_up(const char *why)
 static void on_answer(const struct buf *message)
 {
     if (message->failed || fd_write_all(STDOUT_FILENO, message->data, message->len) < 0)
-        _exit(1); /* nobody is there, or nothing can be said any more */
+        _exit(1); /* iso4 is gone, or the channel is broken */
 }
 
 static void take_rules(struct program *p, struct json params)

@@ -33,7 +33,7 @@ struct refusal {
 int refusal_set(struct refusal *r, enum fetch_reason reason, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 const char *refusal_name(enum fetch_reason reason);
-/* Whether it was refused by a rule or check, so that nothing was sent. */
+/* 1 when a rule or check refused the request, so that nothing was sent. */
 int refusal_blocked(enum fetch_reason reason);
 
 #endif

@@ -119,7 +119,7 @@ void response_free(struct response *r)
     buf_free(&r->body);
 }
 
-/* Whether it is text, and as a JSON string no longer than as base64. */
+/* 1 for text that is no longer as a JSON string than as base64. */
 static int is_text(const char *data, size_t len)
 {
     size_t extra = 0;

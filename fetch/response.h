@@ -23,7 +23,7 @@ int response_line(struct response *r, const char *line, size_t len, struct refus
 /* A piece of the decoded body. */
 int response_body(struct response *r, const char *piece, size_t len, struct refusal *why);
 
-/* Whether it says where else to look. */
+/* 1 for a redirect with a Location header. */
 int response_redirects(const struct response *r);
 
 /* Forgets a hop. */

@@ -20,7 +20,7 @@ static int check_characters(const char *text, size_t len, struct refusal *why)
     return 0;
 }
 
-/* Escapes in a host are zones of addresses, or letters that somebody wants to hide. */
+/* Escapes in a host are zones of addresses, or hide letters. */
 static int check_authority(const char *text, size_t len, struct refusal *why)
 {
     for (size_t i = 0; i < len && !strchr("/?#", text[i]); i++)
@@ -71,7 +71,7 @@ static int is_host_name(const char *host)
     return *host != 0;
 }
 
-/* One spelling for what is checked, shown and connected to. */
+/* Stores the host in one spelling, which is checked, shown and connected to. */
 static int set_host(struct target *t, const char *host)
 {
     char *copy;

@@ -10,7 +10,7 @@
 
 /* ---- the end of one */
 
-/* One that is in no list any more, or in none yet. */
+/* Frees a transfer that is in no list. */
 static void free_transfer(struct transfer *t)
 {
     hop_drop(t);

@@ -18,7 +18,7 @@ struct transfer {
     const struct fetch_rule *rule;
     struct response response;
     unsigned hops;
-    int left_origin; /* a redirect has: nobody's credentials are sent any more */
+    int left_origin; /* a redirect left the origin: no credentials are sent any more */
     CURL *easy;
     struct curl_slist *headers;
     struct refusal why;
@@ -34,7 +34,7 @@ struct transfers {
     size_t held;
 };
 
-/* Whether the answer is a redirect that is followed, or refused. */
+/* 1 when the answer is a redirect, which is then followed or refused. */
 int transfer_goes_on(const struct transfer *t);
 
 /* ---- hop.c */
@@ -43,7 +43,7 @@ int hop_start(struct transfer *t, uint64_t left_ms);
 void hop_drop(struct transfer *t);
 
 /* ---- answer.c */
-/* The message to the host: what came of the request, and a line for its log. */
+/* The message to iso4: the result of the request, and a line for the log. */
 void answer_print(const struct transfer *t, struct buf *out);
 
 #endif

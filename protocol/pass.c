@@ -35,7 +35,7 @@ ssize_t pass_receive(int socket, void *message, size_t len, int flags, int *fd)
 {
     struct iovec part = {message, len};
     union room room = {0};
-    /* CMSG_SPACE would make room for a second descriptor, which nobody would close. */
+    /* CMSG_SPACE would make room for a second descriptor, which would stay open. */
     struct msghdr all = {.msg_iov = &part,
                          .msg_iovlen = 1,
                          .msg_control = room.bytes,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* protocol/pass.h - messages over a unix stream socket that may carry a descriptor each.
  *
- * Nothing is allocated, and no call is made but sendmsg(2), recvmsg(2) and, for what nobody asked for,
+ * Nothing is allocated, and no call is made but sendmsg(2), recvmsg(2) and, for unexpected descriptors,
  * close(2): a zygote's filter knows them. */
 #ifndef ISO_PROTOCOL_PASS_H
 #define ISO_PROTOCOL_PASS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* protocol/phase.h - what a run spends its time on, one phase after the other: for --trace. */
+/* protocol/phase.h - phases of a run, one after the other, for --trace. */
 #ifndef ISO_PROTOCOL_PHASE_H
 #define ISO_PROTOCOL_PHASE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* protocol/profile.h - what a worker tells of where agent code is, when the parent asks: for --cpu-profile.
+/* protocol/profile.h - samples of the place of agent code, which a worker sends for --cpu-profile.
  *
  * The payload of a PROFILE frame is one record: its kind in the first byte, then numbers, all little endian.
  * PLACE   u32 line, u32 column, u32 length of the first of two JSON string literals: the name of a function,
@@ -13,12 +13,12 @@
 
 enum profile_record { PROFILE_PLACE = 1, PROFILE_START, PROFILE_SAMPLE, PROFILE_IDLE };
 
-/* Functions of one stack; of a deeper one the innermost, and PROFILE_CUT in place of the others. */
+/* Functions in one sample. A deeper stack keeps the innermost, and PROFILE_CUT in place of the others. */
 #define PROFILE_MOST_DEPTH 128
 #define PROFILE_CUT        0xffffffffu
-/* Positions of calls and loops: more than any agent's source that a person would look at. */
+/* Positions of calls and loops: more than a person would read in one agent's source. */
 #define PROFILE_MOST_PLACES 65536
-/* Of a name, before it is a literal. */
+/* Bytes of a name before it is quoted as a literal. */
 #define PROFILE_MOST_TEXT 256
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* protocol/worker.h - the worker process: started by the parent with these descriptors and arguments, serves
- * one job.
+/* protocol/worker.h - descriptors and arguments with which the parent starts a worker. A worker serves one job.
  *
  * argv: [1] WORKER_OPTION
  *       [2] "jit" or "jitless"
@@ -14,11 +13,11 @@
 #define ISO_PROTOCOL_WORKER_H
 #include <errno.h>
 
-/* Whom root's worker becomes: nobody, by his number, which user namespaces know only where it is mapped. */
+/* User and group that root's worker becomes ("nobody"), as a number: a user namespace may not map the name. */
 #define WORKER_USER 65534
 
-/* Node.js refuses to start with it. The dynamic linker starts Node.js itself where it cannot preload us, and
- * that would take the first word for the name of a script. */
+/* Node.js refuses to start with this option. The dynamic linker starts Node.js itself when it cannot preload the
+ * worker, and Node.js would take the first argument for the name of a script. */
 #define WORKER_OPTION "--iso4-worker"
 
 enum worker_fd {
@@ -26,7 +25,7 @@ enum worker_fd {
     WORKER_FD_SNAPSHOT = 4 /* the snapshot file; not open when a base snapshot is made */
 };
 
-/* What each seccomp filter answers to getppid(2): by this the worker knows that it is in force. */
+/* The error that each seccomp filter gives for getppid(2): the worker calls it to see that its filter is in force. */
 #define FILTER_BOOT_MARK   EPERM
 #define FILTER_RUN_MARK    EACCES
 #define FILTER_ZYGOTE_MARK EAGAIN

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* protocol/zygote.h - what iso4 and a zygote say to each other: fixed messages over the zygote's channel.
+/* protocol/zygote.h - messages of fixed size between iso4 and a zygote, over the zygote's channel.
  *
  * iso4 asks for a fork by a number of its choice, with one end of a socket pair attached; the child finds it
  * as its channel. The zygote answers ZYGOTE_FORKED with a pidfd of the child attached, and ZYGOTE_ENDED when

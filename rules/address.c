@@ -89,7 +89,7 @@ enum address_use address_use(const struct address *a, const char **what)
 
 /* ---- spellings */
 
-/* One number of an IPv4 address; -1 when it is none. No overflow: more digits than fit are above any bound.
+/* Reads one number of an IPv4 address; -1 for anything else. No overflow: more digits than fit are above any bound.
  */
 static int read_number(const char *text, size_t len, uint64_t *value)
 {
@@ -113,7 +113,7 @@ static int read_number(const char *text, size_t len, uint64_t *value)
     return 0;
 }
 
-/* Whether the last label is a number: then the host is an address or nothing (URL standard, section 3.5). */
+/* 1 when the last label is a number: then the host is an address or invalid (URL standard, section 3.5). */
 static int ends_in_number(const char *host, size_t len)
 {
     size_t start = len;

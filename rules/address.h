@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rules/address.h - IP addresses: how they are spelled in URLs, and which of them are nobody's business.
+/* rules/address.h - IP addresses: their spellings in URLs, and the ranges that are refused.
  *
  * Only global unicast addresses may be fetched from. Private ones (loopback, networks of one's own) may when
  * a rule says allowPrivate; what is neither, never: link-local with the metadata services of clouds,
@@ -23,10 +23,10 @@ enum address_use { ADDRESS_PUBLIC, ADDRESS_PRIVATE, ADDRESS_NEVER };
  * like an address and is none (256.1.1.1, [::g], 1.2.3.4.5): some resolver might take it for one. */
 int address_read(const char *host, size_t len, struct address *out);
 
-/* What a socket is about to be connected to; -1 for another family. */
+/* The address that a socket is about to be connected to; -1 for another family. */
 int address_of_socket(const struct sockaddr *from, size_t len, struct address *out);
 
-/* What may be done with it, and for the others what it is ("loopback"). */
+/* The use that rules may allow of an address, and for refused ones its kind ("loopback"). */
 enum address_use address_use(const struct address *a, const char **what);
 
 #define ADDRESS_TEXT 48

@@ -67,7 +67,7 @@ static int is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* One character as a byte; -1 when it cannot be in a header. */
+/* A character of a JSON string as a byte; -1 when a header cannot hold it. */
 static int letter_byte(const char letter[4], size_t n)
 {
     unsigned char first = (unsigned char)letter[0];

@@ -10,10 +10,10 @@ int header_is_token(const char *text, size_t len);
 /* NULL, or what a header of this name (a token, in any case) would tamper with. */
 const char *header_reserved(const char *name);
 
-/* Whether it tells who asks: dropped where a redirect leaves the origin. */
+/* 1 for a header that identifies the sender: dropped where a redirect leaves the origin. */
 int header_is_credential(const char *name);
 
-/* Whether it describes a body: dropped when a redirect drops the body. */
+/* 1 for a header that describes the body: dropped when a redirect drops the body. */
 int header_describes_body(const char *name);
 
 /* Appends what a string literal stands for as the bytes of a header, one for each character up to U+00FF,

@@ -66,7 +66,7 @@ static const char *wrong_segments(const char *path, size_t len)
     return NULL;
 }
 
-/* What some servers resolve twice. In the canonical form, where no digit hides behind an escape: "%255%33" is
+/* Finds escapes that some servers decode twice. Asked for canonical paths, in which no digit is escaped: "%255%33" is
  * "%2553". */
 static const char *wrong_percent(const char *path, size_t len)
 {

@@ -15,7 +15,7 @@
  * with the path ("an encoded slash"). */
 const char *path_canonical(const char *path, size_t len, struct buf *out);
 
-/* Whether a whole path matches: * is anything but a slash, ** anything, all else itself. Time is the product
+/* 1 when a whole path matches: * is anything but a slash, ** anything, all else itself. Time is the product
  * of the lengths. -1 without memory. */
 int path_matches(const char *path, size_t len, const char *glob);
 

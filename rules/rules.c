@@ -39,7 +39,7 @@ static char *text_of(struct json literal)
     return text.data;
 }
 
-/* As much of a literal as a message has room for. */
+/* The part of a literal that fits into a message. */
 #define SHOWN(v) (int)((v).len < 80 ? (v).len : 80), (v).at
 
 /* ---- hosts */

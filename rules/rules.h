@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rules/rules.h - what a fetch definition allows: read from its JSON, and asked for every request.
+/* rules/rules.h - the rules of a fetch definition: read from JSON, then checked for every request.
  *
  * Both sides read it with the same code: iso4 as it stands in the definition, to say what is wrong with it;
  * the helper program with secrets and certificates filled in. */
@@ -73,7 +73,7 @@ void fetch_rule_name(const struct fetch_rules *rules, const struct fetch_rule *r
 const struct fetch_rule *fetch_rules_ask(const struct fetch_rules *rules, const struct fetch_question *q,
                                          char *why, size_t size);
 
-/* Whether some rule for this host allows private addresses. */
+/* 1 when a rule for this host allows private addresses. */
 int fetch_rules_private(const struct fetch_rules *rules, const struct fetch_question *q);
 
 #endif

@@ -48,10 +48,10 @@ void die(const char *why, ...) __attribute__((noreturn, format(printf, 1, 2)));
 void *at(const struct image *m, uint64_t offset, uint64_t len);
 const Elf64_Phdr *segments(const struct image *m);
 
-/* What is loaded at an address; NULL for what is not in the file, as .bss is. */
+/* The bytes that are loaded at an address; NULL when the file does not hold them, as for .bss. */
 void *loaded(const struct image *m, uint64_t address, uint64_t len);
 
-/* Of the dynamic section. NULL, or 0: it has none. */
+/* An entry of the dynamic section. NULL, or 0: there is none. */
 Elf64_Dyn *find_tag(const struct image *m, Elf64_Sxword tag);
 uint64_t number(const struct image *m, Elf64_Sxword tag);
 

@@ -94,7 +94,7 @@ static void channel(void)
     ALLOW(getrandom, 0);
 }
 
-/* What glibc, ICU and abseil try in passing: a plain refusal, which they handle, in place of death. */
+/* Calls that glibc, ICU and abseil try and can do without: refused with an error that they handle. */
 static void refusals(void)
 {
     ANSWER(ENOENT, open, 0);
@@ -141,8 +141,8 @@ static void begin(uint32_t otherwise)
     check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "bad architecture");
 }
 
-/* What a zygote does besides: take a channel, fork, say so, and reap; and what its children do before they
- * lose all of it. No other filter of the worker has any of these calls. */
+/* More calls for a zygote: take a channel, fork, report the child, reap it; and for its children until they take their
+ * own filter. No other filter of the worker has these calls. */
 #define CALLS_OF_ZYGOTE(X)                                                                        \
     X(recvmsg, 1, ARG(0, WORKER_FD_PARENT))                                                       \
     X(sendmsg, 1, ARG(0, WORKER_FD_PARENT))                                                       \
@@ -172,7 +172,7 @@ static void make(const char *name, int what, int mark)
     }
 #undef X
     if (what != RUN)
-        /* SECCOMP_SET_MODE_FILTER, without flags: the second filter. Not one that asks somebody else. */
+        /* SECCOMP_SET_MODE_FILTER, without flags: the second filter. Not one that notifies another process. */
         ALLOW(seccomp, 2, ARG(0, 1), ARG(1, 0));
     print(name);
     seccomp_release(filter);

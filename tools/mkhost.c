@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tools/mkhost.c - makes the program that V8 lives in out of a Node.js executable; a step of the build, not
+/* tools/mkhost.c - makes v8-host, the program that holds V8, from a Node.js executable; a step of the build, not
  * installed.
  *
  *     mkhost needs NODE         what the worker object has to define for it: a version script for ld
@@ -34,8 +34,8 @@ enum home { ITS_OWN, IN_WORKER, IN_LIBC };
 #error "iso4 needs glibc 2.34 or later, where libdl and libpthread are parts of libc"
 #endif
 
-/* Where the symbols of a library are to be found, of those that are not loaded any more. libgcc_s stays: the
- * archive of it shows nothing to others. */
+/* Libraries that are no longer loaded, and the place of their symbols. libgcc_s stays: its archive exports
+ * nothing. */
 static const struct library {
     const char *name;
     enum home home;
@@ -44,7 +44,7 @@ static const struct library {
     {"libpthread.so.0", IN_LIBC},  {"librt.so.1", IN_LIBC},
 };
 
-/* Those of Node.js's own files, as clang names them. V8 and abseil have none (-Wglobal-constructors), and
+/* Initialisers of Node.js's own files, as clang names them. V8 and abseil have none (-Wglobal-constructors), and
  * those of templates and libraries go by other names. */
 #define OF_NODE "_GLOBAL__sub_I_*.cc"
 
@@ -145,9 +145,8 @@ static void print_copied(struct image *m)
     printf("};\n");
 }
 
-/* What nearly every run uses, by names: functions, and tables among which most have none. A huge page is
- * chosen that has so many of one kind. The compilers are for those who run long, and can fetch them from the
- * file. */
+/* Functions and tables that nearly every run uses, by name; most tables have no name. A huge page is chosen when it
+ * holds this many of one kind. The compilers are left out: only long runs use them. */
 static const struct {
     const char *name, *but;
     unsigned least;
@@ -161,7 +160,7 @@ static const struct {
     {"_ZN2v88platform15PumpMessageLoop*", "", 1},
 };
 
-/* So many huge pages of the executable are looked at. */
+/* Huge pages of the executable that are considered. */
 #define BLOCKS 512
 
 static int is_read_only(const struct image *m, uint64_t block)
@@ -338,8 +337,7 @@ static void write_out(const struct image *m, const char *path)
         die("%s: %s", path, strerror(errno));
 }
 
-/* Of an executable that is placed anywhere (PIE) the addresses are not known, and nothing of it is changed
- * that would need them. */
+/* The addresses of a position-independent executable are not known, so nothing that needs them is changed. */
 static void make(struct image *m, const char *path)
 {
     size_t settled = 0, dropped = 0;
