@@ -47,27 +47,35 @@ static const char *output_file(const struct options *o)
     return name && strcmp(name, "-") == 0 ? NULL : name;
 }
 
+/* Where the print of a result goes: the output file. */
+struct result_file {
+    struct file_new *file;
+    struct iso_err *err;
+};
+
+static int write_part(void *ctx, const char *bytes, size_t len)
+{
+    const struct result_file *to = ctx;
+
+    return file_new_write(to->file, bytes, len, to->err);
+}
+
 static int write_result(struct run_command *c, const struct buf *json, struct iso_err *err)
 {
     struct options lines = *c->options;
+    struct result_file to = {&c->output, err};
+    int pretty = c->options->value[OPTION_PRETTY] && c->count == 1, rc;
 
+    err->code = ISO_OK;
     if (c->count > 1) /* JSON Lines */
         lines.value[OPTION_COMPACT] = "";
     if (!output_file(c->options))
         return print_json(&lines, json, err);
-    if (c->options->value[OPTION_PRETTY] && c->count == 1) {
-        AUTO_BUF struct buf pretty = {.cap = 1u << 30};
-        json_pretty(&pretty, json->data, json->len, 0);
-        if (!pretty.failed)
-            return file_new_write(&c->output, pretty.data, pretty.len, err) < 0 ||
-                           file_new_write(&c->output, "\n", 1, err) < 0
-                       ? -1
-                       : 0;
-    }
-    return file_new_write(&c->output, json->data, json->len, err) < 0 ||
-                   file_new_write(&c->output, "\n", 1, err) < 0
-               ? -1
-               : 0;
+    rc = pretty ? json_pretty_write(json->data, json->len, 0, write_part, &to)
+                : write_part(&to, json->data, json->len);
+    if (rc < 0 && !err->code)
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': out of memory", c->output.path);
+    return rc < 0 ? -1 : write_part(&to, "\n", 1);
 }
 
 static void trace_one(struct run_command *c, const struct run_result *result)

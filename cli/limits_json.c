@@ -10,6 +10,9 @@
 #include "core/json.h"
 #include "core/nearest.h"
 
+/* Many times what all limits take, spelled at their longest: a parsed tree is far larger than its text. */
+#define LIMITS_MOST_BYTES (16u << 10)
+
 static void free_json(cJSON **json)
 {
     cJSON_Delete(*json);
@@ -87,6 +90,9 @@ int limits_from_json(struct limits *l, const char *what, struct iso_err *err)
         buf_str(&text, what);
     else if (file_read_text(what, 1 << 20, &text, err) < 0)
         return -1;
+    if (text.len > LIMITS_MOST_BYTES)
+        return iso_fail(err, ISO_USAGE, "%.200s: limits take at most %u bytes of JSON, not %zu", where,
+                        LIMITS_MOST_BYTES, text.len);
     if (check(where, &text, err) < 0)
         return -1;
     json = cJSON_ParseWithLength(text.data, text.len);

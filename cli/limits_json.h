@@ -5,7 +5,7 @@
 #include "core/limits.h"
 
 /* `what` is the object itself (its first character other than white space is '{') or the name of a file with
- * it. USAGE: unreadable, not an object, an unknown or repeated name, or a bad value; *l may be half changed
+ * it. USAGE: unreadable, longer than 16 KiB, not an object, an unknown or repeated name, or a bad value; *l may be half changed
  * then. */
 int limits_from_json(struct limits *l, const char *what, struct iso_err *err);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -24,9 +26,6 @@ static const struct {
 #undef X
 };
 #define COUNT (sizeof commands / sizeof *commands)
-
-/* Larger than any JSON that fits the limits by far; deep nesting would otherwise grow with its square. */
-#define PRETTY_MOST (1u << 30)
 
 /* Messages quote file names and option values: none of them shall drive the terminal. */
 static void print_message(const char *text)
@@ -100,23 +99,35 @@ void say_note(void *ctx, const char *literal, size_t len)
         (void)fd_write_all(STDERR_FILENO, text.data, text.len);
 }
 
+static int write_stdout(void *ctx, const char *bytes, size_t len)
+{
+    (void)ctx;
+    return fd_write_all(STDOUT_FILENO, bytes, len);
+}
+
+/* The document and its line end in one write where the reader takes it: others may write to the same pipe. */
+static int write_line(const struct buf *json)
+{
+    struct iovec parts[] = {{json->data, json->len}, {(char *)"\n", 1}};
+    ssize_t n = writev(STDOUT_FILENO, parts, 2);
+    size_t sent = n > 0 ? (size_t)n : 0;
+
+    if (n < 0 && errno != EINTR && errno != EAGAIN)
+        return -1;
+    if (sent < json->len && write_stdout(NULL, json->data + sent, json->len - sent) < 0)
+        return -1;
+    return sent <= json->len ? write_stdout(NULL, "\n", 1) : 0;
+}
+
 int print_json(const struct options *o, const struct buf *json, struct iso_err *err)
 {
-    AUTO_BUF struct buf out = {.cap = PRETTY_MOST};
+    int rc;
 
-    if (options_pretty(o)) {
-        json_pretty(&out, json->data, json->len, options_color(o));
-        if (out.failed) /* too large to indent: on one line it is whole */
-            buf_reset(&out);
-    }
-    if (out.len == 0)
-        buf_add(&out, json->data, json->len);
-    buf_byte(&out, '\n');
-    if (out.failed)
-        return iso_fail(err, ISO_OUTPUT, "cannot write the result: out of memory");
-    if (fd_write_all(STDOUT_FILENO, out.data, out.len) < 0)
-        return iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m");
-    return 0;
+    if (!options_pretty(o))
+        rc = write_line(json);
+    else if ((rc = json_pretty_write(json->data, json->len, options_color(o), write_stdout, NULL)) == 0)
+        rc = write_stdout(NULL, "\n", 1);
+    return rc < 0 ? iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m") : 0;
 }
 
 static void help_all(FILE *to)

@@ -2,6 +2,7 @@
 #include "core/json.h"
 
 #include <endian.h>
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -31,6 +32,9 @@ static const char letter_of_byte[256] = {
 };
 
 #define REPLACEMENT 0xfffd
+
+/* Bytes that json_pretty_write() collects for one write. */
+#define PRETTY_STEP (64u << 10)
 
 /* Text being read. A function that refuses leaves p at the offending byte, or at end if bytes are missing. */
 struct scan {
@@ -368,25 +372,35 @@ static const char *const paint_start[] = {
     [PAINT_LITERAL] = "\033[35m",
 };
 
-static void pretty_line(struct buf *out, size_t depth)
+/* A text that is being printed: how many brackets are open, and where what is ready goes. */
+struct pretty {
+    struct buf *out;
+    size_t depth;
+    int color;
+};
+
+/* Deeper levels stay on the line of the last one that is indented: each token takes a bounded number of bytes,
+ * however deep it stands. */
+static void pretty_line(const struct pretty *p, size_t depth)
 {
+    struct buf *out = p->out;
     size_t len = 1 + 2 * depth;
 
-    if (buf_reserve(out, len) < 0)
+    if (depth > JSON_PRETTY_LEVELS || buf_reserve(out, len) < 0)
         return;
     memset(out->data + out->len, ' ', len);
     out->data[out->len] = '\n';
     out->len += len;
 }
 
-static void pretty_open(struct buf *out, struct scan *s, size_t *depth)
+static void pretty_open(struct pretty *p, struct scan *s)
 {
-    buf_byte(out, (char)*s->p++);
+    buf_byte(p->out, (char)*s->p++);
     skip_space(s);
     if (*s->p == ']' || *s->p == '}')
-        buf_byte(out, (char)*s->p++);
+        buf_byte(p->out, (char)*s->p++);
     else
-        pretty_line(out, ++*depth);
+        pretty_line(p, ++p->depth);
 }
 
 static enum paint paint_of(unsigned char first, int next)
@@ -419,48 +433,78 @@ static void add_shown(struct buf *out, const unsigned char *p, const unsigned ch
     buf_add(out, run, (size_t)(end - run));
 }
 
-static void pretty_scalar(struct buf *out, struct scan *s, int color)
+static void pretty_scalar(struct pretty *p, struct scan *s)
 {
     const unsigned char *first = s->p, *last;
 
     check_scalar(s);
     last = s->p;
     skip_space(s);
-    if (color)
-        buf_str(out, paint_start[paint_of(*first, scan_peek(s))]);
-    add_shown(out, first, last);
-    if (color)
-        buf_str(out, PAINT_END);
+    if (p->color)
+        buf_str(p->out, paint_start[paint_of(*first, scan_peek(s))]);
+    add_shown(p->out, first, last);
+    if (p->color)
+        buf_str(p->out, PAINT_END);
+}
+
+static void pretty_token(struct pretty *p, struct scan *s)
+{
+    switch (*s->p) {
+    case '[':
+    case '{':
+        pretty_open(p, s);
+        break;
+    case ']':
+    case '}':
+        /* The bracket of a level that is indented stands on a line of its own. */
+        if (p->depth-- <= JSON_PRETTY_LEVELS)
+            pretty_line(p, p->depth);
+        buf_byte(p->out, (char)*s->p++);
+        break;
+    case ',':
+        buf_byte(p->out, (char)*s->p++);
+        pretty_line(p, p->depth);
+        break;
+    case ':':
+        buf_str(p->out, p->depth > JSON_PRETTY_LEVELS ? ":" : ": ");
+        s->p++;
+        break;
+    default:
+        pretty_scalar(p, s);
+    }
 }
 
 void json_pretty(struct buf *out, const char *text, size_t len, int color)
 {
     struct scan s = scan_start(text, len);
-    size_t depth = 0;
+    struct pretty p = {out, 0, color};
 
-    for (skip_space(&s); s.p < s.end && !out->failed; skip_space(&s)) {
-        switch (*s.p) {
-        case '[':
-        case '{':
-            pretty_open(out, &s, &depth);
-            break;
-        case ']':
-        case '}':
-            pretty_line(out, --depth);
-            buf_byte(out, (char)*s.p++);
-            break;
-        case ',':
-            buf_byte(out, (char)*s.p++);
-            pretty_line(out, depth);
-            break;
-        case ':':
-            buf_str(out, ": ");
-            s.p++;
-            break;
-        default:
-            pretty_scalar(out, &s, color);
+    for (skip_space(&s); s.p < s.end && !out->failed; skip_space(&s))
+        pretty_token(&p, &s);
+}
+
+int json_pretty_write(const char *text, size_t len, int color, json_writer *write, void *ctx)
+{
+    struct scan s = scan_start(text, len);
+    struct buf out = {0};
+    struct pretty p = {&out, 0, color};
+    int rc = 0;
+
+    for (skip_space(&s); rc == 0 && s.p < s.end && !out.failed; skip_space(&s)) {
+        pretty_token(&p, &s);
+        if (out.len >= PRETTY_STEP) {
+            rc = write(ctx, out.data, out.len);
+            buf_reset(&out);
         }
     }
+    if (rc == 0 && out.failed) {
+        errno = ENOMEM;
+        rc = -1;
+    }
+    if (rc == 0 && out.len)
+        rc = write(ctx, out.data, out.len);
+    buf_free(&out);
+    return rc;
 }
 
 static uint32_t hex4(const unsigned char *p)

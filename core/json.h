@@ -51,12 +51,21 @@ void json_quote(struct buf *out, const char *text, size_t len);
  * backslash. */
 void json_escape(struct buf *out, unsigned char c);
 
+/* Levels that json_pretty() indents; what is nested deeper stands on one line. Without a bound, deep text grows
+ * with the square of its depth. */
+#define JSON_PRETTY_LEVELS 32
+
 /* Appends checked JSON text again, indented by two spaces a level in the way JSON.stringify(v, null, 2) does
  * (empty arrays and objects stay on one line), strings and numbers byte for byte, but for DEL and the C1
- * controls, which are escaped. With color, keys, strings, numbers and literals carry ANSI SGR colours.
- * Undefined for text that json_check() refuses. Deep text grows with the square of its depth: give `out` a
- * cap and look at `failed`. */
+ * controls, which are escaped. With color, keys, strings, numbers and literals carry ANSI SGR colours. A token
+ * takes at most 2 * JSON_PRETTY_LEVELS + 16 bytes more than it had. Undefined for text that json_check()
+ * refuses. */
 void json_pretty(struct buf *out, const char *text, size_t len, int color);
+
+/* The same, handed to write() in pieces, so that a large text is not held twice. write() returns 0, or -1 with
+ * errno, which ends the print. Returns 0 or -1. */
+typedef int json_writer(void *ctx, const char *bytes, size_t len);
+int json_pretty_write(const char *text, size_t len, int color, json_writer *write, void *ctx);
 
 /* Appends the plain text of a checked JSON string literal (with its quotes) for people to read: escapes
  * resolved, lone surrogates as U+FFFD, and control characters other than \n and \t as \xNN, so that nothing

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/json_names.h"
 #include "core/utf8.h"
 
 static int is_space(char c)
@@ -287,37 +288,47 @@ int json_whole_number(struct json v, uint64_t most, uint64_t *out)
 
 /* ---- comparing */
 
-/* Comparing recurses: each level takes some 200 bytes of stack, and one side may come from an agent. */
+/* Comparing recurses: each level takes some 300 bytes of stack, and one side may come from an agent. */
 #define MOST_COMPARED 512
 
 static int equal(struct json a, struct json b, int depth);
 
-/* The last value under the name that a literal stands for, as json_member() has it. */
-static struct json named(struct json object, struct json name)
+/* Both sides sorted by name: groups of one name stand beside each other, and of each the last counts. */
+static int equal_sorted(const struct json_names *a, const struct json_names *b, int depth)
 {
-    struct json found = {NULL, 0}, key, value;
+    size_t i = 0, j = 0;
+    int same = 1;
 
-    for (struct json_walk w = json_walk(object); json_next(&w, &key, &value);)
-        if (json_same_string(key, name))
-            found = value;
-    return found;
+    while (same > 0 && i < a->count && j < b->count) {
+        size_t last_a = i, last_b = j;
+
+        if (!json_same_string(a->list[i].name, b->list[j].name))
+            return 0;
+        while (last_a + 1 < a->count && json_same_string(a->list[last_a + 1].name, a->list[i].name))
+            last_a++;
+        while (last_b + 1 < b->count && json_same_string(b->list[last_b + 1].name, b->list[j].name))
+            last_b++;
+        same = equal(a->list[last_a].value, b->list[last_b].value, depth);
+        i = last_a + 1;
+        j = last_b + 1;
+    }
+    return same > 0 ? i == a->count && j == b->count : same;
 }
 
 static int equal_objects(struct json a, struct json b, int depth)
 {
-    struct json key, value, other;
+    struct json_names in_a = {0}, in_b = {0};
+    int same;
 
     if (json_count(a) != json_count(b))
         return 0;
-    for (struct json_walk w = json_walk(b); json_next(&w, &key, &value);)
-        if (!named(a, key).at)
-            return 0;
-    for (struct json_walk w = json_walk(a); json_next(&w, &key, &value);) {
-        other = named(b, key);
-        if (!other.at || (named(a, key).at == value.at && !equal(value, other, depth)))
-            return 0;
-    }
-    return 1;
+    if (json_names_sort(&in_a, a) < 0 || json_names_sort(&in_b, b) < 0)
+        same = -1;
+    else
+        same = equal_sorted(&in_a, &in_b, depth);
+    json_names_free(&in_a);
+    json_names_free(&in_b);
+    return same;
 }
 
 static int equal_arrays(struct json a, struct json b, int depth)
@@ -325,9 +336,12 @@ static int equal_arrays(struct json a, struct json b, int depth)
     struct json_walk in_a = json_walk(a), in_b = json_walk(b);
     struct json item_a, item_b;
 
-    while (json_next(&in_a, NULL, &item_a))
-        if (!json_next(&in_b, NULL, &item_b) || !equal(item_a, item_b, depth))
-            return 0;
+    while (json_next(&in_a, NULL, &item_a)) {
+        int same = json_next(&in_b, NULL, &item_b) ? equal(item_a, item_b, depth) : 0;
+
+        if (same <= 0)
+            return same;
+    }
     return !json_next(&in_b, NULL, &item_b);
 }
 
@@ -345,9 +359,9 @@ static int equal(struct json a, struct json b, int depth)
     case JSON_NUMBER:
         return json_number(a) == json_number(b);
     case JSON_ARRAY:
-        return depth < MOST_COMPARED && equal_arrays(a, b, depth + 1);
+        return depth < MOST_COMPARED ? equal_arrays(a, b, depth + 1) : 0;
     case JSON_OBJECT:
-        return depth < MOST_COMPARED && equal_objects(a, b, depth + 1);
+        return depth < MOST_COMPARED ? equal_objects(a, b, depth + 1) : 0;
     default:
         return a.len == b.len;
     }

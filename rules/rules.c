@@ -183,24 +183,52 @@ static int read_header(struct fetch_header *header, struct json key, struct json
     return 0;
 }
 
+/* A name as it is compared, and where it stands. */
+struct named_header {
+    const char *name;
+    struct json key;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named_header *x = a, *y = b;
+    int order = strcasecmp(x->name, y->name);
+
+    return order ? order : x->key.at < y->key.at ? -1 : x->key.at > y->key.at;
+}
+
+static int refuse_repeated(struct named_header *list, size_t count, struct fetch_fault *fault)
+{
+    qsort(list, count, sizeof *list, by_name);
+    for (size_t i = 1; i < count; i++)
+        if (strcasecmp(list[i].name, list[i - 1].name) == 0)
+            return refuse(fault, list[i].key, "has %.*s twice in headers", SHOWN(list[i].key));
+    return 0;
+}
+
 static int read_headers(struct fetch_rule *rule, struct json v, int filled_in, struct fetch_fault *fault)
 {
     struct json key, value;
+    struct named_header *list;
     size_t n = 0;
+    int rc = 0;
 
     if (json_kind(v) != JSON_OBJECT)
         return refuse(fault, v, "headers is an object: name to text or {\"fromEnv\": \"NAME\"}");
     rule->headers = calloc(json_count(v) + 1, sizeof *rule->headers);
-    if (!rule->headers)
+    list = calloc(json_count(v) + 1, sizeof *list);
+    if (!rule->headers || !list) {
+        free(list);
         return refuse(fault, v, "out of memory");
-    for (struct json_walk w = json_walk(v); json_next(&w, &key, &value); n++) {
-        if (read_header(&rule->headers[n], key, value, filled_in, fault) < 0)
-            return -1;
-        for (size_t i = 0; i < n; i++)
-            if (strcasecmp(rule->headers[i].name, rule->headers[n].name) == 0)
-                return refuse(fault, key, "has %.*s twice in headers", SHOWN(key));
     }
-    return 0;
+    for (struct json_walk w = json_walk(v); rc == 0 && json_next(&w, &key, &value); n++) {
+        rc = read_header(&rule->headers[n], key, value, filled_in, fault);
+        list[n] = (struct named_header){rule->headers[n].name, key};
+    }
+    if (rc == 0)
+        rc = refuse_repeated(list, n, fault);
+    free(list);
+    return rc;
 }
 
 /* ---- a rule */

@@ -202,6 +202,22 @@ exits 1
 answers '[1,"ERR_CPU_TIMEOUT"]' '[2,"ERR_WALL_TIMEOUT"]' '[3,{}]' '[4,{}]' '[5,"ERR_EXPORT_TOO_LARGE"]'
 is 'console' "$(jq -c .stdout out | tr '\n' ' ')" '[] [] [] ["12345"] [] '
 
+test_that 'what stands in limits costs what its line does'
+rm -f jobs && mkfifo jobs
+"$ISO4" batch <jobs >out 2>err &
+batch=$!
+exec 9>jobs
+{
+    printf '{"id":1,"code":"","limits":{"a":['
+    yes 1 | head -n 5000000 | tr '\n' ','
+    echo '1]}}'
+} >&9
+holds 'an answer' eventually grep -q ERR_BAD_JOB out
+peak=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB$/\1/p' /proc/$batch/status)
+exec 9>&-
+wait $batch
+within 'KiB at most, for a line of 10 MB' "$peak" 1000 150000
+
 test_that 'more memory or CPU time than the batch has is given by a process of its own'
 batch '{"id":1,"code":"try { new ArrayBuffer(100e6) } catch (e) { throw e.name }"}
 {"id":2,"code":"new ArrayBuffer(100e6)","limits":{"memoryMb":200}}

@@ -288,7 +288,7 @@ bad '{"f": {"command": ["true"], "env": {"A": @1}}}' 'env takes a text or {"from
 bad '{"f": {"command": ["true"], "env": {"A": @{"fromEnv": "B", "x": 1}}}}' 'env takes a text or'
 bad '{"f": {"command": ["true"], "env": {@"": "x"}}}' 'env has a name that no variable can have'
 bad '{"f": {"command": ["true"], "env": {@"A=B": "x"}}}' 'env has a name that no variable can have'
-bad '{"f": {"command": ["true"], "env": {@"A": "x", "A": "y"}}}' 'env has "A" twice'
+bad '{"f": {"command": ["true"], "env": {"A": "x", @"A": "y"}}}' 'env has "A" twice'
 
 test_that 'an empty document'
 : >globals.json

@@ -7,56 +7,31 @@
 #include <unistd.h>
 
 #include "core/file.h"
-#include "core/hash.h"
+#include "core/json_names.h"
 
 struct reader {
     struct globals *g;
     struct globals_document *document;
     struct stub_place place;
     int depth;
+    uint64_t path_bytes; /* of all stubs so far */
 };
 
 /* ---- names */
 
-struct name {
-    uint64_t hash;
-    struct json literal;
-};
-
-static uint64_t hash_name(struct json literal, struct buf *room)
-{
-    buf_reset(room);
-    json_decode(room, literal);
-    return hash_more(HASH_START, room->data, room->len);
-}
-
-static int by_hash(const void *a, const void *b)
-{
-    uint64_t x = ((const struct name *)a)->hash, y = ((const struct name *)b)->hash;
-
-    return (x > y) - (x < y);
-}
-
-/* cJSON and JSON.parse would take the last of two; here somebody would lose a definition. */
+/* cJSON and JSON.parse would take the last of two: one of the definitions would be lost. */
 static int refuse_duplicates(const struct reader *r, struct json object, struct iso_err *err)
 {
-    size_t count = json_count(object), n = 0;
-    struct name *names = calloc(count + 1, sizeof *names);
-    AUTO_BUF struct buf room = {0};
-    struct json key, value;
-    int rc = 0;
+    struct json_names names = {0};
+    struct json again;
 
-    if (!names)
+    if (json_names_sort(&names, object) < 0)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
-    for (struct json_walk w = json_walk(object); json_next(&w, &key, &value);)
-        names[n++] = (struct name){hash_name(key, &room), key};
-    qsort(names, n, sizeof *names, by_hash);
-    for (size_t i = 1; i < n && rc == 0; i++)
-        if (names[i].hash == names[i - 1].hash && json_same_string(names[i].literal, names[i - 1].literal))
-            rc = stub_fail(&r->place, names[i].literal.at, err, "declares %.*s twice",
-                           (int)(names[i].literal.len < 80 ? names[i].literal.len : 80), names[i].literal.at);
-    free(names);
-    return rc;
+    again = json_names_repeated(&names);
+    json_names_free(&names);
+    return again.at ? stub_fail(&r->place, again.at, err, "declares %.*s twice",
+                                (int)(again.len < 80 ? again.len : 80), again.at)
+                    : 0;
 }
 
 static char *make_path(const struct globals *g, int parent, struct json name)
@@ -74,6 +49,23 @@ static char *make_path(const struct globals *g, int parent, struct json name)
     if (path.failed)
         buf_free(&path);
     return path.data;
+}
+
+/* A path repeats the names of all objects that a member is in. The sum is bounded, so that a document costs
+ * memory in proportion to its size. */
+#define PATHS_FOR_ANY  (64u << 10)
+#define PATHS_PER_BYTE 4
+
+static int add_path(struct reader *r, struct stub *s, struct iso_err *err)
+{
+    s->path = make_path(r->g, s->parent, s->name);
+    if (!s->path)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    r->path_bytes += strlen(s->path);
+    if (r->path_bytes <= PATHS_FOR_ANY + PATHS_PER_BYTE * (uint64_t)r->document->whole.len)
+        return 0;
+    return stub_fail(&r->place, s->name.at, err,
+                     "is one member too many in objects with long names: give those shorter names");
 }
 
 /* ---- reading */
@@ -104,9 +96,8 @@ static int add_one(struct reader *r, struct json name, struct json definition, i
     s->name = name;
     s->parent = parent;
     s->dir = r->document->dir;
-    s->path = make_path(r->g, parent, name);
-    if (!s->path)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    if (add_path(r, s, err) < 0)
+        return -1;
     r->place.path = s->path;
     rc = stub_parse(s, definition, &r->place, err);
     if (rc == 0 && s->kind == STUB_MEMBERS)
@@ -145,7 +136,7 @@ static struct globals_document *new_document(struct globals *g)
 static int read_definitions(struct globals *g, struct globals_document *d, const char *file, const char *text,
                             struct iso_err *err)
 {
-    struct reader r = {g, d, {file, text, NULL}, 0};
+    struct reader r = {.g = g, .document = d, .place = {file, text, NULL}};
 
     if (json_kind(d->whole) != JSON_OBJECT)
         return stub_fail(&r.place, d->whole.at, err, "globals are a JSON object: name to definition");
@@ -237,22 +228,17 @@ void globals_place(const struct globals_document *d, struct json path, struct bu
 int globals_add_module(struct globals *g, struct globals_document *d, const char *file, const char *text,
                        struct json specifier, struct json exports, struct iso_err *err)
 {
-    struct reader r = {g, d, {file, text, NULL}, 0};
+    struct reader r = {.g = g, .document = d, .place = {file, text, NULL}};
     struct stub *s = g->count < GLOBALS_MOST_STUBS ? new_stub(g) : NULL;
     int self = (int)g->count - 1;
 
     if (!s)
         return stub_fail(&r.place, specifier.at, err, "is one definition too many: at most %d are taken",
                          GLOBALS_MOST_STUBS);
-    *s = (struct stub){.kind = STUB_MEMBERS,
-                       .name = specifier,
-                       .parent = -1,
-                       .main = exports,
-                       .dir = d->dir,
-                       .module = 1,
-                       .path = make_path(g, -1, specifier)};
-    if (!s->path)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    *s = (struct stub){
+        .kind = STUB_MEMBERS, .name = specifier, .parent = -1, .main = exports, .dir = d->dir, .module = 1};
+    if (add_path(&r, s, err) < 0)
+        return -1;
     r.place.path = s->path;
     if (json_kind(exports) != JSON_OBJECT)
         return stub_fail(&r.place, exports.at, err, "exports are an object: name to definition");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/json_names.h"
 #include "core/nearest.h"
 #include "host/declared/globals_internal.h"
 
@@ -57,13 +58,43 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
                     declared->kind == STUB_EXPRESSION ? "" : nature(given));
 }
 
-static int find(const struct globals *g, int parent, int module, struct json name)
+/* ---- declared stubs by the object that they are in, and their name */
+
+static int by_place(const struct stub *a, const struct stub *b)
 {
-    for (size_t i = (size_t)(parent + 1); i < g->count; i++)
-        if (g->stubs[i].parent == parent && g->stubs[i].module == module &&
-            json_same_string(g->stubs[i].name, name))
-            return (int)i;
-    return -1;
+    if (a->parent != b->parent)
+        return a->parent < b->parent ? -1 : 1;
+    if (a->module != b->module)
+        return a->module < b->module ? -1 : 1;
+    return json_compare_strings(a->name, b->name);
+}
+
+static int by_place_of_pointers(const void *a, const void *b)
+{
+    return by_place(*(const struct stub *const *)a, *(const struct stub *const *)b);
+}
+
+/* Owned; NULL without memory. */
+static const struct stub **sorted(const struct globals *g)
+{
+    const struct stub **list = calloc(g->count + 1, sizeof *list);
+
+    for (size_t i = 0; list && i < g->count; i++)
+        list[i] = &g->stubs[i];
+    if (list)
+        qsort(list, g->count, sizeof *list, by_place_of_pointers);
+    return list;
+}
+
+/* The index of the declared stub with this name in this object; -1: there is none. */
+static int find_declared(const struct globals *declared, const struct stub **list, int parent,
+                         const struct stub *given)
+{
+    struct stub key = {.parent = parent, .module = given->module, .name = given->name};
+    const struct stub *at = &key, **found;
+
+    found = bsearch(&at, list, declared->count, sizeof *list, by_place_of_pointers);
+    return found ? (int)(*found - declared->stubs) : -1;
 }
 
 /* The declaration (what agents see) stays where the run is silent; the answer is the run's. */
@@ -96,19 +127,33 @@ static void adopt_documents(struct globals *g, struct globals *from)
     globals_free(from);
 }
 
-int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err)
+/* Fills at[] with the declared stub that each given one rebinds. */
+static int match_all(const struct globals *declared, const struct globals *given, int *at,
+                     struct iso_err *err)
 {
-    int *at = calloc(given->count + 1, sizeof *at), rc = at ? 0 : -1;
+    const struct stub **list = sorted(declared);
+    int rc = 0;
 
-    if (!at)
+    if (!list)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     for (size_t i = 0; i < given->count && rc == 0; i++) {
         const struct stub *s = &given->stubs[i];
 
-        at[i] = find(declared, s->parent < 0 ? -1 : at[s->parent], s->module, s->name);
+        at[i] = find_declared(declared, list, s->parent < 0 ? -1 : at[s->parent], s);
         rc = at[i] < 0 ? undeclared(declared, given, s, err)
                        : may_rebind(declared, &declared->stubs[at[i]], s, err);
     }
+    free(list);
+    return rc;
+}
+
+int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err)
+{
+    int *at = calloc(given->count + 1, sizeof *at), rc;
+
+    if (!at)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    rc = match_all(declared, given, at, err);
     for (size_t i = 0; i < given->count && rc == 0; i++)
         if (given->stubs[i].kind != STUB_MEMBERS)
             replace(&declared->stubs[at[i]], &given->stubs[i]);

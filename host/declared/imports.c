@@ -7,6 +7,7 @@
 
 #include "core/digest.h"
 #include "core/file.h"
+#include "core/json_names.h"
 #include "core/nearest.h"
 
 static int out_of_memory(struct iso_err *err)
@@ -25,24 +26,26 @@ static void show(const struct import *one, char to[120])
             *c = '?';
 }
 
-static struct import *find(const struct imports *i, const struct buf *specifier)
+static int same_specifier(const struct import *one, const struct buf *specifier)
 {
-    for (size_t n = 0; n < i->count; n++)
-        if (i->list[n].specifier.len == specifier->len &&
-            (specifier->len == 0 || memcmp(i->list[n].specifier.data, specifier->data, specifier->len) == 0))
-            return &i->list[n];
-    return NULL;
+    return one->specifier.len == specifier->len &&
+           (specifier->len == 0 || memcmp(one->specifier.data, specifier->data, specifier->len) == 0);
 }
 
-/* Takes the specifier. NULL: it is there already, there are too many, or there is no memory. */
+static int is_declared(const struct imports *i, const struct buf *specifier)
+{
+    for (size_t n = 0; n < i->count; n++)
+        if (same_specifier(&i->list[n], specifier))
+            return 1;
+    return 0;
+}
+
+/* Takes the specifier, which is not there yet. NULL: there are too many, or there is no memory. */
 static struct import *add(struct imports *i, struct buf *specifier, const char *where, struct iso_err *err)
 {
     struct import one = {.specifier = *specifier, .stub = -1}, *more;
-    char name[120];
 
-    show(&one, name);
     if ((specifier->failed && out_of_memory(err)) ||
-        (find(i, specifier) && iso_fail(err, ISO_USAGE, "%.150s: %s is declared twice", where, name)) ||
         (i->count == IMPORTS_MOST &&
          iso_fail(err, ISO_USAGE, "%.150s: at most %d imports are taken", where, IMPORTS_MOST)))
         return NULL;
@@ -98,10 +101,6 @@ static int read_one(struct reader *r, struct json specifier, struct json definit
         return stub_fail(&r->place, definition.at, err,
                          "an import is {\"source\": FILE} or {\"exports\": {NAME: definition}}");
     json_decode(&text, specifier);
-    if (find(r->imports, &text)) {
-        buf_free(&text);
-        return stub_fail(&r->place, specifier.at, err, "declares a specifier twice");
-    }
     one = add(r->imports, &text, r->place.file, err);
     if (!one) {
         buf_free(&text);
@@ -113,6 +112,18 @@ static int read_one(struct reader *r, struct json specifier, struct json definit
     return globals_add_module(r->globals, r->document, r->place.file, r->place.text, specifier, exports, err);
 }
 
+static int refuse_duplicates(const struct reader *r, struct json whole, struct iso_err *err)
+{
+    struct json_names names = {0};
+    struct json again;
+
+    if (json_names_sort(&names, whole) < 0)
+        return out_of_memory(err);
+    again = json_names_repeated(&names);
+    json_names_free(&names);
+    return again.at ? stub_fail(&r->place, again.at, err, "declares a specifier twice") : 0;
+}
+
 static int read_all(struct reader *r, struct json whole, struct iso_err *err)
 {
     struct json specifier, definition;
@@ -121,6 +132,8 @@ static int read_all(struct reader *r, struct json whole, struct iso_err *err)
         return stub_fail(&r->place, whole.at, err,
                          "imports are a JSON object: specifier to {\"source\": FILE} or "
                          "{\"exports\": {...}}");
+    if (refuse_duplicates(r, whole, err) < 0)
+        return -1;
     for (struct json_walk w = json_walk(whole); json_next(&w, &specifier, &definition);)
         if (read_one(r, specifier, definition, err) < 0)
             return -1;
@@ -143,10 +156,18 @@ int imports_add(struct imports *i, const char *declaration, struct iso_err *err)
     const char *equals = strrchr(declaration, '=');
     struct buf specifier = {0};
     struct import *one;
+    char name[120];
 
     if (!equals || !equals[1])
         return iso_fail(err, ISO_USAGE, "--import takes SPECIFIER=FILE, not '%.100s'", declaration);
     buf_add(&specifier, declaration, (size_t)(equals - declaration));
+    if (!specifier.failed && is_declared(i, &specifier)) {
+        struct import twice = {.specifier = specifier};
+
+        show(&twice, name);
+        buf_free(&specifier);
+        return iso_fail(err, ISO_USAGE, "--import: %s is declared twice", name);
+    }
     one = add(i, &specifier, "--import", err);
     buf_free(&specifier);
     return one ? source_read(&one->source, equals + 1, NULL, "module.js", err) : -1;
@@ -238,23 +259,44 @@ static int undeclared(const struct imports *declared, const struct import *given
                     best ? " (did you mean " : "", near, best ? "?)" : "");
 }
 
-int imports_check_rebind(const struct imports *declared, const struct imports *given, struct iso_err *err)
+static int by_specifier(const void *a, const void *b)
+{
+    const struct import *x = *(const struct import *const *)a, *y = *(const struct import *const *)b;
+    size_t len = x->specifier.len < y->specifier.len ? x->specifier.len : y->specifier.len;
+    int order = len ? memcmp(x->specifier.data, y->specifier.data, len) : 0;
+
+    return order ? order : (x->specifier.len > y->specifier.len) - (x->specifier.len < y->specifier.len);
+}
+
+static int may_rebind(const struct import *there, const struct import *given, struct iso_err *err)
 {
     char name[120];
 
-    for (size_t n = 0; n < given->count; n++) {
-        const struct import *there = find(declared, &given->list[n].specifier);
+    if (there->stub >= 0 && given->stub >= 0)
+        return 0;
+    show(there, name);
+    return iso_fail(err, ISO_INVALID_REBIND,
+                    there->stub < 0 ? "the import %s cannot be rebound: its source is part of the snapshot"
+                                    : "the import %s cannot be rebound by a source: it is a host module",
+                    name);
+}
 
-        if (!there)
-            return undeclared(declared, &given->list[n], err);
-        if (there->stub >= 0 && given->list[n].stub >= 0)
-            continue;
-        show(there, name);
-        return iso_fail(err, ISO_INVALID_REBIND,
-                        there->stub < 0
-                            ? "the import %s cannot be rebound: its source is part of the snapshot"
-                            : "the import %s cannot be rebound by a source: it is a host module",
-                        name);
+int imports_check_rebind(const struct imports *declared, const struct imports *given, struct iso_err *err)
+{
+    const struct import **list = calloc(declared->count + 1, sizeof *list);
+    int rc = 0;
+
+    if (!list)
+        return out_of_memory(err);
+    for (size_t n = 0; n < declared->count; n++)
+        list[n] = &declared->list[n];
+    qsort(list, declared->count, sizeof *list, by_specifier);
+    for (size_t n = 0; n < given->count && rc == 0; n++) {
+        const struct import *one = &given->list[n], **found;
+
+        found = bsearch(&one, list, declared->count, sizeof *list, by_specifier);
+        rc = found ? may_rebind(*found, one, err) : undeclared(declared, one, err);
     }
-    return 0;
+    free(list);
+    return rc;
 }

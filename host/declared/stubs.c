@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/json_names.h"
 #include "core/limits.h"
 #include "core/nearest.h"
 #include "host/schema/schema.h"
@@ -110,14 +111,33 @@ static int check_argv(struct json v, const char *key, const struct stub_place *p
     return count ? 0 : stub_fail(place, v.at, err, "%s names no program", key);
 }
 
-static size_t count_of_name(struct json v, struct json name)
+static int refuse_repeated(struct json object, const char *key, const struct stub_place *place,
+                           struct iso_err *err)
 {
-    struct json key, value;
-    size_t count = 0;
+    struct json_names names = {0};
+    struct json again;
 
-    for (struct json_walk w = json_walk(v); json_next(&w, &key, &value);)
-        count += (size_t)json_same_string(key, name);
-    return count;
+    if (json_names_sort(&names, object) < 0)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    again = json_names_repeated(&names);
+    json_names_free(&names);
+    return again.at ? stub_fail(place, again.at, err, "%s has %.*s twice", key,
+                                (int)(again.len < 80 ? again.len : 80), again.at)
+                    : 0;
+}
+
+static int check_variable(struct json name, struct json value, const struct stub_place *place,
+                          struct iso_err *err)
+{
+    struct json from = json_member(value, "fromEnv");
+
+    if (name.len == 2 || has_nul(name) || memchr(name.at, '=', name.len))
+        return stub_fail(place, name.at, err, "env has a name that no variable can have");
+    if (is_kind(value, JSON_STRING) && !has_nul(value))
+        return 0;
+    if (!from.at || json_count(value) != 1 || !is_kind(from, JSON_STRING) || has_nul(from) || from.len == 2)
+        return stub_fail(place, value.at, err, "env takes a text or {\"fromEnv\": \"NAME\"}");
+    return 0;
 }
 
 static int check_environment(struct json v, const struct stub_place *place, struct iso_err *err)
@@ -126,20 +146,11 @@ static int check_environment(struct json v, const struct stub_place *place, stru
 
     if (!is_kind(v, JSON_OBJECT))
         return stub_fail(place, v.at, err, "env is an object such as {\"NAME\": \"text\"}");
-    for (struct json_walk w = json_walk(v); json_next(&w, &name, &value);) {
-        struct json from = json_member(value, "fromEnv");
-
-        if (count_of_name(v, name) > 1)
-            return stub_fail(place, name.at, err, "env has %.*s twice", (int)(name.len < 80 ? name.len : 80),
-                             name.at);
-        if (name.len == 2 || has_nul(name) || memchr(name.at, '=', name.len))
-            return stub_fail(place, name.at, err, "env has a name that no variable can have");
-        if (is_kind(value, JSON_STRING) && !has_nul(value))
-            continue;
-        if (!from.at || json_count(value) != 1 || !is_kind(from, JSON_STRING) || has_nul(from) ||
-            from.len == 2)
-            return stub_fail(place, value.at, err, "env takes a text or {\"fromEnv\": \"NAME\"}");
-    }
+    if (refuse_repeated(v, "env", place, err) < 0)
+        return -1;
+    for (struct json_walk w = json_walk(v); json_next(&w, &name, &value);)
+        if (check_variable(name, value, place, err) < 0)
+            return -1;
     return 0;
 }
 

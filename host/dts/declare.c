@@ -94,7 +94,8 @@ static void put_member(struct buf *out, const struct globals *g, size_t at, int 
 static void put_members(struct buf *out, const struct globals *g, size_t self, int indent)
 {
     buf_str(out, "{\n");
-    for (size_t i = self + 1; i < g->count; i++)
+    /* What is in an object stands behind it, and nothing else between. */
+    for (size_t i = self + 1; i < g->count && g->stubs[i].parent >= (int)self; i++)
         if (g->stubs[i].parent == (int)self)
             put_member(out, g, i, indent + STEP);
     spaces(out, indent);

@@ -656,6 +656,63 @@ static void test_pretty_goes_as_deep_as_check(void)
     buf_free(&out);
 }
 
+/* 100 KB of arrays in each other once took 988 MB. */
+static void test_pretty_of_deep_text_is_bounded(void)
+{
+    struct buf in = nested("[[1,", 4000, "[1,2]", "]]"), out = {0}, want = {0};
+
+    json_pretty(&out, in.data, in.len, 0);
+    is_int(complaint(out.data, out.len, NULL), ACCEPTED, "text of 8,000 levels is well-formed again");
+    ok(out.len < in.len * (2 * JSON_PRETTY_LEVELS + 16), "in %zu bytes for %zu", out.len, in.len);
+    buf_free(&in);
+    buf_free(&out);
+    in = nested("[", JSON_PRETTY_LEVELS + 2, "1,{\"a\":2}", "]");
+    json_pretty(&out, in.data, in.len, 0);
+    for (int i = 0; i < JSON_PRETTY_LEVELS; i++)
+        buf_printf(&want, "[\n%*s", 2 * (i + 1), "");
+    buf_str(&want, "[[1,{\"a\":2}]]");
+    for (int i = JSON_PRETTY_LEVELS; i > 0; i--)
+        buf_printf(&want, "\n%*s]", 2 * (i - 1), "");
+    buf_byte(&want, 0);
+    is_text(out.data, out.len, want.data, "levels beyond the bound stand on one line");
+    buf_free(&in);
+    buf_free(&out);
+    buf_free(&want);
+}
+
+static int append(void *ctx, const char *bytes, size_t len)
+{
+    return buf_add(ctx, bytes, len);
+}
+
+static int refuse_write(void *ctx, const char *bytes, size_t len)
+{
+    (void)bytes;
+    (void)len;
+    ++*(int *)ctx;
+    return -1;
+}
+
+static void test_pretty_in_pieces(void)
+{
+    struct buf in = {0}, whole = {0}, pieces = {0};
+    int writes = 0;
+
+    buf_str(&in, "[0");
+    for (int i = 1; i < 50000; i++)
+        buf_printf(&in, ",{\"n\":%d}", i);
+    buf_str(&in, "]");
+    json_pretty(&whole, in.data, in.len, 1);
+    ok(json_pretty_write(in.data, in.len, 1, append, &pieces) == 0 && pieces.len == whole.len &&
+           memcmp(pieces.data, whole.data, whole.len) == 0,
+       "pieces are the whole");
+    ok(json_pretty_write(in.data, in.len, 0, refuse_write, &writes) < 0 && writes == 1,
+       "a failed write is the last one");
+    buf_free(&in);
+    buf_free(&whole);
+    buf_free(&pieces);
+}
+
 static void test_pretty_respects_the_bound(void)
 {
     struct buf out = {.cap = 12};
@@ -766,6 +823,8 @@ int main(void)
     test_pretty_keeps_tokens_byte_for_byte();
     test_pretty_paints_each_kind();
     test_pretty_goes_as_deep_as_check();
+    test_pretty_of_deep_text_is_bounded();
+    test_pretty_in_pieces();
     test_pretty_respects_the_bound();
     test_pretty_keeps_random_values_well_formed();
     test_text_resolves_escapes();

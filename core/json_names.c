@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/json_names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int json_compare_strings(struct json a, struct json b)
+{
+    struct json_letters in_a = json_letters(a), in_b = json_letters(b);
+    char bytes_a[4], bytes_b[4];
+    size_t len_a, len_b;
+    int order;
+
+    do {
+        len_a = json_next_letter(&in_a, bytes_a);
+        len_b = json_next_letter(&in_b, bytes_b);
+        if (len_a == 0 || len_b == 0)
+            return (len_a > 0) - (len_b > 0);
+        /* Of two characters the shorter one has the lower first byte. */
+        order = memcmp(bytes_a, bytes_b, len_a < len_b ? len_a : len_b);
+    } while (order == 0);
+    return order;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct json_named *x = a, *y = b;
+    int order = json_compare_strings(x->name, y->name);
+
+    return order ? order : x->index < y->index ? -1 : x->index > y->index;
+}
+
+int json_names_sort(struct json_names *n, struct json object)
+{
+    struct json_walk w = json_walk(object);
+    size_t count = w.members ? json_count(object) : 0;
+    struct json_named *list = calloc(count + 1, sizeof *list);
+
+    if (!list)
+        return -1;
+    for (size_t i = 0; i < count && json_next(&w, &list[i].name, &list[i].value); i++)
+        list[i].index = i;
+    qsort(list, count, sizeof *list, by_name);
+    *n = (struct json_names){list, count};
+    return 0;
+}
+
+const struct json_named *json_names_find(const struct json_names *n, struct json name)
+{
+    size_t low = 0, high = n->count;
+
+    /* Ends behind the last member that is not above the name. */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (json_compare_strings(n->list[middle].name, name) > 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low > 0 && json_same_string(n->list[low - 1].name, name) ? &n->list[low - 1] : NULL;
+}
+
+struct json json_names_repeated(const struct json_names *n)
+{
+    const struct json_named *first = NULL;
+
+    for (size_t i = 1; i < n->count; i++)
+        if ((!first || n->list[i].index < first->index) &&
+            json_same_string(n->list[i].name, n->list[i - 1].name))
+            first = &n->list[i];
+    return first ? first->name : (struct json){NULL, 0};
+}
+
+void json_names_free(struct json_names *n)
+{
+    free(n->list);
+    *n = (struct json_names){0};
+}
