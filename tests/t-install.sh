@@ -67,6 +67,17 @@ is 'code' "$(jq -r .error.code out)" ERR_WORKER_CRASHED
 has 'message' "$(cat out)" 'v8-host: is not the executable that worker.so was built for'
 rm -rf other
 
+# ld.so takes a list of names to preload, divided by spaces and colons, and expands $LIB and the like.
+test_that 'an installed tree works below any path'
+# shellcheck disable=SC2016 # words that ld.so would expand
+for folder in 'a space' 'a:colon' '$LIB' "\${ORIGIN}'\"" 'a;b%20\n'; do
+    mkdir -p "$folder/bin" "$folder/lib/iso4"
+    cp "$ISO4" "$folder/bin"
+    for part in worker.so v8-host base.snap fetch; do ln -s "$built/lib/iso4/$part" "$folder/lib/iso4"; done
+    is "a run below $folder" "$("./$folder/bin/iso4" run -e 'export default 1' | jq -c .exports)" '{"default":1}'
+    is "jobs below $folder" "$(echo '{"code": "export default 2"}' | "./$folder/bin/iso4" batch | jq -c .exports)" '{"default":2}'
+done
+
 test_that 'each package whose code is in the snapshot has its licence there'
 if test -e "$tree/opt/x/share/doc/iso4/licenses.txt"; then
     jq -r '.dependencies | to_entries[] | "\(.key) \(.value) ("' "$ROOT/worker/prelude/package.json" >packages

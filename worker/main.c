@@ -598,6 +598,11 @@ int worker_main(int argc, char **argv, char **envp)
     l.jit = !boot.jitless;
     l.code_bytes = l.jit ? ENGINE_CODE_RANGE : 0;
     l.saving = boot.seed != 0;
+    /* The dynamic linker found us in the folder of the installed files. */
+    if (chdir("/") < 0) {
+        iso_fail(&err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: chdir: %m");
+        give_up(&err);
+    }
     on_phase(PHASE_BOOT);
     install_signals();
     if (!l.saving) /* V8's own addresses come from its seed, and what is saved depends on them */

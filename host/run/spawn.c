@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <linux/close_range.h>
 #include <linux/sched.h>
 #include <poll.h>
@@ -85,7 +86,7 @@ static void become_other(struct child *c)
         setresuid(0, 0, 0) < 0)
         child_fail(c, "becoming another user");
     for (int i = 0; i < c->argc; i++)
-        if (*c->argv[i] == '/' && access(c->argv[i], R_OK) < 0)
+        if (strchr(c->argv[i], '/') && access(c->argv[i], R_OK) < 0)
             child_fail(c, "root has no CAP_SETFCAP, so the worker is started as another user, who cannot "
                           "read the installed files");
     c->root = 0;
@@ -133,8 +134,8 @@ static void reset_process(const struct child *c)
     if (personality(PER_LINUX) < 0)
         child_fail(c, "personality");
     umask(077);
-    if (chdir("/") < 0)
-        child_fail(c, "chdir /");
+    if (chdir(c->cfg->folder ? c->cfg->folder : "/") < 0)
+        child_fail(c, "changing to the folder of the installed files");
 }
 
 /* Descriptors 0 to 2 lead nowhere, 3 to the parent, 4 to the snapshot; no other stays open. */
@@ -399,13 +400,27 @@ fail:
     return -1;
 }
 
+/* The dynamic linker takes a list of names to preload, divided by spaces and colons, and expands words such as
+ * $LIB in it. A path may hold all of that; the name of the file in the current directory does not. */
+static int split_path(const char *path, char *folder, size_t size, const char **name, struct iso_err *err)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash || (size_t)(slash - path) >= size)
+        return iso_fail(err, ISO_INTERNAL, "'%s' is not the path of a worker", path);
+    snprintf(folder, size, "%.*s", (int)(slash - path), path);
+    *name = slash + 1;
+    return 0;
+}
+
 int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err)
 {
     const struct paths *p = cfg->paths;
-    char seed[24], memory[24];
+    char seed[24], memory[24], folder[PATH_MAX], preloaded[NAME_MAX + 3];
+    const char *name = NULL;
     const char *argv[] = {LOADER,
                           "--preload",
-                          p->worker,
+                          preloaded,
                           p->v8_host,
                           WORKER_OPTION,
                           cfg->jitless ? "jitless" : "jit",
@@ -415,11 +430,14 @@ int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct is
                           cfg->zygote ? "zygote" : "once",
                           NULL};
     struct spawn_config spawn = {
-        .argv = argv, .snapshot_fd = cfg->snapshot_fd, .cpu_seconds = cfg->cpu_seconds};
+        .argv = argv, .folder = folder, .snapshot_fd = cfg->snapshot_fd, .cpu_seconds = cfg->cpu_seconds};
 
     if (access(p->worker, R_OK) < 0 || access(p->v8_host, X_OK) < 0)
         return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
                         "the installation is incomplete: '%s' or '%s' cannot be read", p->worker, p->v8_host);
+    if (split_path(p->worker, folder, sizeof folder, &name, err) < 0)
+        return -1;
+    snprintf(preloaded, sizeof preloaded, "./%s", name);
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)cfg->seed);
     snprintf(memory, sizeof memory, "%llu", (unsigned long long)cfg->memory_mb);
     return spawn_process(&spawn, out, err);

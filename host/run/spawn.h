@@ -19,6 +19,7 @@
 struct spawn_config {
     const char *const *
         argv; /* borrowed; argv[0] is an absolute path; two words are added at its end: see protocol/worker.h */
+    const char *folder;   /* borrowed; the current directory at exec; NULL: the root directory */
     int snapshot_fd;      /* borrowed; -1: none */
     uint64_t cpu_seconds; /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
     int uncontained;      /* make no namespaces, also where they can be had */
