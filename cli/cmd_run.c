@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/runs.h"
 #include "core/file.h"
+#include "core/file_new.h"
 #include "core/json.h"
 #include "core/json_walk.h"
 #include "host/result/profile.h"

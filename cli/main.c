@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/overwrite.h"
 #include "core/file.h"
+#include "core/file_new.h"
 #include "core/json.h"
 #include "core/nearest.h"
 #include "core/version.h"
@@ -237,6 +238,30 @@ static void reset_signals(void)
     signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
 }
 
+static pid_t our_process;
+
+/* Outside of an event loop, which has handlers of its own. A child that has not yet become another program has
+ * no files to remove. */
+static void on_deadly_signal(int signal_number)
+{
+    if (getpid() == our_process)
+        file_new_remove_all();
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+/* A caller that ignores one of them (nohup) wants it ignored. */
+static void watch_deadly_signals(void)
+{
+    static const int deadly[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    struct sigaction action = {.sa_handler = on_deadly_signal}, before;
+
+    our_process = getpid();
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+        if (sigaction(deadly[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(deadly[i], &action, NULL);
+}
+
 /* The event loop, a worker's channel and the files: libuv aborts when it cannot have its own. */
 #define DESCRIPTORS 48
 
@@ -260,6 +285,7 @@ int main(int argc, char **argv)
 
     hold_standard_descriptors();
     reset_signals();
+    watch_deadly_signals();
     if (need_descriptors(&err) < 0)
         return report(&err);
     if (argc < 2) {

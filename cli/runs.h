@@ -8,7 +8,7 @@
 #include "cli/declarations.h"
 #include "cli/stdout_queue.h"
 #include "cli/trace.h"
-#include "core/file.h"
+#include "core/file_new.h"
 #include "host/run/pool.h"
 
 struct runs;

@@ -7,7 +7,7 @@
  * first run, trace_run() after each, trace_close() or trace_abort() at the end. */
 #ifndef ISO_CLI_TRACE_H
 #define ISO_CLI_TRACE_H
-#include "core/file.h"
+#include "core/file_new.h"
 #include "core/json_walk.h"
 #include "host/declared/globals.h"
 #include "host/result/result.h"

@@ -8,6 +8,7 @@
 
 #include "core/digest.h"
 #include "core/file.h"
+#include "core/file_new.h"
 #include "snapshots/head.h"
 #include "snapshots/snapshot.h"
 
@@ -100,7 +101,7 @@ int snapshot_write(const char *path, const struct snapshot_identity *made_with, 
     if (file_new_open(&f, path, err) < 0)
         return -1;
     if (write_parts(&f, &h, manifest, blob, out, err) < 0 ||
-        (accept && f.tmp && accept(ctx, f.fd, err) < 0)) {
+        (accept && !f.in_place && accept(ctx, f.fd, err) < 0)) {
         file_new_abort(&f);
         return -1;
     }

@@ -395,7 +395,7 @@ iso run -o result.json fast.js slow.js
 exits 0
 is 'files' "$(jq -c .file result.json | tr '\n' ' ')" '"fast.js" "slow.js" '
 
-test_that '-o replaces a file whole, with the permissions of a new one'
+test_that '-o replaces a file whole, which keeps its permissions'
 fresh
 echo 'export default 1;' >agent.js
 yes | head -c 100000 >result.json
@@ -403,8 +403,11 @@ chmod 600 result.json
 iso run agent.js -o result.json
 exits 0
 is 'lines' "$(wc -l <result.json)" 1
-is 'mode' "$(stat -c %a result.json)" 644
+is 'mode' "$(stat -c %a result.json)" 600
 files agent.js result.json
+rm result.json
+iso run agent.js -o result.json
+is 'mode of a new file' "$(stat -c %a result.json)" 644
 
 test_that '-o can be a device'
 agent 'export default 1;' -o /dev/null

@@ -7,6 +7,7 @@
 
 #include "core/digest.h"
 #include "core/file.h"
+#include "core/file_new.h"
 #include "core/json.h"
 #include "core/version.h"
 

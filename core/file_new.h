@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* core/file_new.h - a file that is written whole or not at all.
+ *
+ * file_new_open(), writes, then file_new_commit() or file_new_abort(). Until the commit the file has no name, so
+ * that nothing is left of it however the process ends; where the file system cannot do that it has a temporary
+ * name, which both remove, and file_new_remove_all() in a signal handler. Mode and owner of a file that is
+ * replaced are kept. What is there and is no regular file (a pipe, /dev/null) is written in place. */
+#ifndef ISO_CORE_FILE_NEW_H
+#define ISO_CORE_FILE_NEW_H
+#include <stddef.h>
+
+#include "core/error.h"
+#include "core/place.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct file_new {
+    int fd;           /* for reading and writing; in place for writing only; -1: not open */
+    const char *path; /* borrowed; as it was given */
+    struct place place;
+    int in_place;
+    char tmp[24]; /* name beside the target; "": it has none yet */
+};
+
+/* OUTPUT when `path` could not be written now. For a check before long work that writes its result there. */
+int file_new_possible(const char *path, struct iso_err *err);
+int file_new_open(struct file_new *f, const char *path, struct iso_err *err);
+int file_new_write(struct file_new *f, const void *data, size_t len, struct iso_err *err);
+int file_new_commit(struct file_new *f, struct iso_err *err);
+void file_new_abort(struct file_new *f);
+
+/* Removes all temporary names of this process. Safe in a signal handler that ends it. */
+void file_new_remove_all(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
