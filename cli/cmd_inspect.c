@@ -56,38 +56,13 @@ static int is_export(const struct globals *g, const struct stub *s)
     return s->module;
 }
 
-/* What a run would start, and from where. */
-static void put_program(struct buf *out, const struct stub *s)
-{
-    struct json cwd = s->options[STUB_OPTION_CWD], item;
-    struct json_walk first = json_walk(s->main);
-    int placed = cwd.at || (json_next(&first, NULL, &item) && memchr(item.at, '/', item.len));
-
-    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &item);) {
-        buf_str(out, " '");
-        put_literal(out, item);
-        buf_byte(out, '\'');
-    }
-    if (cwd.at) {
-        buf_str(out, ", cwd ");
-        put_literal(out, cwd);
-    }
-    if (placed && *s->dir) {
-        AUTO_BUF struct buf dir = {0};
-        json_quote(&dir, s->dir, strlen(s->dir));
-        buf_str(out, ", relative to ");
-        if (!dir.failed)
-            json_string_to_text(out, dir.data, dir.len);
-    }
-}
-
 static void put_stub(struct buf *out, const struct globals *g, const struct stub *s)
 {
     put_label(out, s->module ? "import" : is_export(g, s) ? "export" : "global");
     put_literal(out, (struct json){s->path, strlen(s->path)});
-    buf_printf(out, ", %s", s->module ? "host module" : stub_kind_key(s->kind));
-    if (stub_group(s->kind) == STUB_PROGRAM)
-        put_program(out, s);
+    buf_printf(out, ", %s", s->module ? "host module" : s->kind->key);
+    if (s->kind->describe)
+        s->kind->describe(s, out);
     buf_byte(out, '\n');
 }
 

@@ -6,45 +6,28 @@
 #include "cli/overwrite.h"
 #include "core/file.h"
 
+struct read_check {
+    const struct options *options;
+    const struct stub *stub;
+    struct iso_err *err;
+};
+
 /* A file that a definition names: as seen from the working directory, or beside the definitions. */
-static int check_file(const struct stub *s, struct json literal, const struct options *o, struct iso_err *err)
+static int check_file(void *ctx, struct json literal)
 {
+    const struct read_check *check = ctx;
     AUTO_BUF struct buf text = {0}, beside = {0};
 
     json_decode(&text, literal);
     buf_byte(&text, 0);
     if (text.failed || strcmp(text.data, "-") == 0)
         return 0;
-    buf_printf(&beside, "%s/%s", s->dir, text.data);
+    buf_printf(&beside, "%s/%s", check->stub->dir, text.data);
     buf_byte(&beside, 0);
-    return overwrite_check_read(o, text.data, err) < 0 ||
-                   (!beside.failed && overwrite_check_read(o, beside.data, err) < 0)
+    return overwrite_check_read(check->options, text.data, check->err) < 0 ||
+                   (!beside.failed && overwrite_check_read(check->options, beside.data, check->err) < 0)
                ? -1
                : 0;
-}
-
-/* A program that has no slash is looked for in PATH; its arguments may all be files. */
-static int check_program(const struct stub *s, const struct options *o, struct iso_err *err)
-{
-    struct json item;
-    int is_argument = 0;
-
-    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &item); is_argument = 1)
-        if ((is_argument || memchr(item.at, '/', item.len)) && check_file(s, item, o, err) < 0)
-            return -1;
-    return 0;
-}
-
-static int check_certificates(const struct stub *s, const struct options *o, struct iso_err *err)
-{
-    struct json rule;
-
-    for (struct json_walk w = json_walk(json_member(s->main, "allow")); json_next(&w, NULL, &rule);) {
-        struct json file = json_member(rule, "caFile");
-        if (file.at && check_file(s, file, o, err) < 0)
-            return -1;
-    }
-    return 0;
 }
 
 static int check_outputs(const struct declarations *d, const struct options *o, struct iso_err *err)
@@ -56,8 +39,9 @@ static int check_outputs(const struct declarations *d, const struct options *o, 
     }
     for (size_t i = 0; i < d->globals.count; i++) {
         const struct stub *s = &d->globals.stubs[i];
-        if ((stub_group(s->kind) == STUB_PROGRAM && check_program(s, o, err) < 0) ||
-            (s->kind == STUB_FETCH && check_certificates(s, o, err) < 0))
+        struct read_check check = {o, s, err};
+
+        if (s->kind->each_file && s->kind->each_file(s, check_file, &check) < 0)
             return -1;
     }
     return 0;

@@ -112,7 +112,7 @@ static const char *kind_of(const struct globals *g, struct json path)
 {
     for (size_t i = 0; g && i < g->count; i++)
         if (strlen(g->stubs[i].path) == path.len && memcmp(g->stubs[i].path, path.at, path.len) == 0)
-            return stub_kind_key(g->stubs[i].kind);
+            return g->stubs[i].kind->key;
     return "";
 }
 

@@ -212,10 +212,10 @@ same want got 'iso4(1) says which layers a machine may not give'
 
 # ---- stub definitions
 
-sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", [A-Z]*, [A-Z]*).*/\1/p' "$root/host/declared/stubs.h" | sort >want
+sed -n 's/^ *\.key = "\([a-zA-Z]*\)",$/\1/p' "$root"/host/kinds/*.c | sort >want
 awk '/^\.S[sh] / { on = $0 == ".Ss Kinds" } on && /^\.It Cm / { print $3 }' "$man/iso4-globals.5" | sort >got
-same want got 'iso4-globals(5) has the kinds of host/declared/stubs.h'
-sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", STUB_.*/\1/p' "$root/host/declared/stubs.h" | sort >want
+same want got 'iso4-globals(5) has the kinds of host/kinds'
+sed -n 's/^ *X([A-Z_]*, "\([a-zA-Z]*\)", [a-z]*).*/\1/p' "$root/host/declared/stubs.h" | sort >want
 awk '/^\.S[sh] / { on = $0 == ".Ss Options" } on && /^\.It Cm / { print $3 }' "$man/iso4-globals.5" | sort >got
 same want got 'and the options'
 

@@ -11,6 +11,7 @@
 #include "core/file.h"
 #include "core/utf8.h"
 #include "host/calls/call.h"
+#include "host/calls/service.h"
 #include "host/declared/arguments.h"
 #include "host/result/result.h"
 #include "protocol/frame.h"
@@ -20,6 +21,15 @@ struct record {
     uint32_t function;
     unsigned char ok, over, blocked;
     uint64_t start_ns, end_ns, arg_bytes, result_bytes;
+};
+
+/* Calls of a kind of which only some may be under way at a time. */
+struct lane {
+    const struct stub_kind *kind;
+    struct lane *next;
+    struct queue waiting;
+    unsigned busy;
+    int starting;
 };
 
 struct bridge {
@@ -34,12 +44,12 @@ struct bridge {
     struct record *records;
     size_t listed, room;
     uint64_t unlisted;
+    struct queue open;       /* calls without an answer */
     struct queue ready;      /* answered, to be sent */
-    struct queue waiting;    /* for a program to end, so that theirs can start */
-    struct queue running;    /* commands, and canned answers that are delayed */
+    struct lane *lanes;      /* of the kinds that have been called, of those with `at_once` */
     struct services *own;    /* programs of this run; NULL: none yet */
     struct services *shared; /* of all runs of a batch; NULL: there is no batch */
-    int commands, programs, timers;
+    int programs, timers;
     int blocked, halted, stopped, closing;
 };
 
@@ -57,9 +67,8 @@ struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const
     b->limits = limits;
     b->fetch_program = fetch_program;
     b->events = *events;
-    queue_init(&b->ready);
-    queue_init(&b->waiting);
-    queue_init(&b->running);
+    queue_init(&b->open, QUEUE_OF_BRIDGE);
+    queue_init(&b->ready, QUEUE_OF_BRIDGE);
     b->calls_of = calloc(globals->count + 1, sizeof *b->calls_of);
     if (!b->calls_of) {
         free(b);
@@ -87,6 +96,22 @@ void bridge_note(const struct bridge *b, struct json line)
 uint64_t bridge_result_limit(const struct bridge *b)
 {
     return limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD);
+}
+
+/* NULL without memory; not when a call of this kind has been here before. */
+static struct lane *lane_of(struct bridge *b, const struct stub_kind *kind)
+{
+    struct lane *lane = b->lanes;
+
+    while (lane && lane->kind != kind)
+        lane = lane->next;
+    if (!lane && (lane = calloc(1, sizeof *lane))) {
+        lane->kind = kind;
+        lane->next = b->lanes;
+        queue_init(&lane->waiting, QUEUE_OF_KIND);
+        b->lanes = lane;
+    }
+    return lane;
 }
 
 /* ---- the list of calls */
@@ -215,7 +240,7 @@ static void drop_timer(struct call *c)
     c->timer = NULL;
 }
 
-void call_free(struct call *c)
+static void call_free(struct call *c)
 {
     drop_timer(c);
     (void)bridge_hold(c->bridge, -(int64_t)(c->args.len + c->output.len));
@@ -245,6 +270,7 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
         bridge_result_too_large(b, c->stub);
         c->len = 0;
     }
+    queue_remove(&b->open, c);
     queue_add(&b->ready, c);
     if (!b->stopped)
         b->events.ready(b->events.ctx);
@@ -265,7 +291,7 @@ void call_fail(struct call *c, const char *name, const char *code, const char *f
     va_list ap;
     int n;
 
-    n = snprintf(message, sizeof message, "%s%s ", c->stub->kind == STUB_FETCH ? "fetch: " : "",
+    n = snprintf(message, sizeof message, "%s%s ", c->stub->kind->message ? c->stub->kind->message : "",
                  shown(c->stub, shown_name));
     va_start(ap, fmt);
     vsnprintf(message + n, sizeof message - (size_t)n, fmt, ap);
@@ -297,122 +323,56 @@ void bridge_take(struct bridge *b, struct buf *out, size_t most)
     }
 }
 
-/* ---- answering */
+/* ---- calls that are settled later */
 
-/* The first case whose arguments are the same. */
-static struct stub_answer find_case(const struct stub *s, struct json args)
+/* Its kind is not to answer it any more. */
+static void forget(struct call *c)
 {
-    struct json one;
-
-    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &one);)
-        if (json_equal(json_member(one, "args"), args))
-            return stub_answer(one);
-    if (s->options[STUB_OPTION_OTHERWISE].at)
-        return stub_answer(s->options[STUB_OPTION_OTHERWISE]);
-    return (struct stub_answer){0};
-}
-
-static struct stub_answer nth(struct json list, uint64_t n)
-{
-    struct json one;
-
-    for (struct json_walk w = json_walk(list); json_next(&w, NULL, &one);)
-        if (n-- == 0)
-            return stub_answer(one);
-    return (struct stub_answer){0};
-}
-
-static void answer_canned(struct call *c, struct json args)
-{
-    const struct stub *s = c->stub;
-    uint64_t number = c->bridge->calls_of[s - c->bridge->globals->stubs];
-    struct stub_answer a = {s->kind == STUB_THROWS, s->main};
-
-    if (s->kind == STUB_CASES)
-        a = find_case(s, args);
-    else if (s->kind == STUB_SEQUENCE)
-        a = nth(s->main, number - 1);
-    if (a.value.at)
-        call_answer(c, !a.throws, a.value.at, a.value.len);
-    else if (s->kind == STUB_CASES)
-        call_fail(c, "Error", NULL, "has no answer for these arguments: %.*s",
-                  (int)(args.len < 200 ? args.len : 200), args.at);
-    else
-        call_fail(c, "Error", NULL, "has no answer left: its sequence has %zu", json_count(s->main));
-}
-
-static void on_delayed(uv_timer_t *timer)
-{
-    struct call *c = timer->data;
-    struct json args = {c->args.data, c->args.len};
-
-    queue_remove(&c->bridge->running, c);
-    answer_canned(c, args);
+    if (c->waiting)
+        queue_remove(&lane_of(c->bridge, c->stub->kind)->waiting, c);
+    else if (c->work)
+        c->stub->kind->cancel(c);
+    c->waiting = 0;
 }
 
 static void on_timeout(uv_timer_t *timer)
 {
     struct call *c = timer->data;
-    struct bridge *b = c->bridge;
 
-    if (c->service) {
-        service_cancel(c);
-    } else if (c->stub->kind == STUB_COMMAND && !c->command) {
-        queue_remove(&b->waiting, c);
-    } else {
-        queue_remove(&b->running, c);
-        if (c->command)
-            command_cancel(c);
-    }
+    forget(c);
     call_fail(c, "TimeoutError", NULL, "did not answer within %" PRIu64 " ms (timeoutMs)",
               c->stub->timeout_ms);
 }
 
-static int start_timer(struct call *c, uv_timer_cb what, uint64_t ms)
+static int out_of_memory(struct call *c)
+{
+    call_fail(c, "Error", NULL, "could not be called: out of memory");
+    return -1;
+}
+
+int call_after(struct call *c, uint64_t ms, uv_timer_cb then)
 {
     c->timer = malloc(sizeof *c->timer);
     if (!c->timer)
-        return -1;
+        return out_of_memory(c);
     uv_timer_init(c->bridge->loop, c->timer);
     uv_update_time(c->bridge->loop);
-    uv_timer_start(c->timer, what, ms, 0);
+    uv_timer_start(c->timer, then, ms, 0);
     c->timer->data = c;
     c->bridge->timers++;
     return 0;
 }
 
-static int keep_args(struct call *c, struct json args)
+int call_keep(struct call *c, struct json args)
 {
+    if (c->args.len)
+        return 0;
     buf_add(&c->args, args.at, args.len);
     if (c->args.failed)
+        return out_of_memory(c);
+    if (bridge_hold(c->bridge, (int64_t)args.len) < 0)
         return -1;
-    return bridge_hold(c->bridge, (int64_t)args.len);
-}
-
-static void dispatch_canned(struct call *c, struct json args)
-{
-    const struct stub *s = c->stub;
-    int late = s->timeout_ms && s->timeout_ms < s->delay_ms;
-
-    if (!s->delay_ms) {
-        answer_canned(c, args);
-        return;
-    }
-    queue_add(&c->bridge->running, c);
-    if (keep_args(c, args) < 0)
-        return;
-    (void)start_timer(c, late ? on_timeout : on_delayed, late ? s->timeout_ms : s->delay_ms);
-}
-
-/* Starts commands that wait, as far as may run at a time. */
-static void start_waiting(struct bridge *b)
-{
-    struct call *c;
-
-    while (!b->halted && b->commands < BRIDGE_MOST_PROGRAMS && (c = queue_take(&b->waiting))) {
-        queue_add(&b->running, c);
-        b->commands += command_start(c) == 0;
-    }
+    return c->stub->timeout_ms ? call_after(c, c->stub->timeout_ms, on_timeout) : 0;
 }
 
 void bridge_program(struct bridge *b, int change)
@@ -422,15 +382,59 @@ void bridge_program(struct bridge *b, int change)
         bridge_close(b);
 }
 
-void bridge_call_over(struct call *c)
+/* The set counts as a program: bridge_close() waits for it to be closed. */
+struct services *bridge_services(struct bridge *b, int shared)
 {
-    queue_remove(&c->bridge->running, c);
+    if (b->shared && shared)
+        return b->shared;
+    if (!b->own && (b->own = services_open(b->loop, 0)))
+        b->programs++;
+    return b->own;
 }
 
-void bridge_command_over(struct bridge *b)
+int bridge_is_stopped(const struct bridge *b)
 {
-    b->commands--;
-    start_waiting(b);
+    return b->stopped;
+}
+
+/* ---- dispatch */
+
+/* Begins calls that wait, as far as may be under way at a time. A kind that fails one at once frees its place
+ * from within: the loop goes on with the next. */
+static void start_waiting(struct bridge *b, struct lane *lane)
+{
+    struct call *c;
+
+    if (lane->starting)
+        return;
+    lane->starting = 1;
+    while (!b->halted && lane->busy < lane->kind->at_once && (c = queue_take(&lane->waiting))) {
+        c->waiting = 0;
+        lane->busy++;
+        lane->kind->dispatch(c, (struct json){c->args.data, c->args.len});
+    }
+    lane->starting = 0;
+}
+
+void bridge_place_free(struct bridge *b, const struct stub_kind *kind)
+{
+    struct lane *lane = lane_of(b, kind);
+
+    lane->busy--;
+    start_waiting(b, lane);
+}
+
+static void wait_for_place(struct call *c, struct json args)
+{
+    struct lane *lane = lane_of(c->bridge, c->stub->kind);
+
+    if (!lane)
+        (void)out_of_memory(c);
+    if (!lane || call_keep(c, args) < 0)
+        return;
+    c->waiting = 1;
+    queue_add(&lane->waiting, c);
+    start_waiting(c->bridge, lane);
 }
 
 /* Whether the arguments are what the definition asks for; a call with others is answered here. */
@@ -447,42 +451,14 @@ static int acceptable(struct call *c, struct json args)
     return ok;
 }
 
-/* The set counts as a program: bridge_close() waits for it to be closed. */
-static struct services *services_for(struct bridge *b, const struct stub *s)
-{
-    struct json shared = s->options[STUB_OPTION_SHARED];
-
-    if (b->shared && shared.at && *shared.at == 't')
-        return b->shared;
-    if (!b->own && (b->own = services_open(b->loop, 0)))
-        b->programs++;
-    return b->own;
-}
-
 static void dispatch(struct call *c, struct json args)
 {
-    const struct stub *s = c->stub;
-    struct bridge *b = c->bridge;
-
     if (!acceptable(c, args))
         return;
-
-    if (stub_group(s->kind) == STUB_CANNED) {
-        dispatch_canned(c, args);
-        return;
-    }
-    if (keep_args(c, args) < 0) {
-        queue_add(&b->running, c); /* until the end, which has come */
-        return;
-    }
-    if (s->timeout_ms && start_timer(c, on_timeout, s->timeout_ms) < 0) {
-        call_fail(c, "Error", NULL, "could not be called: out of memory");
-    } else if (s->kind == STUB_SERVICE || s->kind == STUB_FETCH) {
-        service_call(services_for(b, s), c);
-    } else {
-        queue_add(&b->waiting, c);
-        start_waiting(b);
-    }
+    if (c->stub->kind->at_once)
+        wait_for_place(c, args);
+    else
+        c->stub->kind->dispatch(c, args);
 }
 
 /* ---- frames of the worker */
@@ -496,7 +472,7 @@ static const struct stub *callable(const struct bridge *b, uint32_t function)
 {
     const struct stub *s = function < b->globals->count ? &b->globals->stubs[function] : NULL;
 
-    return s && stub_group(s->kind) & STUB_CALLABLE ? s : NULL;
+    return s && stub_is_callable(s) ? s : NULL;
 }
 
 static int over_limit(const struct bridge *b, size_t arg_bytes, struct iso_err *err)
@@ -538,13 +514,14 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     *c = (struct call){.bridge = b, .stub = s, .number = frame_u32(frame)};
     c->record = record(b, function, args.len);
+    queue_add(&b->open, c);
     b->calls++;
     b->under_way++;
     if (s->max_calls && b->calls_of[function] >= s->max_calls) {
         call_fail(c, "Error", NULL, "may be called %" PRIu64 " times (maxCalls)", s->max_calls);
         return 0;
     }
-    b->calls_of[function]++;
+    c->ordinal = ++b->calls_of[function];
     dispatch(c, args);
     return 0;
 }
@@ -567,15 +544,17 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
     return 0;
 }
 
-/* A signal of the agent's; only fetch can be called off. What has been answered meanwhile stays answered. */
+/* The agent wants no answer any more. A call that has one keeps it. */
 int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
 {
-    struct call *c = len == 4 ? service_find_fetch(b->own, frame_u32(frame)) : NULL;
+    struct call *c = b->open.first;
 
     if (len != 4)
         return broken(err, "a malformed end of a call");
+    while (c && c->number != frame_u32(frame))
+        c = queue_next(&b->open, c);
     if (c) {
-        service_cancel(c);
+        forget(c);
         call_fail(c, "AbortError", NULL, "was called off");
     }
     return 0;
@@ -600,7 +579,6 @@ static void close_own(struct bridge *b)
     if (!own)
         return;
     b->own = NULL;
-    services_drop(own, b);
     b->programs -= services_close(own, on_own_closed, b);
 }
 
@@ -611,15 +589,12 @@ void bridge_stop(struct bridge *b)
     if (b->stopped)
         return;
     b->stopped = b->halted = 1;
-    while ((c = queue_take(&b->waiting)) || (c = queue_take(&b->ready)))
+    while ((c = queue_take(&b->ready)))
         call_free(c);
-    while ((c = queue_take(&b->running))) {
-        if (c->command)
-            command_cancel(c);
+    while ((c = queue_take(&b->open))) {
+        forget(c);
         call_free(c);
     }
-    if (b->shared)
-        services_drop(b->shared, b);
     close_own(b);
 }
 
@@ -635,6 +610,10 @@ void bridge_free(struct bridge *b)
 {
     if (!b)
         return;
+    for (struct lane *lane = b->lanes, *next; lane; lane = next) {
+        next = lane->next;
+        free(lane);
+    }
     free(b->records);
     free(b->calls_of);
     free(b);

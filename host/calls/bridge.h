@@ -14,8 +14,6 @@
 #include "core/limits.h"
 #include "host/declared/globals.h"
 
-/* Programs started for single calls that may run at a time; further calls wait for one to end. */
-#define BRIDGE_MOST_PROGRAMS 64
 /* Arguments and results that wait for somebody, together. */
 #define BRIDGE_MOST_HELD (256u << 20)
 /* Calls that the result lists; further ones are counted. */

@@ -1,57 +1,73 @@
 /* SPDX-License-Identifier: MIT */
-/* host/calls/call.h - one call under way, as bridge.c and those who answer see it. */
+/* host/calls/call.h - one call under way, as the bridge and the kinds of stubs (host/kinds/) see it.
+ *
+ * The bridge checks a call and gives it to its kind's dispatch(). That settles it by call_answer() or
+ * call_fail(), at once or later; a call that is to be settled later needs call_keep() first. Until then the
+ * bridge may end it: by its timeoutMs, at the agent's wish, or with the run. Then the kind's cancel() is called,
+ * and the kind must not touch the call again. */
 #ifndef ISO_HOST_CALLS_CALL_H
 #define ISO_HOST_CALLS_CALL_H
 #include "host/calls/bridge.h"
-#include "host/calls/process.h"
-#include "host/calls/service.h"
-
-struct service;
-struct command;
 
 struct call {
     struct bridge *bridge;
     const struct stub *stub;
     uint32_t number;   /* the worker's */
+    uint64_t ordinal;  /* among the calls of its function, from 1 */
     size_t record;     /* in the list of calls; SIZE_MAX: not listed */
-    struct buf args;   /* kept for programs only */
-    struct buf output; /* of a command, so far; then the answer, unless it points elsewhere */
+    struct buf args;   /* from call_keep() on */
+    struct buf output; /* of a program, so far; then the answer, unless it points elsewhere */
     const char *json;  /* the answer */
     size_t len;
     int ok, answered;
-    struct call *next, **at; /* in the queue that it is in */
-    uv_timer_t *timer;       /* a delay or a timeout; NULL: none */
-    struct command *command; /* under way for it */
-    struct service *service; /* that it was sent to, under this id: */
-    uint64_t id;
+    int waiting;       /* for others of its kind to end: dispatch() has not been called */
+    uv_timer_t *timer; /* a delay or a timeout; NULL: none */
+    void *work;        /* of its kind: the program that answers, */
+    uint64_t id;       /* and the number that the call has there */
+    struct call_link {
+        struct call *next, **at;
+    } links[2]; /* in a queue of the bridge, and in one of its kind */
 };
 
-/* Calls in order; start with queue_init(). A call is in one queue at most. */
+/* Calls in order; start with queue_init(). A call is in one queue of each owner at most. */
+enum queue_owner { QUEUE_OF_BRIDGE, QUEUE_OF_KIND };
+
 struct queue {
     struct call *first, **end;
+    enum queue_owner owner;
 };
 
-static inline void queue_init(struct queue *q)
+static inline void queue_init(struct queue *q, enum queue_owner owner)
 {
     q->first = NULL;
     q->end = &q->first;
+    q->owner = owner;
+}
+
+static inline struct call *queue_next(const struct queue *q, const struct call *c)
+{
+    return c->links[q->owner].next;
 }
 
 static inline void queue_add(struct queue *q, struct call *c)
 {
-    c->next = NULL;
-    c->at = q->end;
+    struct call_link *link = &c->links[q->owner];
+
+    link->next = NULL;
+    link->at = q->end;
     *q->end = c;
-    q->end = &c->next;
+    q->end = &link->next;
 }
 
 static inline void queue_remove(struct queue *q, struct call *c)
 {
-    *c->at = c->next;
-    if (c->next)
-        c->next->at = c->at;
+    struct call_link *link = &c->links[q->owner];
+
+    *link->at = link->next;
+    if (link->next)
+        link->next->links[q->owner].at = link->at;
     else
-        q->end = c->at;
+        q->end = link->at;
 }
 
 static inline struct call *queue_take(struct queue *q)
@@ -63,8 +79,16 @@ static inline struct call *queue_take(struct queue *q)
     return c;
 }
 
-/* Settles a call that is in no queue; exactly once. `json` lives as long as the call (in call->output, or in
- * the definitions). */
+/* Copies the arguments into call->args and starts timeoutMs, once a call. -1: there is no memory, and the call is
+ * settled or the run has been failed. */
+int call_keep(struct call *c, struct json args);
+
+/* For a call that is not kept: calls `then` after some time, with the call as data. -1: there is no memory, and
+ * the call is settled. */
+int call_after(struct call *c, uint64_t ms, uv_timer_cb then);
+
+/* Settles a call, exactly once; it is in no queue of its kind any more. `json` lives as long as the call (in
+ * call->output, or in the definitions). */
 void call_answer(struct call *c, int ok, const char *json, size_t len);
 
 /* Fails the call with a name of an error class and a message. `code`, when not NULL, becomes a property. */
@@ -83,6 +107,11 @@ void bridge_result_too_large(struct bridge *b, const struct stub *stub);
 uv_loop_t *bridge_loop(const struct bridge *b);
 /* The program that fetches. */
 const char *bridge_fetch_program(const struct bridge *b);
+/* The programs that answer many calls: of this run, or those that all runs share, where there are any. NULL
+ * without memory. */
+struct services *bridge_services(struct bridge *b, int shared);
+/* The run is over: its own programs are about to be killed. */
+int bridge_is_stopped(const struct bridge *b);
 /* A line about a call of fetch, as a JSON string, for whoever runs iso4. */
 void bridge_note(const struct bridge *b, struct json line);
 /* The call was refused before anything was sent. */
@@ -90,16 +119,8 @@ void bridge_call_blocked(struct call *c);
 /* A program has started (1), has ended (-1): bridge_close() waits for them. The last thing that a callback
  * does: the bridge may be gone when it returns. */
 void bridge_program(struct bridge *b, int change);
-/* A command's call is about to be answered: it leaves the queue of those under way. */
-void bridge_call_over(struct call *c);
-/* A command's place is free. */
-void bridge_command_over(struct bridge *b);
-
-/* ---- command.c: a program for each call. */
-/* -1: it could not be started, and the call has failed. */
-int command_start(struct call *c);
-void command_cancel(struct call *c); /* its timeout, or the end of the run: the call is let go */
-
-void call_free(struct call *c);
+/* What a call of a kind with `at_once` took is free again: once for each dispatch(), maybe later than its
+ * answer. */
+void bridge_place_free(struct bridge *b, const struct stub_kind *kind);
 
 #endif

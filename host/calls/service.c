@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/calls/call.h"
-#include "host/declared/fetch_stub.h"
-
 /* What stands around a result in its line. */
 #define LINE_SLACK (64u << 10)
 
@@ -26,6 +23,7 @@ struct services {
 struct service {
     struct services *set;
     struct service *next;
+    const struct service_way *way;
     struct stub stub;        /* how it is started; of the first that wanted it, which may be gone */
     struct buf definition;   /* what the stub points into */
     struct process *process; /* NULL: it has ended; the next call starts it anew */
@@ -94,7 +92,7 @@ static struct call *find_call(struct service *s, struct json id)
 
     if (!id.at || json_whole_number(id, UINT32_MAX, &number) < 0)
         return NULL;
-    for (struct call *c = s->calls.first; c; c = c->next)
+    for (struct call *c = s->calls.first; c; c = queue_next(&s->calls, c))
         if (c->id == number)
             return c;
     return NULL; /* answered twice, too late, or never asked */
@@ -134,19 +132,9 @@ static void describe_error(struct buf *out, struct json error)
     buf_byte(out, '}');
 }
 
-/* What a call fails with that its program does not answer: for the web a failed fetch is a TypeError. */
 static const char *failure_of(const struct call *c)
 {
-    return c->stub->kind == STUB_FETCH ? "TypeError" : "Error";
-}
-
-/* What the program that fetches says about a call besides its answer. */
-static void take_note(struct call *c, struct json log, struct json error)
-{
-    if (log.at && json_kind(log) == JSON_STRING)
-        bridge_note(c->bridge, log);
-    if (error.at && json_member(json_member(error, "data"), "blocked").at)
-        bridge_call_blocked(c);
+    return c->stub->kind->error_class ? c->stub->kind->error_class : "Error";
 }
 
 /* A line of the program's: whatever is no answer to a call under way is let go. */
@@ -163,10 +151,10 @@ static void take_line(struct service *s, const char *line, size_t len)
     c = find_call(s, json_member(message, "id"));
     if (!c)
         return;
-    if (s->stub.kind == STUB_FETCH)
-        take_note(c, json_member(message, "log"), error);
+    if (s->way->heard)
+        s->way->heard(c, message);
     queue_remove(&s->calls, c);
-    c->service = NULL;
+    c->work = NULL;
     if (error.at && json_kind(error) == JSON_NULL) /* as JSON-RPC 1.0 has it */
         error.at = NULL;
     if (!result.at && !error.at) {
@@ -196,7 +184,7 @@ static void check_line(struct service *s)
 {
     uint64_t most = 0;
 
-    for (struct call *c = s->calls.first; c; c = c->next)
+    for (struct call *c = s->calls.first; c; c = queue_next(&s->calls, c))
         if (bridge_result_limit(c->bridge) > most)
             most = bridge_result_limit(c->bridge);
     if (!s->line.failed && s->line.len <= most + LINE_SLACK)
@@ -256,7 +244,7 @@ static void on_end(void *ctx, const struct process_end *end)
     s->fault = NULL;
     buf_reset(&s->line);
     while ((c = queue_take(&s->calls))) {
-        c->service = NULL;
+        c->work = NULL;
         call_fail(c, failure_of(c), NULL, "%s", why);
     }
     if (--set->programs == 0 && set->closing) {
@@ -268,7 +256,7 @@ static void on_end(void *ctx, const struct process_end *end)
 
 /* ---- calls */
 
-static struct service *find_service(struct services *set, const struct call *c)
+static struct service *find_service(struct services *set, const struct call *c, const struct service_way *way)
 {
     struct service *s;
 
@@ -282,7 +270,8 @@ static struct service *find_service(struct services *set, const struct call *c)
         return NULL;
     }
     s->set = set;
-    queue_init(&s->calls);
+    s->way = way;
+    queue_init(&s->calls, QUEUE_OF_KIND);
     s->next = set->first;
     set->first = s;
     return s;
@@ -294,8 +283,8 @@ static void send_request(struct service *s, struct call *c)
     struct buf line = {0};
 
     buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":", c->id);
-    if (s->stub.kind == STUB_FETCH)
-        buf_str(&line, "\"fetch\"");
+    if (s->way->method)
+        buf_str(&line, s->way->method);
     else if (method.at)
         buf_add(&line, method.at, method.len);
     else
@@ -313,35 +302,10 @@ static void send_request(struct service *s, struct call *c)
         end_service(s, "got no answer: its program does not read its input");
 }
 
-/* The program that fetches gets its rules as its first line, secrets included: neither its arguments nor its
- * environment, which others can read. */
-static int start_fetch(struct service *s, const char *program, const struct process_events *events,
-                       struct iso_err *err)
+void service_call(struct services *set, struct call *c, const struct service_way *way)
 {
-    struct buf rules = {0};
-    int rc = fetch_rules_message(&s->stub, &rules, err);
-
-    if (rc == 0)
-        rc = process_start_own(s->set->loop, program, events, &s->process, err);
-    if (rc == 0)
-        process_write(s->process, rules.data, rules.len);
-    if (rules.data)
-        explicit_bzero(rules.data, rules.size);
-    buf_free(&rules);
-    return rc;
-}
-
-static int start_program(struct service *s, const struct call *c, struct iso_err *err)
-{
+    struct service *s = set ? find_service(set, c, way) : NULL;
     struct process_events events = {on_output, on_end, s};
-
-    return s->stub.kind == STUB_FETCH ? start_fetch(s, bridge_fetch_program(c->bridge), &events, err)
-                                      : process_start(s->set->loop, &s->stub, &events, &s->process, err);
-}
-
-void service_call(struct services *set, struct call *c)
-{
-    struct service *s = set ? find_service(set, c) : NULL;
     struct iso_err err;
 
     if (!s) {
@@ -349,13 +313,13 @@ void service_call(struct services *set, struct call *c)
         return;
     }
     if (!s->process) {
-        if (start_program(s, c, &err) < 0) {
+        if (way->start(&s->stub, c, &events, &s->process, &err) < 0) {
             call_fail(c, failure_of(c), NULL, "%s", err.msg);
             return;
         }
         set->programs++;
     }
-    c->service = s;
+    c->work = s;
     c->id = ++s->last_id;
     queue_add(&s->calls, c);
     send_request(s, c);
@@ -363,37 +327,16 @@ void service_call(struct services *set, struct call *c)
 
 void service_cancel(struct call *c)
 {
-    struct service *s = c->service;
+    struct service *s = c->work;
     char line[100];
 
     queue_remove(&s->calls, c);
-    c->service = NULL;
-    if (s->stub.kind != STUB_FETCH || !s->process)
-        return;
+    c->work = NULL;
+    if (!s->way->cancels || !s->process || (bridge_is_stopped(c->bridge) && !s->set->shared))
+        return; /* the last: the program is about to be killed */
     snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":[%" PRIu64 "]}\n",
              c->id);
     process_write(s->process, line, strlen(line));
-}
-
-struct call *service_find_fetch(struct services *set, uint32_t number)
-{
-    for (struct service *s = set ? set->first : NULL; s; s = s->next)
-        for (struct call *c = s->stub.kind == STUB_FETCH ? s->calls.first : NULL; c; c = c->next)
-            if (c->number == number)
-                return c;
-    return NULL;
-}
-
-void services_drop(struct services *set, const struct bridge *run)
-{
-    for (struct service *s = set->first; s; s = s->next)
-        for (struct call *c = s->calls.first, *next; c; c = next) {
-            next = c->next;
-            if (c->bridge != run)
-                continue;
-            queue_remove(&s->calls, c);
-            call_free(c);
-        }
 }
 
 /* ---- sets */

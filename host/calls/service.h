@@ -6,25 +6,29 @@
  * ended. services_close() at the end of what the set belongs to. */
 #ifndef ISO_HOST_CALLS_SERVICE_H
 #define ISO_HOST_CALLS_SERVICE_H
-#include <stdint.h>
-#include <uv.h>
+#include "host/calls/call.h"
+#include "host/calls/process.h"
 
 struct services;
-struct bridge;
-struct call;
+
+/* In which a kind of programs differs from others. */
+struct service_way {
+    int (*start)(const struct stub *s, const struct call *c, const struct process_events *events,
+                 struct process **out, struct iso_err *err);
+    const char *method; /* of every request, a JSON string; NULL: the definition's, or the function's path */
+    int cancels;        /* it reads {"method": "cancel", "params": [id]} */
+    void (*heard)(struct call *c, struct json message); /* an answer, before the call is settled; or NULL */
+};
 
 /* NULL without memory. */
 struct services *services_open(uv_loop_t *loop, int shared);
 
-void service_call(struct services *set, struct call *c);
-/* The call is let go; an answer, should it still come, finds nobody, and a transfer of fetch ends. */
+/* Sends the call (which has been kept, see call.h) to its program; `set` may be NULL, without memory. */
+void service_call(struct services *set, struct call *c, const struct service_way *way);
+/* The call is forgotten; an answer that still comes is ignored. */
 void service_cancel(struct call *c);
-/* The call of fetch under way with the worker's number; NULL: there is none (any more). */
-struct call *service_find_fetch(struct services *set, uint32_t number);
-/* A run is over: its calls are freed. The programs stay. */
-void services_drop(struct services *set, const struct bridge *run);
 
-/* Kills the programs; all calls must have been dropped. The set frees itself: at once, and 1 is returned, or
+/* Kills the programs; there is no call under way any more. The set frees itself: at once, and 1 is returned, or
  * when the last program has ended, and then `closed`, which may be NULL, is called. */
 int services_close(struct services *set, void (*closed)(void *ctx), void *ctx);
 

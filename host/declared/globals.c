@@ -100,7 +100,7 @@ static int add_one(struct reader *r, struct json name, struct json definition, i
         return -1;
     r->place.path = s->path;
     rc = stub_parse(s, definition, &r->place, err);
-    if (rc == 0 && s->kind == STUB_MEMBERS)
+    if (rc == 0 && s->kind == &stub_members)
         rc = add_all(r, s->main, self, err); /* s may have moved */
     return rc;
 }
@@ -236,7 +236,7 @@ int globals_add_module(struct globals *g, struct globals_document *d, const char
         return stub_fail(&r.place, specifier.at, err, "is one definition too many: at most %d are taken",
                          GLOBALS_MOST_STUBS);
     *s = (struct stub){
-        .kind = STUB_MEMBERS, .name = specifier, .parent = -1, .main = exports, .dir = d->dir, .module = 1};
+        .kind = &stub_members, .name = specifier, .parent = -1, .main = exports, .dir = d->dir, .module = 1};
     if (add_path(&r, s, err) < 0)
         return -1;
     r.place.path = s->path;

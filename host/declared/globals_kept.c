@@ -5,31 +5,18 @@
 
 #include "core/digest.h"
 #include "core/file.h"
-#include "host/declared/fetch_stub.h"
 #include "host/declared/globals_internal.h"
 
 /* ---- keeping */
-
-static int has_slash(struct json literal)
-{
-    return memchr(literal.at, '/', literal.len) != NULL;
-}
 
 /* A place is kept only when something depends on it: else the same definitions give the same bytes wherever
  * they lie. */
 int globals_depend_on_place(const struct globals *g, const char *dir)
 {
-    struct json program;
-
     for (size_t i = 0; i < g->count; i++) {
         const struct stub *s = &g->stubs[i];
-        struct json_walk w = json_walk(s->main);
 
-        if (s->dir == dir && s->kind == STUB_FETCH && fetch_depends_on_place(s))
-            return 1;
-        if (stub_group(s->kind) != STUB_PROGRAM || s->dir != dir)
-            continue;
-        if (s->options[STUB_OPTION_CWD].at || (json_next(&w, NULL, &program) && has_slash(program)))
+        if (s->dir == dir && s->kind->depends_on_place && s->kind->depends_on_place(s))
             return 1;
     }
     return 0;
@@ -110,12 +97,10 @@ static void put_entry(const struct globals *g, size_t *at, struct buf *out)
     if (hidden.at && *hidden.at == 'f')
         buf_str(out, ",\"hidden\":true");
     put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
-    if (s->kind == STUB_FETCH)
-        buf_str(out, ",\"fetch\":true");
-    if (s->kind == STUB_MEMBERS)
+    if (s->kind == &stub_members)
         put_members(g, (int)self, at, out);
-    else if (stub_group(s->kind) == STUB_DATA)
-        put_text(out, stub_kind_key(s->kind), s->main);
+    else if (s->kind->encode)
+        s->kind->encode(s, out);
     buf_byte(out, '}');
 }
 
@@ -136,11 +121,13 @@ void globals_to_replace(const struct globals *g, struct buf *out)
     for (size_t i = 0; i < g->count; i++) {
         const struct stub *s = &g->stubs[i];
 
-        if (!s->new_shim && !(s->rebound && s->kind == STUB_VALUE))
+        int new_value = s->rebound && s->kind->nature == STUB_IS_VALUE;
+
+        if (!s->new_shim && !new_value)
             continue;
         buf_printf(out, "%s{\"id\":%zu,\"path\":%s", before, i, s->path);
-        if (s->kind == STUB_VALUE)
-            put_text(out, "value", s->main);
+        if (new_value)
+            s->kind->encode(s, out);
         else
             put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
         buf_byte(out, '}');

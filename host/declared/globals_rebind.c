@@ -24,38 +24,37 @@ static int undeclared(const struct globals *declared, const struct globals *all,
                     globals_sort(all, given), name, best ? " (did you mean " : "", near, best ? "?)" : "");
 }
 
-static const char *nature(const struct stub *s)
-{
-    return s->kind == STUB_FETCH                 ? "a fetch function"
-           : stub_group(s->kind) & STUB_CALLABLE ? "a function"
-           : s->kind == STUB_MEMBERS             ? "an object with members"
-           : s->kind == STUB_VALUE               ? "a value"
-                                                 : "an expression";
-}
+static const char *const natures[] = {
+    [STUB_IS_VALUE] = "a value",
+    [STUB_IS_EXPRESSION] = "an expression",
+    [STUB_IS_MEMBERS] = "an object with members",
+    [STUB_IS_FUNCTION] = "a function",
+    [STUB_IS_FETCH] = "a fetch function",
+};
 
 static int may_rebind(const struct globals *g, const struct stub *declared, const struct stub *given,
                       struct iso_err *err)
 {
+    enum stub_nature was = declared->kind->nature, is = given->kind->nature;
     char name[120];
 
-    if (declared->kind == STUB_VALUE && globals_in_module(g, declared)) {
+    if (was == STUB_IS_VALUE && globals_in_module(g, declared)) {
         globals_name(name, sizeof name, declared);
         return iso_fail(
             err, ISO_INVALID_REBIND,
             "the export %s cannot be rebound: it is data that the modules of the snapshot have imported",
             name);
     }
-    if (declared->kind != STUB_EXPRESSION && strcmp(nature(declared), nature(given)) == 0)
+    if (was != STUB_IS_EXPRESSION && was == is)
         return 0;
     /* Whoever answers, what agents see stays a fetch: see worker/prelude/fetch.js. */
-    if (declared->kind == STUB_FETCH && stub_group(given->kind) & STUB_CALLABLE)
+    if (was == STUB_IS_FETCH && stub_is_callable(given))
         return 0;
     globals_name(name, sizeof name, given);
     return iso_fail(err, ISO_INVALID_REBIND, "the %s %s cannot be rebound: it was declared as %s%s%s",
-                    globals_sort(g, declared), name, nature(declared),
-                    declared->kind == STUB_EXPRESSION ? ", which precompile has evaluated"
-                                                      : " and is given as ",
-                    declared->kind == STUB_EXPRESSION ? "" : nature(given));
+                    globals_sort(g, declared), name, natures[was],
+                    was == STUB_IS_EXPRESSION ? ", which precompile has evaluated" : " and is given as ",
+                    was == STUB_IS_EXPRESSION ? "" : natures[is]);
 }
 
 /* ---- declared stubs by the object that they are in, and their name */
@@ -155,7 +154,7 @@ int globals_rebind(struct globals *declared, struct globals *given, struct iso_e
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     rc = match_all(declared, given, at, err);
     for (size_t i = 0; i < given->count && rc == 0; i++)
-        if (given->stubs[i].kind != STUB_MEMBERS)
+        if (given->stubs[i].kind != &stub_members)
             replace(&declared->stubs[at[i]], &given->stubs[i]);
     if (rc == 0)
         adopt_documents(declared, given);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* host/declared/stubs.h - one stub definition: what a global is, and who answers when it is called.
  *
- * A definition is a JSON object with exactly one of the kind keys and the options that fit the kind; the two
- * tables are the only place that knows which. Texts of a stub point into the document that it was read from,
- * which must live as long. */
+ * A definition is a JSON object with the key of exactly one kind and the options that this kind takes. All that
+ * iso4 knows of a kind is its row, a struct stub_kind: stub_parse() finds it by its key, and the other parts
+ * of iso4 call its functions. The rows are in host/kinds/, a file for each. Texts of a stub point into the
+ * document that it was read from, which must live as long. */
 #ifndef ISO_HOST_DECLARED_STUBS_H
 #define ISO_HOST_DECLARED_STUBS_H
 #include <stdint.h>
@@ -11,47 +12,26 @@
 #include "core/error.h"
 #include "core/json_walk.h"
 
-/* id, key, group, JSON type of its value */
-#define ISO_STUB_KINDS(X)                   \
-    X(VALUE, "value", DATA, ANY)            \
-    X(EXPRESSION, "expression", DATA, TEXT) \
-    X(MEMBERS, "members", GROUP, OBJECT)    \
-    X(RETURNS, "returns", CANNED, ANY)      \
-    X(THROWS, "throws", CANNED, ERROR)      \
-    X(CASES, "cases", CANNED, LIST)         \
-    X(SEQUENCE, "sequence", CANNED, LIST)   \
-    X(COMMAND, "command", PROGRAM, ARGV)    \
-    X(SERVICE, "service", PROGRAM, ARGV)    \
-    X(FETCH, "fetch", HTTP, RULES)
+struct buf;
+struct call;
+struct stub;
+struct stub_place;
 
-enum stub_kind {
-#define X(id, ...) STUB_##id,
-    ISO_STUB_KINDS(X)
-#undef X
-        STUB_KIND_COUNT
-};
-
-/* What a kind may be given with. CANNED, PROGRAM and HTTP are the callable ones; the arguments and the result
- * of HTTP are those of the web's fetch. */
-enum stub_group { STUB_DATA = 1, STUB_GROUP = 2, STUB_CANNED = 4, STUB_PROGRAM = 8, STUB_HTTP = 16 };
-#define STUB_CALLABLE (STUB_CANNED | STUB_PROGRAM | STUB_HTTP)
-#define STUB_OF_HOST  (STUB_CANNED | STUB_PROGRAM)
-
-/* id, key, groups it goes with, JSON type */
-#define ISO_STUB_OPTIONS(X)                                                     \
-    X(DESCRIPTION, "description", STUB_DATA | STUB_GROUP | STUB_CALLABLE, TEXT) \
-    X(ENUMERABLE, "enumerable", STUB_DATA | STUB_GROUP | STUB_CALLABLE, BOOL)   \
-    X(PARAMETERS, "parameters", STUB_OF_HOST, SCHEMA)                           \
-    X(RESULT, "result", STUB_OF_HOST, SCHEMA)                                   \
-    X(SHIM, "shim", STUB_OF_HOST, TEXT)                                         \
-    X(MAX_CALLS, "maxCalls", STUB_CALLABLE, COUNT)                              \
-    X(TIMEOUT, "timeoutMs", STUB_CALLABLE, MS)                                  \
-    X(DELAY, "delayMs", STUB_CANNED, MS)                                        \
-    X(OTHERWISE, "otherwise", STUB_CANNED, ANSWER)                              \
-    X(METHOD, "method", STUB_PROGRAM, TEXT)                                     \
-    X(SHARED, "shared", STUB_PROGRAM, BOOL)                                     \
-    X(CWD, "cwd", STUB_PROGRAM, TEXT)                                           \
-    X(ENV, "env", STUB_PROGRAM, ENVIRONMENT)
+/* id, key, JSON type of its value (a stub_check_TYPE() of host/declared/stub_values.h) */
+#define ISO_STUB_OPTIONS(X)             \
+    X(DESCRIPTION, "description", text) \
+    X(ENUMERABLE, "enumerable", bool)   \
+    X(PARAMETERS, "parameters", schema) \
+    X(RESULT, "result", schema)         \
+    X(SHIM, "shim", text)               \
+    X(MAX_CALLS, "maxCalls", count)     \
+    X(TIMEOUT, "timeoutMs", ms)         \
+    X(DELAY, "delayMs", ms)             \
+    X(OTHERWISE, "otherwise", answer)   \
+    X(METHOD, "method", text)           \
+    X(SHARED, "shared", bool)           \
+    X(CWD, "cwd", text)                 \
+    X(ENV, "env", environment)
 
 enum stub_option {
 #define X(id, ...) STUB_OPTION_##id,
@@ -60,8 +40,68 @@ enum stub_option {
         STUB_OPTION_COUNT
 };
 
+/* The options that a kind takes: STUB_TAKES(DELAY) | STUB_TAKES_FUNCTION. */
+#define STUB_TAKES(id)   (1u << STUB_OPTION_##id)
+#define STUB_TAKES_DATA  (STUB_TAKES(DESCRIPTION) | STUB_TAKES(ENUMERABLE))
+#define STUB_TAKES_CALLS (STUB_TAKES_DATA | STUB_TAKES(MAX_CALLS) | STUB_TAKES(TIMEOUT))
+#define STUB_TAKES_FUNCTION \
+    (STUB_TAKES_CALLS | STUB_TAKES(PARAMETERS) | STUB_TAKES(RESULT) | STUB_TAKES(SHIM))
+#define STUB_TAKES_PROGRAM (STUB_TAKES_FUNCTION | STUB_TAKES(CWD) | STUB_TAKES(ENV))
+
+/* What agents see. A run may answer a declared stub by a kind of the same nature, and a fetch by any function. */
+enum stub_nature { STUB_IS_VALUE, STUB_IS_EXPRESSION, STUB_IS_MEMBERS, STUB_IS_FUNCTION, STUB_IS_FETCH };
+
+/* A row: one kind. A function that is NULL has nothing to do, unless its comment says otherwise. */
+struct stub_kind {
+    const char *key; /* in definitions */
+    enum stub_nature nature;
+    unsigned options;        /* that it takes: STUB_TAKES... */
+    const char *error_class; /* of a call that gets no answer; NULL: "Error" */
+    const char *message;     /* how messages about a call begin; NULL: with the function's name */
+    unsigned at_once;        /* calls of a run that may be under way at a time, others wait; 0: all */
+
+    /* What stands behind the key; never NULL. USAGE. */
+    int (*check)(struct json v, const char *key, const struct stub_place *place, struct iso_err *err);
+
+    /* Whether the machine has what the definition asks of it, before a run. Only kinds that act on the host
+     * have it, and --no-host-commands refuses these. `name` is "global 'f'". USAGE. */
+    int (*prepare)(const struct stub *s, const char *name, struct iso_err *err);
+
+    /* Whether it names something by a path that is relative to its document. */
+    int (*depends_on_place)(const struct stub *s);
+
+    /* Calls `visit` for each text of the definition that may name a file which is read, until one returns not 0;
+     * returns that, or 0. */
+    int (*each_file)(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx);
+
+    /* Appends what `inspect` says beside the key: which program it starts. */
+    void (*describe)(const struct stub *s, struct buf *out);
+
+    /* Appends the member, `,"name":...`, that tells the worker what to make of it; for a plain function there
+     * is none. */
+    void (*encode)(const struct stub *s, struct buf *out);
+
+    /* Appends the type in TypeScript; never NULL. Between parameters and result of a function stands `arrow`,
+     * ": " or " => ". Lines after the first are indented by `indent` spaces. */
+    void (*type)(const struct stub *s, const char *arrow, int indent, struct buf *out);
+
+    /* Answers a call, now or later, by call_answer() or call_fail() (host/calls/call.h); NULL: data, it is
+     * never called. `args` live until it returns: call_keep() copies them. */
+    void (*dispatch)(struct call *c, struct json args);
+
+    /* A call of which dispatch() has set `work` needs no answer any more: forget it. NULL: `work` is never
+     * set. */
+    void (*cancel)(struct call *c);
+};
+
+/* Every kind there is, in the order of the manual; NULL after the last. In host/kinds/kinds.c. */
+extern const struct stub_kind *const stub_kinds[];
+
+/* The kind of an object with members, which host modules are, too. */
+extern const struct stub_kind stub_members;
+
 struct stub {
-    enum stub_kind kind;
+    const struct stub_kind *kind;
     struct json name; /* literal; of the property */
     char *path;       /* owned JSON literal: the names from the global down, dots between */
     int parent;       /* index of the members object it is in; -1: a global */
@@ -73,8 +113,11 @@ struct stub {
     int rebound, new_shim; /* a run has given another answer or value, another shim, than the snapshot has */
 };
 
-const char *stub_kind_key(enum stub_kind kind);
-enum stub_group stub_group(enum stub_kind kind);
+/* Whether agents can call it. */
+static inline int stub_is_callable(const struct stub *s)
+{
+    return s->kind->dispatch != NULL;
+}
 
 /* Where a definition stands, for messages. */
 struct stub_place {
@@ -90,12 +133,5 @@ int stub_parse(struct stub *s, struct json definition, const struct stub_place *
 /* USAGE with file, line and column in front. */
 int stub_fail(const struct stub_place *place, const char *at, struct iso_err *err, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-
-/* The canned answer in an object with `returns` or `throws`. */
-struct stub_answer {
-    int throws;
-    struct json value;
-};
-struct stub_answer stub_answer(struct json object);
 
 #endif

@@ -4,8 +4,7 @@
 #include "host/declared/arguments.h"
 #include "host/dts/dts.h"
 
-#define STEP             2
-#define FETCH_PARAMETERS "input: string | URL | Request, init?: RequestInit"
+#define STEP 2
 
 static void spaces(struct buf *out, int n)
 {
@@ -25,16 +24,11 @@ static void put_result(struct buf *out, const struct stub *s, int indent)
     buf_byte(out, '>');
 }
 
-/* "(input: string): Promise<...>", of a method or a function. */
-static void put_signature(struct buf *out, const struct stub *s, int indent)
+void declare_function(const struct stub *s, const char *arrow, int indent, struct buf *out)
 {
     buf_byte(out, '(');
-    if (s->kind == STUB_FETCH) {
-        buf_str(out, FETCH_PARAMETERS "): Promise<Response>");
-        return;
-    }
     dts_parameters(out, s->options[STUB_OPTION_PARAMETERS], indent);
-    buf_str(out, "): ");
+    buf_printf(out, ")%s", arrow);
     put_result(out, s, indent);
 }
 
@@ -45,36 +39,20 @@ static void put_type(struct buf *out, const struct globals *g, size_t at, int in
 {
     const struct stub *s = &g->stubs[at];
 
-    if (s->kind == STUB_MEMBERS) {
+    if (s->kind == &stub_members)
         put_members(out, g, at, indent);
-    } else if (s->kind == STUB_VALUE) {
-        dts_type_of_value(out, s->main, indent);
-    } else if (s->kind == STUB_EXPRESSION) {
-        buf_str(out, "any");
-    } else if (s->kind == STUB_FETCH) {
-        buf_str(out, "(" FETCH_PARAMETERS ") => Promise<Response>");
-    } else {
-        buf_byte(out, '(');
-        dts_parameters(out, s->options[STUB_OPTION_PARAMETERS], indent);
-        buf_str(out, ") => ");
-        put_result(out, s, indent);
-    }
+    else
+        s->kind->type(s, " => ", indent, out);
 }
 
-static int is_function(const struct stub *s)
-{
-    return (stub_group(s->kind) & STUB_CALLABLE) != 0;
-}
-
-/* One member of an object type. */
 /* What stands behind the word that a declaration begins with. */
 static void put_rest(struct buf *out, const struct globals *g, size_t at, int indent)
 {
     const struct stub *s = &g->stubs[at];
 
     dts_property_name(out, s->name);
-    if (is_function(s)) {
-        put_signature(out, s, indent);
+    if (stub_is_callable(s)) {
+        s->kind->type(s, ": ", indent, out);
     } else {
         buf_str(out, ": ");
         put_type(out, g, at, indent);
@@ -82,6 +60,7 @@ static void put_rest(struct buf *out, const struct globals *g, size_t at, int in
     buf_str(out, ";\n");
 }
 
+/* One member of an object type. */
 static void put_member(struct buf *out, const struct globals *g, size_t at, int indent)
 {
     const struct stub *s = &g->stubs[at];
@@ -109,7 +88,7 @@ static void put_named(struct buf *out, const struct globals *g, size_t at, const
 
     dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
     spaces(out, indent);
-    buf_printf(out, "%s %s ", how, is_function(s) ? "function" : "const");
+    buf_printf(out, "%s %s ", how, stub_is_callable(s) ? "function" : "const");
     put_rest(out, g, at, indent);
 }
 
@@ -127,7 +106,7 @@ static void put_unnameable(struct buf *out, const struct globals *g, size_t at)
     buf_str(out, "// globalThis[");
     put_quoted(out, &name);
     buf_str(out, "] is ");
-    buf_str(out, is_function(&g->stubs[at]) ? "a function" : "a value");
+    buf_str(out, stub_is_callable(&g->stubs[at]) ? "a function" : "a value");
     buf_str(out, ", of a name that cannot be declared here\n");
     buf_free(&name);
 }

@@ -7,4 +7,7 @@
 /* Appends an ambient declaration file for globals and importable modules. */
 void declare_all(struct buf *out, const struct globals *g, const struct imports *i);
 
+/* Appends the type of a function by its `parameters` and `result`; see struct stub_kind. */
+void declare_function(const struct stub *s, const char *arrow, int indent, struct buf *out);
+
 #endif

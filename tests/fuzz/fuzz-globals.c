@@ -48,7 +48,7 @@ static struct buf install_of(const struct globals *g)
 static int has_expression(const struct globals *g)
 {
     for (size_t i = 0; i < g->count; i++)
-        if (g->stubs[i].kind == STUB_EXPRESSION)
+        if (g->stubs[i].kind->nature == STUB_IS_EXPRESSION)
             return 1;
     return 0;
 }

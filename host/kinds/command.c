@@ -8,6 +8,14 @@
 #include <string.h>
 
 #include "host/calls/call.h"
+#include "host/calls/process.h"
+#include "host/declared/stub_values.h"
+#include "host/dts/declare.h"
+#include "host/kinds/kinds.h"
+#include "host/kinds/program.h"
+
+/* Programs that may run at a time. */
+#define MOST_PROGRAMS 64
 
 struct command {
     struct bridge *bridge;
@@ -86,38 +94,55 @@ static void on_end(void *ctx, const struct process_end *end)
 
     free(m);
     if (c) {
-        c->command = NULL;
-        bridge_call_over(c);
+        c->work = NULL;
         answer(c, end);
     }
-    bridge_command_over(b);
+    bridge_place_free(b, &stub_command);
     bridge_program(b, -1);
 }
 
-int command_start(struct call *c)
+static void dispatch_command(struct call *c, struct json args)
 {
     struct command *m = calloc(1, sizeof *m);
     struct process_events events = {on_output, on_end, m};
     struct iso_err err;
 
     if (!m || process_start(bridge_loop(c->bridge), c->stub, &events, &m->process, &err) < 0) {
-        bridge_call_over(c);
+        struct bridge *b = c->bridge;
+
         call_fail(c, "Error", NULL, "%s", m ? err.msg : "could not be started: out of memory");
         free(m);
-        return -1;
+        bridge_place_free(b, &stub_command);
+        return;
     }
     m->bridge = c->bridge;
     m->call = c;
-    c->command = m;
+    c->work = m;
     bridge_program(c->bridge, 1);
-    process_write(m->process, c->args.data, c->args.len);
+    process_write(m->process, args.at, args.len);
     process_end_input(m->process);
-    return 0;
 }
 
-void command_cancel(struct call *c)
+static void cancel_command(struct call *c)
 {
-    c->command->call = NULL;
-    process_abandon(c->command->process);
-    c->command = NULL;
+    struct command *m = c->work;
+
+    m->call = NULL;
+    process_abandon(m->process);
+    c->work = NULL;
 }
+
+const struct stub_kind stub_command = {
+    .key = "command",
+    .nature = STUB_IS_FUNCTION,
+    .options = STUB_TAKES_PROGRAM,
+    .at_once = MOST_PROGRAMS,
+    .check = stub_check_argv,
+    .prepare = program_prepare,
+    .depends_on_place = program_depends_on_place,
+    .each_file = program_each_file,
+    .describe = program_describe,
+    .type = declare_function,
+    .dispatch = dispatch_command,
+    .cancel = cancel_command,
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/declared/fetch_stub.h"
+#include "host/kinds/fetch_secrets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -157,7 +157,7 @@ static void forget(struct buf *b)
     buf_free(b);
 }
 
-int fetch_check(const struct stub *s, const char *name, struct iso_err *err)
+int fetch_prepare(const struct stub *s, const char *name, struct iso_err *err)
 {
     struct filler f = {s, name, err};
     struct buf ignored = {0};
@@ -187,14 +187,28 @@ int fetch_rules_message(const struct stub *s, struct buf *out, struct iso_err *e
     return rc < 0 || out->failed ? -1 : 0;
 }
 
+int fetch_each_file(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx)
+{
+    struct json rule;
+    int rc = 0;
+
+    for (struct json_walk w = json_walk(json_member(s->main, "allow"));
+         rc == 0 && json_next(&w, NULL, &rule);) {
+        struct json file = json_member(rule, "caFile");
+
+        if (file.at)
+            rc = visit(ctx, file);
+    }
+    return rc;
+}
+
+static int is_relative(void *ctx, struct json file)
+{
+    (void)ctx;
+    return file.len < 3 || file.at[1] != '/';
+}
+
 int fetch_depends_on_place(const struct stub *s)
 {
-    struct json rule, file;
-
-    for (struct json_walk w = json_walk(json_member(s->main, "allow")); json_next(&w, NULL, &rule);) {
-        file = json_member(rule, "caFile");
-        if (file.at && (file.len < 3 || file.at[1] != '/'))
-            return 1;
-    }
-    return 0;
+    return fetch_each_file(s, is_relative, NULL);
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* host/declared/stub_values.h - checks of what stands behind the keys of a stub definition.
+ *
+ * Each takes the value, the key that it stands behind, and where; 0, or -1 and USAGE. Kinds use them for what
+ * stands behind their key, ISO_STUB_OPTIONS for the options. */
+#ifndef ISO_HOST_DECLARED_STUB_VALUES_H
+#define ISO_HOST_DECLARED_STUB_VALUES_H
+#include "host/declared/stubs.h"
+
+#define STUB_CHECK(type) \
+    int stub_check_##type(struct json v, const char *key, const struct stub_place *place, struct iso_err *err)
+
+STUB_CHECK(any);
+STUB_CHECK(text);
+STUB_CHECK(bool);
+STUB_CHECK(count);
+STUB_CHECK(ms);
+STUB_CHECK(schema);
+STUB_CHECK(argv);        /* a program and its arguments */
+STUB_CHECK(environment); /* of a program */
+STUB_CHECK(error);       /* what a function throws */
+STUB_CHECK(answer);      /* {"returns": ...} or {"throws": ...} */
+STUB_CHECK(answers);     /* an array of these */
+STUB_CHECK(cases);       /* an array of these, each with the arguments that it is for */
+
+/* The canned answer in an object with `returns` or `throws`. */
+struct stub_answer {
+    int throws;
+    struct json value;
+};
+struct stub_answer stub_answer(struct json object);
+
+#endif

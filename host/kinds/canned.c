@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* returns, throws, cases and sequence: functions whose answers stand in the definition. */
+#include "host/calls/call.h"
+#include "host/declared/stub_values.h"
+#include "host/dts/declare.h"
+#include "host/kinds/kinds.h"
+
+#define TAKES_CANNED (STUB_TAKES_FUNCTION | STUB_TAKES(DELAY))
+
+static void on_delay(uv_timer_t *timer)
+{
+    struct call *c = timer->data;
+
+    call_answer(c, c->ok, c->json, c->len);
+}
+
+/* Gives the answer now, or after delayMs. */
+static void answer(struct call *c, struct json args, struct stub_answer a)
+{
+    const struct stub *s = c->stub;
+
+    c->ok = !a.throws;
+    c->json = a.value.at;
+    c->len = a.value.len;
+    if (!s->delay_ms)
+        call_answer(c, c->ok, c->json, c->len);
+    else if (s->timeout_ms && s->timeout_ms < s->delay_ms)
+        (void)call_keep(c, args); /* timeoutMs is over first */
+    else
+        (void)call_after(c, s->delay_ms, on_delay);
+}
+
+static void dispatch_returns(struct call *c, struct json args)
+{
+    answer(c, args, (struct stub_answer){0, c->stub->main});
+}
+
+static void dispatch_throws(struct call *c, struct json args)
+{
+    answer(c, args, (struct stub_answer){1, c->stub->main});
+}
+
+/* The first case whose arguments are the same. */
+static void dispatch_cases(struct call *c, struct json args)
+{
+    struct json one, otherwise = c->stub->options[STUB_OPTION_OTHERWISE];
+
+    for (struct json_walk w = json_walk(c->stub->main); json_next(&w, NULL, &one);)
+        if (json_equal(json_member(one, "args"), args)) {
+            answer(c, args, stub_answer(one));
+            return;
+        }
+    if (otherwise.at)
+        answer(c, args, stub_answer(otherwise));
+    else
+        call_fail(c, "Error", NULL, "has no answer for these arguments: %.*s",
+                  (int)(args.len < 200 ? args.len : 200), args.at);
+}
+
+static void dispatch_sequence(struct call *c, struct json args)
+{
+    uint64_t n = c->ordinal;
+    struct json one;
+
+    for (struct json_walk w = json_walk(c->stub->main); json_next(&w, NULL, &one);)
+        if (--n == 0) {
+            answer(c, args, stub_answer(one));
+            return;
+        }
+    call_fail(c, "Error", NULL, "has no answer left: its sequence has %zu", json_count(c->stub->main));
+}
+
+const struct stub_kind stub_returns = {
+    .key = "returns",
+    .nature = STUB_IS_FUNCTION,
+    .options = TAKES_CANNED,
+    .check = stub_check_any,
+    .type = declare_function,
+    .dispatch = dispatch_returns,
+};
+
+const struct stub_kind stub_throws = {
+    .key = "throws",
+    .nature = STUB_IS_FUNCTION,
+    .options = TAKES_CANNED,
+    .check = stub_check_error,
+    .type = declare_function,
+    .dispatch = dispatch_throws,
+};
+
+const struct stub_kind stub_cases = {
+    .key = "cases",
+    .nature = STUB_IS_FUNCTION,
+    .options = TAKES_CANNED | STUB_TAKES(OTHERWISE),
+    .check = stub_check_cases,
+    .type = declare_function,
+    .dispatch = dispatch_cases,
+};
+
+const struct stub_kind stub_sequence = {
+    .key = "sequence",
+    .nature = STUB_IS_FUNCTION,
+    .options = TAKES_CANNED,
+    .check = stub_check_answers,
+    .type = declare_function,
+    .dispatch = dispatch_sequence,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* host/kinds/fetch_secrets.h - the secrets and certificates that a `fetch` definition names: iso4 reads them, and
+ * sends them to the fetch helper (fetch/main.c). */
+#ifndef ISO_HOST_KINDS_FETCH_SECRETS_H
+#define ISO_HOST_KINDS_FETCH_SECRETS_H
+#include "core/buf.h"
+#include "host/declared/stubs.h"
+
+/* USAGE when a variable that a header comes from is not set or cannot be a header, or when a certificate
+ * cannot be read. `name` is "global 'fetch'", for messages; values are never in them. */
+int fetch_prepare(const struct stub *s, const char *name, struct iso_err *err);
+
+/* The first message for the helper: the definition with everything filled in, and a line break. */
+int fetch_rules_message(const struct stub *s, struct buf *out, struct iso_err *err);
+
+/* See struct stub_kind: certificates. */
+int fetch_each_file(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx);
+
+/* Whether it names a file by a relative path. */
+int fetch_depends_on_place(const struct stub *s);
+
+#endif

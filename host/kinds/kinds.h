@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* host/kinds/kinds.h - the kinds of stub definitions: one row and one file each.
+ *
+ * A new kind is a name in ISO_STUB_KINDS, in the order of iso4-globals(5), and a file in this folder that defines
+ * `const struct stub_kind stub_NAME`, see host/declared/stubs.h. Several kinds that work the same way may share a
+ * file. Nothing else of iso4 knows kinds by their names. */
+#ifndef ISO_HOST_KINDS_KINDS_H
+#define ISO_HOST_KINDS_KINDS_H
+#include "host/declared/stubs.h"
+
+#define ISO_STUB_KINDS(X) \
+    X(value)              \
+    X(expression)         \
+    X(members)            \
+    X(returns)            \
+    X(throws)             \
+    X(cases)              \
+    X(sequence)           \
+    X(command)            \
+    X(service)            \
+    X(fetch)
+
+#define X(name) extern const struct stub_kind stub_##name;
+ISO_STUB_KINDS(X)
+#undef X
+
+#endif

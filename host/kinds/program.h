@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* host/kinds/program.h - the functions that the rows of kinds share whose definition names a program. */
+#ifndef ISO_HOST_KINDS_PROGRAM_H
+#define ISO_HOST_KINDS_PROGRAM_H
+#include "host/declared/stubs.h"
+
+/* See struct stub_kind. USAGE when a variable that `env` takes from the environment is not set. */
+int program_prepare(const struct stub *s, const char *name, struct iso_err *err);
+int program_depends_on_place(const struct stub *s);
+int program_each_file(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx);
+void program_describe(const struct stub *s, struct buf *out);
+
+#endif
