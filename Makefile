@@ -157,7 +157,7 @@ $(B)/mkhost: tools/mkhost.c tools/elf_image.c tools/elf_image.h worker/process/e
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $(filter %.c,$^)
 
-# What the program that V8 lives in expects of the worker, of the compiler's libraries: as a version script for ld, as
+# Symbols that v8-host expects of the worker and of the compiler's libraries: as a version script for ld, as
 # an input file, and those that must not be bound within the worker.
 HOST_NEEDS := $(addprefix $(B)/gen/host.,needs wants copied)
 $(HOST_NEEDS): $(B)/gen/host.%: $(B)/mkhost $(B)/.v8
@@ -331,7 +331,7 @@ lint: | $(B)/.deps
 
 # ---- installing
 
-# What the shells read, printed by the program itself.
+# Completions for shells, printed by iso4 itself.
 COMPLETIONS := $(addprefix $(B)/completion.,bash zsh fish)
 $(COMPLETIONS): $(B)/completion.%: $(B)/bin/iso4
 	$(call say,COMPLETE,$@)
@@ -341,7 +341,7 @@ $(COMPLETIONS): $(B)/completion.%: $(B)/bin/iso4
 ZSH_FUNCTIONS ?= zsh/site-functions
 COMPLETED := bash-completion/completions/iso4 $(ZSH_FUNCTIONS)/_iso4 fish/vendor_completions.d/iso4.fish
 
-# That of the program that V8 lives in; its package has it beside bin/, other Node.js installations elsewhere or nowhere.
+# The licence of Node.js; its package has it beside bin/, other installations elsewhere or nowhere.
 NODE_LICENSE = $(firstword $(wildcard $(dir $(NODE))../LICENSE $(dir $(NODE))../share/doc/node*/LICENSE) LICENSE)
 
 install: all $(COMPLETIONS) $(B)/licenses.txt
@@ -370,7 +370,7 @@ VERSION := $(shell sed -n 's/^.define ISO4_VERSION "\(.*\)"/\1/p' core/version.h
 DIST := $(B)/iso4-$(VERSION).tar.xz
 DEB := $(B)/deb/iso4_$(VERSION)_$(subst x64,amd64,$(ARCH)).deb
 
-# What is committed, with the time of the commit: the same bytes again from the same commit.
+# The committed files, with the time of the commit: the same commit gives the same bytes.
 dist: | $(B)/.deps
 	git archive --prefix=iso4-$(VERSION)/ -o $(DIST:.xz=) HEAD
 	xz -f -6 -T1 $(DIST:.xz=)

@@ -62,7 +62,7 @@ function own(dir) {
 // Three of 50 ms under Promise.all have to take hardly more than one.
 const together = (dir) => run(define(dir, 'slow', { returns: 1, delayMs: 50 }), THREE).durationMs;
 
-// A run with many calls under way, for whoever looks at its memory.
+// A run with many calls under way, for a look at its memory.
 export const manyCalls = (dir) => [
     'run',
     ...NO_LIMITS,

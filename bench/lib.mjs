@@ -42,7 +42,7 @@ export const env = (dir) => ({
     NO_COLOR: '1',
 });
 
-// What every rival computes, as an expression and as a module, so that all do the same whatever they take.
+// The work of every rival, as an expression and as a module, so that all do the same whatever they take.
 export const CODE = '[1, 2, 3].map((n) => n ** 2).join()';
 export const MODULE = `export default ${CODE};\n`;
 export const WANT = '1,4,9';
@@ -151,7 +151,7 @@ export const median = (samples) => {
 
 const rounded = (x) => Number(x.toPrecision(4));
 
-// What is kept of samples, to four digits.
+// The figures kept of samples, to four digits.
 export const summary = (samples) => ({
     median: rounded(median(samples)),
     p10: rounded(quantile(sort(samples), 0.1)),
@@ -161,7 +161,7 @@ export const summary = (samples) => ({
 
 // ---- processes
 
-// What is in a file of /proc; nothing when the process has ended.
+// The text of a file of /proc; empty when the process has ended.
 export function ofProcess(pid, file) {
     try {
         return readFileSync(`/proc/${pid}/${file}`, 'utf8');

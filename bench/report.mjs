@@ -15,7 +15,7 @@ export function bytes(n) {
     return n >= 1e6 ? `${figure(n / 1e6)} MB` : n >= 1e3 ? `${Math.round(n / 1e3)} KB` : `${n} B`;
 }
 
-// What stands in the place of a figure that is not there.
+// The text in place of a missing figure.
 export const why = (row) => (row?.fails ? `— (${row.fails})` : '—');
 
 const measured = (row) => row && !row.fails;

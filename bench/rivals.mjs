@@ -96,7 +96,7 @@ export const RIVALS = {
 
 export const LIBRARIES = ['isolated-vm', 'worker_threads', 'quickjs-emscripten'];
 
-// What stands in the rows of one that is missing; why is told once, in the first table.
+// The text in the rows of a missing rival; the first table says why.
 export const ABSENT = 'not installed';
 
 // ---- installing
@@ -116,7 +116,7 @@ function installPackages() {
     return `npm could not install it: ${reason(error ?? stderr.split('\n').find((line) => /^iso4:/.test(line)) ?? `status ${status}`)}`;
 }
 
-// Debian's package, unpacked into the build folder: it needs no set-user-ID bit, so nobody has to be root.
+// Debian's package, unpacked into the build folder: it needs no set-user-ID bit, so the benchmark does not need root.
 function unpackBubblewrap() {
     const folder = join(build, 'bench/bubblewrap');
     const file = join(folder, 'usr/bin/bwrap');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stop.mjs - runs that have to be stopped: how long until whoever asked for the run has it back, and how much memory was
+// stop.mjs - runs that have to be stopped: how long until the caller has the result, and how much memory was
 // resident at most.
 //
 // Loops have a limit of time and none of memory but the usual; bombs have a limit of memory and none of time. The benchmark
@@ -192,7 +192,7 @@ function makeRows(rivals, dir) {
         );
 }
 
-// What a run takes that does nothing bad, under the same guard: time to be taken off, and memory to compare with.
+// Time and memory of a harmless run under the same guard: time to subtract, memory to compare with.
 function harmless(rivals, dir, rounds) {
     const ids = Object.keys(rivals).filter((rival) => rival !== 'node-snapshot' && !rivals[rival].missing);
     const calm = { key: 'calm', code: `export default ${CODE};` };

@@ -24,7 +24,7 @@ for agent in "$@"; do
         printf '%s\n' "$result" | jq -r '"retry: \(.error.code): \(.error.message). \(.error.hint // "")"'
         ;;
     *)
-        # 2: our own mistake (a message on stderr). 3: iso4 or its sandbox failed. 128+n: somebody stopped us.
+        # 2: our own mistake (a message on stderr). 3: iso4 or its sandbox failed. 128+n: signal n stopped iso4.
         echo "giving up: iso4 ended with status $status" >&2
         exit "$status"
         ;;

@@ -165,12 +165,12 @@ enum attempt {
         ATTEMPT_COUNT
 };
 
-/* What runs of one zygote could do to one another, whose namespaces are the same: name, what is tried,
+/* Attempts of one run against another run of the same zygote, which has the same namespaces: name, what is tried,
  * outcome with every layer in force, outcome without seccomp. They are made in forked children only. */
 #define ISO_SIBLING_ATTEMPTS(X)                                                                  \
     X(kill_sibling, "signal another run", OUTCOME_SIGSYS, EPERM)                                 \
     X(kill_zygote, "signal its zygote", OUTCOME_SIGSYS, EPERM)                                   \
-    X(kill_group, "signal whoever is in its process group", OUTCOME_SIGSYS, 0)                   \
+    X(kill_group, "signal all of its process group", OUTCOME_SIGSYS, 0)                          \
     X(tgkill_sibling, "signal a thread of another run", OUTCOME_SIGSYS, EPERM)                   \
     X(tgkill_zygote, "signal a thread of its zygote", OUTCOME_SIGSYS, EPERM)                     \
     X(sigqueue_sibling, "queue a signal for another run", OUTCOME_SIGSYS, EPERM)                 \
@@ -195,7 +195,7 @@ enum attempt {
     X(other_socket, "find a socket that is not its channel", OUTCOME_SIGSYS, EBADF)              \
     X(ask_zygote, "ask for a fork on what was the channel of the zygote", OUTCOME_SIGSYS, EPIPE) \
     X(fork_as_zygote, "fork as a zygote does", OUTCOME_SIGSYS, EAGAIN)                           \
-    X(wait_any, "collect a child of somebody else", OUTCOME_SIGSYS, ECHILD)                      \
+    X(wait_any, "collect a child of another process", OUTCOME_SIGSYS, ECHILD)                    \
     X(swap_channel, "put another descriptor in the place of its channel", OUTCOME_SIGSYS, EBADF) \
     X(drop_death_signal, "outlive its zygote", OUTCOME_SIGSYS, 0)                                \
     X(raise_cpu, "raise its limit of processor time", OUTCOME_SIGSYS, EPERM)                     \
@@ -235,7 +235,7 @@ struct probe_order {
     int32_t zygote, sibling; /* their numbers in the namespace of the child */
 };
 
-/* What the watching process keeps where TARGETS says. */
+/* The memory that the watching process keeps at the address in TARGETS. */
 #define PROBE_SECRET UINT64_C(0x6973345365637274)
 /* The names of its abstract socket (without the leading NUL) and of its queue. */
 #define PROBE_SOCKET          "iso4-probe-%d"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a process finds: things it inherited, rights it holds. Permitted means: found. */
+/* Things that a process finds: inherited ones, rights it holds. Permitted means: found. */
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdio.h>

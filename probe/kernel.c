@@ -87,7 +87,7 @@ int try_fanotify(const struct facts *f)
     return answer(syscall(SYS_fanotify_init, FAN_CLASS_NOTIF, O_RDONLY));
 }
 
-/* ---- mounts and roots: whoever may, gets to the error that follows the check of rights */
+/* ---- mounts and roots: a process with the rights gets the error that follows the check of rights */
 
 int try_mount(const struct facts *f)
 {
@@ -119,7 +119,7 @@ int try_pivot_root(const struct facts *f)
 
 /* ---- what belongs to the whole machine */
 
-/* To the empty length that no name has: whoever may, is told that it is invalid. */
+/* With an empty name: a process with the rights gets EINVAL. */
 int try_sethostname(const struct facts *f)
 {
     (void)f;

@@ -42,7 +42,7 @@ int answer_but(long rc, int passed)
     return rc < 0 && errno != passed ? errno : 0;
 }
 
-/* ---- reports. A write that fails has nobody to tell. */
+/* ---- reports. A failed write cannot be reported. */
 
 static void report(enum probe_step step, int outcome, const char *text)
 {

@@ -119,7 +119,7 @@ int try_ptrace_zygote(const struct facts *f)
     return seize(f->zygote);
 }
 
-/* What is mapped here is mapped at the same place in all that come from the same zygote. */
+/* This is mapped at the same place in all children of one zygote. */
 static int copy(const struct facts *f, long number, pid_t pid)
 {
     unsigned char byte = 0;
@@ -246,7 +246,7 @@ int try_raise_processes(const struct facts *f)
 
 /* ---- what a zygote may do, and its child no more */
 
-/* A request as it comes to the zygote: over what is now the own channel, whose other end nobody serves;
+/* A request as it comes to the zygote: over what is now the own channel, whose other end is not served;
  * without bytes, because what stands on the channel is read as a record. */
 int try_ask_zygote(const struct facts *f)
 {
@@ -254,7 +254,7 @@ int try_ask_zygote(const struct facts *f)
     struct msghdr message = {.msg_iov = &none, .msg_iovlen = 1};
     long rc = syscall(SYS_sendmsg, WORKER_FD_PARENT, &message, MSG_NOSIGNAL);
 
-    return rc == 0 ? EPIPE : answer(rc); /* it went to whoever gave us the channel, and to no zygote */
+    return rc == 0 ? EPIPE : answer(rc); /* it went to the process that made the channel, and to no zygote */
 }
 
 int try_fork_as_zygote(const struct facts *f)

@@ -33,7 +33,7 @@ struct path_beneath {
     int32_t parent;
 } __attribute__((packed));
 
-/* What each ABI can deny; a right that the kernel does not know is refused with EINVAL. */
+/* Rights that each ABI can deny; the kernel refuses unknown ones with EINVAL. */
 static const struct {
     int abi;
     struct ruleset ruleset;

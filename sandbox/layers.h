@@ -36,7 +36,7 @@ enum layer {
 /* The names of the layers in `layers`, with commas, into text (at least 256 bytes). */
 void layers_names(unsigned layers, char text[256]);
 
-/* What the parent sets up before exec. */
+/* Layers that the parent sets up before exec. */
 #define LAYERS_OF_PARENT (LAYER_DESCRIPTORS | LAYER_ENVIRONMENT | LAYER_DEATH_WITH_PARENT)
 
 #endif

@@ -74,7 +74,7 @@ static int may_drop(const struct lockdown *l)
 
 #define MOST_CAPABILITIES 64 /* a set has so many bits */
 
-/* What execve(2) could give back. EINVAL: past the last capability of this kernel. */
+/* Capabilities that execve(2) could give back. EINVAL: past the last capability of this kernel. */
 static int no_bounding_set(const struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_NO_CAPABILITIES) || !may_drop(l))
@@ -100,7 +100,7 @@ static int follow_parent_again(struct iso_err *err)
 
 /* Root's files are root's without any capability, limits on processes do not count for him, and a fault of
  * the kernel is worth more. Not before: the installation may be where only he can read. Without namespaces
- * the parent, being like us, needs CAP_KILL to end somebody else's process. */
+ * the parent, which has the same rights, needs CAP_KILL to end another user's process. */
 static int not_root(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_NOT_ROOT) || (l->root && !(l->layers & LAYER_NAMESPACES) && !holds(CAP_KILL)))
@@ -200,7 +200,7 @@ static int measure(uint64_t *size, uint64_t *data)
     return 0;
 }
 
-/* What an isolate takes besides its heap: tables, zones of the parser, ICU, the frames under way. */
+/* Memory of an isolate besides its heap: tables, zones of the parser, ICU, frames in transit. */
 #define SLACK (24ull << 20)
 /* Address space that V8 reserves and hardly ever uses (14.6: 332 MiB with a code range of 64 MiB), and the
  * most that agents' resizable buffers may reserve. */

@@ -7,7 +7,7 @@
  * parts in bytes that may be anything; snapshot_verify() proves that no byte has changed since they were
  * written.
  *
- * The digest (XXH3, 128 bits) finds damage, not malice: whoever can write the file can make a digest that
+ * The digest (XXH3, 128 bits) finds damage, not malice: an attacker who can write the file can make a digest that
  * fits. That is why a worker reads a snapshot only after lockdown. XXH3 reads a snapshot at memory speed; a
  * cryptographic digest would cost several milliseconds at every start and protect no better. */
 #ifndef ISO_SNAPSHOTS_SNAPSHOT_H
@@ -28,7 +28,7 @@ extern "C" {
 #define SNAPSHOT_ALIGN     4096
 #define SNAPSHOT_MAX_BYTES (1u << 30) /* V8 counts a blob's bytes in an int */
 
-/* What a snapshot was made with and can only be loaded by. Texts end with NUL and are at most 63 bytes. */
+/* The V8, flags and build that made a snapshot, and that alone can load it. Texts end with NUL and are at most 63 bytes. */
 struct snapshot_identity {
     char machine[16];
     char v8[64];     /* V8 version, embedder's part included */
@@ -49,7 +49,7 @@ struct snapshot_view {
 int snapshot_parse(const char *name, const void *data, size_t len, struct snapshot_view *out,
                    struct iso_err *err);
 
-/* Whether the digest fits every byte. data must have passed snapshot_parse(). SNAPSHOT_INVALID if not. */
+/* Checks the digest over every byte. data must have passed snapshot_parse(). SNAPSHOT_INVALID if not. */
 int snapshot_verify(const char *name, const void *data, size_t len, struct iso_err *err);
 
 /* SNAPSHOT_MISMATCH, with both sides in the message, unless `here` is what the snapshot was made with. */

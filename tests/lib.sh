@@ -310,7 +310,7 @@ gone() {
     test -n "$1" && ! test -d "/proc/$1"
 }
 
-# It runs no more: whoever inherits it may still have to collect it.
+# It does not run any more; its new parent may still have to collect it.
 dead() {
     gone "$1" || grep -qs '^State:.*Z' "/proc/$1/status"
 }

@@ -97,7 +97,7 @@ static inline int apart(int (*check)(void))
     return wait_for(start(check));
 }
 
-/* Root may write anywhere: permissions are tested as somebody else. */
+/* Root may write anywhere: permissions are tested as another user. */
 static inline void become_nobody(void)
 {
     if (geteuid() == 0 && (setgroups(0, NULL) < 0 || setgid(65534) < 0 || setuid(65534) < 0))

@@ -75,7 +75,7 @@ wait ERR_WALL_TIMEOUT'
 
 # ---- measuring
 
-# Of a process: KB that are its own, without pages of files.
+# KB of a process's own memory, without pages of files.
 rss() {
     sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"
 }
@@ -155,7 +155,7 @@ flat() {
     within 'descriptors of iso4' "$(most 3 50 100)" 3 $(($(most 3 0 50) + 8))
     within 'descriptors of the zygote' "$(most 5 0 100)" 4 7 # Landlock's, and of a child that is just being made its channel and its pidfd
     within 'processes' "$(most 6 0 100)" 1 "$2"
-    within 'dead ones that nobody has collected yet' "$(most 7 0 100)" 0 "$2"
+    within 'dead ones, not reaped yet' "$(most 7 0 100)" 0 "$2"
     is 'zygotes' "$(sort -u zygotes | wc -l)" 1
     rm zygotes
 }

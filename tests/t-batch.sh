@@ -627,7 +627,7 @@ exits 130
 is 'codes' "$(codes)" 'ERR_ABORTED=2'
 is 'children' "$(children "$pid")" ''
 
-test_that 'SIGINT twice stops at once also when nobody reads'
+test_that 'SIGINT twice stops at once also when the output is not read'
 rm -f results
 mkfifo results
 "$ISO4" batch -j 2 many.jsonl >results 2>err &

@@ -345,9 +345,9 @@ test_that 'results that the memory budget does not hold'
 with "{\"f\": {\"returns\": [\"$(head -c 6000000 /dev/zero | tr '\0' x)\"]}}" 'const all = []; for (let i = 0; i < 20; i++) all.push(await f()); export default 1' --memory-mb 32
 fails ERR_MEMORY_LIMIT
 
-# ---- errors that nobody catches
+# ---- uncaught errors
 
-test_that 'an error that nobody catches is ERR_HOST_BRIDGE'
+test_that 'an uncaught error is ERR_HOST_BRIDGE'
 with '{"f": {"throws": {"name": "TypeError", "message": "no users", "status": 404}}}' "console.log('before');$NL await f(); console.log('after')"
 fails ERR_HOST_BRIDGE
 json '.error | [.name, .message, .fields, .line, .column]' '["TypeError","no users",{"status":404},2,8]'
@@ -362,7 +362,7 @@ test_that 'and when it comes out of an export that is a promise'
 with '{"f": {"throws": {"message": "m"}}}' 'export const users = f()'
 fails ERR_HOST_BRIDGE
 
-test_that 'one that nobody waits for is told on stderr, like any other'
+test_that 'one that is not awaited is told on stderr, like any other'
 with '{"f": {"throws": {"message": "m"}}}' 'f(); await new Promise((r) => setTimeout(r, 200))'
 exits 0
 json .stderr '["Uncaught in a promise that nobody handles: Error: m\n    at agent.js:1:1\n  Hint: Await the promise where it is made, or handle its rejection with .catch()."]'
@@ -379,7 +379,7 @@ test_that 'what a shim throws is no error of the host'
 with '{"f": {"returns": 1, "shim": "() => { throw new Error(1); }"}}' 'await f()'
 fails ERR_USER_CODE
 
-test_that 'a timeout that nobody catches'
+test_that 'an uncaught timeout'
 with '{"f": {"returns": 1, "delayMs": 9000, "timeoutMs": 10}}' 'await f()'
 fails ERR_HOST_BRIDGE
 json .error.name '"TimeoutError"'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What scripts/install-deps and scripts/npm-ci say of what is missing.
+# Messages of scripts/install-deps and scripts/npm-ci about missing packages.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What `iso4 completion` prints: that each shell takes it, that it has every option, and what it offers on Tab.
+# `iso4 completion`: each shell accepts its output, which has every option; and what Tab offers.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ in quotes are the shells'
 . "$(dirname "$0")/lib.sh"
 

@@ -413,7 +413,7 @@ ok $? 'the harnesses can be executed'
 
 readme=$root/README.md
 
-# What README says that `make demo` prints: the commands, then their output. They run here, not in the tree.
+# The output of `make demo` in README: the commands, then their output. They run here, not in the tree.
 (unset MAKEFLAGS MAKELEVEL MFLAGS B && make -C "$root" --no-print-directory -n demo 2>/dev/null) | tail -n 2 >demo.commands
 cp -R "$root/examples" examples
 mkdir -p build/bin

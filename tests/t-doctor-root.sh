@@ -90,7 +90,7 @@ in_force() {
     is 'missing' "$(sed -n 's/^iso4: sandbox layers that this machine does not give: //p' err)" "$lack"
 }
 
-# Whom the parent could not end any more, it does not let go.
+# A worker that the parent could not end any more keeps its user.
 test_that 'the worker of root that may not kill others stays root without namespaces'
 in_force 'namespaces, empty-root, not-root' setpriv --bounding-set=-kill "$B/helpers/underfilter" "$no_namespaces" --
 in_force '' setpriv --bounding-set=-kill

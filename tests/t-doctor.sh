@@ -27,7 +27,7 @@ under() {
 # with WORD... : the words in front of the tool, for `here`
 with=''
 
-# Whether this machine gives every layer, asked without iso4's own eyes.
+# 1 when this machine gives every layer, asked without iso4.
 whole=''
 unshare -Ur true 2>/dev/null && test "$("$ISO4" doctor --json | jq .landlockAbi)" != 0 && whole=1
 

@@ -45,7 +45,7 @@ agent 'await new Promise((_, no) => setTimeout(() => no(new Error("rejected")), 
 fails ERR_USER_CODE
 json '.error.message' '"rejected"'
 
-test_that 'a rejected promise that nobody handles is told on stderr, and the result stays'
+test_that 'an unhandled rejection is told on stderr, and the result stays'
 agent 'Promise.reject(new TypeError("unhandled")); await null; export default 1;'
 json '[.ok, .exports.default, .stderr]' \
     '[true,1,["Uncaught in a promise that nobody handles: TypeError: unhandled\n    at agent.js:1:16\n  Hint: Await the promise where it is made, or handle its rejection with .catch()."]]'
@@ -54,12 +54,12 @@ test_that 'a rejected promise that is handled in time does not fail the run'
 agent 'const p = Promise.reject(new Error("x")); await null; try { await p; } catch (e) { console.log(e.message); } export default 1;'
 completes '{"default":1}' '"x"'
 
-test_that 'a throw in a timer that nobody catches is told on stderr, and the result stays'
+test_that 'an uncaught throw in a timer is told on stderr, and the result stays'
 agent 'setTimeout(() => { throw new RangeError("in a timer"); }, 10); await new Promise((r) => setTimeout(r, 50)); export default 1;'
 json '[.ok, .exports.default, .stderr]' \
     '[true,1,["Uncaught in a setTimeout callback: RangeError: in a timer\n    at agent.js:1:26\n  Hint: Catch errors inside the callback: nobody else can."]]'
 
-test_that 'a throw in a microtask that nobody catches is told on stderr, and the result stays'
+test_that 'an uncaught throw in a microtask is told on stderr, and the result stays'
 agent 'queueMicrotask(() => { throw new RangeError("in a microtask"); }); await new Promise((r) => setTimeout(r, 10)); export default 1;'
 json '[.ok, .exports.default, .stderr]' \
     '[true,1,["Uncaught in a queueMicrotask callback: RangeError: in a microtask\n    at agent.js:1:30\n  Hint: Catch errors inside the callback: nobody else can."]]'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # A machine in trouble: each system call of a worker's start failing once, descriptors and memory short, odd settings
-# inherited, a hostile environment. What comes of it is a run with every required layer in force, or an error; never an
+# inherited, a hostile environment. The result is a run with every required layer in force, or an error; never an
 # agent that runs without. What is in force is what the kernel says of the worker at the moment before the agent runs
 # (tests/helpers/underfilter.c).
 # shellcheck source-path=SCRIPTDIR source=lib.sh

@@ -531,7 +531,7 @@ exits 1
 json '[.file, .error.code]' '["agent.js","ERR_UNDECLARED_BINDING"]'"$NL"'["agent.js","ERR_UNDECLARED_BINDING"]'
 
 test_that 'a document of mistakes is refused before it is compared'
-printf '{"nobody": {"retruns": 1}}\n' >run.json
+printf '{"unused": {"retruns": 1}}\n' >run.json
 iso run -s p.snap -g run.json agent.js
 refused 'run.json:1:13: '
 

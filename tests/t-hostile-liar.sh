@@ -373,7 +373,7 @@ calls_of 'ERR_BRIDGE_CALL_LIMIT_EXCEEDED 1' 'calls SccED. 1' --max-bridge-calls 
 also '.bridgeCalls | length == 1'
 idle_calls_of 'ERR_WALL_TIMEOUT 1' 'calls SzcED. 2' --wall-time-ms 300 # after the end of the run
 idle_calls_of 'ERR_WALL_TIMEOUT 1' 'calls SzcED. 7' --wall-time-ms 300
-# Without a limit on calls there is one on those under way; their answers nobody reads.
+# Without a limit on calls there is one on those under way; their answers are not read.
 for function in 1 3; do
     calls_of 'ERR_BRIDGE_CALL_LIMIT_EXCEEDED|ERR_WALL_TIMEOUT 1' "calls f $function" --max-bridge-calls 0 --wall-time-ms 3000
     set_only peak $((small + 160000))

@@ -83,7 +83,7 @@ done
 plain_lie ok 0 truth
 jobs_of 300 ok
 
-# Whoever is let go is killed, by the descriptor of another here.
+# A child that is let go is killed, here by the descriptor of another.
 lie 'ok|ERR_WORKER_CRASHED' '0|3' swapped
 jobs_of 300 'ok|ERR_WORKER_CRASHED'
 

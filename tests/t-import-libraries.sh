@@ -39,7 +39,7 @@ if imported; then
     completes '{"default":[true,true,true,true]}'
 fi
 
-test_that 'zod: an error that nobody catches is of the line of the agent'
+test_that 'zod: an uncaught error names the line of the agent'
 if imported; then
     agent 'import { z } from "zod";
 z.number().parse("no");' -s libraries.snap

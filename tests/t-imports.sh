@@ -26,7 +26,7 @@ test_that 'a declared source can be imported'
 agent 'import { n, inc } from "counter"; inc(); export default n;' -I counter=counter.js
 completes '{"default":1}' '"evaluated"'
 
-test_that 'a source that nobody imports is neither compiled nor evaluated'
+test_that 'a source without an import is neither compiled nor evaluated'
 module broken.js 'export const = ;'
 agent 'export default 1;' -I broken=broken.js -I counter=counter.js
 completes '{"default":1}'
@@ -189,11 +189,11 @@ module onboom.js 'import "boom"; console.log("never");'
 agent 'const seen = []; for (const s of ["onboom", "boom"]) await import(s).catch((e) => seen.push(e)); export default seen[0] === seen[1];' -I boom=boom.js -I onboom=onboom.js
 completes '{"default":true}' '"once"'
 
-test_that 'import() that nobody awaits ends with the run'
+test_that 'import() without await ends with the run'
 agent 'import("slow").then(() => console.log("never")); export default 1;' -I slow=slow.js
 completes '{"default":1}'
 
-test_that 'import() that fails and that nobody awaits is told on stderr'
+test_that 'a failed import() without await is told on stderr'
 agent 'import("boom"); export default 1; await null;' -I boom=boom.js
 exits 0
 has 'stderr' "$(jq -r '.stderr[]' out)" 'Uncaught in a promise that nobody handles: TypeError: boom'
@@ -626,7 +626,7 @@ agent 'import { fail } from "host:db"; export default await fail().catch((e) => 
 exits 0
 json .exports.default '[true,"no rows","E1"]'
 
-test_that 'a failure of a host module that nobody catches'
+test_that 'an uncaught failure of a host module'
 agent 'import { fail } from "host:db";
 await fail();' --imports imports.json
 fails ERR_HOST_BRIDGE

@@ -4,7 +4,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
 . "$(dirname "$0")/lib.sh"
 
-# Root may do everything: some tests are made as somebody else then.
+# Root may do everything: some tests are then made as another user.
 # as_user COMMAND...
 as_user() {
     if [ "$(id -u)" = 0 ]; then
@@ -15,7 +15,7 @@ as_user() {
 }
 chmod 755 "$work" "$work/here"
 no_user=
-as_user test -r "$(dirname "$ISO4")/../lib/iso4/v8-host" >out 2>&1 || no_user="nobody else can run $ISO4 here"
+as_user test -r "$(dirname "$ISO4")/../lib/iso4/v8-host" >out 2>&1 || no_user="no other user can run $ISO4 here"
 
 # ---- sources that cannot be read
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What `make install` puts where, with the licences of all that is in it, and what `make uninstall` leaves.
+# Files of `make install` and their places, with all licences; `make uninstall` removes them.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -290,7 +290,7 @@ test_that 'the run goes on as before after a request that was too large'
 agent 'for (let i = 0; i < 1000; i++) try { new ArrayBuffer(200e6); } catch {} export default new Uint8Array(1e6).length;' --memory-mb 64
 completes '{"default":1000000}'
 
-test_that 'a request larger than the budget that nobody catches is ERR_MEMORY_LIMIT'
+test_that 'an uncaught request larger than the budget is ERR_MEMORY_LIMIT'
 agent 'console.log("logged"); new ArrayBuffer(200e6);' --memory-mb 64
 fails ERR_MEMORY_LIMIT
 json '.stdout' '["logged"]'

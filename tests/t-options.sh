@@ -166,7 +166,7 @@ for one in "${B:-$ROOT/build}"/host-o/*; do
     test "${one##*/}" = cli || ln -s "$one" "$made/build/host-o/"
 done
 touch "$made/build/.deps"
-# What the recipe asks for: a row of the table, its use, its sentence in the manual.
+# The steps of the recipe: a row of the table, its use, its sentence in the manual.
 sed -i '/^#define ISO_OPTIONS(X)/a\    X(NOTES, 0, "notes", "FILE", OPT_WRITES, "txt", COMMAND_DOCTOR | COMMAND_RUN, "write a note to FILE") \\' "$made/cli/options.h"
 sed -i 's/^    struct doctor d = {0};/    if (o->value[OPTION_NOTES])\n        return puts(o->value[OPTION_NOTES]) < 0;\n&/' "$made/cli/cmd_doctor.c"
 if ! (unset MAKEFLAGS MAKELEVEL MFLAGS B && timeout 120 make -C "$made" -j2 CFLAGS=-O1 build/bin/iso4) >"$work/made.log" 2>&1; then

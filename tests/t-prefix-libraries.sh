@@ -61,7 +61,7 @@ if library zod; then
     completes '{"issues":[["invalid_type",["name"]],["invalid_type",["age"]]],"ok":false}'
 fi
 
-test_that 'zod: an error that nobody catches is the error of the run'
+test_that 'zod: an uncaught error is the error of the run'
 if library zod; then
     agent 'const schema = z.object({ n: z.number() });
 schema.parse({ n: "no" });' -s zod.snap

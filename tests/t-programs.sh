@@ -106,7 +106,7 @@ tool 'head -c 100000 /dev/zero | tr "\0" x' "$CAUGHT"
 exits 0
 within 'length' "$(jq '.exports.default | length' out)" 100 400
 
-test_that 'standard error of a program that succeeds is nobody'"'"'s business'
+test_that 'standard error of a program that succeeds is dropped'
 tool 'echo oops >&2; echo 1' 'export default await f()'
 gives '{"default":1}'
 is 'stderr of iso4' "$(cat err)" ''
@@ -221,7 +221,7 @@ with '{"f": {"command": ["sh", "-c", "sleep 0.1; echo 1"], "timeoutMs": 100}}' '
 gives '{"default":1}'
 
 rm -f pid
-test_that 'somebody else who holds the output open does not hold up the answer'
+test_that 'another process that holds the output open does not hold up the answer'
 tool 'setsid sh -c "echo \$\$ >pid; exec sleep 20" & while [ ! -s pid ]; do sleep 0.02; done; echo 1' 'export default await f()'
 gives '{"default":1}'
 within 'ms' "$(jq .durationMs out)" 0 10000
@@ -366,7 +366,7 @@ test_that 'an empty variable is set'
 EMPTY='' with '{"f": {"command": ["jq", "-n", "[env.A, env.B]"], "env": {"A": "", "B": {"fromEnv": "EMPTY"}}}}' 'export default await f()'
 gives '{"default":["",""]}'
 
-test_that 'a variable that is not set is a usage error, though nobody calls'
+test_that 'a variable that is not set is a usage error, also without a call'
 unset NOBODY
 with '{"m": {"members": {"f": {"command": ["true"], "env": {"A": {"fromEnv": "NOBODY"}}}}}}' 'export default 1'
 refused "the global 'm.f' wants the environment variable NOBODY, which is not set"
@@ -499,7 +499,7 @@ globals "{\"f\": {\"service\": $(argv "$B/helpers/service" answer '{"id":%,"resu
 iso run -g globals.json -e 'export default [await f(1), await f(2), await f(3)]'
 gives '{"default":[[1],[2],[3]]}'
 
-test_that 'so are answers to calls that nobody made'
+test_that 'so are answers to calls that were not made'
 globals "{\"f\": {\"service\": $(argv "$B/helpers/service" answer '{"id":9%,"result":1}' '{"id":"%","result":1}' '{"id":-%,"result":1}' '{"id":null,"result":1}' '{"id":1e99,"result":1}' '{"result":1}' '{"id":%.5,"result":1}' '{"id":%,"result":@}')}}"
 iso run -g globals.json -e 'export default [await f(1), await f(2)]'
 gives '{"default":[[1],[2]]}'

@@ -146,7 +146,7 @@ prefix 'globalThis.hours = () => new Date(0).getHours(); hours();'
 agent 'export default hours();' --snapshot p.snap --tz Asia/Tokyo
 completes '{"default":9}'
 
-test_that 'a zone that nobody knows'
+test_that 'an unknown zone'
 agent 'export default 1;' --tz Mars/Olympus
 fails ERR_UNKNOWN_TIME_ZONE
 

@@ -95,7 +95,7 @@ globalThis.sabotage = (fail) => {
     const traps = ["0", "1", "2", "type", "start", "get", "set", "value", "then", "stream", "bytes"], holders = [Object.prototype, Array.prototype];
     for (let i = 0; i < traps.length; i++) for (let j = 0; j < 2; j++) define(holders[j], traps[i], { __proto__: null, set(v) { push(v); }, get() { push(this); }, configurable: true });
 };
-// What C++ gave the runtime has no source, no name and no parameters: nothing of that kind may be among what was seen.
+// Native functions of the runtime have no source, no name and no parameters: none of them may be among the values seen.
 const { toString } = Function.prototype;
 export const foreign = () => { let n = 0; for (let i = 0; i < seen.length; i++) { const v = seen[i]; if (typeof v === "function" && get(v, "name")?.value === "" && get(v, "length")?.value === 0 && apply(toString, v, []) === "function () { [native code] }") n++; } return n; };
 JS
@@ -207,7 +207,7 @@ export default [kept.url.href, String(kept.params), kept.headers.get("c"), await
     kept.iterator.next().value, await kept.clone.get(1).text(), kept.half.decode(Uint8Array.of(0x99, 0x82))];' -s p.snap
 completes '{"default":["http://xn--4ca.de/?a=1&z=1&y=2","b=2","3","body","text","g","blob","file","가",1,["heard","aborted"],"AbortError",true,"s","w",["i","1"],"c","🙂"]}'
 
-# ---- streams, which are made when somebody asks for them
+# ---- streams, which are made when they are first used
 
 test_that 'streams look as if they had been there before anybody looked'
 agent 'const kinds = ["ReadableStream", "WritableStreamDefaultWriter", "TextDecoderStream", "Blob"].map((name) => {
@@ -217,7 +217,7 @@ agent 'const kinds = ["ReadableStream", "WritableStreamDefaultWriter", "TextDeco
 export default [new Set(kinds).size, kinds[0], "CountQueuingStrategy" in globalThis, Object.getOwnPropertyNames(globalThis).includes("TransformStream")];'
 completes '{"default":[1,"function,true,true,true,false,true",true,true]}'
 
-test_that 'streams that nobody has looked at can be deleted, set, defined and frozen'
+test_that 'unused streams can be deleted, set, defined and frozen'
 agent 'const seen = [delete globalThis.TransformStream, typeof TransformStream, "TransformStream" in globalThis];
 globalThis.WritableStream = 5; seen.push(WritableStream);
 Object.defineProperty(globalThis, "ReadableStreamBYOBReader", { value: 7, enumerable: true }); seen.push(ReadableStreamBYOBReader);
@@ -251,7 +251,7 @@ completes '{"default":["mine","undefined","fetched","1","http://a/"]}'
 
 # ---- errors
 
-test_that 'a DOMException that nobody catches is an error like any other'
+test_that 'an uncaught DOMException is an error like any other'
 agent 'function reach() {
     structuredClone({ f() {} });
 }

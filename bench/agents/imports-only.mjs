@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What it costs that libraries are there.
+// The cost of declared libraries that are not used.
 import { chunk } from 'lodash-es';
 import { z } from 'zod';
 

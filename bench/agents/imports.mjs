@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What an agent does with libraries that are declared as imports.
+// An agent that uses libraries declared as imports.
 import { groupBy, sumBy } from 'lodash-es';
 import { z } from 'zod';
 

@@ -9,7 +9,7 @@ const ivm = packages('bench')('isolated-vm');
 
 const snapshotOf = (prefix) => ivm.Isolate.createSnapshot([{ code: readFileSync(prefix, 'utf8') }]);
 
-// A snapshot is a file for whoever starts a process for each run.
+// A snapshot in a file serves programs that start a process for each run.
 export function save(prefix, file) {
     writeFileSync(file, new Uint8Array(snapshotOf(prefix).copy()));
 }

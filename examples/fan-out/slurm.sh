@@ -12,7 +12,7 @@ set -eu
 part=$SLURM_ARRAY_TASK_ID
 results=results-$part.jsonl
 touch "$results"
-# What was cut off, or aborted when the task was ended, is done again.
+# Jobs that were cut off, or aborted when the task was ended, run again.
 sed -i '/"code":"ERR_ABORTED"/d; $ { /}$/!d }' "$results"
 # shellcheck disable=SC2094 # what is there is read before the first result is written
 "${ISO4:-iso4}" batch --snapshot "$1" --jobs "${SLURM_CPUS_PER_TASK:-1}" --shard "$part/$SLURM_ARRAY_TASK_COUNT" \

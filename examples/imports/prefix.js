@@ -1,4 +1,4 @@
-// What every agent needs is evaluated here, once.
+// Modules that every agent needs are evaluated here, once.
 import { convert } from 'app:money';
 import { currency, list } from 'host:orders';
 

@@ -20,7 +20,7 @@ const iso4 = process.env.ISO4 ?? join(here, '../../build/bin/iso4');
 const listing = process.argv.includes('--list');
 const wanted = process.argv.slice(2).filter((argument) => argument !== '--list');
 
-// What a case returned, as text: exact, and the same in both worlds.
+// The result of a case as text: exact, and the same in both worlds.
 async function observe(cases) {
     const text = (value) =>
         JSON.stringify(value, (_, item) => {
@@ -75,7 +75,7 @@ async function byReference({ cases, reference }) {
     }
 }
 
-// Node.js reports some errors of its streams to nobody, and does not wait for AbortSignal.timeout().
+// Node.js does not report some errors of its streams, and does not wait for AbortSignal.timeout().
 process.on('uncaughtException', () => {});
 process.on('unhandledRejection', () => {});
 process.removeAllListeners('warning');

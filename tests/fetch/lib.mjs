@@ -43,7 +43,7 @@ export const readAll = async (stream) => {
   return Buffer.concat(pieces);
 };
 
-// What a server saw, as its answer.
+// Answers with what the server saw.
 export async function echo(request, response) {
   const body = await readAll(request);
   response.setHeader('content-type', 'application/json');

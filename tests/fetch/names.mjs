@@ -160,7 +160,7 @@ for (const [what, url, want] of cases) {
   const { answers } = await ask(rules, [{ url }]);
   const got = answers[0]?.result?.text ?? answers[0]?.error?.message ?? 'no answer';
   if (mapped.includes(url)) {
-    ok(got.startsWith('fetch: ') && reached.length === 0, `${what}: refused, nobody is reached`, got, reached);
+    ok(got.startsWith('fetch: ') && reached.length === 0, `${what}: refused, no server is reached`, got, reached);
     continue;
   }
   if (/^[0-9a-f.:]+$/.test(want)) {
@@ -168,7 +168,7 @@ for (const [what, url, want] of cases) {
   } else {
     const private_ = reached.filter((line) => !line.startsWith('93.184.') && !line.includes(' open.test'));
     ok(got.startsWith('fetch: ') && got.includes(want), `${what}: ${want}`, got);
-    ok(private_.length === 0, `${what}: nobody is reached`, private_);
+    ok(private_.length === 0, `${what}: no server is reached`, private_);
   }
   if (url.endsWith('/1')) is(questions.slice(before).sort().map((q) => q.split(' ')[1]), ['A', 'AAAA'], `${what}: asked once`);
 }

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import zlib from 'node:zlib';
 import { ask, certificates, done, echo, is, iso4, ok, run, serve, tmp } from './lib.mjs';
 
-const SECRET = 'Bearer s3cr3t-that-nobody-sees';
+const SECRET = 'Bearer s3cr3t-that-stays-inside';
 const seen = []; // requests of every server: [server, method, url, headers]
 let closed = 0; // connections that ended while /slow was being answered
 
@@ -165,7 +165,7 @@ await agent('calls run concurrently', both,
 await agent('a large text and large bytes arrive whole', both,
   `const t = await (await fetch('${A}/size?n=5000000')).text(); const u = await (await fetch('${A}/gzip?n=3000000')).bytes(); export const x = [t.length, t === 'x'.repeat(5000000), u.length, u.every((v) => v === 0)];`, { x: [5000000, true, 3000000, true] });
 await agent('gzip and brotli are decoded', both, `export const x = [(await (await fetch('${A}/gzip?n=1000')).bytes()).length, (await (await fetch('${A}/br?n=1000')).bytes()).length];`, { x: [1000, 1000] });
-await agent('arguments that are wrong reject with TypeErrors and reach nobody', both,
+await agent('wrong arguments reject with TypeErrors and reach no server', both,
   `export const x = [await why(fetch()), await why(fetch('x y')), await why(fetch('${A}', { method: 'TRACE' })), await why(fetch('${A}', { body: 'x' })), await why(fetch('${A}', { redirect: 'x' })), await why(fetch('http://u:p@127.0.0.1/'))].map((e) => e[0]);`,
   { x: Array(6).fill('TypeError') }).then((got) => is(got.result?.bridgeCalls, [], 'they are no calls of the host'));
 await agent('the function is like others', both, `export const x = [fetch.name, typeof fetch, Object.keys(globalThis).includes('fetch'), (await why((async () => new fetch('${A}'))()))[0]];`, { x: ['fetch', 'function', true, 'TypeError'] });
@@ -364,7 +364,7 @@ await agent("the definition's timeoutMs beside fetch", both, `export const x = a
 
 const say = (text) => `${A}/say?b64=${encodeURIComponent(Buffer.from(text, 'latin1').toString('base64'))}`;
 await agent('an answer cut short', { allow: [open(cut.port)] }, `export const x = (await why(fetch('http://127.0.0.1:${cut.port}/'))).slice(2);`, { x: ['network', true] });
-await agent('a port where nobody is', { allow: [open(1)] }, `export const x = await why(fetch('http://127.0.0.1:1/'));`, { x: ['TypeError', "fetch: 127.0.0.1: Couldn't connect to server: Connection refused", 'network', true] });
+await agent('a port without a server', { allow: [open(1)] }, `export const x = await why(fetch('http://127.0.0.1:1/'));`, { x: ['TypeError', "fetch: 127.0.0.1: Couldn't connect to server: Connection refused", 'network', true] });
 for (const [what, text] of [
   ['no HTTP at all', 'SSH-2.0-OpenSSH_9\r\n'], ['HTTP/0.9', 'hello'], ['an empty answer', ''], ['a NUL in a header', 'HTTP/1.1 200 OK\r\nx-a: b\0c\r\ncontent-length: 0\r\n\r\n'],
   ['a header without a colon', 'HTTP/1.1 200 OK\r\nbad header\r\ncontent-length: 0\r\n\r\n'], ['a negative length', 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n'], ['broken chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],

@@ -35,7 +35,7 @@ static void try_address(const char *text, size_t len)
     must(address_read(spelled, strlen(spelled), &again) == 1 && memcmp(a.bytes, again.bytes, 4) == 0);
 }
 
-/* What has a canonical form is its own canonical form, and holds nothing that a server could take apart. */
+/* A canonical form is its own canonical form, and holds nothing that a server could read in another way. */
 static void try_path(const char *text, size_t len)
 {
     struct buf once = {0}, twice = {0};

@@ -73,7 +73,7 @@ static void put_number(struct script *s, struct buf *out, enum field_tag tag)
     field_put_number(out, tag, next_byte(s));
 }
 
-/* What all good results begin with, as far as the input wants it; then any fields. */
+/* The begin of all good results, as far as the input wants it; then any fields. */
 static void put_fields(struct script *s, struct buf *out)
 {
     unsigned good = next_byte(s);

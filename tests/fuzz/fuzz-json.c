@@ -29,7 +29,7 @@ static void must_be_kind(const struct buf *b, enum json_kind want)
     must(json_check(b->data, b->len, &kind, NULL) == 0 && kind == want);
 }
 
-/* What precedes the offending byte is the start of some document. */
+/* The bytes before the wrong one are the start of some document. */
 static void try_refused(const char *text, size_t len, size_t at)
 {
     size_t again;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* inprivate USER COMMAND... - runs a command in mount, pid, net, ipc and uts namespaces of its own, so that
  * an attack that succeeds reaches nothing: /tmp is empty and gone at the end, the loopback device is up,
- * /proc shows what is inside. USER is "root" or "nobody" and needs root; whoever is not root gets a user
+ * /proc shows what is inside. USER is "root" or "nobody" and needs root; other users get a user
  * namespace in which he is himself and says "self". The exit status is the command's; 125 when the namespaces
  * are not to be had. INPRIVATE_SETUID in the environment: a program of which /tmp/setuid is to be a set-uid
  * copy, of root's. */

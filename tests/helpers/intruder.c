@@ -8,7 +8,7 @@
 
 unsigned la_version(unsigned version);
 
-/* What LD_AUDIT asks for. */
+/* The function that LD_AUDIT calls. */
 unsigned la_version(unsigned version)
 {
     return version;

@@ -286,7 +286,8 @@ static void serve(int listener)
 {
     struct pollfd p = {.fd = listener, .events = POLLIN};
 
-    while (poll(&p, 1, -1) >= 0 && !(p.revents & POLLHUP)) { /* hung up: nobody is left under the filter */
+    while (poll(&p, 1, -1) >= 0 &&
+           !(p.revents & POLLHUP)) { /* hung up: no process is left under the filter */
         struct seccomp_notif req = {0};
         if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &req) == 0)
             answer(listener, &req);

@@ -10,7 +10,7 @@
  *            figure across execve(2), so that a large launcher would be measured in place of its command: this one is
  *            small, and writes its own size nowhere.
  *   WALL     milliseconds from start to end
- *   LEFT     processes of the command's that were still there when it had ended, dead ones that nobody had waited for
+ *   LEFT     processes of the command's that were still there when it had ended, dead ones without a wait
  *            included; they are killed. We are their subreaper, so that none can get away.
  *
  * -p: in a user namespace that may have no other inside it, as on machines that refuse namespaces. */
@@ -66,7 +66,7 @@ static long now_ms(void)
     return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Whether the process ends in time. */
+/* 1 when the process ends in time. */
 static int ends_within(pid_t pid, int ms)
 {
     struct pollfd end = {.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};

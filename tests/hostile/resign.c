@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* resign.c - makes a damaged snapshot look sound: what somebody who can write the file would do.
+/* resign.c - makes a damaged snapshot look sound, as an attacker who can write the file would.
  *
  *   resign SNAPSHOT NUMBER OUT [HOW]
  *

@@ -261,7 +261,7 @@ static int regular_file(void)
     return fd;
 }
 
-/* Of a process that has ended, and whose number nobody has any more. */
+/* The pidfd of a process that has ended and was reaped. */
 static int pidfd_of_the_dead(void)
 {
     pid_t pid = fork();
@@ -352,7 +352,7 @@ static void lie_message(void)
     if (strcmp(what, "kind") == 0) {
         m[0].kind = (uint32_t)strtoul(args[2], NULL, 0);
         tell(m, sizeof *m, &fd, 1);
-    } else if (strcmp(what, "number") == 0) { /* of a child that nobody has asked for */
+    } else if (strcmp(what, "number") == 0) { /* of a child that was not asked for */
         m[0].number += (uint32_t)strtoul(args[2], NULL, 0);
         tell(m, sizeof *m, &fd, 1);
     } else if (strcmp(what, "half") == 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What an application that uses zod and lodash ships: only the parts of zod that it names, minified.
+// As an application would ship zod and lodash: only the parts of zod that it names, minified.
 import {
     ZodError, any, array, bigint, boolean, coerce, date, discriminatedUnion, email, enum as enumeration, lazy,
     literal, map, nullable, number, object, optional, prettifyError, record, set, string, toJSONSchema, tuple, union,

@@ -38,7 +38,7 @@ static void add(int want, const char *fmt, ...)
     wants[count++] = want;
 }
 
-/* Linux lets these two past every filter since 6.14: they are part of probes that root has set, and whoever
+/* Linux lets these two past every filter since 6.14: they are part of probes that root has set, and a process that
  * calls them from elsewhere gets nothing but a signal or an error (kernel/seccomp.c). */
 static int is_uprobe_trap(const struct trial *t)
 {

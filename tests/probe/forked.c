@@ -227,7 +227,7 @@ static const struct difference {
     const char *why;
 } differences[] = {
     {ATTEMPT_odd_signals, 0, 0, 0, "SIGCHLD is blocked as in the zygote; there are no children"},
-    {ATTEMPT_shared_session, 0, 0, 0, "the session is the zygote's, and nobody else's"},
+    {ATTEMPT_shared_session, 0, 0, 0, "the session is the zygote's alone"},
     {ATTEMPT_kill_pid1, 1, LAYER_LANDLOCK, EPERM,
      "process 1 is the zygote, of another domain, and not itself"},
     {ATTEMPT_kill_pid1, 1, 0, 0, "the same, where Landlock does not keep them apart"},

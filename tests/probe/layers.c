@@ -39,7 +39,7 @@ static const struct column {
 
 static struct trial measured[COLUMNS][ATTEMPT_COUNT];
 
-/* Whether this machine gives the layers of the column. */
+/* 1 when this machine gives the layers of the column. */
 static int to_be_had(int c)
 {
     unsigned want = columns[c].want | (columns[c].start == TRIAL_CONTAINED ? LAYER_NAMESPACES : 0u);
@@ -83,7 +83,7 @@ long landlock_abi(void)
     return syscall(444 /* landlock_create_ruleset */, NULL, 0, 1 /* which version */);
 }
 
-/* What the cell asks for here. */
+/* The outcome that the cell expects on this machine. */
 static const char *wanted(const char *cell, const char *without)
 {
     const char *colon = strchr(cell, ':');

@@ -34,7 +34,7 @@ int check(int pass, const char *fmt, ...)
     return ok(pass, "%s", text);
 }
 
-/* What a filter that is not the last one lets through, and why. The zygote's filter knows fork() with other
+/* Calls that a filter before the last one lets through, and why. The zygote's filter knows fork() with other
  * flags than those of the attempts: see tests/probe/filter.c. */
 static const struct exception {
     enum attempt attempt;
@@ -112,7 +112,7 @@ void test_zygote(const struct trial_host *h)
                exceptions[i].why);
 }
 
-/* What a worker must not inherit is there to be inherited: a program that is started as any other finds it.
+/* Everything that a worker must not inherit is there to be inherited: a program that is started as any other finds it.
  */
 static void test_inheritance(const struct trial_host *h)
 {
@@ -193,7 +193,7 @@ void test_from_outside(const struct trial_host *h)
 
 /* ---- */
 
-/* Somebody of the same user whom a signal to everybody can reach; process 1 is never among them. */
+/* A process of the same user that a signal to all processes can reach; process 1 is never among them. */
 static pid_t start_bystander(void)
 {
     pid_t pid = fork();

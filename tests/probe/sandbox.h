@@ -20,7 +20,7 @@ void test_filters(const struct trial_host *h);
 void test_zygote(const struct trial_host *h);
 void test_forked(const struct trial_host *h);
 
-/* What others may do to a locked-down process, and what becomes of it when its parent dies. */
+/* Attempts of other processes on a locked-down process, and its end when its parent dies. */
 void test_from_outside(const struct trial_host *h);
 
 long landlock_abi(void); /* less than 1: none */

@@ -126,7 +126,7 @@ function whole(draft7) {
 
 const options = { strict: false, validateFormats: false, logger: false, allowMatchingProperties: true, ownProperties: true };
 const ajv = { false: new Ajv2020(options), true: new Ajv7(options) };
-// Nobody asks what is unevaluated, and what Ajv generates to know it fails on some schemas.
+// No case asks for unevaluated members, and what Ajv generates to know it fails on some schemas.
 ajv.false.opts.unevaluated = false;
 const asked = [];
 while (asked.length < SCHEMAS) {

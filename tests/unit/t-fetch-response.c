@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What servers answer, of fetch/response.h; and base64. */
+/* Answers of servers, read by fetch/response.h; and base64. */
 #include <stdlib.h>
 
 #include "core/base64.h"

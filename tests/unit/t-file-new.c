@@ -433,7 +433,7 @@ static void test_a_commit_that_fails_cleans_up(void)
 
     file_new_open(&f, "out", &err);
     file_new_write(&f, "x", 1, &err);
-    mkdir("out", 0755); /* somebody was faster */
+    mkdir("out", 0755); /* another process was faster */
     ok(file_new_commit(&f, &err) == -1 && err.code == ISO_OUTPUT, "it is an output error: %s", err.msg);
     is_int(entries(0), 1, "only what was there is left");
     ok(f.fd == -1 && f.place.dir == -1, "and nothing is open");

@@ -90,7 +90,7 @@ static uint32_t answer_of(const struct program *p, const struct seccomp_data *da
     exit(1);
 }
 
-/* Of two filters: the one whose action comes first in the kernel's order, as a signed number; the later one's
+/* The answer of two filters: the action that comes first in the kernel's order, as a signed number; the later one's
  * among equals. */
 static uint32_t stricter(uint32_t first, uint32_t second)
 {
@@ -99,7 +99,7 @@ static uint32_t stricter(uint32_t first, uint32_t second)
     return a < b ? first : second;
 }
 
-/* Whether a program knows the call at all: all others fare alike, whatever their arguments. */
+/* 1 when a program names the call: it treats all others alike, whatever their arguments. */
 static int names(const struct program *p, uint32_t call)
 {
     for (size_t at = 0; at < p->len; at++)

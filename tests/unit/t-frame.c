@@ -39,7 +39,7 @@ static void put(struct buf *out, unsigned type, size_t claimed, const char *payl
     buf_add(out, payload, len);
 }
 
-/* What frame_next() says to a head alone. */
+/* The answer of frame_next() to a head alone. */
 static int verdict(unsigned type, size_t claimed, int from_worker, struct iso_err *err)
 {
     struct frame_reader r = {0};

@@ -4,7 +4,7 @@
 
 #include "tests/tap.h"
 
-/* The table is nobody's business but hint()'s and this test's: a second copy would drift. */
+/* Only hint() and this test use the table: a second copy would drift. */
 #define hint(out, about) hint_of_the_table(out, about) /* the function, not the member */
 #include "host/hint/hint.c"
 #undef hint

@@ -21,7 +21,7 @@ static int is_zero(const char *p, size_t size)
 static void test_closed_there_is_none(void)
 {
     ok(!hugeheap_take(PART), "none before it is open");
-    ok(!hugeheap_give(&tap_run, sizeof tap_run), "other memory is somebody else's");
+    ok(!hugeheap_give(&tap_run, sizeof tap_run), "other memory is not taken back");
 }
 
 /* As V8 does it: more than is needed, and the rest given back. */
@@ -51,7 +51,7 @@ static void test_parts_lie_side_by_side(void)
     ok(take_part() == third + PART, "and not handed out again");
 }
 
-/* A large object that shrinks: not what nobody has touched. */
+/* A large object that shrinks: not memory that was never touched. */
 static void test_a_part_that_shrinks_later(void)
 {
     char *large = hugeheap_take(5 * PART - 4096), *next;

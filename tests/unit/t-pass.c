@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What protocol/pass.h sends and takes, and what it leaves open. */
+/* Messages and descriptors through protocol/pass.h, and descriptors that stay open. */
 #include "protocol/pass.h"
 
 #include <errno.h>

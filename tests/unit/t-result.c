@@ -713,7 +713,7 @@ static void test_exports_without_a_limit_have_the_frame_cap(void)
     result_free(&w.r);
 }
 
-/* JSON Lines: whoever could end the line could write a RunResult of its own behind it. */
+/* JSON Lines: an agent that could end the line could write a RunResult of its own behind it. */
 static void test_a_line_break_between_tokens_ends_no_line(void)
 {
     struct worker w = worker_of(JOB_RUN);
@@ -817,7 +817,7 @@ static void test_phases_are_told_when_they_are_asked_for(void)
     struct worker w = worker_of(JOB_RUN);
 
     say_started(&w);
-    ok(is_broken(&w, say_phase(&w, PHASE_COMPILE, 1)), "a phase that nobody asked for");
+    ok(is_broken(&w, say_phase(&w, PHASE_COMPILE, 1)), "a phase that was not asked for");
     w.r.traced = 1;
     ok(say_phase(&w, PHASE_BOOT, 5) == 0 && w.r.phases[PHASE_BOOT] == 5, "one that was asked for");
     ok(say_phase(&w, PHASE_RESTORE, 9) == 0, "a later one");

@@ -16,7 +16,7 @@
 #include "snapshots/snapshot.h"
 #include "tests/tap.h"
 
-/* The layout on disk, told a second time: whoever changes it changes SNAPSHOT_FORMAT as well. */
+/* The layout on disk, written a second time: a change of it needs a new SNAPSHOT_FORMAT. */
 #define AT_FORMAT       8
 #define AT_UNUSED       12
 #define AT_BYTES        16
@@ -632,7 +632,7 @@ static void test_a_snapshot_is_replaced_whole(void)
     is_int(entries(1), 1, "no temporary file is left");
 }
 
-/* What snapshot_write() asks before it replaces anything. */
+/* Checks of snapshot_write() before it replaces anything. */
 struct asked {
     int answer, times, whole;
 };

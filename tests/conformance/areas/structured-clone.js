@@ -6,7 +6,7 @@ const see = (name, run, ...want) => cases.push([name, run, ...want]);
 
 const tag = (value) => Object.prototype.toString.call(value);
 
-// What a clone is, as far as it can be seen.
+// Everything that can be seen of a clone.
 function look(value, seen = new Map()) {
     if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : typeof value === 'bigint' ? `${value}n` : value;
     if (seen.has(value)) return `the same as ${seen.get(value)}`;

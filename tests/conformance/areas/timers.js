@@ -32,7 +32,7 @@ for (const Class of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint1
     see(`getRandomValues ${Class.name}`, () => caught(() => { const a = Class === DataView ? new DataView(new ArrayBuffer(8)) : new Class(64); return [crypto.getRandomValues(a) === a, a.some((x) => x != 0)]; }));
 }
 for (const length of [0, 65536, 65537]) see(`getRandomValues of ${length} bytes`, () => caught(() => crypto.getRandomValues(new Uint8Array(length)).length));
-// What is no view is a TypeError of WebIDL; Node.js says TypeMismatchError.
+// A value that is no view is a TypeError in WebIDL; Node.js says TypeMismatchError.
 for (const value of [undefined, null, 5, [], {}]) see(`getRandomValues(${JSON.stringify(value)})`, () => caught(() => crypto.getRandomValues(value)), ['TypeError', 'TypeError']);
 see('a part of a buffer', () => { const buffer = new ArrayBuffer(64); crypto.getRandomValues(new Uint8Array(buffer, 16, 32)); const all = new Uint8Array(buffer); return [all.slice(0, 16).every((x) => x === 0), all.slice(16, 48).some((x) => x !== 0), all.slice(48).every((x) => x === 0)]; });
 see('randomUUID', () => [/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(crypto.randomUUID()), crypto.randomUUID() !== crypto.randomUUID()]);
