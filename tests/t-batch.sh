@@ -803,9 +803,9 @@ holds 'line' grep -Eqx 'iso4: 10 runs in [0-9.]+ s, [0-9]+ a second; p50 [0-9.]+
 test_that 'progress is shown on a terminal, and nowhere else'
 if command -v script >/dev/null; then
     numbered 200 'const end = Date.now() + 5; while (Date.now() < end);' >jobs.jsonl
-    script -qec "'$ISO4' batch jobs.jsonl >out" typescript >/dev/null 2>&1
+    ISO4=$ISO4 script -qec '"$ISO4" batch jobs.jsonl >out' typescript >/dev/null 2>&1
     has 'terminal' "$(cat typescript)" 'iso4: 200 done, 0 failed'
-    script -qec "'$ISO4' batch -q jobs.jsonl >out" typescript >/dev/null 2>&1
+    ISO4=$ISO4 script -qec '"$ISO4" batch -q jobs.jsonl >out' typescript >/dev/null 2>&1
     is 'with -q' "$(grep -c ' done, ' typescript)" 0
     iso batch jobs.jsonl
     is 'stderr' "$(cat err)" ''

@@ -1,16 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # iso4 doctor and runs with root as the caller, with all rights and with fewer.
-# shellcheck source-path=SCRIPTDIR source=lib.sh
-: "${B:=$(cd "$(dirname "$0")/.." && pwd)/build}"
-export B
-if [ "$(id -u)" != 0 ] || ! "$B/helpers/inprivate" root true 2>/dev/null; then
+# shellcheck source-path=SCRIPTDIR source=private.sh
+. "$(dirname "$0")/private.sh"
+if [ "$(id -u)" != 0 ] || ! "$inprivate" root true 2>/dev/null; then
     echo '1..0 # SKIP needs root with the right to make namespaces'
     exit 0
 fi
 if [ -z "${IN_PRIVATE-}" ]; then
-    IN_PRIVATE=1 exec "$B/helpers/inprivate" root sh "$0" "$@"
+    readable_by_nobody
+    IN_PRIVATE=1 "$inprivate" root sh "$tests/${0##*/}" "$@"
+    exit
 fi
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # found MISSING HOW COMMAND...: doctor, started by these words, misses these layers and no other; a strict run agrees

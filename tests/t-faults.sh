@@ -4,14 +4,16 @@
 # inherited, a hostile environment. The result is a run with every required layer in force, or an error; never an
 # agent that runs without. What is in force is what the kernel says of the worker at the moment before the agent runs
 # (tests/helpers/underfilter.c).
-# shellcheck source-path=SCRIPTDIR source=lib.sh
 
 # As an ordinary user, in namespaces of our own.
-: "${B:=$(cd "$(dirname "$0")/.." && pwd)/build}"
-export B
+# shellcheck source-path=SCRIPTDIR source=private.sh
+. "$(dirname "$0")/private.sh"
 if [ "$(id -u)" = 0 ] && [ -z "${IN_PRIVATE-}" ]; then
-    IN_PRIVATE=1 exec "$B/helpers/inprivate" nobody sh "$0" "$@"
+    readable_by_nobody
+    IN_PRIVATE=1 "$inprivate" nobody sh "$tests/${0##*/}" "$@"
+    exit
 fi
+# shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # The run that all of this is done to. The agent leaves a mark when it runs.
@@ -108,7 +110,7 @@ stops 'prctl:4=EINVAL' 'not dumpable: Invalid argument'
 stops 'prctl:47=EINVAL' 'dropping capabilities: Invalid argument'
 stops 'setsid@child#1=EPERM' 'setsid: Operation not permitted'
 stops 'personality@child#1=EPERM' 'personality: Operation not permitted'
-stops 'chdir@child#1=EACCES' 'chdir /: Permission denied'
+stops 'chdir@child#1=EACCES' 'changing to the folder of the installed files: Permission denied'
 stops 'prlimit64@child#2=EPERM' 'setrlimit: Operation not permitted'
 stops 'fcntl@child#1=EMFILE' 'duplicating descriptors: Too many open files'
 stops 'dup2@child#2=EMFILE' 'duplicating descriptors: Too many open files'
@@ -240,7 +242,8 @@ has 'stderr' "$(cat err)" 'cannot write to standard output'
 
 # ---- a hostile environment
 
-intruder=$B/helpers/intruder.so
+cp "$B/helpers/intruder.so" "$work/" # LD_PRELOAD is a list, divided by spaces and colons
+intruder=$work/intruder.so
 
 # loaded_in: the programs that the intruder was loaded into
 loaded_in() {

@@ -5,9 +5,16 @@
 
 tree=$work/tree
 built=$(dirname "$(dirname "$ISO4")")
-# shellcheck disable=SC2086 # two words: a variable of make, or nothing
+# A path without the spaces that those of the sources may have. The variables of a make that started this are kept, and
+# not its job server.
+case $built in "$ROOT"/*) made_in=${built#"$ROOT"/} ;; *) made_in=$built ;; esac
 make_in() {
-    (unset MAKEFLAGS MAKELEVEL MFLAGS && make -C "$ROOT" --no-print-directory "$@" B="$built" DESTDIR="$tree" PREFIX=/opt/x >"$work/said" 2>&1)
+    (
+        case ${MAKEFLAGS-} in *' -- '*) MAKEFLAGS="-- ${MAKEFLAGS#* -- }" ;; *) MAKEFLAGS='' ;; esac
+        export MAKEFLAGS
+        unset MAKELEVEL MFLAGS
+        make -C "$ROOT" --no-print-directory "$@" B="$made_in" DESTDIR="$tree" PREFIX=/opt/x >"$work/said" 2>&1
+    )
 }
 
 test_that 'an installed tree has the program, its parts, manual pages and licences'

@@ -256,18 +256,18 @@ completes '{"default":1}'
 
 test_that 'on a terminal the document is indented and coloured, but for --compact, --color=never, NO_COLOR and TERM=dumb'
 echo 'export default 1;' >agent.js
-terminal() { script -qec "$1" /dev/null | tr -d '\r' >out; }
+terminal() { ISO4=$ISO4 script -qec "$1" /dev/null | tr -d '\r' >out; }
 esc=$(printf '\033')
 if command -v script >/dev/null; then
-    TERM=xterm terminal "'$ISO4' run agent.js"
+    TERM=xterm terminal '"$ISO4" run agent.js'
     has 'coloured and indented' "$(cat out)" "${esc}[" "$NL  "
-    terminal "'$ISO4' run --color=never agent.js"
+    terminal '"$ISO4" run --color=never agent.js'
     is 'first lines' "$(head -n 2 out)" "{$NL  \"ok\": true,"
     for variable in NO_COLOR=1 TERM=dumb; do
-        terminal "$variable '$ISO4' run agent.js"
+        terminal "$variable \"\$ISO4\" run agent.js"
         is 'first lines' "$(head -n 2 out)" "{$NL  \"ok\": true,"
     done
-    terminal "'$ISO4' run --color=never --compact agent.js"
+    terminal '"$ISO4" run --color=never --compact agent.js'
     is 'lines' "$(wc -l <out)" 1
 else
     skip 'there is no script(1)'

@@ -3,8 +3,8 @@
  * an attack that succeeds reaches nothing: /tmp is empty and gone at the end, the loopback device is up,
  * /proc shows what is inside. USER is "root" or "nobody" and needs root; other users get a user
  * namespace in which he is himself and says "self". The exit status is the command's; 125 when the namespaces
- * are not to be had. INPRIVATE_SETUID in the environment: a program of which /tmp/setuid is to be a set-uid
- * copy, of root's. */
+ * are not to be had. In the environment: INPRIVATE_SETUID, a program of which /tmp/setuid is to be a set-uid
+ * copy, of root's; INPRIVATE_TREE, a folder that is to be /tmp/tree. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -80,8 +80,30 @@ static int live_in_tmp(void)
     return readlink("/proc/self/exe", path, sizeof path - 1) > 0 && strncmp(path, "/tmp/", 5) == 0;
 }
 
+static int open_tree_of_tests(void)
+{
+    const char *path = getenv("INPRIVATE_TREE");
+    int tree = path ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+
+    if (path && tree < 0)
+        die(path);
+    return tree;
+}
+
+static void mount_tree(int tree)
+{
+    char path[32];
+
+    snprintf(path, sizeof path, "/proc/self/fd/%d", tree);
+    if (mkdir("/tmp/tree", 0755) < 0 || mount(path, "/tmp/tree", NULL, MS_BIND, NULL) < 0)
+        die("/tmp/tree");
+    unsetenv("INPRIVATE_TREE"); /* the command may start us again */
+}
+
 static void furnish(int own_tmp)
 {
+    int tree = open_tree_of_tests();
+
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
         die("prctl");
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
@@ -90,6 +112,8 @@ static void furnish(int own_tmp)
         die("/proc");
     if (own_tmp && mount("tmp", "/tmp", "tmpfs", 0, "size=64m,mode=1777") < 0)
         die("/tmp");
+    if (tree >= 0)
+        mount_tree(tree);
     loopback_up();
 }
 
@@ -115,7 +139,7 @@ static void become_nobody(void)
 
 int main(int argc, char **argv)
 {
-    int status, own_tmp = !live_in_tmp();
+    int status, own_tmp = getenv("INPRIVATE_TREE") || !live_in_tmp();
     pid_t pid;
 
     if (argc < 3)
