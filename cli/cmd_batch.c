@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "cli/append.h"
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/lines.h"
@@ -123,6 +126,62 @@ static int open_snapshot(struct batch *b, struct iso_err *err)
     return declarations_given(&b->declared, o, name != NULL, err);
 }
 
+static int is_same_file(const struct stat *a, const struct stat *b)
+{
+    return S_ISREG(a->st_mode) && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static int stat_jobs(const struct options *o, struct stat *st)
+{
+    const char *path = o->operand_count ? o->operands[0] : "-";
+
+    return strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, st) : stat(path, st);
+}
+
+/* Jobs have ids, too: taken for results they would all be left out. */
+static int check_resume(const struct options *o, struct iso_err *err)
+{
+    const char *path = o->value[OPTION_RESUME];
+    struct stat jobs, results;
+
+    if (path && stat(path, &results) == 0 && stat_jobs(o, &jobs) == 0 && is_same_file(&jobs, &results))
+        return iso_fail(err, ISO_USAGE, "--resume names the jobs, '%.200s': it takes an earlier output",
+                        path);
+    return 0;
+}
+
+/* NULL for standard output, which "-" names as well. */
+static const char *output_file(const struct options *o)
+{
+    const char *name = o->value[OPTION_APPEND];
+
+    return name && strcmp(name, "-") == 0 ? NULL : name;
+}
+
+/* The file takes the place of standard output, and results go their usual way. */
+static int append_to(const char *path, struct iso_err *err)
+{
+    int fd = append_open(path, err), rc;
+
+    if (fd < 0)
+        return -1;
+    rc = dup2(fd, STDOUT_FILENO);
+    close(fd);
+    return rc < 0 ? iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", path) : 0;
+}
+
+/* Results that become jobs would never end. */
+static int check_circle(const struct batch *b, struct iso_err *err)
+{
+    struct stat in, out;
+
+    if (fstat(b->lines.fd, &in) == 0 && fstat(STDOUT_FILENO, &out) == 0 && is_same_file(&in, &out))
+        return iso_fail(
+            err, ISO_USAGE,
+            "the results would be appended to the file that the jobs come from: name another file");
+    return 0;
+}
+
 static int prepare(struct batch *b, struct iso_err *err)
 {
     const char *trace = b->options->value[OPTION_TRACE];
@@ -133,14 +192,12 @@ static int prepare(struct batch *b, struct iso_err *err)
         return iso_fail(err, ISO_USAGE, "batch takes one file of jobs, %d were given", o->operand_count);
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
-    if (runs_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 || paths_find(&b->paths, err) < 0 ||
-        open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, err) < 0)
+    if (check_resume(o, err) < 0 || runs_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 ||
+        paths_find(&b->paths, err) < 0 || open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, err) < 0)
         return -1;
-    if (o->value[OPTION_RESUME]) {
-        b->answered = resume_read(o->value[OPTION_RESUME], err);
-        return b->answered ? 0 : -1;
-    }
-    return 0;
+    if (o->value[OPTION_RESUME] && !(b->answered = resume_read(o->value[OPTION_RESUME], err)))
+        return -1;
+    return output_file(o) ? append_to(output_file(o), err) : 0;
 }
 
 static int run(struct batch *b, struct iso_err *err)
@@ -155,6 +212,7 @@ static int run(struct batch *b, struct iso_err *err)
         .next = next_job,
         .stop = stop_reading,
         .trace = &b->trace,
+        .output = output_file(o),
         .progress = bytes_taken,
         .ctx = b,
     };
@@ -167,7 +225,7 @@ static int run(struct batch *b, struct iso_err *err)
         return -1;
     }
     cfg.size = b->lines.total;
-    b->many = runs_open(&b->loop, &cfg, err);
+    b->many = check_circle(b, err) < 0 ? NULL : runs_open(&b->loop, &cfg, err);
     if (b->many) {
         status = runs_run(b->many, err);
         runs_close(b->many);

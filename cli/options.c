@@ -57,10 +57,10 @@ static void build_tables(struct tables *t, enum command command)
     t->longs[n] = (struct option){0};
 }
 
-static int by_letter(int letter)
+static int by_letter(int letter, enum command command)
 {
     for (int i = 0; i < OPTION_COUNT; i++)
-        if (option_rows[i].letter == letter)
+        if (option_rows[i].letter == letter && (option_rows[i].commands & (int)command))
             return i;
     return -1;
 }
@@ -202,7 +202,7 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
         else if (c >= BY_ID + OPTION_COUNT)
             rc = take_limit(o, c - BY_ID - OPTION_COUNT, optarg, err);
         else
-            rc = take_option(o, c >= BY_ID ? c - BY_ID : by_letter(c), optarg, argc, err);
+            rc = take_option(o, c >= BY_ID ? c - BY_ID : by_letter(c, command), optarg, argc, err);
     }
     o->operands = argv + optind;
     o->operand_count = argc - optind;

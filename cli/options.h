@@ -21,12 +21,13 @@ enum command {
 
 /* What the value of an option is, and how often it may be given. */
 enum option_flag {
-    OPT_READS = 1,   /* names a file that is read; "-" is standard input */
-    OPT_WRITES = 2,  /* names a file that is written */
-    OPT_NAMED = 4,   /* NAME=FILE; the last = divides the two */
-    OPT_INLINE = 8,  /* may be JSON in place of a file: see option_is_inline() */
-    OPT_WORDS = 16,  /* one of a few words, which the parser checks */
-    OPT_REPEATS = 32 /* every use counts; of other options only the last does */
+    OPT_READS = 1,    /* names a file that is read; "-" is standard input */
+    OPT_WRITES = 2,   /* names a file that is written */
+    OPT_NAMED = 4,    /* NAME=FILE; the last = divides the two */
+    OPT_INLINE = 8,   /* may be JSON in place of a file: see option_is_inline() */
+    OPT_WORDS = 16,   /* one of a few words, which the parser checks */
+    OPT_REPEATS = 32, /* every use counts; of other options only the last does */
+    OPT_EARLIER = 64  /* of a file that is read: it may be the one that batch appends its results to */
 };
 
 /* id, short name or 0, long name, argument or NULL, flags, values, commands, help
@@ -55,6 +56,8 @@ enum option_flag {
     X(EVAL, 'e', "eval", "CODE", OPT_REPEATS, "", COMMAND_RUN, "take CODE as an agent")                      \
     X(OUTPUT, 'o', "output", "FILE", OPT_WRITES, "", COMMAND_RUN | COMMAND_PRECOMPILE,                       \
       "write to FILE, whole or not at all")                                                                  \
+    X(APPEND, 'o', "output", "FILE", OPT_WRITES, "jsonl", COMMAND_BATCH,                                     \
+      "append results to FILE, as whole lines; mend a last line that was cut off")                           \
     X(WARM, 'w', "warm", "FILE", OPT_READS | OPT_REPEATS, "js", COMMAND_PRECOMPILE,                          \
       "run FILE after the prefix, so that what it uses is kept compiled")                                    \
     X(LIMITS, 0, "limits", "FILE|JSON", OPT_READS | OPT_INLINE | OPT_REPEATS, "json",                        \
@@ -74,8 +77,8 @@ enum option_flag {
     X(ORDERED, 0, "ordered", NULL, 0, "", COMMAND_BATCH,                                                     \
       "print results in the order of the jobs, not as they end")                                             \
     X(SHARD, 0, "shard", "I/N", 0, "", COMMAND_BATCH, "take only every Nth job, the Ith of each N")          \
-    X(RESUME, 0, "resume", "FILE", OPT_READS, "jsonl", COMMAND_BATCH,                                        \
-      "leave out jobs whose id FILE, an earlier output, has answered")                                       \
+    X(RESUME, 0, "resume", "FILE", OPT_READS | OPT_EARLIER, "jsonl", COMMAND_BATCH,                          \
+      "leave out jobs whose id FILE, an earlier output, has a final result for")                             \
     X(TIMINGS, 0, "timings", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                                       \
       "say on stderr how long runs took: p50, p90, p99, runs a second")                                      \
     X(TRACE, 0, "trace", "FILE", OPT_WRITES, "json", COMMAND_RUN | COMMAND_BATCH,                            \

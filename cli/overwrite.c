@@ -69,18 +69,26 @@ static const char *input_in(int id, const char *value)
     return equals ? equals + 1 : NULL;
 }
 
-int overwrite_check_read(const struct options *o, const char *path, struct iso_err *err)
+/* `flags` of the option that reads it. */
+static int check_read(const struct options *o, const char *path, unsigned flags, struct iso_err *err)
 {
     struct stat read, written;
 
     for (int id = 0; id < OPTION_COUNT; id++) {
         const char *output = output_of(o, id);
+        if (id == OPTION_APPEND && (flags & OPT_EARLIER))
+            continue;
         if (output && find_file(path, &read) && find_file(output, &written) && is_same(&read, &written))
             return iso_fail(err, ISO_USAGE,
                             "--%s would replace '%.200s', which is read: name another file for the output",
                             option_rows[id].name, path);
     }
     return 0;
+}
+
+int overwrite_check_read(const struct options *o, const char *path, struct iso_err *err)
+{
+    return check_read(o, path, 0, err);
 }
 
 static int check_outputs(const struct options *o, struct iso_err *err)
@@ -101,7 +109,7 @@ int overwrite_check(const struct options *o, struct iso_err *err)
     for (int id = 0; id < OPTION_COUNT; id++)
         for (int i = 0; i < o->every[id].count; i++) {
             const char *input = input_in(id, o->every[id].value[i]);
-            if (input && overwrite_check_read(o, input, err) < 0)
+            if (input && check_read(o, input, option_rows[id].flags, err) < 0)
                 return -1;
         }
     return check_outputs(o, err);

@@ -2,11 +2,13 @@
 #include "cli/resume.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/file.h"
 #include "core/hash.h"
 
 /* An open hash table of the ids' texts, one behind the other in `texts`. */
@@ -85,7 +87,42 @@ static int add(struct resume *a, const struct buf *key)
     return a->texts.failed ? -1 : 0;
 }
 
-static int read_all(struct resume *a, FILE *f)
+/* Whether the result in a line answers its job: it is ok, or its code is final. A code that this version does not
+ * know is none. -1: the line holds no result. */
+static int is_answer(struct json line)
+{
+    struct json ok = json_member(line, "ok"), code = json_member(json_member(line, "error"), "code");
+    AUTO_BUF struct buf name = {0};
+    int known;
+
+    if (!ok.at || json_kind(ok) != JSON_BOOL)
+        return -1;
+    if (*ok.at == 't')
+        return 1;
+    if (code.at && json_kind(code) == JSON_STRING)
+        json_decode(&name, code);
+    buf_byte(&name, 0);
+    known = name.failed ? -1 : iso_code_by_name(name.data);
+    return known >= 0 && iso_code_final((enum iso_code)known);
+}
+
+static int take_line(struct resume *a, struct json line, struct buf *key, const char *path, uint64_t number,
+                     struct iso_err *err)
+{
+    struct json id = json_member(line, "id");
+    int answer = json_kind(line) == JSON_OBJECT ? is_answer(line) : -1;
+
+    if (answer < 0)
+        return iso_fail(err, ISO_USAGE,
+                        "line %" PRIu64
+                        " of '%.200s' is no result of iso4 batch: --resume takes an earlier output",
+                        number, path);
+    if (!answer || !id.at || (json_kind(id) != JSON_STRING && json_kind(id) != JSON_NUMBER))
+        return 0;
+    return key_of(key, id) < 0 || add(a, key) < 0 ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
+}
+
+static int read_all(struct resume *a, FILE *f, const char *path, struct iso_err *err)
 {
     struct buf key = {0};
     char *line = NULL;
@@ -93,34 +130,32 @@ static int read_all(struct resume *a, FILE *f)
     ssize_t n;
     int rc = 0;
 
-    while (rc == 0 && (n = getline(&line, &room, f)) > 0) {
-        struct json id;
-
-        if (json_check(line, (size_t)n, NULL, NULL) < 0)
-            continue;
-        id = json_member(json_whole(line, (size_t)n), "id");
-        if (id.at && (json_kind(id) == JSON_STRING || json_kind(id) == JSON_NUMBER))
-            rc = key_of(&key, id) < 0 ? -1 : add(a, &key);
-    }
+    for (uint64_t number = 1; rc == 0 && (n = getline(&line, &room, f)) > 0; number++)
+        if (json_check(line, (size_t)n, NULL, NULL) == 0) /* else it was cut off */
+            rc = take_line(a, json_whole(line, (size_t)n), &key, path, number, err);
     free(line);
     buf_free(&key);
-    return rc < 0 || ferror(f) ? -1 : 0;
+    if (rc == 0 && ferror(f))
+        rc = iso_fail(err, ISO_USAGE, "cannot read '%.200s': %m", path);
+    return rc;
 }
 
 struct resume *resume_read(const char *path, struct iso_err *err)
 {
     struct resume *a = calloc(1, sizeof *a);
-    FILE *f = a ? fopen(path, "re") : NULL;
+    FILE *f = NULL;
+    int rc = -1;
 
-    if (a && !f && errno == ENOENT && grow(a) == 0)
-        return a;
-    if (f && grow(a) == 0 && read_all(a, f) == 0) {
-        fclose(f);
-        return a;
-    }
-    iso_fail(err, ISO_USAGE, "cannot read '%.200s': %m", path);
+    if (!a || grow(a) < 0)
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+    else if ((f = fopen(path, "re")))
+        rc = read_all(a, f, path, err);
+    else
+        rc = errno == ENOENT ? 0 : iso_fail(err, ISO_USAGE, "cannot read '%.200s': %m", path);
     if (f)
         fclose(f);
+    if (rc == 0)
+        return a;
     resume_free(a);
     return NULL;
 }

@@ -400,8 +400,11 @@ int runs_run(struct runs *m, struct iso_err *err)
         return -1;
     }
     if (m->out.error)
-        return iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %s",
-                        strerrordesc_np(m->out.error));
+        return m->cfg.output ? iso_fail(err, ISO_OUTPUT,
+                                        "cannot write '%.150s': %s; --resume '%.150s' goes on from there",
+                                        m->cfg.output, strerrordesc_np(m->out.error), m->cfg.output)
+                             : iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %s",
+                                        strerrordesc_np(m->out.error));
     return m->signal ? 128 + m->signal : m->status;
 }
 

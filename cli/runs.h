@@ -43,6 +43,7 @@ struct runs_config {
     int alone;             /* few jobs: each in a process of its own, not in forks of a zygote */
     int abort_at_once;     /* by the first signal; else what is under way may end first */
     struct file_new *file; /* where results go; NULL: standard output */
+    const char *output;    /* the file that standard output is, for messages; NULL: it is none by name */
     struct trace *trace;   /* of the runs; borrowed */
     uint64_t size;         /* of the whole work in the unit of progress(); 0: not known */
     enum next (*next)(void *ctx, struct job *job); /* LATER: runs_more() follows */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # iso4 batch: jobs in, results out. What a line may hold, what comes back and when, signals, and what a run cannot
 # leave behind for the next.
-# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016,SC2086,SC2238,SC2317 # $ and ` in quotes are JavaScript's; numbers; `jobs` is a file; called by holds
+# shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016,SC2086,SC2094,SC2238,SC2317 # $ and ` in quotes are JavaScript's; numbers; `jobs` is a file; called by holds
 . "$(dirname "$0")/lib.sh"
 
 # batch LINES [ARG]...: the lines are jobs; $line is what came, in the order of the jobs unless a test says otherwise
@@ -786,12 +786,172 @@ is 'answers' "$line" ''
 test_that '--resume tells texts from numbers, knows texts by what they say, and answers lines without id again'
 echo '{"id":"1","ok":true}
 {"id":"\u0061b","ok":true}
-{"id":null,"ok":false}' >results.jsonl
+{"id":null,"ok":true}' >results.jsonl
 batch '{"id":1,"code":""}
 {"id":"1","code":""}
 {"id":"a\u0062","code":""}
 {"code":""}' --ordered --resume results.jsonl
 answers '[1,{}]' '[null,{}]'
+
+# The codes of core/error.h that are final, and those that are not.
+codes_final() {
+    sed -nE 's/^ *X\([A-Z_]+, "(ERR_[A-Z_]+)", [0-9], [01], '"$1"'\).*/\1/p' "$ROOT/core/error.h"
+}
+
+test_that '--resume runs again what iso4 or the machine failed at, and nothing that has its answer'
+holds 'codes of both kinds' test "$(codes_final 0 | wc -l)" -gt 5 -a "$(codes_final 1 | wc -l)" -gt 20
+{
+    codes_final 0 | awk '{ printf "{\"id\":\"%s\",\"ok\":false,\"status\":\"failed\",\"error\":{\"code\":\"%s\"}}\n", $1, $1 }'
+    codes_final 1 | awk '{ printf "{\"id\":\"%s\",\"ok\":false,\"status\":\"failed\",\"error\":{\"code\":\"%s\"}}\n", $1, $1 }'
+    echo '{"id":"of another version","ok":false,"error":{"code":"ERR_NEVER_HEARD_OF"}}'
+    echo '{"id":"without a code","ok":false}'
+    echo '{"id":"ERR_INTERNAL","ok":false,"error":{"code":"ERR_WORKER_CRASHED"}}'
+    echo '{"id":"at last","ok":false,"error":{"code":"ERR_WORKER_CRASHED"}}'
+    echo '{"id":"at last","ok":true,"exports":{}}'
+    echo '{"id":"first","ok":true,"exports":{}}'
+    echo '{"id":"first","ok":false,"error":{"code":"ERR_ABORTED"}}'
+} >results.jsonl
+jq -c '{id, code: "export default 1"}' results.jsonl | sort -u >jobs.jsonl
+iso batch --resume results.jsonl jobs.jsonl
+exits 0
+is 'run again' "$(jq -r .id out | sort)" "$({
+    codes_final 0
+    echo 'of another version'
+    echo 'without a code'
+} | sort)"
+
+test_that '--resume takes results, not jobs'
+numbered 3 >jobs.jsonl
+for earlier in jobs.jsonl ./jobs.jsonl "$PWD/jobs.jsonl"; do
+    iso batch --resume "$earlier" jobs.jsonl
+    refused '--resume names the jobs' 'an earlier output'
+done
+iso batch --resume jobs.jsonl <jobs.jsonl
+refused '--resume names the jobs'
+cp jobs.jsonl same.jsonl
+iso batch --resume same.jsonl jobs.jsonl
+refused "line 1 of 'same.jsonl' is no result of iso4 batch"
+{
+    iso batch jobs.jsonl
+    cat out
+    echo '[1]'
+} >mixed.jsonl
+iso batch --resume mixed.jsonl jobs.jsonl
+refused "line 4 of 'mixed.jsonl' is no result"
+
+# ---- a file of results
+
+test_that '-o appends to a file, and makes one that is not there'
+fresh
+numbered 3 >jobs.jsonl
+iso batch --ordered -o out.jsonl jobs.jsonl
+exits 0
+is 'standard output' "$line" ''
+is 'file' "$(jq -c '[.id, .exports.default]' out.jsonl)" "[1,1]${NL}[2,2]${NL}[3,3]"
+is 'mode' "$(stat -c %a out.jsonl)" 644
+chmod 600 out.jsonl
+iso batch --ordered -o out.jsonl jobs.jsonl
+is 'both' "$(jq .id out.jsonl | tr '\n' ' ')" '1 2 3 1 2 3 '
+is 'mode' "$(stat -c %a out.jsonl)" 600
+iso batch -o - jobs.jsonl
+every 3
+files jobs.jsonl out.jsonl
+
+test_that 'the same command line again and again: jobs that have an answer stay out, however the last batch ended'
+fresh
+numbered 20 >jobs.jsonl
+iso batch --ordered -o all.jsonl jobs.jsonl
+lines=$(wc -c <all.jsonl)
+at=$(head -n 7 all.jsonl | wc -c)
+for cut in 0 1 5 6 7 $((at - 1)) $at $((at + 1)) $((at + 5)) $((at + 6)) $((at + 7)) $((at + 40)) $((lines - 2)) $((lines - 1)) "$lines"; do
+    head -c "$cut" all.jsonl >some.jsonl
+    iso batch -o some.jsonl --resume some.jsonl jobs.jsonl
+    exits 0
+    is "ids, cut at $cut" "$(jq .id some.jsonl | sort -n | tr '\n' ' ')" "$(seq 1 20 | tr '\n' ' ')"
+    is "what was there, cut at $cut" "$(head -c "$cut" some.jsonl | cmp - some.jsonl 2>&1 | grep -v EOF)" ''
+    is "last byte, cut at $cut" "$(tail -c 1 some.jsonl | od -An -tx1)" ' 0a'
+done
+
+test_that 'a full disk: the batch says how to go on, and goes on'
+fresh
+numbered 200 >jobs.jsonl
+(ulimit -f 20 && exec timeout 20 "$ISO4" batch -o out.jsonl jobs.jsonl) >out 2>err
+status=$? line=$(cat out)
+exits 3
+has 'stderr' "$(cat err)" "iso4: cannot write 'out.jsonl': File too large" "--resume 'out.jsonl'"
+holds 'the last line is cut' test "$(tail -c 1 out.jsonl)" != ''
+iso batch -o out.jsonl --resume out.jsonl jobs.jsonl
+exits 0
+is 'ids' "$(jq .id out.jsonl | sort -n | tr '\n' ' ')" "$(seq 1 200 | tr '\n' ' ')"
+
+test_that 'a batch that is killed goes on where it was'
+fresh
+numbered 400 'const end = Date.now() + 3; while (Date.now() < end); export default #' >jobs.jsonl
+"$ISO4" batch -j 2 -o out.jsonl --resume out.jsonl jobs.jsonl &
+pid=$!
+eventually grep -q '"id":' out.jsonl
+kill -KILL $pid
+wait $pid 2>/dev/null
+had=$(grep -c '}$' out.jsonl)
+within 'results' "$had" 1 399
+iso batch -o out.jsonl --resume out.jsonl jobs.jsonl
+exits 0
+is 'ids' "$(jq .id out.jsonl | sort -n | tr '\n' ' ')" "$(seq 1 400 | tr '\n' ' ')"
+
+test_that 'a file whose last line is no result is not written to'
+fresh
+numbered 1 >jobs.jsonl
+for text in 'a note' '{"name": "x"' '{"id"; ' '[1,' 'x'; do
+    printf 'first\n%s' "$text" >notes
+    iso batch -o notes jobs.jsonl
+    refused "the last line of 'notes'" 'name another file'
+    is 'notes' "$(cat notes)" "first$NL$text"
+done
+printf 'whole\n' >notes
+iso batch -o notes jobs.jsonl
+exits 0
+is 'notes' "$(head -n 1 notes)" whole
+
+test_that 'two batches write to one file, each whole lines'
+fresh
+numbered 300 >jobs.jsonl
+"$ISO4" batch --shard 1/2 -o out.jsonl jobs.jsonl &
+pid=$!
+iso batch --shard 2/2 -o out.jsonl jobs.jsonl
+exits 0
+wait $pid
+is 'ids' "$(jq .id out.jsonl | sort -n | tr '\n' ' ')" "$(seq 1 300 | tr '\n' ' ')"
+
+test_that 'results do not become jobs'
+fresh
+numbered 2 >jobs.jsonl
+jobs=$(cat jobs.jsonl)
+iso batch -o jobs.jsonl jobs.jsonl
+refused 'would replace' "'jobs.jsonl'"
+command='iso4 batch jobs.jsonl >>jobs.jsonl'
+timeout 10 "$ISO4" batch jobs.jsonl >>jobs.jsonl 2>err
+status=$?
+is 'status' $status 2
+has 'stderr' "$(cat err)" 'appended to the file that the jobs come from'
+is 'jobs' "$(cat jobs.jsonl)" "$jobs"
+
+test_that '-o can be a pipe or a device, and is refused where nothing can be written'
+fresh
+numbered 3 >jobs.jsonl
+iso batch -o /dev/null jobs.jsonl
+exits 0
+mkfifo pipe
+timeout 10 cat pipe >read &
+pid=$!
+iso batch -o pipe jobs.jsonl
+exits 0
+wait $pid
+is 'through the pipe' "$(wc -l <read)" 3
+mkdir folder
+iso batch -o folder jobs.jsonl
+unwritable "'folder'" 'Is a directory'
+iso batch -o no/such/file jobs.jsonl
+unwritable "'no/such/file'"
 
 # ---- what is said of it
 

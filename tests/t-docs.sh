@@ -177,6 +177,14 @@ same want got 'iso4-result(5) has the error codes of core/error.h with their exi
 sed -n 's/^ *X([A-Z_]*, "\(ERR_[A-Z_]*\)", [0-9]*, [01], 0).*/\1/p' "$root/core/error.h" | sort >notfinal
 same repeat notfinal 'iso4-result(5) says which codes are not final: ERR_ABORTED and those with exit status 3'
 cut -d ' ' -f 1 want >codes
+sed -nE 's/^ *X\([A-Z_]+, "(ERR_[A-Z_]+)", [0-9], [01], 0\).*/\1/p' "$root/core/error.h" | sort >want.again
+awk '/^\.It the / { on = $3 == "machine" } on && /^\.Dv ERR_/ { print $2 }' "$man/iso4-batch.1" | sort >got
+same want.again got 'iso4-batch(1) has the codes that are not final'
+grep '| the machine:' "$root/README.md" | grep -o 'ERR_[A-Z_]*' | sort >got
+same want.again got 'and so has README.md'
+grep '| the caller:' "$root/README.md" | grep -o 'ERR_[A-Z_]*' | sort >want
+awk '/^\.It the / { on = $3 == "caller" } on && /^\.Dv ERR_/ { print $2 }' "$man/iso4-batch.1" | sort >got
+same want got 'both name the same codes of the caller'
 grep -oh 'ERR_[A-Z_]*' "$man"/* "$root/README.md" "$root/examples/README.md" "$root/examples/harness.py" | sort -u >mentioned
 sort -u codes mentioned >both
 same codes both 'no other error code is mentioned'

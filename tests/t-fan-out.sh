@@ -138,6 +138,9 @@ sed -n 6p results-2.jsonl | sed 's/"ok":true.*/"ok":false,"status":"aborted","er
 sed -n 7p results-2.jsonl | head -c 20 >>part
 cp part results-2.jsonl
 holds 'task 2' task 2 4
+is 'what was there stays' "$(head -n 6 results-2.jsonl)" "$(head -n 6 part)"
+grep -v ERR_ABORTED results-2.jsonl >answers
+mv answers results-2.jsonl
 squares results-*.jsonl
 
 # ---- Kubernetes
@@ -146,7 +149,7 @@ test_that 'Kubernetes: the Job is YAML, its command a shell script that answers 
 if python3 -c 'import yaml' 2>/dev/null; then
     python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)' "$fan_out/kubernetes.yaml" >out
     json '[.apiVersion, .kind, .spec.completionMode, .spec.completions == .spec.parallelism, .spec.template.spec.restartPolicy]' \
-        '["batch/v1","Job","Indexed",true,"Never"]'
+        '["batch/v1","Job","Indexed",true,"OnFailure"]'
     json '[.spec.template.spec.containers[0].volumeMounts[].name] == [.spec.template.spec.volumes[].name]' true
     jq -r '.spec.template.spec.containers[0].args[0]' out | sed "s|/batch/|$PWD/|g; s|iso4 batch|\"$ISO4\" batch|" >pod.sh
     rm -f results-*
@@ -155,6 +158,12 @@ if python3 -c 'import yaml' 2>/dev/null; then
         is "status of pod $n" $? 0
     done
     squares results-*.jsonl
+    echo '{"id":"bad","code":"throw 1"}' >jobs.jsonl
+    rm -f results-*
+    JOB_COMPLETION_INDEX=0 sh pod.sh
+    is 'a run failed' $? 1
+    JOB_COMPLETION_INDEX=0 sh pod.sh
+    is 'and all is answered' "$? $(wc -l <results-0.jsonl)" '0 1'
 else
     skip 'python3 cannot read YAML'
 fi

@@ -42,6 +42,14 @@ for which in $commands; do
             case " $(options_of "$which" OPT_NAMED | tr '\n' ' ')" in
             *" $reads "*) named='app:x=' ;;
             esac
+            # shellcheck disable=SC2310
+            test "$writes" = output && options_of "$which" OPT_EARLIER | grep -qx "$reads" && {
+                begin_files
+                # shellcheck disable=SC2046 # words
+                iso "$which" --output kept "--$reads" kept $(operands "$which")
+                refused "line 1 of 'kept' is no result" # and nothing else is wrong
+                continue
+            }
             output=''
             test "$which $writes" = 'precompile output' || test "$which" != precompile || output='-o other.snap'
             for name in ./kept below/link; do

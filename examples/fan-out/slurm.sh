@@ -11,9 +11,5 @@ set -eu
 
 part=$SLURM_ARRAY_TASK_ID
 results=results-$part.jsonl
-touch "$results"
-# Jobs that were cut off, or aborted when the task was ended, run again.
-sed -i '/"code":"ERR_ABORTED"/d; $ { /}$/!d }' "$results"
-# shellcheck disable=SC2094 # what is there is read before the first result is written
 "${ISO4:-iso4}" batch --snapshot "$1" --jobs "${SLURM_CPUS_PER_TASK:-1}" --shard "$part/$SLURM_ARRAY_TASK_COUNT" \
-    --resume "$results" "$2" >>"$results" || test $? = 1
+    -o "$results" --resume "$results" "$2" || test $? = 1
