@@ -101,7 +101,7 @@ int declarations_given(struct declarations *d, const struct options *o, int of_s
     declarations_free(&given);
     if (rc < 0 || check_outputs(d, o, err) < 0)
         return -1;
-    return globals_check_programs(&d->globals, !o->value[OPTION_NO_HOST_COMMANDS], err);
+    return globals_check_answered(&d->globals, o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS, err);
 }
 
 void declarations_free(struct declarations *d)

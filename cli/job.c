@@ -188,8 +188,8 @@ static int take_globals(struct job *j, struct json globals, const char *line, ui
     }
     declarations_free(&given);
     if (rc == 0)
-        rc = globals_check_programs(&j->declared.globals, !base->options->value[OPTION_NO_HOST_COMMANDS],
-                                    &j->fault);
+        rc = globals_check_answered(
+            &j->declared.globals, base->options->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS, &j->fault);
     if (rc < 0 && j->fault.code == ISO_USAGE)
         j->fault.code = ISO_BAD_JOB;
     return rc;

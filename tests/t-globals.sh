@@ -249,6 +249,8 @@ bad '{"m": {"members": {"x": {"returns": 1}, @"x": {"returns": 2}}}}' "'m' decla
 bad '{"m": {"members": {"x": {"members": {"y": {@"reurns": 1}}}}}}' "'m.x.y' unknown key"
 bad '{"m": {"members": @[]}}' "'m' members is an object of definitions"
 bad '{"x": {"expression": @1}}' 'expression is a text'
+bad '{"f": {"caller": @false}}' 'caller is true'
+bad '{"f": {"caller": true, "cwd": @"."}}' 'has cwd, which does not go with caller'
 bad '{"f": {"throws": @"why"}}' 'throws is an object such as'
 bad '{"f": {"throws": @{"name": "E"}}}' 'throws is an object such as'
 bad '{"f": {"throws": @{"message": 1}}}' 'throws is an object such as'

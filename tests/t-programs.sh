@@ -421,6 +421,30 @@ test_that 'it leads a process group and a session of its own'
 tool 'awk "{ print \$1 == \$5 && \$1 == \$6 }" /proc/$$/stat' 'export default await f()'
 gives '{"default":1}'
 
+# ---- the caller
+
+test_that 'a function that the caller answers is refused where there is no caller'
+with '{"m": {"members": {"f": {"caller": true}}}}' 'export default 1'
+refused "the global 'm.f' is answered by the caller, which only iso4 serve has: rebind it with --globals"
+
+test_that 'a snapshot may declare one, and a run rebind it'
+globals '{"f": {"caller": true, "description": "Adds.", "parameters": {"type": "array", "items": {"type": "number"}}}}'
+prefix '' -g globals.json
+agent 'export default await f(1, 2)' -s p.snap
+refused "the global 'f' is answered by the caller"
+echo '{"f": {"returns": 3}}' >other.json
+agent 'export default await f(1, 2)' -s p.snap -g other.json
+gives '{"default":3}'
+agent 'export default await f("1")' -s p.snap -g other.json
+fails ERR_HOST_BRIDGE
+
+test_that 'a job is refused by itself'
+printf '%s\n' '{"id":1,"code":"","globals":{"f":{"caller":true}}}' '{"id":2,"code":""}' >jobs.jsonl
+iso batch --ordered jobs.jsonl
+exits 1
+is 'codes' "$(jq -r '.error.code' out | paste -s -d ' ' -)" 'ERR_BAD_JOB null'
+has 'the message' "$(jq -r '.error.message // empty' out)" 'answered by the caller'
+
 # ---- --no-host-commands
 
 test_that '--no-host-commands refuses commands'

@@ -30,7 +30,7 @@ fi
 test_that 'a kind of stub by the recipe: its name, its file, and nothing else'
 copy_sources || fail 'the sources cannot be copied'
 recipe echo.c >"$copy/host/kinds/echo.c"
-sed -i 's/^    X(value)  /    X(echo) \\\n&/' "$copy/host/kinds/kinds.h"
+sed -i 's/^    X(value) /    X(echo) \\\n&/' "$copy/host/kinds/kinds.h"
 make -C "$copy" B=build build/bin/iso4 >make.out 2>&1 || fail "make: $(tail -n 5 make.out)"
 globals '{"tools": {"members": {"same": {"echo": true, "maxCalls": 2, "parameters": {"type": "array", "maxItems": 2}}}}}'
 ISO4=$copy/build/bin/iso4

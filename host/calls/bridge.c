@@ -37,6 +37,7 @@ struct bridge {
     const struct globals *globals;
     const struct limits *limits;
     const char *fetch_program;
+    const struct caller *caller;
     struct bridge_events events;
     uint64_t *calls_of; /* calls so far, by function */
     uint64_t calls, under_way;
@@ -54,7 +55,7 @@ struct bridge {
 };
 
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
-                           const char *fetch_program, struct services *shared,
+                           const char *fetch_program, struct services *shared, const struct caller *caller,
                            const struct bridge_events *events)
 {
     struct bridge *b = calloc(1, sizeof *b);
@@ -66,6 +67,7 @@ struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const
     b->globals = globals;
     b->limits = limits;
     b->fetch_program = fetch_program;
+    b->caller = caller;
     b->events = *events;
     queue_init(&b->open, QUEUE_OF_BRIDGE);
     queue_init(&b->ready, QUEUE_OF_BRIDGE);
@@ -80,6 +82,11 @@ struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const
 uv_loop_t *bridge_loop(const struct bridge *b)
 {
     return b->loop;
+}
+
+const struct caller *bridge_caller(const struct bridge *b)
+{
+    return b->caller;
 }
 
 const char *bridge_fetch_program(const struct bridge *b)
@@ -274,6 +281,16 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
     queue_add(&b->ready, c);
     if (!b->stopped)
         b->events.ready(b->events.ctx);
+}
+
+void call_answer_output(struct call *c, int ok)
+{
+    if (c->output.failed)
+        call_fail(c, "Error", NULL, "answered with more than there is memory for");
+    else if (bridge_hold(c->bridge, (int64_t)c->output.len) == 0)
+        call_answer(c, ok, c->output.data, c->output.len);
+    else
+        call_answer(c, 0, "{}", 2);
 }
 
 /* What was quoted in a text may have been cut in the middle of a character. */

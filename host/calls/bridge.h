@@ -20,6 +20,7 @@
 #define BRIDGE_MOST_LISTED 100000
 
 struct bridge;
+struct caller;
 struct services;
 
 struct bridge_events {
@@ -31,9 +32,9 @@ struct bridge_events {
 };
 
 /* NULL without memory. Everything is borrowed until bridge_free(). `shared`: programs that other runs use,
- * too; NULL: there are none. */
+ * too; NULL: there are none. `caller`: who answers calls of kind `caller`; NULL: none are declared. */
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
-                           const char *fetch_program, struct services *shared,
+                           const char *fetch_program, struct services *shared, const struct caller *caller,
                            const struct bridge_events *events);
 
 /* A frame of the worker; not believed. -1: the run has to end, err says with which code. */

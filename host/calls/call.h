@@ -91,6 +91,9 @@ int call_after(struct call *c, uint64_t ms, uv_timer_cb then);
  * call->output, or in the definitions). */
 void call_answer(struct call *c, int ok, const char *json, size_t len);
 
+/* Settles it with what its kind has put into call->output. */
+void call_answer_output(struct call *c, int ok);
+
 /* Fails the call with a name of an error class and a message. `code`, when not NULL, becomes a property. */
 void call_fail(struct call *c, const char *name, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
@@ -105,6 +108,8 @@ uint64_t bridge_result_limit(const struct bridge *b);
 void bridge_result_too_large(struct bridge *b, const struct stub *stub);
 
 uv_loop_t *bridge_loop(const struct bridge *b);
+/* Who answers calls of kind `caller`. */
+const struct caller *bridge_caller(const struct bridge *b);
 /* The program that fetches. */
 const char *bridge_fetch_program(const struct bridge *b);
 /* The programs that answer many calls: of this run, or those that all runs share, where there are any. NULL

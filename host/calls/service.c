@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/calls/rpc_error.h"
+
 /* What stands around a result in its line. */
 #define LINE_SLACK (64u << 10)
 
@@ -98,40 +100,6 @@ static struct call *find_call(struct service *s, struct json id)
     return NULL; /* answered twice, too late, or never asked */
 }
 
-static void put_member(struct buf *out, const char *key, struct json value)
-{
-    if (value.at) {
-        buf_printf(out, "%s\"%s\":", out->len > 1 ? "," : "", key);
-        buf_add(out, value.at, value.len);
-    }
-}
-
-/* The error of JSON-RPC as the sandbox wants it: name, message, and properties. */
-static void describe_error(struct buf *out, struct json error)
-{
-    struct json data = json_member(error, "data"), message = json_member(error, "message"), key, value;
-    struct json name = json_member(data, "name");
-
-    if (json_kind(error) == JSON_STRING) /* against the standard, but clear enough */
-        message = error;
-    buf_byte(out, '{');
-    put_member(out, "message", message.at ? message : json_member(data, "message"));
-    put_member(out, "code", json_member(error, "code"));
-    if (name.at && json_kind(name) == JSON_STRING)
-        put_member(out, "name", name);
-    if (data.at && json_kind(data) != JSON_OBJECT)
-        put_member(out, "data", data);
-    for (struct json_walk w = json_walk(data); w.members && json_next(&w, &key, &value);) {
-        if (json_is(key, "name") || json_is(key, "message"))
-            continue;
-        buf_str(out, out->len > 1 ? "," : "");
-        buf_add(out, key.at, key.len);
-        buf_byte(out, ':');
-        buf_add(out, value.at, value.len);
-    }
-    buf_byte(out, '}');
-}
-
 static const char *failure_of(const struct call *c)
 {
     return c->stub->kind->error_class ? c->stub->kind->error_class : "Error";
@@ -162,15 +130,10 @@ static void take_line(struct service *s, const char *line, size_t len)
         return;
     }
     if (error.at)
-        describe_error(&c->output, error);
+        rpc_error_thrown(&c->output, error);
     else
         buf_add(&c->output, result.at, result.len);
-    if (c->output.failed)
-        call_fail(c, "Error", NULL, "answered with more than there is memory for");
-    else if (bridge_hold(c->bridge, (int64_t)c->output.len) == 0)
-        call_answer(c, !error.at, c->output.data, c->output.len);
-    else
-        call_answer(c, 0, "{}", 2);
+    call_answer_output(c, !error.at);
 }
 
 static void end_service(struct service *s, const char *fault)

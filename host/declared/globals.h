@@ -58,9 +58,11 @@ int globals_rebind(struct globals *declared, struct globals *given, struct iso_e
 
 /* USAGE when there is a program at all. */
 int globals_refuse_programs(const struct globals *g, struct iso_err *err);
-/* For a run: that, unless `programs` is true; USAGE also when a program wants a variable that the environment
- * does not have. */
-int globals_check_programs(const struct globals *g, int programs, struct iso_err *err);
+/* Who may answer calls of a run, beside iso4 itself. */
+enum globals_answered { BY_PROGRAMS = 1, BY_CALLER = 2 };
+/* For a run. USAGE when a definition is answered by someone else than these, or when a program wants a variable
+ * that the environment does not have. */
+int globals_check_answered(const struct globals *g, int by, struct iso_err *err);
 
 /* What the worker has to install (a JSON array), or what it has to replace in the heap of a snapshot. Nothing
  * is appended when there is nothing to do. */

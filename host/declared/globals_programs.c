@@ -35,9 +35,27 @@ static int check_program(const struct globals *g, const struct stub *s, struct i
     return s->kind->prepare(s, whole, err);
 }
 
-int globals_check_programs(const struct globals *g, int programs, struct iso_err *err)
+static int refuse_owner(const struct globals *g, struct iso_err *err)
 {
-    if (!programs && globals_refuse_programs(g, err) < 0)
+    char name[120];
+
+    for (size_t i = 0; i < g->count; i++) {
+        if (!g->stubs[i].kind->by_owner)
+            continue;
+        globals_name(name, sizeof name, &g->stubs[i]);
+        return iso_fail(err, ISO_USAGE,
+                        "the %s %s is answered by the caller, which only iso4 serve has: rebind it with "
+                        "--%ss, or use serve",
+                        globals_sort(g, &g->stubs[i]), name,
+                        globals_in_module(g, &g->stubs[i]) ? "import" : "global");
+    }
+    return 0;
+}
+
+int globals_check_answered(const struct globals *g, int by, struct iso_err *err)
+{
+    if ((!(by & BY_PROGRAMS) && globals_refuse_programs(g, err) < 0) ||
+        (!(by & BY_CALLER) && refuse_owner(g, err) < 0))
         return -1;
     for (size_t i = 0; i < g->count; i++)
         if (acts_on_host(&g->stubs[i]) && check_program(g, &g->stubs[i], err) < 0)

@@ -59,6 +59,7 @@ struct stub_kind {
     const char *error_class; /* of a call that gets no answer; NULL: "Error" */
     const char *message;     /* how messages about a call begin; NULL: with the function's name */
     unsigned at_once;        /* calls of a run that may be under way at a time, others wait; 0: all */
+    int by_owner; /* the owner of the run answers: only where there is one, see host/calls/caller.h */
 
     /* What stands behind the key; never NULL. USAGE. */
     int (*check)(struct json v, const char *key, const struct stub_place *place, struct iso_err *err);

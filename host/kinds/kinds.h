@@ -18,6 +18,7 @@
     X(sequence)           \
     X(command)            \
     X(service)            \
+    X(caller)             \
     X(fetch)
 
 #define X(name) extern const struct stub_kind stub_##name;

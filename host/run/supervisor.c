@@ -423,7 +423,7 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 
     if (q->mode != JOB_RUN || !q->globals || q->globals->count == 0)
         return 0;
-    r->bridge = bridge_open(loop, q->globals, &q->limits, q->paths->fetch, q->services, &events);
+    r->bridge = bridge_open(loop, q->globals, &q->limits, q->paths->fetch, q->services, q->caller, &events);
     return r->bridge ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 

@@ -22,6 +22,7 @@
 /* From the last frame to the end of the process: about 2 ms, more when a gigabyte is to be unmapped. */
 #define RUN_EXIT_MS 1000
 
+struct caller;
 struct forked;
 struct profile;
 struct services;
@@ -46,6 +47,7 @@ struct run_request { /* all borrowed until on_done */
     const struct globals *globals; /* what the agent may call; NULL: nothing */
     const struct imports *imports; /* what it may import; NULL: nothing */
     struct services *services;     /* programs shared with other runs; NULL: none are */
+    const struct caller *caller;   /* answers functions of kind `caller`; NULL: none are declared */
     int globals_in_snapshot;       /* both need not be made, only replaced where the run gave others */
     const struct repro *ways;      /* NULL: none is set */
     const char *call, *args;       /* an export to call, and with what (JSON array); NULL: none */
