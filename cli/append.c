@@ -7,10 +7,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "cli/lines.h"
 #include "core/file.h"
 #include "core/json_walk.h"
 #include "core/place.h"
+#include "host/io/lines.h"
 
 #define STEP (64 << 10)
 

@@ -9,8 +9,8 @@
 #include "cli/append.h"
 #include "cli/commands.h"
 #include "cli/job.h"
-#include "cli/lines.h"
 #include "cli/resume.h"
+#include "host/io/lines.h"
 #include "snapshots/snapshot.h"
 
 struct batch {

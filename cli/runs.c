@@ -28,7 +28,7 @@ struct runs {
     uv_loop_t *loop;
     struct pool *pool;
     unsigned jobs, printed_ahead;
-    struct stdout_queue out;
+    struct fd_queue out;
     uv_signal_t interrupt, terminate;
     uv_timer_t drain, ticker;
     struct job *first, **end; /* taken and not printed, in order */
@@ -81,7 +81,7 @@ static void make_request(struct job *j)
 static void print_line(struct runs *m, const struct buf *line)
 {
     if (!m->cfg.file)
-        stdout_queue_write(&m->out, line->data, line->len);
+        fd_queue_write(&m->out, line->data, line->len);
     else if (!m->file_fault.code)
         (void)file_new_write(m->cfg.file, line->data, line->len, &m->file_fault);
     if (m->file_fault.code)
@@ -208,7 +208,7 @@ static int has_room(const struct runs *m)
 {
     /* One more than can run waits in line, so that a worker that is free finds its job. */
     return !m->input_ended && !m->out.error && pool_load(m->pool) < m->jobs + 1 &&
-           m->ahead < m->jobs * MOST_AHEAD && stdout_queue_backlog(&m->out) + m->held < MOST_BACKLOG;
+           m->ahead < m->jobs * MOST_AHEAD && fd_queue_backlog(&m->out) + m->held < MOST_BACKLOG;
 }
 
 static void begin(struct runs *m, struct job *j)
@@ -264,7 +264,7 @@ void runs_more(struct runs *m)
         pool_abort(m->pool);
     }
     if (!m->closing && m->input_ended && pool_load(m->pool) == 0 &&
-        (m->hurried || m->out.error || stdout_queue_backlog(&m->out) == 0))
+        (m->hurried || m->out.error || fd_queue_backlog(&m->out) == 0))
         close_all(m);
 }
 
@@ -301,7 +301,7 @@ static void close_all(struct runs *m)
     uv_close((uv_handle_t *)&m->terminate, NULL);
     uv_close((uv_handle_t *)&m->drain, NULL);
     uv_close((uv_handle_t *)&m->ticker, NULL);
-    stdout_queue_close(&m->out);
+    fd_queue_close(&m->out);
     m->cfg.stop(m->cfg.ctx);
 }
 
@@ -373,7 +373,7 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
         free(m);
         return NULL;
     }
-    stdout_queue_open(&m->out, loop, on_drained, m);
+    fd_queue_open(&m->out, loop, STDOUT_FILENO, on_drained, m);
     watch_signal(m, &m->interrupt, SIGINT);
     watch_signal(m, &m->terminate, SIGTERM);
     uv_timer_init(loop, &m->drain);

@@ -6,9 +6,9 @@
 #ifndef ISO_CLI_RUNS_H
 #define ISO_CLI_RUNS_H
 #include "cli/declarations.h"
-#include "cli/stdout_queue.h"
 #include "cli/trace.h"
 #include "core/file_new.h"
+#include "host/io/fd_queue.h"
 #include "host/run/pool.h"
 
 struct runs;

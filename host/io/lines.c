@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/lines.h"
+#include "host/io/lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,28 +9,40 @@
 
 #define STEP (64u << 10)
 
+int lines_open_fd(struct lines *l, uv_loop_t *loop, int fd, size_t longest, void (*more)(void *ctx),
+                  void *ctx, struct iso_err *err)
+{
+    struct stat st;
+
+    *l = (struct lines){.fd = fd, .longest = longest, .more = more, .ctx = ctx};
+    if (fstat(fd, &st) < 0 || S_ISDIR(st.st_mode))
+        return iso_fail(err, ISO_USAGE, "cannot read %s: %s",
+                        fd == STDIN_FILENO ? "standard input" : "the input",
+                        strerrordesc_np(S_ISDIR(st.st_mode) ? EISDIR : errno));
+    /* What epoll(7) cannot wait for (files, /dev/null) is always ready. */
+    l->flags = fcntl(fd, F_GETFL);
+    l->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    l->polled = !S_ISREG(st.st_mode) && uv_poll_init(loop, &l->poll, fd) == 0;
+    l->poll.data = l;
+    return 0;
+}
+
 int lines_open(struct lines *l, uv_loop_t *loop, const char *path, void (*more)(void *ctx), void *ctx,
                struct iso_err *err)
 {
-    int standard = !path || strcmp(path, "-") == 0;
-    struct stat st;
+    struct iso_err why;
+    int fd;
 
-    *l = (struct lines){.more = more, .ctx = ctx};
-    l->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (l->fd < 0)
+    if (!path || strcmp(path, "-") == 0)
+        return lines_open_fd(l, loop, STDIN_FILENO, LINES_LONGEST, more, ctx, err);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
         return iso_fail(err, ISO_USAGE, "cannot read '%.200s': %m", path);
-    if (fstat(l->fd, &st) < 0 || S_ISDIR(st.st_mode)) {
-        iso_fail(err, ISO_USAGE, "cannot read '%.200s': %s", standard ? "standard input" : path,
-                 strerrordesc_np(S_ISDIR(st.st_mode) ? EISDIR : errno));
-        if (!standard)
-            close(l->fd);
-        return -1;
+    if (lines_open_fd(l, loop, fd, LINES_LONGEST, more, ctx, &why) < 0) {
+        close(fd);
+        return iso_fail(err, ISO_USAGE, "cannot read '%.200s': %s", path, strerrordesc_np(EISDIR));
     }
-    /* What epoll(7) cannot wait for (files, /dev/null) is always ready. */
-    l->flags = fcntl(l->fd, F_GETFL);
-    l->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
-    l->polled = !S_ISREG(st.st_mode) && uv_poll_init(loop, &l->poll, l->fd) == 0;
-    l->poll.data = l;
+    l->owned = 1;
     return 0;
 }
 
@@ -38,6 +50,7 @@ static void on_readable(uv_poll_t *poll, int status, int events);
 
 static void wait_for_more(struct lines *l)
 {
+    l->wanted = 1;
     if (!l->reading)
         uv_poll_start(&l->poll, UV_READABLE, on_readable);
     l->reading = 1;
@@ -75,10 +88,13 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 
     (void)status;
     (void)events;
+    l->wanted = 0;
+    read_some(l);
+    l->more(l->ctx); /* takes lines; the end of them asks for more */
+    if (l->wanted || !l->reading)
+        return;
     uv_poll_stop(&l->poll);
     l->reading = 0;
-    read_some(l);
-    l->more(l->ctx);
 }
 
 /* Some editors put it in front of UTF-8. */
@@ -100,7 +116,7 @@ static int take_line(struct lines *l, const char **line, size_t *len)
         end = memchr(start + l->seen, '\n', have - l->seen);
     if (!end && !l->at_end) {
         l->seen = have;
-        if (have > LINES_LONGEST) {
+        if (have > l->longest) {
             l->skipping = 1;
             l->in.len = l->at;
             l->seen = 0;
@@ -152,7 +168,7 @@ void lines_close(struct lines *l)
         uv_close((uv_handle_t *)&l->poll, NULL);
         fcntl(l->fd, F_SETFL, l->flags); /* others may share it, and libuv has made it not blocking */
     }
-    if (l->fd != STDIN_FILENO)
+    if (l->owned)
         close(l->fd);
     buf_free(&l->in);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/stdout_queue.h"
+#include "host/io/fd_queue.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -10,20 +11,25 @@
 
 #include "core/file.h"
 
+/* Memory that stays when all is sent. */
+#define KEPT (4u << 20)
+
 /* Descriptors are shared with whoever gave them to us, who may not want them to be non-blocking: a pipe or a
  * terminal is opened anew, and a socket is asked not to block with each write. Files do not block. */
-static void find_kind(struct stdout_queue *o)
+static void find_kind(struct fd_queue *o)
 {
+    char name[40];
     struct stat st;
 
     if (fstat(o->fd, &st) < 0)
         return;
     if (S_ISSOCK(st.st_mode))
-        o->kind = STDOUT_SOCKET;
-    else if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
-        o->waits_on = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+        o->kind = FD_SOCKET;
+    snprintf(name, sizeof name, "/proc/self/fd/%d", o->fd);
+    if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
+        o->waits_on = open(name, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (o->waits_on >= 0) {
-        o->kind = STDOUT_PIPE;
+        o->kind = FD_PIPE;
         o->fd = o->waits_on;
     }
 }
@@ -41,54 +47,54 @@ static int watch_inside(int socket)
     return fd;
 }
 
-void stdout_queue_open(struct stdout_queue *o, uv_loop_t *loop, void (*drained)(void *ctx), void *ctx)
+void fd_queue_open(struct fd_queue *o, uv_loop_t *loop, int fd, void (*drained)(void *ctx), void *ctx)
 {
-    *o = (struct stdout_queue){.fd = STDOUT_FILENO, .waits_on = -1, .drained = drained, .ctx = ctx};
+    *o = (struct fd_queue){.given = fd, .fd = fd, .waits_on = -1, .drained = drained, .ctx = ctx};
     find_kind(o);
-    if (o->kind == STDOUT_SOCKET)
+    if (o->kind == FD_SOCKET)
         o->waits_on = watch_inside(o->fd);
     if (o->waits_on >= 0 && uv_poll_init(loop, &o->poll, o->waits_on) < 0) {
         close(o->waits_on);
         o->waits_on = -1;
     }
     if (o->waits_on < 0) {
-        o->kind = STDOUT_BLOCKS;
-        o->fd = STDOUT_FILENO;
+        o->kind = FD_BLOCKS;
+        o->fd = o->given;
     }
     o->poll.data = o;
 }
 
-size_t stdout_queue_backlog(const struct stdout_queue *o)
+size_t fd_queue_backlog(const struct fd_queue *o)
 {
     return o->out.len - o->sent;
 }
 
-static ssize_t write_some(struct stdout_queue *o, int flags)
+static ssize_t write_some(struct fd_queue *o, int flags)
 {
     const char *from = o->out.data + o->sent;
 
-    return o->kind == STDOUT_SOCKET ? send(o->fd, from, stdout_queue_backlog(o), MSG_NOSIGNAL | flags)
-                                    : write(o->fd, from, stdout_queue_backlog(o));
+    return o->kind == FD_SOCKET ? send(o->fd, from, fd_queue_backlog(o), MSG_NOSIGNAL | flags)
+                                : write(o->fd, from, fd_queue_backlog(o));
 }
 
 static void on_writable(uv_poll_t *poll, int status, int events);
 
-static void wait_for_reader(struct stdout_queue *o)
+static void wait_for_reader(struct fd_queue *o)
 {
     if (!o->waiting)
-        uv_poll_start(&o->poll, o->kind == STDOUT_SOCKET ? UV_READABLE : UV_WRITABLE, on_writable);
+        uv_poll_start(&o->poll, o->kind == FD_SOCKET ? UV_READABLE : UV_WRITABLE, on_writable);
     o->waiting = 1;
 }
 
 /* As much as goes without waiting. */
-static void flush(struct stdout_queue *o)
+static void flush(struct fd_queue *o)
 {
     while (!o->error && o->sent < o->out.len) {
         ssize_t n = write_some(o, MSG_DONTWAIT);
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 && errno == EAGAIN && o->kind != STDOUT_BLOCKS) {
+        if (n < 0 && errno == EAGAIN && o->kind != FD_BLOCKS) {
             wait_for_reader(o);
             return;
         }
@@ -97,25 +103,27 @@ static void flush(struct stdout_queue *o)
         else
             o->sent += (size_t)n;
     }
+    if (o->out.size > KEPT)
+        buf_free(&o->out);
     buf_reset(&o->out);
     o->sent = 0;
 }
 
 static void on_writable(uv_poll_t *poll, int status, int events)
 {
-    struct stdout_queue *o = poll->data;
+    struct fd_queue *o = poll->data;
 
     (void)status;
     (void)events;
     flush(o);
-    if (stdout_queue_backlog(o) > 0)
+    if (fd_queue_backlog(o) > 0)
         return;
     uv_poll_stop(&o->poll);
     o->waiting = 0;
     o->drained(o->ctx);
 }
 
-void stdout_queue_write(struct stdout_queue *o, const void *data, size_t len)
+void fd_queue_write(struct fd_queue *o, const void *data, size_t len)
 {
     if (o->error)
         return;
@@ -130,7 +138,7 @@ void stdout_queue_write(struct stdout_queue *o, const void *data, size_t len)
         flush(o);
 }
 
-void stdout_queue_close(struct stdout_queue *o)
+void fd_queue_close(struct fd_queue *o)
 {
     if (o->waits_on >= 0) {
         uv_close((uv_handle_t *)&o->poll, NULL);

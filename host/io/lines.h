@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/lines.h - lines of an input that may be a file, a pipe or a terminal, and may never end: read on an
- * event loop, and only as fast as they are taken. */
-#ifndef ISO_CLI_LINES_H
-#define ISO_CLI_LINES_H
+/* host/io/lines.h - lines of an input that may be a file, a pipe, a socket or a terminal, and may never end: read on
+ * an event loop, and only as fast as they are taken. */
+#ifndef ISO_HOST_IO_LINES_H
+#define ISO_HOST_IO_LINES_H
 #include <uv.h>
 
 #include "core/buf.h"
@@ -12,9 +12,11 @@
 #define LINES_LONGEST (128u << 20)
 
 struct lines {
-    int fd, flags, polled, reading; /* flags: of the description, as they were */
+    int fd, owned, flags, polled; /* owned: to be closed; flags: of the description, as they were */
+    int reading, wanted;          /* it is polled; a line was asked for that is not there yet */
     uv_poll_t poll;
     struct buf in;
+    size_t longest;                /* bytes of a line */
     size_t at, seen;               /* of the next line; bytes of it known to hold no line break */
     uint64_t number, taken, total; /* lines; bytes taken, and of a regular file */
     int at_end, skipping;
@@ -23,9 +25,12 @@ struct lines {
     void *ctx;
 };
 
-/* "-" or NULL: standard input. USAGE: it cannot be opened. */
+/* "-" or NULL: standard input. USAGE: it cannot be opened. Lines may have LINES_LONGEST bytes. */
 int lines_open(struct lines *l, uv_loop_t *loop, const char *path, void (*more)(void *ctx), void *ctx,
                struct iso_err *err);
+/* A descriptor that stays the caller's. Lines may have `longest` bytes. USAGE: it is a directory, or not open. */
+int lines_open_fd(struct lines *l, uv_loop_t *loop, int fd, size_t longest, void (*more)(void *ctx),
+                  void *ctx, struct iso_err *err);
 /* The next line without its end, borrowed until the next call: 1. 0: not now, more() follows. -1: no more.
  * A line that is too long comes as NULL. */
 int lines_next(struct lines *l, const char **line, size_t *len);
