@@ -196,7 +196,8 @@ int try_prlimit_zygote(const struct facts *f)
 
 int try_nice_sibling(const struct facts *f)
 {
-    return answer(syscall(SYS_setpriority, PRIO_PROCESS, f->sibling, 1));
+    /* The lowest: all of us may have been started under nice(1). */
+    return answer(syscall(SYS_setpriority, PRIO_PROCESS, f->sibling, 19));
 }
 
 int try_processors_sibling(const struct facts *f)

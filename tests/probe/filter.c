@@ -175,7 +175,7 @@ static void test_other_abis(const struct trial_host *h, enum probe_mode mode)
         add(OUTCOME_SIGSYS, "x32:%d,-1,-1,-1,-1,-1,-1", n);
     run_added(h, mode, "every number of the x32 ABI");
     for (int n = 0; n < NUMBERS; n++)
-        add(OUTCOME_SIGSYS, "int80:%d,-1,-1,-1,-1,-1", n);
+        add(refused_int80(), "int80:%d,-1,-1,-1,-1,-1", n);
     run_added(h, mode, "every number of the 32-bit ABI");
 #else
     (void)h;

@@ -256,7 +256,7 @@ static void test_stack(const struct trial_host *h, enum probe_mode mode, enum tr
     prepare(t, LAYERS_ALL, mode, start);
     try_all(h, t);
     for (int i = 0; i < ATTEMPT_COUNT; i++) {
-        int want = wanted(i, LAYERS_ALL, start, attempt_rows[i].outcome);
+        int want = wanted(i, LAYERS_ALL, start, attempt_outcome(i));
         check(as_it_shall(&t[i], want), "%s, %s: %s: %s", mode_titles[mode], where(start),
               attempt_rows[i].what, outcome_text(want));
         in_force += t[i].layers == all;

@@ -25,6 +25,13 @@ void test_from_outside(const struct trial_host *h);
 
 long landlock_abi(void); /* less than 1: none */
 
+/* The outcome that every call by int 0x80 has behind a filter. Where the kernel has no calls of the 32-bit ABI
+ * (ia32_emulation=off, some hypervisors) the instruction is SIGSEGV, and no filter is asked. */
+int refused_int80(void);
+
+/* The outcome of an attempt behind all layers, by the last filter. */
+int attempt_outcome(int attempt);
+
 /* One test of TAP; the counters of tests/tap.h belong to one file. */
 int check(int pass, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
