@@ -2,15 +2,16 @@
 // build.mjs - bundle the prelude: node build.mjs OUT.js [LICENSES.txt]
 //
 // As `esbuild main.js --bundle --format=iife --global-name=prelude
-// --minify --legal-comments=none --target=esnext` would, with two plugins:
+// --minify --legal-comments=none --target=esnext` would, with three plugins:
 // node-inspect-extracted is read through inspect-patches.mjs,
-// web-streams-polyfill through streams-patches.mjs. The result evaluates to
-// main.js's install(). LICENSES.txt gets the licence of each package that is in
+// web-streams-polyfill through streams-patches.mjs, our own classes of the web
+// through brands.mjs. The result evaluates to main.js's install(). LICENSES.txt gets the licence of each package that is in
 // the result.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { packages, packagesFolder } from '../../tools/packages.mjs';
+import { brandClasses } from './brands.mjs';
 import { patchInspect } from './inspect-patches.mjs';
 import { patchStreams } from './streams-patches.mjs';
 
@@ -39,6 +40,19 @@ const streamsPlugin = {
     },
 };
 
+const brandsPlugin = {
+    name: 'brands',
+    setup(builder) {
+        builder.onLoad({ filter: /prelude.web.[^/\\]*\.js$/ }, async ({ path }) => ({
+            contents: brandClasses(
+                await readFile(path, 'utf8'),
+                join(here, 'web/brand.js'),
+                join(here, 'primordials.js'),
+            ),
+        }));
+    },
+};
+
 const [, , outfile, licenses] = process.argv;
 if (outfile === undefined) {
     console.error('usage: node build.mjs OUT.js [LICENSES.txt]');
@@ -59,7 +73,7 @@ const { metafile } = await build({
     minify: true, // every snapshot holds the text
     legalComments: 'none',
     target: 'esnext',
-    plugins: [inspectPlugin, streamsPlugin],
+    plugins: [inspectPlugin, streamsPlugin, brandsPlugin],
 });
 
 // Not bundled, but the worker's tables of encodings are read out of it.

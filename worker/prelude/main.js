@@ -18,9 +18,10 @@ import {
     replace,
 } from './globals.js';
 import { revive } from './revive.js';
-import { errorText, functionColumn, functionLine, siteColumn, siteFile, siteLine, siteText } from './stack.js';
+import { callSitePrototype, errorText, functionColumn, functionLine, siteColumn, siteFile, siteLine, siteText } from './stack.js';
 import { functions, nextTimer, nextTimerMade, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
+import { brandPrototype, withoutJSON } from './web/brand.js';
 import { installWeb, makeLazily } from './web/install.js';
 import { reseed, resetWarning } from './web/random.js';
 
@@ -51,6 +52,7 @@ function define(global, name, value) {
 export default function install(native, global) {
     warmUp();
     connect(native);
+    brandPrototype(callSitePrototype, 'CallSite', () => true);
     define(global, 'console', console);
     for (const name of ReflectOwnKeys(functions)) define(global, name, functions[name]);
     installWeb(global, define);
@@ -62,6 +64,7 @@ export default function install(native, global) {
         hasShims,
         isTimeZone,
         makeLazily,
+        withoutJSON,
         keepModules,
         keptModules,
         moduleExports,

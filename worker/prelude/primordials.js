@@ -150,8 +150,6 @@ export const {
     has: ReflectHas,
     ownKeys: ReflectOwnKeys,
 } = Reflect;
-export const PromiseResolve = Promise.resolve.bind(Promise);
-export const PromiseReject = Promise.reject.bind(Promise);
 export const SymbolFor = Symbol.for;
 export const { asyncIterator: SymbolAsyncIterator, iterator: SymbolIterator, toPrimitive: SymbolToPrimitive, toStringTag: SymbolToStringTag } = Symbol;
 

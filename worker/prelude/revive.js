@@ -80,8 +80,21 @@ function makeSet(values) {
     return set;
 }
 
-function makeError(name, message) {
+// What an error came of is not enumerable, as in an error that the language has made.
+const origins = ['cause', 'errors', 'error', 'suppressed'];
+
+function makeError(name, message, tagged) {
     const error = new Error(message);
+    for (let i = 0; i < origins.length; i++) {
+        if (!ObjectPrototypeHasOwnProperty(tagged, origins[i])) continue;
+        ObjectDefineProperty(error, origins[i], {
+            __proto__: null,
+            value: tagged[origins[i]],
+            writable: true,
+            enumerable: false,
+            configurable: true,
+        });
+    }
     if (ErrorPrototypes[name] !== undefined) ObjectSetPrototypeOf(error, ErrorPrototypes[name]);
     else if (typeof name === 'string') {
         ObjectDefineProperty(error, 'name', {
@@ -128,7 +141,7 @@ function untag(type, value) {
         case 'regexp':
             return new RegExp(own(value, 'source'), own(value, 'flags'));
         case 'error':
-            return makeError(own(value, 'name'), own(value, 'message'));
+            return makeError(own(value, 'name'), own(value, 'message'), value);
         case 'date':
             return makeDate(own(value, 'value'));
         default:

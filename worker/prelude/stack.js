@@ -11,7 +11,7 @@ import {
 
 // Call sites have no constructor: only V8 makes one, for a stack. The limit is
 // among what V8 installs late: without one there are no stacks yet.
-function callSitePrototype() {
+function findCallSitePrototype() {
     const limit = ObjectGetOwnPropertyDescriptor(Error, 'stackTraceLimit');
     let prototype;
     Error.stackTraceLimit = 1;
@@ -25,6 +25,7 @@ function callSitePrototype() {
     return prototype;
 }
 
+const callSitePrototype = findCallSitePrototype();
 const {
     getColumnNumber: siteColumn,
     getEnclosingColumnNumber: functionColumn,
@@ -32,7 +33,7 @@ const {
     getFileName: siteFile,
     getLineNumber: siteLine,
     toString: siteText,
-} = callSitePrototype();
+} = callSitePrototype;
 const { toString: errorText } = ErrorPrototype;
 
-export { errorText, functionColumn, functionLine, siteColumn, siteFile, siteLine, siteText };
+export { callSitePrototype, errorText, functionColumn, functionLine, siteColumn, siteFile, siteLine, siteText };

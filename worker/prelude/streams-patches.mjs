@@ -7,6 +7,7 @@
 // there before somebody calls it.
 
 import { packages } from '../../tools/packages.mjs';
+import { keepName } from './brands.mjs';
 
 const { parse } = packages('prelude')('acorn');
 
@@ -76,6 +77,11 @@ export function patchStreams(original, bindings) {
         throw new Error('web-streams-polyfill does not end with its exports');
     }
     edits.push([exported[0].start, exportsOf(exported[0]), exported[0].end - exported[0].start]);
+    const classes = new Set(exported[0].specifiers.map(({ local }) => local.name));
+    for (const node of tree.body) {
+        if (node.type === 'ClassDeclaration' && classes.delete(node.id.name)) edits.push(...keepName(node, node.id.name));
+    }
+    if (classes.size > 0) throw new Error(`web-streams-polyfill: no classes of the names ${[...classes]}`);
     let hiddenCount = 0;
     let checks = 0;
     walk(tree, (node) => {
@@ -95,11 +101,14 @@ export function patchStreams(original, bindings) {
         throw new Error(`web-streams-polyfill is not the version we know: ${hiddenCount} properties, ${checks} checks`);
     }
     // At one place, what opens outside comes first: longer expressions were visited before shorter ones.
-    edits.forEach((edit, order) => edit.push(order));
-    edits.sort((a, b) => a[0] - b[0] || (a[1] === ')' ? -1 : 0) - (b[1] === ')' ? -1 : 0) || a[3] - b[3]);
+    const order = new Map(edits.map((edit, at) => [edit, at]));
+    edits.sort(
+        (a, b) =>
+            a[0] - b[0] || (a[1] === ')' ? -1 : 0) - (b[1] === ')' ? -1 : 0) || order.get(a) - order.get(b),
+    );
     let text = '';
     let at = 0;
-    for (const [position, put, skip] of edits) {
+    for (const [position, put, skip = 0] of edits) {
         text += source.slice(at, position) + put;
         at = position + skip;
     }

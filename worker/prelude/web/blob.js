@@ -9,8 +9,6 @@ import {
     MathTrunc,
     Number,
     NumberIsNaN,
-    PromiseReject,
-    PromiseResolve,
     StringPrototypeCharCodeAt,
     StringPrototypeIndexOf,
     StringPrototypeSlice,
@@ -131,14 +129,14 @@ export class Blob {
         const bytes = this.#bytes;
         return streamOfBytes(copyOf(bytes));
     }
-    text() {
-        return attempt(() => utf8Decode(this.#bytes));
+    async text() {
+        return utf8Decode(this.#bytes);
     }
-    arrayBuffer() {
-        return attempt(() => bufferOf(copyOf(this.#bytes)));
+    async arrayBuffer() {
+        return bufferOf(copyOf(this.#bytes));
     }
-    bytes() {
-        return attempt(() => copyOf(this.#bytes));
+    async bytes() {
+        return copyOf(this.#bytes);
     }
 
     static {
@@ -152,14 +150,6 @@ export class Blob {
     }
 }
 asInterface(Blob, 'Blob', (blob) => ({ size: blob.size, type: blob.type }));
-
-function attempt(make) {
-    try {
-        return PromiseResolve(make());
-    } catch (error) {
-        return PromiseReject(error);
-    }
-}
 
 export function blobFrom(bytes, type, from = 0, to = bytes.length) {
     return dress(new Blob(), subarray(bytes, from, to), type);

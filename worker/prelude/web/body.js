@@ -16,6 +16,7 @@ import {
     TypeError,
 } from '../primordials.js';
 import { random } from './random.js';
+import { needs } from './brand.js';
 import { blobBytes, blobFrom, concat, copyOf, isBlob } from './blob.js';
 import { utf8Decode, utf8Encode } from './encoding.js';
 import { isFormData, readMultipart, readUrlencoded, writeMultipart } from './form-data.js';
@@ -149,35 +150,39 @@ function toFormData(bytes, type) {
     throw new TypeError('formData: Content-Type is neither multipart/form-data nor application/x-www-form-urlencoded');
 }
 
-// The members that Request and Response share. `parts(object)` returns
-// [body, headers], and throws for an object of another class.
-export function asBody(Class, parts) {
+// The members that Request and Response share. `partsOf(object)` returns
+// [body, headers].
+export function asBody(Class, partsOf) {
+    const parts = (object, member) => {
+        needs(Class, object, member);
+        return partsOf(object);
+    };
     const members = {
         get body() {
-            return streamOf(parts(this)[0]);
+            return streamOf(parts(this, 'body')[0]);
         },
         get bodyUsed() {
-            return isUsed(parts(this)[0]);
+            return isUsed(parts(this, 'bodyUsed')[0]);
         },
         async arrayBuffer() {
-            return bufferOf(copyOf(await consume(parts(this)[0])));
+            return bufferOf(copyOf(await consume(parts(this, 'arrayBuffer')[0])));
         },
         async blob() {
-            const type = StringPrototypeToLowerCase(contentType(parts(this)[1]));
-            return blobFrom(await consume(parts(this)[0]), type);
+            const type = StringPrototypeToLowerCase(contentType(parts(this, 'blob')[1]));
+            return blobFrom(await consume(partsOf(this)[0]), type);
         },
         async bytes() {
-            return copyOf(await consume(parts(this)[0]));
+            return copyOf(await consume(parts(this, 'bytes')[0]));
         },
         async formData() {
-            const type = contentType(parts(this)[1]);
-            return toFormData(await consume(parts(this)[0]), type);
+            const type = contentType(parts(this, 'formData')[1]);
+            return toFormData(await consume(partsOf(this)[0]), type);
         },
         async json() {
-            return JSONParse(utf8Decode(await consume(parts(this)[0])));
+            return JSONParse(utf8Decode(await consume(parts(this, 'json')[0])));
         },
         async text() {
-            return utf8Decode(await consume(parts(this)[0]));
+            return utf8Decode(await consume(parts(this, 'text')[0]));
         },
     };
     for (const key of ReflectOwnKeys(members)) {

@@ -12,6 +12,7 @@ import {
     ReflectConstruct,
     TypeError,
 } from '../primordials.js';
+import { brand, needs } from './brand.js';
 import { asInterface, constants, dictionary } from './webidl.js';
 
 const codes = {
@@ -82,17 +83,21 @@ export class DOMException {
     }
 
     get name() {
+        needs(DOMException, this, 'name');
         return nameOf(this);
     }
     get message() {
+        needs(DOMException, this, 'message');
         return messageOf(this);
     }
     get code() {
+        needs(DOMException, this, 'code');
         return codes[nameOf(this)] ?? 0;
     }
 }
 
 ObjectSetPrototypeOf(DOMException.prototype, ErrorPrototype);
+brand(DOMException, are);
 asInterface(DOMException, 'DOMException');
 
 export class QuotaExceededError extends DOMException {

@@ -25,25 +25,23 @@ const none = new Uint8Array(0);
 export const utf8Decode = (bytes) => native.decode(UTF_8, bytes, 0, new Int32Array(STATE_WORDS));
 
 export class TextEncoder {
+    #own = true;
+
     constructor() {}
 
     get encoding() {
-        this.#check();
         return 'utf-8';
     }
     encode(input = '') {
-        this.#check();
         return native.utf8Encode(`${input}`);
     }
     encodeInto(source, destination) {
-        this.#check();
         need(arguments, 2, 'encodeInto');
         source = `${source}`;
         const done = isUint8Array(destination) ? native.utf8EncodeInto(source, destination) : undefined;
         if (done === undefined) throw new TypeError('encodeInto: the destination is not a Uint8Array');
         return { read: done[0], written: done[1] };
     }
-    #check() {}
 }
 asInterface(TextEncoder, 'TextEncoder', (encoder) => ({ encoding: encoder.encoding }));
 

@@ -11,6 +11,7 @@ import {
 import { append, copyList, removeAt } from '../list.js';
 import { native } from '../natives.js';
 import { DOMException } from './dom-exception.js';
+import { illegal, needs } from './brand.js';
 import { asInterface, constants, dictionary, isObject, need } from './webidl.js';
 
 let deliver; // (event, target, listeners) => void
@@ -112,12 +113,13 @@ export class Event {
     static {
         trusting = {
             get isTrusted() {
+                if (!isObject(this) || !(#type in this)) illegal('isTrusted', 'Event');
                 return this.#trusted;
             },
         };
         // True unless a listener called preventDefault().
         deliver = (event, target, entries, trusted) => {
-            if (!(#type in event)) throw new TypeError('dispatchEvent needs an Event');
+            if (!(#type in event)) throw new TypeError('dispatchEvent needs an Event as its argument');
             if (event.#dispatching || !event.#initialized) {
                 throw new DOMException('The event is already being dispatched', 'InvalidStateError');
             }
@@ -257,7 +259,7 @@ export class EventTarget {
 
     dispatchEvent(event) {
         need(arguments, 1, 'dispatchEvent');
-        if (!isObject(event)) throw new TypeError('dispatchEvent needs an Event');
+        if (!isObject(event)) throw new TypeError('dispatchEvent needs an Event as its argument');
         return deliver(event, this, this.#entries, false);
     }
 
@@ -275,9 +277,11 @@ export function handlerAttribute(Class, type, stateOf) {
     ObjectDefineProperty(Class.prototype, `on${type}`, {
         __proto__: null,
         get() {
+            needs(Class, this, `on${type}`);
             return stateOf(this).handler;
         },
         set(value) {
+            needs(Class, this, `on${type}`);
             const state = stateOf(this);
             const first = state.handler === null && state.listening !== true;
             state.handler = isObject(value) ? value : null;

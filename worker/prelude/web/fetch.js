@@ -168,7 +168,6 @@ export class Request {
         return this.#headers;
     }
     get destination() {
-        this.#url;
         return '';
     }
     get referrer() {
@@ -196,18 +195,15 @@ export class Request {
         return this.#settings.keepalive;
     }
     get isReloadNavigation() {
-        this.#url;
         return false;
     }
     get isHistoryNavigation() {
-        this.#url;
         return false;
     }
     get signal() {
         return this.#signal;
     }
     get duplex() {
-        this.#url;
         return 'half';
     }
     clone() {

@@ -41,23 +41,19 @@ export class FormData {
     }
 
     append(name, value, filename = undefined) {
-        this.#list;
         need(arguments, 2, 'append');
         append(this.#list, entry(name, value, filename));
     }
     delete(name) {
-        this.#list;
         need(arguments, 1, 'delete');
         this.#without(toUSV(name));
     }
     get(name) {
-        this.#list;
         need(arguments, 1, 'get');
         const at = this.#find(toUSV(name));
         return at === -1 ? null : this.#list[at][1];
     }
     getAll(name) {
-        this.#list;
         need(arguments, 1, 'getAll');
         name = toUSV(name);
         const out = [];
@@ -67,12 +63,10 @@ export class FormData {
         return out;
     }
     has(name) {
-        this.#list;
         need(arguments, 1, 'has');
         return this.#find(toUSV(name)) !== -1;
     }
     set(name, value, filename = undefined) {
-        this.#list;
         need(arguments, 2, 'set');
         const made = entry(name, value, filename);
         const at = this.#find(made[0]);

@@ -71,7 +71,6 @@ export class Headers {
     }
 
     append(name, value) {
-        this.#list;
         need(arguments, 2, 'append');
         name = validName(name, 'append');
         value = validValue(value, 'append');
@@ -79,14 +78,12 @@ export class Headers {
         append(this.#list, [name, value]);
     }
     delete(name) {
-        this.#list;
         need(arguments, 1, 'delete');
         name = validName(name, 'delete');
         this.#change();
         this.#remove(name, 0);
     }
     get(name) {
-        this.#list;
         need(arguments, 1, 'get');
         name = validName(name, 'get');
         let out = null;
@@ -103,14 +100,12 @@ export class Headers {
         return out;
     }
     has(name) {
-        this.#list;
         need(arguments, 1, 'has');
         name = validName(name, 'has');
         for (let i = 0; i < this.#list.length; i++) if (this.#list[i][0] === name) return true;
         return false;
     }
     set(name, value) {
-        this.#list;
         need(arguments, 2, 'set');
         name = validName(name, 'set');
         value = validValue(value, 'set');

@@ -17,10 +17,10 @@ export class Performance extends EventTarget {
         super();
     }
     now() {
-        return this.#own && native.performanceNow();
+        return native.performanceNow();
     }
     get timeOrigin() {
-        return this.#own && native.timeOrigin();
+        return native.timeOrigin();
     }
     toJSON() {
         return { timeOrigin: this.timeOrigin };

@@ -101,7 +101,6 @@ export class Crypto {
     }
 
     getRandomValues(array) {
-        this.#own;
         need(arguments, 1, 'getRandomValues');
         if (!isObject(array) || !ArrayBufferIsView(array)) {
             throw new TypeError('getRandomValues: the argument is not a typed array');
@@ -117,7 +116,6 @@ export class Crypto {
     }
 
     randomUUID() {
-        this.#own;
         const b = new Uint8Array(16);
         fill(b);
         b[6] = (b[6] & 0x0f) | 0x40;

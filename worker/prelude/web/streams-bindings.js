@@ -18,6 +18,7 @@ ObjectSetPrototypeOf(Slots.prototype, null);
 
 let of;
 let has;
+let hasSlots;
 
 class Hidden extends Return {
     #slots = new Slots();
@@ -27,12 +28,14 @@ class Hidden extends Return {
             if (!(#slots in object)) new Hidden(object);
             return object.#slots;
         };
+        hasSlots = (object) => #slots in object;
         has = (object, name) => #slots in object && ObjectPrototypeHasOwnProperty(object.#slots, name);
     }
 }
 
 export const hidden = of;
 export const hasHidden = has;
+export const isHidden = hasSlots;
 export const { queueMicrotask } = functions;
 export const { Math, Symbol } = globalThis;
 export {

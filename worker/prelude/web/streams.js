@@ -7,6 +7,7 @@
 // start of every run would pay for them.
 
 import {
+    ObjectGetPrototypeOf,
     PromisePrototypeThen,
     ReflectOwnKeys,
     StringPrototypeCharCodeAt,
@@ -16,9 +17,10 @@ import {
 } from '../primordials.js';
 import makeStreams from 'web-streams-polyfill';
 import { append } from '../list.js';
+import { brand, brandPrototype, nameBrand } from './brand.js';
 import { cannotBeCloned } from './clone.js';
 import { TextDecoder, TextEncoder } from './encoding.js';
-import { hasHidden, hidden } from './streams-bindings.js';
+import { hasHidden, hidden, isHidden } from './streams-bindings.js';
 import { asInterface, isBufferSource, isObject, rename, showAs } from './webidl.js';
 
 // The globals, by name: what streams() gives.
@@ -69,7 +71,13 @@ let all;
 export function streams() {
     if (all !== undefined) return all;
     const made = { __proto__: null, ...makeStreams() };
-    for (const name of ReflectOwnKeys(made)) rename(made[name], name);
+    for (const name of ReflectOwnKeys(made)) {
+        rename(made[name], name);
+        brand(made[name], isHidden);
+        nameBrand(made[name], name);
+    }
+    const iterator = new made.ReadableStream().values();
+    brandPrototype(ObjectGetPrototypeOf(iterator), 'async iterator', isHidden);
     delete made.WritableStreamDefaultController.prototype.abortReason; // of an older draft of the standard
     showAll(made);
     made.TextEncoderStream = makeTextEncoderStream(made.TransformStream);
@@ -148,7 +156,6 @@ function makeTextEncoderStream(TransformStream) {
             });
         }
         get encoding() {
-            this.#pair;
             return 'utf-8';
         }
         get readable() {

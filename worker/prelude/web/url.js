@@ -218,13 +218,11 @@ export class URLSearchParams {
         return this.#list.length;
     }
     append(name, value) {
-        this.#list;
         need(arguments, 2, 'append');
         append(this.#list, [toUSV(name), toUSV(value)]);
         this.#update();
     }
     delete(name, value = undefined) {
-        this.#list;
         need(arguments, 1, 'delete');
         name = toUSV(name);
         if (value !== undefined) value = toUSV(value);
@@ -237,14 +235,12 @@ export class URLSearchParams {
         this.#update();
     }
     get(name) {
-        this.#list;
         need(arguments, 1, 'get');
         name = toUSV(name);
         for (let i = 0; i < this.#list.length; i++) if (this.#list[i][0] === name) return this.#list[i][1];
         return null;
     }
     getAll(name) {
-        this.#list;
         need(arguments, 1, 'getAll');
         name = toUSV(name);
         const out = [];
@@ -254,7 +250,6 @@ export class URLSearchParams {
         return out;
     }
     has(name, value = undefined) {
-        this.#list;
         need(arguments, 1, 'has');
         name = toUSV(name);
         if (value !== undefined) value = toUSV(value);
@@ -265,7 +260,6 @@ export class URLSearchParams {
         return false;
     }
     set(name, value) {
-        this.#list;
         need(arguments, 2, 'set');
         name = toUSV(name);
         value = toUSV(value);

@@ -34,6 +34,9 @@ import {
     Uint8Array,
 } from '../primordials.js';
 import { append } from '../list.js';
+import { brandPrototype, illegal, isObject, nameBrand, needs } from './brand.js';
+
+export { isObject };
 
 const customInspect = SymbolFor('nodejs.util.inspect.custom');
 
@@ -46,7 +49,7 @@ function makeEnumerable(holder, key) {
     ObjectDefineProperty(holder, key, found);
 }
 
-// The bundler renames classes.
+// The bundler renames classes of packages.
 export function rename(Class, name) {
     ObjectDefineProperty(Class, 'name', { __proto__: null, value: name, configurable: true });
 }
@@ -56,6 +59,7 @@ export function rename(Class, name) {
 // the whole text.
 export function asInterface(Class, name, show) {
     const { prototype } = Class;
+    nameBrand(Class, name);
     rename(Class, name);
     for (const key of ReflectOwnKeys(prototype)) {
         if (typeof key === 'string' && key !== 'constructor') makeEnumerable(prototype, key);
@@ -127,8 +131,6 @@ export function need(args, count, what) {
     throw new TypeError(`${what}: ${count} argument${count === 1 ? '' : 's'} required, but only ${args.length} present`);
 }
 
-export const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
-
 export const toUSV = (value) => StringPrototypeToWellFormed(`${value}`);
 
 // A dictionary: undefined and null are an empty one.
@@ -199,8 +201,7 @@ export const bufferOf = (bytes) => {
 // ---- pair iterators
 
 // keys(), values(), entries(), forEach() and iteration over a list of pairs
-// that may change meanwhile: `pairs(object)` is asked again at every step, and
-// throws for an object of another class.
+// that may change meanwhile: `pairs(object)` is asked again at every step.
 export function asPairs(Class, name, pairs) {
     class Return {
         constructor(object) {
@@ -218,14 +219,15 @@ export function asPairs(Class, name, pairs) {
             return made;
         }
         static next(iterator) {
-            if (!isObject(iterator) || !(#kind in iterator)) {
-                throw new TypeError(`next() needs an iterator of ${name}`);
-            }
+            if (!isObject(iterator) || !(#kind in iterator)) illegal('next', `${name} Iterator`);
             const list = pairs(iterator.#of);
             if (iterator.#at >= list.length) return { value: undefined, done: true };
             const pair = list[iterator.#at++];
             const kind = iterator.#kind;
             return { value: kind === 2 ? [pair[0], pair[1]] : pair[kind], done: false };
+        }
+        static is(object) {
+            return #kind in object;
         }
         static rest(iterator) {
             const list = pairs(iterator.#of);
@@ -250,22 +252,23 @@ export function asPairs(Class, name, pairs) {
         value: `${name} Iterator`,
         configurable: true,
     });
+    brandPrototype(IteratorOfClass, 'iterator', PairIterator.is);
     showAs(IteratorOfClass, `${name} Iterator`, (iterator) => PairIterator.rest(iterator));
     const methods = {
         entries() {
-            pairs(this);
+            needs(Class, this, 'entries');
             return PairIterator.make(this, 2);
         },
         keys() {
-            pairs(this);
+            needs(Class, this, 'keys');
             return PairIterator.make(this, 0);
         },
         values() {
-            pairs(this);
+            needs(Class, this, 'values');
             return PairIterator.make(this, 1);
         },
         forEach(callback, thisArg = undefined) {
-            pairs(this);
+            needs(Class, this, 'forEach');
             if (typeof callback !== 'function') throw new TypeError(`${name}.forEach: the callback is not a function`);
             for (let i = 0; i < pairs(this).length; i++) {
                 const pair = pairs(this)[i];
