@@ -317,6 +317,8 @@ arrives '{"$type": "ArrayBuffer", "base64": ""}' 'v instanceof ArrayBuffer && v.
 arrives '{"$type": "DataView", "base64": "AQ=="}' 'v.getUint8(0) === 1'
 arrives '{"$type": "regexp", "source": "a+", "flags": "g"}' 'v instanceof RegExp && v.flags === "g" && v.test("aa")'
 arrives '{"$type": "error", "name": "TypeError", "message": "m"}' 'v instanceof TypeError && v.message === "m"'
+arrives '{"$type": "error", "name": "Error", "message": "m", "cause": {"$type": "error", "name": "RangeError", "message": "r"}}' \
+    'v.cause instanceof RangeError && v.cause.message === "r" && Object.keys(v).length === 0'
 arrives '{"$type": "date", "value": "1970-01-01T00:00:01.000Z"}' 'v instanceof Date && v.getTime() === 1000'
 arrives '{"$type": "object", "value": {"$type": "map", "x": 1}}' 'v.$type === "map" && v.x === 1'
 arrives '{"$type": "object", "value": {"$type": "bigint", "value": "1"}}' 'v.$type === "bigint" && v.value === "1"'

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <algorithm>
+
 #include "core/base64.h"
 #include "core/json.h"
 #include "worker/engine_v8.h"
@@ -20,21 +22,40 @@ namespace iso
 
 using namespace v8;
 
-Encoder::Encoder(engine *owner, Local<Context> ctx, struct buf *to, size_t most, bool flush_pieces)
-    : isolate(owner->isolate), context(ctx), out(to), cap(most), flush(flush_pieces)
+Encoder::Encoder(engine *e, Local<Context> ctx, struct buf *to, size_t most, bool flush_pieces)
+    : owner(e), isolate(e->isolate), context(ctx), out(to), cap(most), flush(flush_pieces),
+      object_prototype(Object::New(e->isolate)->GetPrototypeV2())
 {
+}
+
+size_t Encoder::position() const
+{
+    return flushed + out->len;
 }
 
 bool Encoder::too_large() const
 {
-    return flushed + out->len > cap || out->failed;
+    return position() > cap || out->failed;
 }
 
+/* Four times the limit is enough to see what is large; so are as many values as do not take long. */
+#define MOST_MEASURED 200000
+
+bool Encoder::spent() const
+{
+    return too_large() && (!measuring || position() / 4 > cap || measured > MOST_MEASURED || out->failed);
+}
+
+/* What is too large goes nowhere: it is only counted. */
 void Encoder::flush_if_large()
 {
-    if (!flush || out->len < PIECE || too_large())
+    bool count_only = measuring && too_large() && !out->failed;
+
+    measured += count_only;
+    if (out->len < PIECE || !(count_only || (flush && !too_large())))
         return;
-    host->exports(out->data, out->len);
+    if (!count_only)
+        host->exports(out->data, out->len);
     flushed += out->len;
     buf_reset(out);
 }
@@ -55,6 +76,23 @@ static bool identifier(const std::string &s)
     return true;
 }
 
+/* The step from an object to its value at hand. */
+std::string Encoder::step_of(const Level &level) const
+{
+    std::string step, number = std::to_string(level.kind == MAP ? (level.at - 1) / 2 : level.at - 1);
+    Local<Value> name;
+
+    if (level.kind == MAP)
+        return (level.at % 2 ? "<key " : "<value ") + number + ">";
+    if (level.kind != OBJECT)
+        return level.kind == SET ? "<" + number + ">" : "[" + number + "]";
+    if (level.items.Get(isolate)->Get(context, level.at - 1).ToLocal(&name) && name->IsString())
+        step = utf8(isolate, name.As<String>());
+    if (step.size() > 100)
+        step = step.substr(0, step.find_last_not_of("\x80\xbf", 100)) + "…";
+    return identifier(step) ? "." + step : "[\"" + step + "\"]";
+}
+
 /* The way from the export to the value at hand, as an expression; long ways keep their two ends. */
 std::string Encoder::where() const
 {
@@ -62,22 +100,8 @@ std::string Encoder::where() const
     size_t shown = 0;
 
     for (const Level &level : levels) {
-        std::string step;
+        std::string step = step_of(level);
 
-        if (level.kind == OBJECT) {
-            Local<Value> name;
-            if (level.items.Get(isolate)->Get(context, level.at - 1).ToLocal(&name) && name->IsString())
-                step = utf8(isolate, name.As<String>());
-            if (step.size() > 100)
-                step = step.substr(0, step.find_last_not_of("\x80\xbf", 100)) + "…";
-            step = identifier(step) ? "." + step : "[\"" + step + "\"]";
-        } else if (level.kind == MAP) {
-            step = level.at % 2 ? "<key " : "<value ";
-            step += std::to_string((level.at - 1) / 2) + ">";
-        } else {
-            step = (level.kind == SET ? "<" : "[") + std::to_string(level.at - 1) +
-                   (level.kind == SET ? ">" : "]");
-        }
         if (++shown <= 20 || shown > levels.size() - 5)
             way += step;
         else if (shown == 21)
@@ -86,8 +110,49 @@ std::string Encoder::where() const
     return way;
 }
 
-Encoder::Result Encoder::refuse(const char *is)
+#define MOST_PARTS 3
+#define MOST_STEPS 20
+
+/* Keeps the largest few. A way is followed down for so many steps only. */
+void Encoder::note(std::vector<Part> *among, std::string step, size_t bytes, std::vector<Part> inner) const
 {
+    int deepest = 0;
+    size_t at = 0;
+
+    if (!measuring || bytes < cap / 64)
+        return;
+    for (const Part &one : inner)
+        deepest = std::max(deepest, one.depth);
+    if (deepest >= MOST_STEPS)
+        inner.clear();
+    while (at < among->size() && (*among)[at].bytes >= bytes)
+        at++;
+    among->insert(among->begin() + static_cast<ptrdiff_t>(at),
+                  Part{bytes, std::move(step), std::move(inner), deepest + 1});
+    if (among->size() > MOST_PARTS)
+        among->pop_back();
+}
+
+std::string Encoder::largest() const
+{
+    const std::vector<Part> *list = &parts;
+    size_t total = position();
+    std::string way, shown;
+
+    while (!list->empty() && !list->front().parts.empty() && list->front().bytes > total / 5 * 4) {
+        way += list->front().step;
+        total = list->front().bytes;
+        list = &list->front().parts;
+    }
+    for (const Part &one : *list)
+        shown += (shown.empty() ? "" : ", ") + way + one.step + " (" + std::to_string(one.bytes) + " bytes)";
+    return shown;
+}
+
+Encoder::Result Encoder::refuse(const std::string &is)
+{
+    if (lenient)
+        return quote_ascii(out, "[" + is + "]"), OK;
     path = where();
     what = is;
     return REFUSED;
@@ -104,15 +169,26 @@ bool Encoder::on_path(Local<Object> object) const
 Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> items, uint32_t count,
                               const char *open, const char *close)
 {
+    int deeper = kind == MAP; /* each entry is an array of its own */
+    size_t begin = position();
+
     if (on_path(holder))
         return refuse("a cycle");
     for (const char *c = open; *c; c++)
-        depth += *c == '[' || *c == '{';
-    if (depth > JSON_MAX_DEPTH)
+        deeper += *c == '[' || *c == '{';
+    if (depth + deeper > JSON_MAX_DEPTH)
         return refuse("nested too deeply (at most " TEXT_OF(JSON_MAX_DEPTH) " levels)");
+    depth += deeper;
     buf_str(out, open);
-    levels.push_back(
-        {kind, false, 0, count, Global<Object>(isolate, holder), Global<Array>(isolate, items), close});
+    levels.push_back({kind,
+                      false,
+                      0,
+                      count,
+                      begin,
+                      {},
+                      Global<Object>(isolate, holder),
+                      Global<Array>(isolate, items),
+                      close});
     return OK;
 }
 
@@ -133,8 +209,12 @@ Encoder::Result Encoder::plain(Local<Object> object)
 
 Encoder::Result Encoder::bytes(const char *type, const void *data, size_t len)
 {
-    if (flushed + out->len + (len + 2) / 3 * 4 > cap)
-        return TOO_LARGE;
+    if (position() + (len + 2) / 3 * 4 > cap) {
+        if (!measuring)
+            return TOO_LARGE;
+        flushed += (len + 2) / 3 * 4;
+        len = 0;
+    }
     buf_printf(out, "{\"$type\":\"%s\",\"base64\":\"", type);
     base64_write(out, static_cast<const char *>(data), len);
     raw("\"}");
@@ -163,11 +243,30 @@ static const char *array_type(Local<Value> v)
     return "ArrayBuffer";
 }
 
+/* What an error came of: properties that are no content of the agent's, and so not enumerable. */
+static Local<Array> origins(Isolate *isolate, Local<Context> context, Local<Object> error)
+{
+    Local<Array> names = Array::New(isolate);
+    uint32_t count = 0;
+
+    for (const char *one : {ERROR_ORIGINS}) {
+        Local<String> name = text(isolate, one);
+        if (error->GetRealNamedPropertyAttributes(context, name).FromMaybe(None) & DontEnum)
+            ignore(names->CreateDataProperty(context, count++, name));
+    }
+    return names;
+}
+
 Encoder::Result Encoder::error(Local<Object> object)
 {
     const char *const names[] = {"name", "message"};
+    Local<Array> more = origins(isolate, context, object);
+    size_t before = levels.size();
+    Result result = push(OBJECT, object, more, more->Length(), "{\"$type\":\"error\"", "}");
 
-    raw("{\"$type\":\"error\"");
+    if (result != OK || levels.size() == before)
+        return result;
+    levels.back().any = true;
     for (const char *name : names) {
         Local<Value> value;
         Local<String> shown;
@@ -178,7 +277,6 @@ Encoder::Result Encoder::error(Local<Object> object)
             shown = text(isolate, strcmp(name, "name") == 0 ? "Error" : "");
         quote(isolate, out, shown);
     }
-    raw("}");
     return OK;
 }
 
@@ -247,6 +345,18 @@ Encoder::Result Encoder::primitive(Local<Value> v)
     return OK;
 }
 
+/* The text that JSON.rawJSON() was given: one number, string or the like, as it stands. */
+Encoder::Result Encoder::raw_json(Local<String> json)
+{
+    std::string shown = utf8(isolate, json);
+    Local<Value> value;
+
+    if (shown[0] == '"')
+        return JSON::Parse(context, json).ToLocal(&value) ? primitive(value) : THROWN;
+    buf_add(out, shown.data(), shown.size());
+    return OK;
+}
+
 /* As JSON.stringify does it: with the object's own valueOf or toString. */
 Encoder::Result Encoder::unboxed(Local<Object> o)
 {
@@ -264,7 +374,6 @@ bool Encoder::builtin(Local<Object> o, Result *result)
     if (o->IsMap()) {
         Local<Array> items = o.As<Map>()->AsArray();
         *result = push(MAP, o, items, items->Length(), "{\"$type\":\"map\",\"entries\":[", "]}");
-        depth += *result == OK; /* each entry is an array of its own */
     } else if (o->IsSet()) {
         Local<Array> items = o.As<Set>()->AsArray();
         *result = push(SET, o, items, items->Length(), "{\"$type\":\"set\",\"values\":[", "]}");
@@ -282,8 +391,6 @@ bool Encoder::builtin(Local<Object> o, Result *result)
         *result = refuse("a promise");
     } else if (o->IsWeakMap() || o->IsWeakSet() || o->IsWeakRef()) {
         *result = refuse("a weak collection");
-    } else if (o->IsGeneratorObject() || o->IsMapIterator() || o->IsSetIterator()) {
-        *result = refuse("an iterator");
     } else if (o->IsSymbolObject()) {
         *result = refuse("a symbol");
     } else if (o->IsNumberObject() || o->IsStringObject()) {
@@ -298,6 +405,60 @@ bool Encoder::builtin(Local<Object> o, Result *result)
     return true;
 }
 
+/* "a Date object", "an Intl.NumberFormat object". */
+static std::string with_article(const std::string &name)
+{
+    return (strchr("AEIOU", name[0]) ? "an " : "a ") + name + " object";
+}
+
+static bool ends_with(const std::string &text, const char *end)
+{
+    return text.size() >= strlen(end) && text.compare(text.size() - strlen(end), std::string::npos, end) == 0;
+}
+
+/* An object of a class of V8's own that keeps its content in slots, and of which JSON would show nothing.
+ * GetConstructorName() goes by the object's map: agent code cannot take the name away. */
+Encoder::Result Encoder::slots(Local<Object> o)
+{
+    static const char *const of_intl[] = {
+        "Collator",    "DateTimeFormat", "DisplayNames",       "Locale",    "DurationFormat", "ListFormat",
+        "PluralRules", "NumberFormat",   "RelativeTimeFormat", "Segmenter", "v8BreakIterator"};
+    std::string name = utf8(isolate, o->GetConstructorName());
+    Local<Value> raw;
+
+    for (const char *one : of_intl)
+        if (name == one)
+            return refuse(with_article("Intl." + name));
+    if (o->IsGeneratorObject() || ends_with(name, "Iterator"))
+        return refuse(name == "AsyncGenerator" ? "an async iterator" : "an iterator");
+    if (name != "Object")
+        return refuse(with_article(name));
+    /* JSON.rawJSON() gives an object with the text as its one property. */
+    if (o->GetPrototypeV2()->IsNull() && o->Get(context, text(isolate, "rawJSON")).ToLocal(&raw) &&
+        raw->IsString())
+        return raw_json(raw.As<String>());
+    return plain(o); /* the prototype of a class, or globalThis: nothing is in their slots */
+}
+
+/* V8 keeps nothing else in it than its properties. */
+static bool is_ordinary(Local<Object> o)
+{
+    using namespace v8::internal;
+
+    return Internals::CanHaveInternalField(Internals::GetInstanceType(ValueHelper::ValueAsAddress(*o))) ||
+           o->IsArgumentsObject() || o->IsModuleNamespaceObject();
+}
+
+/* An object of a class: one of the prelude's keeps its content in private fields. */
+Encoder::Result Encoder::instance(Local<Object> o)
+{
+    Local<Value> argv[] = {o}, is;
+
+    if (!call_internal(owner, context, "withoutJSON", 1, argv).ToLocal(&is) || !is->IsString())
+        return THROWN;
+    return is.As<String>()->Length() ? refuse(utf8(isolate, is.As<String>())) : plain(o);
+}
+
 Encoder::Result Encoder::object(Local<Object> o)
 {
     Result result;
@@ -308,7 +469,10 @@ Encoder::Result Encoder::object(Local<Object> o)
         Local<Array> array = o.As<Array>();
         return push(ARRAY, array, array, array->Length(), "[", "]");
     }
-    return plain(o);
+    if (!is_ordinary(o))
+        return slots(o);
+    Local<Value> prototype = o->GetPrototypeV2();
+    return prototype->IsNull() || prototype == object_prototype ? plain(o) : instance(o);
 }
 
 /* What JSON.stringify looks at in place of `*v`: the answer of its toJSON, called with the key, if it has
@@ -369,10 +533,11 @@ Encoder::Result Encoder::step_object(Level &level)
         return THROWN;
     /* property() may grow `levels`, which moves this level: its flag is set before. */
     bool any = level.any;
-    size_t self = levels.size() - 1;
+    size_t self = levels.size() - 1, begin = position();
     Result result = property(name.As<String>(), v, &any);
     if (self < levels.size())
         levels[self].any = any;
+    note_primitive(self, begin);
     return result;
 }
 
@@ -391,8 +556,32 @@ Encoder::Result Encoder::step_item(Level &level)
         buf_byte(out, ',');
     if (entry)
         buf_byte(out, '[');
+    size_t self = levels.size() - 1, begin = position();
     Result result = unwrap(&v, Integer::NewFromUnsigned(isolate, at));
-    return result == OK ? put(v) : result;
+    if (result == OK)
+        result = put(v);
+    note_primitive(self, begin);
+    return result;
+}
+
+/* What the level of this number has written, unless that opened a level of its own. */
+void Encoder::note_primitive(size_t level, size_t begin)
+{
+    if (measuring && position() - begin >= cap / 64 && level + 1 == levels.size())
+        note(&levels[level].parts, step_of(levels[level]), position() - begin, {});
+}
+
+/* The last level ends here. */
+void Encoder::close_level()
+{
+    HandleScope scope(isolate);
+    Level last = std::move(levels.back());
+
+    levels.pop_back();
+    if (levels.empty())
+        note(&parts, root, position() - last.begin, std::move(last.parts));
+    else if (measuring && position() - last.begin >= cap / 64)
+        note(&levels.back().parts, step_of(levels.back()), position() - last.begin, std::move(last.parts));
 }
 
 Encoder::Result Encoder::step()
@@ -408,13 +597,14 @@ Encoder::Result Encoder::step()
         depth -= *c == ']' || *c == '}';
     depth -= level.kind == MAP;
     buf_str(out, level.close);
-    levels.pop_back();
+    close_level();
     return OK;
 }
 
 Encoder::Result Encoder::encode(Local<String> name, Local<Value> v, bool *any)
 {
     root = utf8(isolate, name);
+    root_begin = position();
     levels.clear();
     depth = 1;
     return finish(property(name, v, any));
@@ -425,20 +615,26 @@ Encoder::Result Encoder::encode_item(Local<Value> v, const std::string &name, ui
     Result result;
 
     root = name;
+    root_begin = position();
     levels.clear();
     depth = 1;
     result = unwrap(&v, Integer::NewFromUnsigned(isolate, index));
     return finish(result == OK ? put(v) : result);
 }
 
-/* The levels that the value has opened. */
+/* The levels that the value has opened. A failure while what is too large is only measured is none. */
 Encoder::Result Encoder::finish(Result result)
 {
-    while (result == OK && !levels.empty() && !too_large()) {
+    if (levels.empty())
+        note(&parts, root, position() - root_begin, {});
+    flush_if_large();
+    while (result == OK && !levels.empty() && !spent()) {
         result = step();
         flush_if_large();
     }
-    return result == OK && too_large() ? TOO_LARGE : result;
+    while (too_large() && !levels.empty())
+        close_level();
+    return too_large() ? TOO_LARGE : result;
 }
 
 } // namespace iso

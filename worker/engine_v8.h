@@ -220,6 +220,9 @@ void handle_rejection(engine *e, v8::Local<v8::Promise>);
 void report_rejections(engine *e, v8::Local<v8::Context>);
 
 /* ---- encode.cc */
+/* Properties of an error that say what it came of. */
+#define ERROR_ORIGINS "cause", "errors", "error", "suppressed"
+
 class Encoder
 {
   public:
@@ -234,15 +237,38 @@ class Encoder
     Result encode_item(v8::Local<v8::Value> value, const std::string &name, uint32_t index);
     void raw(const char *text);
     bool too_large() const;
+    /* From now on what cannot be encoded becomes a text that says so, in its place. */
+    void be_lenient()
+    {
+        lenient = true;
+    }
+    /* Values that are too large are gone through a while longer, for largest(). */
+    void measure()
+    {
+        measuring = true;
+    }
+    /* That while is over: nothing that follows counts any more. */
+    bool spent() const;
+    /* "default.rows (2000123 bytes), ...", the paths of what took most; empty when nothing stands out. */
+    std::string largest() const;
 
     std::string path, what;
 
   private:
     enum Kind { OBJECT, ARRAY, MAP, SET };
+    /* What takes a good part of the bytes, and its own largest parts. */
+    struct Part {
+        size_t bytes;
+        std::string step; /* of the path */
+        std::vector<Part> parts;
+        int depth;
+    };
     struct Level {
         Kind kind;
         bool any;
         uint32_t at, count;
+        size_t begin;
+        std::vector<Part> parts;
         v8::Global<v8::Object> holder; /* OBJECT, ARRAY: read from here; MAP, SET: the identity only */
         v8::Global<v8::Array> items;   /* OBJECT: keys; MAP, SET: a copy of the entries */
         const char *close;
@@ -253,6 +279,9 @@ class Encoder
     Result put(v8::Local<v8::Value> value);
     Result property(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any);
     Result object(v8::Local<v8::Object> object);
+    Result instance(v8::Local<v8::Object> object);
+    Result slots(v8::Local<v8::Object> object);
+    Result raw_json(v8::Local<v8::String> json);
     Result primitive(v8::Local<v8::Value> value);
     Result unboxed(v8::Local<v8::Object> object);
     bool builtin(v8::Local<v8::Object> object, Result *result);
@@ -266,17 +295,26 @@ class Encoder
     Result bytes(const char *type, const void *data, size_t len);
     Result error(v8::Local<v8::Object> object);
     Result regexp(v8::Local<v8::RegExp> object);
-    Result refuse(const char *what);
+    Result refuse(const std::string &what);
     bool on_path(v8::Local<v8::Object> object) const;
     void flush_if_large();
+    size_t position() const;
+    std::string step_of(const Level &level) const;
     std::string where() const;
+    void note(std::vector<Part> *among, std::string step, size_t bytes, std::vector<Part> parts) const;
+    void note_primitive(size_t level, size_t begin);
+    void close_level();
 
+    engine *owner;
     v8::Isolate *isolate;
     v8::Local<v8::Context> context;
     struct buf *out;
-    size_t cap, flushed = 0;
-    bool flush;
+    size_t cap, flushed = 0, measured = 0;
+    bool flush, lenient = false, measuring = false;
+    v8::Local<v8::Value> object_prototype;
     std::string root;
+    size_t root_begin = 0;
+    std::vector<Part> parts;
     std::vector<Level> levels;
     int depth = 1; /* the exports object is the first level of the text */
 };

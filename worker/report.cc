@@ -128,6 +128,8 @@ static void encode_field(engine *e, Local<Context> context, Local<Object> object
     Encoder encoder(e, context, out, MOST_FIELDS / 4, false);
     Local<Value> value;
     bool before = *any;
+
+    encoder.be_lenient();
     Encoder::Result result =
         object->Get(context, name).ToLocal(&value) ? encoder.encode(name, value, any) : Encoder::THROWN;
 
@@ -138,13 +140,11 @@ static void encode_field(engine *e, Local<Context> context, Local<Object> object
         buf_byte(out, ',');
     quote(e->isolate, out, name);
     buf_byte(out, ':');
-    quote_ascii(out, result == Encoder::REFUSED     ? "[" + encoder.what + "]"
-                     : result == Encoder::TOO_LARGE ? "[too large to show]"
-                                                    : "[cannot be read]");
+    quote_ascii(out, result == Encoder::TOO_LARGE ? "[too large to show]" : "[cannot be read]");
     *any = true;
 }
 
-/* Own enumerable properties, and `cause` and `errors`, which are not enumerable but say what went wrong. */
+/* Own enumerable properties, and those which are not enumerable but say what went wrong. */
 static void describe_fields(engine *e, Local<Context> context, Local<Object> object, engine_report *r)
 {
     TryCatch ignore(e->isolate);
@@ -163,9 +163,9 @@ static void describe_fields(engine *e, Local<Context> context, Local<Object> obj
         if (keys->Get(context, i).ToLocal(&name) && !reported_elsewhere(e->isolate, name))
             names.push_back(name);
     }
-    for (const char *extra : {"cause", "errors"})
+    for (const char *extra : {ERROR_ORIGINS})
         if (object->IsNativeError() &&
-            object->GetRealNamedPropertyAttributes(context, text(e->isolate, extra)).FromMaybe(None) ==
+            object->GetRealNamedPropertyAttributes(context, text(e->isolate, extra)).FromMaybe(None) &
                 DontEnum)
             names.push_back(text(e->isolate, extra));
 

@@ -97,9 +97,12 @@ static int encode_failed(engine *e, Local<Context> context, TryCatch *caught, co
         return fail(e, context, caught, ISO_USER_CODE, r);
     if (result == Encoder::REFUSED)
         return refuse_export(encoder, called, r);
+    std::string largest = encoder.largest();
     say(r, ISO_EXPORT_TOO_LARGE,
         (called ? "the result of the call takes more than " : "the exports take more than ") +
             std::to_string(limit_bytes(&e->cfg.limits, LIMIT_EXPORT)) + " bytes (maxExportBytes)");
+    if (!largest.empty())
+        quote_ascii(&r->nearest, largest);
     return -1;
 }
 
@@ -177,20 +180,20 @@ static int send_exports(engine *e, Local<Context> context, Local<Module> module,
     TryCatch caught(e->isolate);
     /* A piece that is gone cannot be taken back: with skipping, nothing is sent before all is encoded. */
     Encoder encoder(e, context, &out, limit_bytes(&e->cfg.limits, LIMIT_EXPORT), !skipping);
+    encoder.measure();
     encoder.raw("{");
     rc = 0;
-    for (const exported &one : all) {
+    for (size_t i = 0; i < all.size() && rc == 0 && !encoder.spent(); i++) {
         HandleScope scope(e->isolate);
         size_t mark = out.len;
         bool before = any;
-        Encoder::Result result = encoder.encode(one.name, one.value, &any);
+        Encoder::Result result = encoder.encode(all[i].name, all[i].value, &any);
         if (result == Encoder::REFUSED && skipping) {
-            skip(e, encoder, one.name, r);
+            skip(e, encoder, all[i].name, r);
             out.len = mark;
             any = before;
-        } else if (result != Encoder::OK) {
+        } else if (result != Encoder::OK && result != Encoder::TOO_LARGE) {
             rc = encode_failed(e, context, &caught, encoder, result, false, r);
-            break;
         }
     }
     encoder.raw("}");
@@ -323,6 +326,7 @@ static int send_value(engine *e, Local<Context> context, Local<Value> value, eng
     TryCatch caught(e->isolate);
     struct buf out = {};
     Encoder encoder(e, context, &out, limit_bytes(&e->cfg.limits, LIMIT_EXPORT), true);
+    encoder.measure();
     Encoder::Result result = value->IsUndefined() ? Encoder::OK : encoder.encode_item(value, "value", 0);
     int rc = 0;
 

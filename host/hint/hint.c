@@ -5,10 +5,13 @@
 
 #include "core/nearest.h"
 #include "host/hint/syntax_hint.h"
+#include "host/hint/value_hint.h"
 
 /* Bytes of a name that a hint repeats; longer ones are not worth reading. */
 #define HINT_MOST_NAME    130
 #define HINT_MOST_IMPORTS 5
+/* Bytes of the paths to what is too large. */
+#define HINT_MOST_PATHS 1000
 
 /* The first row that fits speaks: the code is the same, and the message contains `says` (NULL: whatever). */
 static const struct {
@@ -46,6 +49,8 @@ static const struct {
     {ISO_USER_CODE, "is not iterable", "Check for a missing `await` before the value."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "the result of the call",
      "Return plain data: call functions, await promises and collect iterators first."},
+    {ISO_EXPORT_NOT_SERIALIZABLE, ".then' cannot be serialized: it is a function",
+     "Put `await` before the value: it has a then() method, as promises have."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a function",
      "Export the result of calling the function, not the function."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "nothing can settle", "Make sure that something resolves the promise."},
@@ -56,7 +61,6 @@ static const struct {
      "Export only the data that is needed, without back references."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a symbol", "Export a string in place of the symbol."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a proxy", "Export a copy of the data, for example with {...value}."},
-    {ISO_EXPORT_NOT_SERIALIZABLE, "it is an iterator", "Collect the values first: [...value]."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a weak collection", "Export an array or a Map in its place."},
     {ISO_CALL_TARGET, "it is no function", "Export a function under this name."},
     {ISO_CALL_TARGET, NULL, "Export the function that is to be called, under the name that it is called by."},
@@ -86,6 +90,8 @@ static const struct {
     {ISO_BRIDGE_PAYLOAD, "the result", "Ask for less with one call: a part, a page, a summary."},
     {ISO_BRIDGE_PAYLOAD, NULL, "Send less with one call: only what the function needs, or in parts."},
     {ISO_ARGUMENT, "it is a promise", "Put `await` before the value that is the argument."},
+    {ISO_ARGUMENT, ".then of a call of ",
+     "Put `await` before the value: it has a then() method, as promises have."},
     {ISO_ARGUMENT, "it is a function", "Send the result of calling the function, not the function."},
     {ISO_ARGUMENT, NULL, "Send plain data, without back references, symbols and proxies."},
     {ISO_UNDECLARED_BINDING, NULL,
@@ -365,6 +371,18 @@ static int hint_type(struct buf *out, const struct hint_about *about)
 }
 
 /* A name that other hosts define is meant as such, unless a global differs from it in one letter only. */
+/* The worker names the largest paths. */
+static int hint_large(struct buf *out, const struct hint_about *about)
+{
+    int result = strstr(about->message, "the result of the call") != NULL;
+
+    if (about->code != ISO_EXPORT_TOO_LARGE || !*about->nearest || strlen(about->nearest) > HINT_MOST_PATHS)
+        return 0;
+    buf_printf(out, "%s a summary or a part of the data. Largest: %s.", result ? "Return" : "Export",
+               about->nearest);
+    return 1;
+}
+
 static int hint_nearest(struct buf *out, const struct hint_about *about)
 {
     const char *known = about->code == ISO_USER_CODE ? known_name(about->message) : NULL;
@@ -425,6 +443,16 @@ static void hint_import(struct buf *out, const struct hint_about *about)
 
 /* ---- which one */
 
+/* What has no JSON, and is of a class that has something else for it. */
+static int hint_value(struct buf *out, const struct hint_about *about)
+{
+    int is_value = about->code == ISO_EXPORT_NOT_SERIALIZABLE || about->code == ISO_ARGUMENT;
+    const char *found = is_value ? value_hint(about->message) : NULL;
+
+    buf_str(out, found ? found : "");
+    return found != NULL;
+}
+
 static int hint_row(struct buf *out, const struct hint_about *about)
 {
     for (size_t i = 0; i < COUNT(rows); i++)
@@ -456,7 +484,7 @@ void hint(struct buf *out, const struct hint_about *about)
 
     if (about->prefix && hint_late(out, about->message))
         return;
-    if (hint_type(out, about) || hint_nearest(out, about))
+    if (hint_type(out, about) || hint_large(out, about) || hint_nearest(out, about))
         return;
     if (about->code == ISO_WALL_TIMEOUT && *about->waiting && strlen(about->waiting) <= HINT_MOST_NAME) {
         buf_printf(out,
@@ -464,7 +492,7 @@ void hint(struct buf *out, const struct hint_about *about)
                    about->waiting);
         return;
     }
-    if (hint_row(out, about) || hint_slip(out, about))
+    if (hint_value(out, about) || hint_row(out, about) || hint_slip(out, about))
         return;
     if (about->code == ISO_MODULE_NOT_FOUND)
         hint_import(out, about);
