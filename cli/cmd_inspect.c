@@ -9,6 +9,7 @@
 #include "cli/declarations.h"
 #include "core/file.h"
 #include "core/json_walk.h"
+#include "core/terminal.h"
 #include "host/dts/declare.h"
 #include "snapshots/snapshot.h"
 
@@ -22,7 +23,18 @@ static void put_label(struct buf *out, const char *what)
 
 static void put_literal(struct buf *out, struct json literal)
 {
-    json_string_to_text(out, literal.at, literal.len);
+    AUTO_BUF struct buf text = {0};
+
+    json_decode(&text, literal);
+    terminal_line(out, text.data, text.len);
+    out->failed |= text.failed;
+}
+
+static void put_fact(struct buf *out, const char *what, const char *text)
+{
+    put_label(out, what);
+    terminal_line(out, text, strlen(text));
+    buf_byte(out, '\n');
 }
 
 /* Name, size and digest of a source. */
@@ -68,12 +80,8 @@ static void put_stub(struct buf *out, const struct globals *g, const struct stub
 
 static void put_import(struct buf *out, const struct import *one)
 {
-    AUTO_BUF struct buf specifier = {0};
-
-    json_quote(&specifier, one->specifier.data, one->specifier.len);
     put_label(out, "import");
-    if (!specifier.failed)
-        json_string_to_text(out, specifier.data, specifier.len);
+    terminal_line(out, one->specifier.data, one->specifier.len);
     buf_str(out, ", source ");
     put_description(out, one->description);
     buf_byte(out, '\n');
@@ -93,14 +101,17 @@ static void put_table(struct buf *out, const char *path, const struct snapshot_f
 {
     struct json tool = json_member(manifest, "tool"), one;
 
-    buf_printf(out, "%-9s %s, %zu bytes\n", "snapshot", path, f->len);
+    put_label(out, "snapshot");
+    terminal_line(out, path, strlen(path));
+    buf_printf(out, ", %zu bytes\n", f->len);
     if (tool.at && json_kind(tool) == JSON_STRING) {
         put_label(out, "made by");
         put_literal(out, tool);
         buf_byte(out, '\n');
     }
-    buf_printf(out, "%-9s %s\n%-9s %s\n%-9s %s\n", "V8", f->view.made_with.v8, "engine",
-               f->view.made_with.engine, "machine", f->view.made_with.machine);
+    put_fact(out, "V8", f->view.made_with.v8);
+    put_fact(out, "engine", f->view.made_with.engine);
+    put_fact(out, "machine", f->view.made_with.machine);
     put_source(out, "prefix", json_member(manifest, "prefix"));
     for (struct json_walk w = json_walk(json_member(manifest, "warm")); json_next(&w, NULL, &one);)
         put_source(out, "warm", one);
@@ -158,7 +169,7 @@ static int print(const struct options *o, const struct snapshot_file *f, struct 
                  struct iso_err *err)
 {
     struct declarations d = {0};
-    AUTO_BUF struct buf out = {0};
+    AUTO_BUF struct buf out = {0}, safe = {0};
     int json = o->value[OPTION_JSON] || o->value[OPTION_PRETTY] || o->value[OPTION_COMPACT];
     int rc = declarations_from_manifest(&d, o->operands[0], manifest, err);
 
@@ -167,11 +178,13 @@ static int print(const struct options *o, const struct snapshot_file *f, struct 
     else if (rc == 0 && json)
         put_json(&out, f, manifest);
     else if (rc == 0)
-        put_table(&out, o->operands[0], f, manifest, &d);
-    if (rc == 0 && json && !o->value[OPTION_DTS] && !out.failed)
-        rc = print_json(o, &out, err);
+        put_table(&safe, o->operands[0], f, manifest, &d);
+    terminal_source(&safe, out.data, out.len);
+    safe.failed |= out.failed;
+    if (rc == 0 && json && !o->value[OPTION_DTS] && !safe.failed)
+        rc = print_json(o, &safe, err);
     else if (rc == 0)
-        rc = print_text(&out, err);
+        rc = print_text(&safe, err);
     declarations_free(&d);
     return rc;
 }

@@ -14,6 +14,7 @@
 #include "core/file_new.h"
 #include "core/json.h"
 #include "core/nearest.h"
+#include "core/terminal.h"
 #include "core/version.h"
 #include "sandbox/layers.h"
 
@@ -28,12 +29,13 @@ static const struct {
 };
 #define COUNT (sizeof commands / sizeof *commands)
 
-/* Messages quote file names and option values: none of them shall drive the terminal. */
+/* Messages quote file names, option values and definitions. */
 static void print_message(const char *text)
 {
-    fputs("iso4: ", stderr);
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-        fputc(*c < 0x20 || *c == 0x7f ? '?' : *c, stderr);
+    AUTO_BUF struct buf line = {0};
+
+    terminal_line(&line, text, strlen(text));
+    fprintf(stderr, "iso4: %.*s", line.failed ? 0 : (int)line.len, line.len ? line.data : "");
 }
 
 int report(const struct iso_err *err)
@@ -77,11 +79,12 @@ struct run_request run_as_asked(const struct options *o)
 
 void stream_console(void *ctx, int stream, const char *literal, size_t len)
 {
-    AUTO_BUF struct buf text = {0};
+    AUTO_BUF struct buf entry = {0}, text = {0};
 
     (void)ctx;
     (void)stream;
-    json_string_to_text(&text, literal, len);
+    json_decode(&entry, (struct json){literal, len});
+    terminal_lines(&text, entry.data, entry.len);
     buf_byte(&text, '\n');
     if (!text.failed)
         (void)fd_write_all(STDERR_FILENO, text.data,
@@ -90,11 +93,12 @@ void stream_console(void *ctx, int stream, const char *literal, size_t len)
 
 void say_note(void *ctx, const char *literal, size_t len)
 {
-    AUTO_BUF struct buf text = {0};
+    AUTO_BUF struct buf note = {0}, text = {0};
 
     (void)ctx;
     buf_str(&text, "iso4: fetch: ");
-    json_string_to_text(&text, literal, len);
+    json_decode(&note, (struct json){literal, len});
+    terminal_line(&text, note.data, note.len);
     buf_byte(&text, '\n');
     if (!text.failed)
         (void)fd_write_all(STDERR_FILENO, text.data, text.len);
@@ -122,8 +126,15 @@ static int write_line(const struct buf *json)
 
 int print_json(const struct options *o, const struct buf *json, struct iso_err *err)
 {
+    AUTO_BUF struct buf safe = {0};
     int rc;
 
+    if (isatty(STDOUT_FILENO)) {
+        terminal_source(&safe, json->data, json->len);
+        json = &safe;
+    }
+    if (safe.failed)
+        return iso_fail(err, ISO_OUTPUT, "cannot write the result: out of memory");
     if (!options_pretty(o))
         rc = write_line(json);
     else if ((rc = json_pretty_write(json->data, json->len, options_color(o), write_stdout, NULL)) == 0)

@@ -15,6 +15,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/json.h"
+#include "core/terminal.h"
 
 /* Results that wait for a reader, or for an earlier one, hold up new runs from here on. */
 #define MOST_BACKLOG (8u << 20)
@@ -29,6 +30,7 @@ struct runs {
     struct pool *pool;
     unsigned jobs, printed_ahead;
     struct fd_queue out;
+    int on_terminal; /* results are shown there */
     uv_signal_t interrupt, terminate;
     uv_timer_t drain, ticker;
     struct job *first, **end; /* taken and not printed, in order */
@@ -80,6 +82,13 @@ static void make_request(struct job *j)
 
 static void print_line(struct runs *m, const struct buf *line)
 {
+    AUTO_BUF struct buf safe = {0};
+
+    if (!m->cfg.file && m->on_terminal) {
+        terminal_source(&safe, line->data, line->len);
+        line = &safe;
+        m->out.error = safe.failed ? ENOMEM : m->out.error;
+    }
     if (!m->cfg.file)
         fd_queue_write(&m->out, line->data, line->len);
     else if (!m->file_fault.code)
@@ -374,6 +383,7 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
         return NULL;
     }
     fd_queue_open(&m->out, loop, STDOUT_FILENO, on_drained, m);
+    m->on_terminal = isatty(STDOUT_FILENO);
     watch_signal(m, &m->interrupt, SIGINT);
     watch_signal(m, &m->terminate, SIGTERM);
     uv_timer_init(loop, &m->drain);

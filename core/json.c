@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/terminal.h"
 #include "core/utf8.h"
 
 /* One list for both directions: the letter after a backslash, and the byte it stands for. */
@@ -556,10 +557,7 @@ void json_string_to_text(struct buf *out, const char *literal, size_t len)
     skip_space(&s);
     for (s.p++; *s.p != '"';) {
         cp = *s.p == '\\' ? take_escape(&s) : take_utf8(&s);
-        if ((cp < 0x20 && cp != '\n' && cp != '\t') || (cp >= 0x7f && cp <= 0x9f))
-            add_hex(out, "\\x", (unsigned char)cp);
-        else
-            add_utf8(out, cp);
+        terminal_put(out, cp >= 0xd800 && cp <= 0xdfff ? REPLACEMENT : cp, "\n\t");
     }
 }
 

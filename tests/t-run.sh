@@ -151,7 +151,7 @@ is 'stderr' "$(cat err)" ''
 test_that '--stream writes console lines to stderr'
 agent 'console.log("one"); console.error("two\nthree"); export default 1;' --stream
 completes '{"default":1}' '"one"' '"two\nthree"'
-is 'stderr' "$(cat err)" "one${NL}two${NL}three"
+is 'stderr' "$(cat err)" "one${NL}two${NL}  three"
 
 test_that '--stream writes lines when they happen'
 echo 'console.log("first"); await new Promise((r) => setTimeout(r, 1500)); console.log("second");' >agent.js

@@ -9,21 +9,20 @@
 #include "core/file.h"
 #include "core/json_names.h"
 #include "core/nearest.h"
+#include "core/terminal.h"
 
 static int out_of_memory(struct iso_err *err)
 {
     return iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 
-/* For messages: nothing in it drives a terminal. */
+/* For messages: a long specifier is cut. */
 static void show(const struct import *one, char to[120])
 {
-    size_t n = one->specifier.len < 100 ? one->specifier.len : 100;
+    AUTO_BUF struct buf text = {0};
 
-    snprintf(to, 120, "'%.*s'", (int)n, n ? one->specifier.data : "");
-    for (char *c = to; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            *c = '?';
+    terminal_line(&text, one->specifier.data, one->specifier.len < 100 ? one->specifier.len : 100);
+    snprintf(to, 120, "'%.*s'", (int)(text.len < 110 ? text.len : 110), text.len ? text.data : "");
 }
 
 static int same_specifier(const struct import *one, const struct buf *specifier)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/terminal.h"
 
 int program_prepare(const struct stub *s, const char *name, struct iso_err *err)
 {
@@ -49,7 +50,11 @@ int program_each_file(const struct stub *s, int (*visit)(void *ctx, struct json 
 
 static void put_literal(struct buf *out, struct json literal)
 {
-    json_string_to_text(out, literal.at, literal.len);
+    AUTO_BUF struct buf text = {0};
+
+    json_decode(&text, literal);
+    terminal_line(out, text.data, text.len);
+    out->failed |= text.failed;
 }
 
 void program_describe(const struct stub *s, struct buf *out)
