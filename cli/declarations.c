@@ -59,34 +59,6 @@ int declarations_read(struct declarations *d, const struct options *o, struct is
     return check_outputs(d, o, err);
 }
 
-int declarations_from_manifest(struct declarations *d, const char *name, struct json manifest,
-                               struct iso_err *err)
-{
-    return globals_from_manifest(&d->globals, name, manifest, err) < 0
-               ? -1
-               : imports_from_manifest(&d->imports, &d->globals, name, manifest, err);
-}
-
-int declarations_rebind(struct declarations *d, struct declarations *given, struct iso_err *err)
-{
-    return imports_check_rebind(&d->imports, &given->imports, err) < 0
-               ? -1
-               : globals_rebind(&d->globals, &given->globals, err);
-}
-
-int declarations_of_snapshot(struct declarations *d, struct json *manifest, const struct snapshot_file *f,
-                             const char *name, struct iso_err *err)
-{
-    const struct snapshot_view *view = &f->view;
-
-    if (json_check(view->manifest, view->manifest_len, NULL, NULL) < 0)
-        return iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' has no readable manifest", name);
-    *manifest = json_whole(view->manifest, view->manifest_len);
-    if (declarations_from_manifest(d, name, *manifest, err) < 0)
-        return -1;
-    return d->globals.count ? snapshot_verify(name, f->map, f->len, err) : 0;
-}
-
 int declarations_given(struct declarations *d, const struct options *o, int of_snapshot, struct iso_err *err)
 {
     struct declarations given = {0};
@@ -102,10 +74,4 @@ int declarations_given(struct declarations *d, const struct options *o, int of_s
     if (rc < 0 || check_outputs(d, o, err) < 0)
         return -1;
     return globals_check_answered(&d->globals, o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS, err);
-}
-
-void declarations_free(struct declarations *d)
-{
-    globals_free(&d->globals);
-    imports_free(&d->imports);
 }

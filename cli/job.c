@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/limits_json.h"
 #include "cli/overwrite.h"
 #include "core/nearest.h"
 #include "core/utf8.h"
+#include "host/job/limits_json.h"
 
 struct parts {
     struct json id, code, file, filename, globals, limits, call, args;
@@ -158,14 +158,11 @@ static int take_source(struct job *j, const struct parts *p, uint64_t number, co
 
 static int take_limits(struct job *j, struct json limits, uint64_t number)
 {
-    char *text = copied(limits.at, limits.len);
     struct iso_err err;
-    int rc = 0;
 
-    if (text && limits_from_json(&j->task.request.limits, text, &err) < 0)
-        rc = bad(j, number, err.msg);
-    free(text);
-    return rc;
+    if (limits.at && limits_from_json(&j->task.request.limits, "limits", limits.at, limits.len, &err) < 0)
+        return bad(j, number, err.msg);
+    return 0;
 }
 
 /* The job's own, on top of a copy of the snapshot's. */

@@ -8,10 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/limits_json.h"
-#include "cli/repro.h"
+#include "core/file.h"
 #include "core/json.h"
 #include "core/nearest.h"
+#include "host/job/limits_json.h"
+#include "host/job/repro.h"
 
 const struct option_row option_rows[OPTION_COUNT] = {
 #define X(id, letter, name, argument, flags, values, commands, help) \
@@ -110,18 +111,30 @@ static int keep_use(struct options *o, int id, const char *argument, int most, s
     return 0;
 }
 
+/* The object itself, or the name of a file with it. */
+static int take_limits(struct options *o, const char *argument, struct iso_err *err)
+{
+    AUTO_BUF struct buf text = {0};
+
+    if (option_is_inline(argument))
+        return limits_from_json(&o->limits, "--limits", argument, strlen(argument), err);
+    if (file_read_text(argument, 1 << 20, &text, err) < 0)
+        return -1;
+    return limits_from_json(&o->limits, argument, text.len ? text.data : "", text.len, err);
+}
+
 static int check_value(struct options *o, int id, const char *argument, struct iso_err *err)
 {
     if (id == OPTION_SEED)
-        return repro_seed(&o->ways, argument, err);
+        return repro_seed(&o->ways, "--seed", argument, err);
     if (id == OPTION_NOW)
-        return repro_now(&o->ways, argument, err);
+        return repro_now(&o->ways, "--now", argument, err);
     if (id == OPTION_TZ)
-        return repro_zone(&o->ways, argument, err);
+        return repro_zone(&o->ways, "--tz", argument, err);
     if (id == OPTION_ARGS)
         return check_args(argument, err);
     if (id == OPTION_LIMITS)
-        return limits_from_json(&o->limits, argument, err);
+        return take_limits(o, argument, err);
     if (option_rows[id].flags & OPT_WORDS)
         return check_word(id, argument, err);
     return 0;

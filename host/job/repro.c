@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/repro.h"
+#include "host/job/repro.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,23 +9,24 @@
 /* What a Date can hold. */
 #define MOST_MS 8640000000000000ll
 
-int repro_seed(struct repro *w, const char *text, struct iso_err *err)
+int repro_seed(struct repro *w, const char *name, const char *text, struct iso_err *err)
 {
     char *end;
 
     errno = 0;
     w->seed = strtoull(text, &end, 10);
     if (*text < '0' || *text > '9' || *end || errno)
-        return iso_fail(err, ISO_USAGE, "--seed takes a whole number from 0 to 2^64 - 1, not '%.100s'", text);
+        return iso_fail(err, ISO_USAGE, "%s takes a whole number from 0 to 2^64 - 1, not '%.100s'", name,
+                        text);
     w->has_seed = 1;
     return 0;
 }
 
-static int bad_time(const char *text, struct iso_err *err)
+static int bad_time(const char *name, const char *text, struct iso_err *err)
 {
-    return iso_fail(
-        err, ISO_USAGE,
-        "--now takes milliseconds since 1970 or a time such as 2030-01-31T12:00:00Z, not '%.100s'", text);
+    return iso_fail(err, ISO_USAGE,
+                    "%s takes milliseconds since 1970 or a time such as 2030-01-31T12:00:00Z, not '%.100s'",
+                    name, text);
 }
 
 /* ".123" and more digits: milliseconds, the rest cut. */
@@ -75,7 +76,7 @@ static int from_iso(const char *text, int64_t *ms)
     return 0;
 }
 
-int repro_now(struct repro *w, const char *text, struct iso_err *err)
+int repro_now(struct repro *w, const char *name, const char *text, struct iso_err *err)
 {
     char *end;
     long long ms;
@@ -85,21 +86,21 @@ int repro_now(struct repro *w, const char *text, struct iso_err *err)
     if (*text && !*end && !errno && strchr("-0123456789", *text))
         w->now_ms = ms;
     else if (from_iso(text, &w->now_ms) < 0)
-        return bad_time(text, err);
+        return bad_time(name, text, err);
     if (w->now_ms > MOST_MS || w->now_ms < -MOST_MS)
-        return bad_time(text, err);
+        return bad_time(name, text, err);
     w->has_now = 1;
     return 0;
 }
 
-int repro_zone(struct repro *w, const char *text, struct iso_err *err)
+int repro_zone(struct repro *w, const char *name, const char *text, struct iso_err *err)
 {
     size_t len = strlen(text);
 
     if (len == 0 || len > 64 ||
         strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/:") != len)
-        return iso_fail(err, ISO_USAGE,
-                        "--tz takes the name of a time zone such as Europe/Paris, not '%.100s'", text);
+        return iso_fail(err, ISO_USAGE, "%s takes the name of a time zone such as Europe/Paris, not '%.100s'",
+                        name, text);
     w->zone = text;
     return 0;
 }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/limits_json.h"
+#include "host/job/limits_json.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/options.h"
-#include "core/file.h"
 #include "core/json.h"
 #include "core/nearest.h"
 
@@ -61,41 +59,30 @@ static int set_all(struct limits *l, const char *where, const cJSON *object, str
     return 0;
 }
 
-/* cJSON takes more than JSON (leading zeros, text behind the value): the strict checker has the first word.
- */
-static int check(const char *where, const struct buf *text, struct iso_err *err)
+/* cJSON takes more than JSON (leading zeros, text behind the value): the strict checker has the first word. */
+static int check(const char *where, const char *text, size_t len, struct iso_err *err)
 {
     enum json_kind kind;
     size_t at;
 
-    if (text->failed)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
-    if (json_check(text->data, text->len, &kind, &at) < 0)
-        return iso_fail(err, ISO_USAGE, "%.200s: not JSON, see line %zu", where,
-                        line_of(text->data ? text->data : "", text->data ? text->data + at : ""));
+    if (len > LIMITS_MOST_BYTES)
+        return iso_fail(err, ISO_USAGE, "%.200s: limits take at most %u bytes of JSON, not %zu", where,
+                        LIMITS_MOST_BYTES, len);
+    if (json_check(text, len, &kind, &at) < 0)
+        return iso_fail(err, ISO_USAGE, "%.200s: not JSON, see line %zu", where, line_of(text, text + at));
     if (kind != JSON_OBJECT)
         return iso_fail(err, ISO_USAGE, "%.200s: limits are a JSON object such as {\"cpuTimeMs\": 1000}",
                         where);
     return 0;
 }
 
-int limits_from_json(struct limits *l, const char *what, struct iso_err *err)
+int limits_from_json(struct limits *l, const char *where, const char *text, size_t len, struct iso_err *err)
 {
-    int inline_text = option_is_inline(what);
-    const char *where = inline_text ? "--limits" : what;
-    AUTO_BUF struct buf text = {0};
     __attribute__((cleanup(free_json))) cJSON *json = NULL;
 
-    if (inline_text)
-        buf_str(&text, what);
-    else if (file_read_text(what, 1 << 20, &text, err) < 0)
+    if (check(where, text, len, err) < 0)
         return -1;
-    if (text.len > LIMITS_MOST_BYTES)
-        return iso_fail(err, ISO_USAGE, "%.200s: limits take at most %u bytes of JSON, not %zu", where,
-                        LIMITS_MOST_BYTES, text.len);
-    if (check(where, &text, err) < 0)
-        return -1;
-    json = cJSON_ParseWithLength(text.data, text.len);
+    json = cJSON_ParseWithLength(text, len);
     if (!json) /* nested deeper than cJSON goes */
         return iso_fail(err, ISO_USAGE, "%.200s: not a list of limits", where);
     return set_all(l, where, json, err);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* host/declared/declarations.h - what is declared for code: globals and imports together.
+ *
+ * Start from {0}; read one, or take a snapshot's; perhaps rebind; declarations_free() at the end. */
+#ifndef ISO_HOST_DECLARED_DECLARATIONS_H
+#define ISO_HOST_DECLARED_DECLARATIONS_H
+#include "host/declared/imports.h"
+#include "snapshots/snapshot.h"
+
+struct declarations {
+    struct globals globals; /* host modules' exports, too */
+    struct imports imports;
+};
+
+/* Those of a snapshot's manifest. */
+int declarations_from_manifest(struct declarations *d, const char *name, struct json manifest,
+                               struct iso_err *err);
+
+/* See globals_rebind() and imports_check_rebind(). */
+int declarations_rebind(struct declarations *d, struct declarations *given, struct iso_err *err);
+
+/* Those of an opened snapshot, whose manifest is left in *manifest. Programs that a damaged file names shall
+ * not be started: when there is anything to call, the digest is checked first. */
+int declarations_of_snapshot(struct declarations *d, struct json *manifest, const struct snapshot_file *f,
+                             const char *name, struct iso_err *err);
+
+void declarations_free(struct declarations *d);
+
+#endif
