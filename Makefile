@@ -5,7 +5,8 @@ CC = gcc
 CXX = g++
 CFLAGS ?= -O2 -g
 CXXFLAGS ?= $(CFLAGS)
-WERROR ?=
+# Warnings are errors with WERROR=1, and stay that in a build folder until WERROR= is said.
+WERROR ?= $(if $(wildcard $(B)/.werror),1)
 
 ARCH := $(subst aarch64,arm64,$(subst x86_64,x64,$(shell uname -m)))
 # Folders of npm packages: the sources are left as they are, and builds in several folders can share one of these.
@@ -60,7 +61,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: all deps test check hostile soak unit bench bench-plot lint asan fuzz install uninstall dist deb test-deb clean demo
+.PHONY: FORCE all deps test check hostile soak unit bench bench-plot lint asan fuzz install uninstall dist deb test-deb clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -68,6 +69,14 @@ all: $(B)/bin/iso4 $(PARTS)
 # The only target that installs packages of the system; a machine without make runs the script itself.
 deps:
 	scripts/install-deps build test
+
+# What is compiled depends on this file: other flags than the last time make it anew.
+FLAGS := $(filter-out ccache,$(CC) $(CXX)) $(C_FLAGS) $(CXX_FLAGS) $(WORKER_FLAGS) $(HOST_LINK)
+$(B)/.flags: FORCE | $(B)/.deps
+	$(file >$@.new,$(FLAGS))
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@$(if $(WERROR),touch,rm -f) $(B)/.werror
+FORCE:
 
 # Before anything is compiled: one line with the command that installs what is missing.
 $(B)/.deps: scripts/install-deps
@@ -97,36 +106,39 @@ $(B)/.v8: $(NODE) | $(B)/.deps
 
 # ---- objects and programs
 
-$(B)/host-o/%.c.o: %.c | $(B)/.deps
+$(B)/host-o/%.c.o: %.c $(B)/.flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(C_FLAGS) -fPIE -c -o $@ $<
 
-$(B)/fetch-o/%.c.o: %.c | $(B)/.deps
+$(B)/fetch-o/%.c.o: %.c $(B)/.flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(filter-out -fsanitize=% -fno-sanitize%,$(C_FLAGS)) $(HARDEN) -I$(B)/gen -fPIE -c -o $@ $<
 
-$(B)/worker-o/%.c.o: %.c | $(B)/.deps
+$(B)/worker-o/%.c.o: %.c $(B)/.flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(filter-out -fsanitize=%,$(C_FLAGS)) $(WORKER_FLAGS) -c -o $@ $<
 
-$(B)/worker-o/%.cc.o: %.cc $(B)/.v8 | $(B)/.deps
+$(B)/worker-o/%.cc.o: %.cc $(B)/.v8 $(B)/.flags
 	@mkdir -p $(@D)
 	$(call say,CXX,$@)
 	$(Q)$(CXX) $(filter-out -fsanitize=%,$(CXX_FLAGS)) $(WORKER_FLAGS) -c -o $@ $<
 
-$(B)/bin/iso4: $(CLI_O) $(HOST_O)
+# iso4, and the programs of the build and the tests that have parts of it. Their own files are named beside each.
+LINKED := $(B)/bin/iso4 $(B)/mkbase $(UNIT) $(B)/helpers/sandbox $(B)/helpers/schema
+$(LINKED): $(HOST_O)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
+$(B)/bin/iso4: $(CLI_O)
+$(B)/mkbase: $(B)/host-o/tools/mkbase.c.o
+$(UNIT): $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o
+$(B)/helpers/sandbox: $(patsubst %,$(B)/host-o/%.o,$(wildcard tests/probe/*.c))
+$(B)/helpers/schema: $(B)/host-o/tests/helpers/schema.c.o
 
-$(B)/mkbase: $(B)/host-o/tools/mkbase.c.o $(HOST_O)
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
-
-$(B)/mkfilter: tools/mkfilter.c worker/process/hugeheap.h protocol/worker.h | $(B)/.deps
+$(B)/mkfilter: tools/mkfilter.c worker/process/hugeheap.h protocol/worker.h $(B)/.flags
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $< -lseccomp
 
@@ -152,7 +164,7 @@ $(B)/gen/encodings.h: worker/prelude/encodings.mjs tools/packages.mjs $(MODULES)
 
 $(B)/worker-o/worker/web/decoder.cc.o $(B)/worker-o/worker/web/text.cc.o: $(B)/gen/encodings.h
 
-$(B)/mkhost: tools/mkhost.c tools/elf_image.c tools/elf_image.h worker/process/exports.h worker/process/hugehost.h core/build_id.h | $(B)/.deps
+$(B)/mkhost: tools/mkhost.c tools/elf_image.c tools/elf_image.h worker/process/exports.h worker/process/hugehost.h core/build_id.h $(B)/.flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $(filter %.c,$^)
@@ -229,11 +241,6 @@ demo: all
 
 # ---- tests
 
-$(B)/tests/%: $(B)/host-o/tests/unit/%.c.o $(HOST_O)
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
-
 # Parts of the worker that nothing of the host needs.
 $(B)/host-o/tests/unit/t-filters.c.o: C_FLAGS += -I$(B)/gen
 $(B)/host-o/tests/unit/t-filters.c.o: $(B)/gen/filters.h
@@ -244,7 +251,7 @@ FETCH_PARTS := $(addprefix fetch/,refusal.c request.c response.c)
 $(B)/tests/t-fetch-response: $(FETCH_PARTS:%=$(B)/host-o/%.o)
 $(B)/fuzz/fuzz-fetch: $(FETCH_PARTS)
 
-$(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
+$(B)/fuzz/%: tests/fuzz/%.c $(HOST) $(B)/.flags
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
 	$(Q)clang -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -g -O1 -fsanitize=fuzzer,address,undefined \
@@ -253,23 +260,13 @@ $(B)/fuzz/%: tests/fuzz/%.c $(HOST) | $(B)/.deps
 # Programs that tests start: one from one file, but for those that test a part of iso4 itself.
 HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(filter-out %intruder.c,$(wildcard tests/helpers/*.c))) \
     $(B)/helpers/sandbox $(B)/helpers/intruder.so $(B)/helpers/fetchintruder.so
-$(B)/helpers/%: tests/helpers/%.c | $(B)/.deps
+$(B)/helpers/%: tests/helpers/%.c $(B)/.flags
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -o $@ $< -lseccomp
 
-$(B)/helpers/%.so: tests/helpers/%.c | $(B)/.deps
+$(B)/helpers/%.so: tests/helpers/%.c $(B)/.flags
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -shared -fPIC -o $@ $<
-
-$(B)/helpers/sandbox: $(patsubst %,$(B)/host-o/%.o,$(wildcard tests/probe/*.c)) $(HOST_O)
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
-
-$(B)/helpers/schema: $(B)/host-o/tests/helpers/schema.c.o $(HOST_O)
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(HOST_LINK) -o $@ $^ $(LIBS)
 
 # Bundles of real libraries, pinned, that tests and benchmarks use as prefixes.
 $(B)/libraries/.done: tests/libraries/build.sh $(wildcard tests/libraries/*.mjs) tests/libraries/small.js \
@@ -301,9 +298,9 @@ soak: all
 unit: $(UNIT)
 
 # Parent, formats and unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; the worker as it is.
-ASAN_TESTS := $(patsubst %,tests/t-%.sh,run errors slips values input snapshot hostile-results batch) $(UNIT:$(B)/%=build-asan/%)
+ASAN_TESTS := $(patsubst %,tests/t-%.sh,run errors slips values input snapshot hostile-results batch) $(UNIT:$(B)/%=$(B)-asan/%)
 asan:
-	$(MAKE) test B=build-asan MODULES=$(MODULES) TESTS='$(ASAN_TESTS)' CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	$(MAKE) test B=$(B)-asan MODULES=$(MODULES) TESTS='$(ASAN_TESTS)' CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 FUZZ_SECONDS ?= 30
 fuzz: $(FUZZ)
@@ -384,7 +381,8 @@ test-deb: deb
 	@scripts/install-deps --check test-deb
 	scripts/test-deb $(DEB)
 
+# That of this B, and that of asan; nothing that is not a build folder.
 clean:
-	rm -rf build build-asan build-clang
+	for folder in $(B) $(B)-asan; do [ ! -e $$folder/.deps ] || rm -rf $$folder; done
 
 -include $(shell find $(B)/host-o $(B)/worker-o $(B)/fetch-o -name '*.d' 2>/dev/null)

@@ -95,4 +95,50 @@ exits 1
 npm_that 0 1.0.0 0
 exits 0
 
+# ---- the Makefile, with one object in a build folder of its own
+
+object=b/host-o/core/buf.c.o
+
+# made WORD... : make, in the folder of the sources, with what it says in out
+made() {
+    command="make $*"
+    (unset MAKEFLAGS MAKELEVEL MFLAGS && make -C "$ROOT" --no-print-directory B="$work/b" "$@") >out 2>err
+    status=$?
+    line=$(cat out)
+}
+
+# compiled WANT WORD...: whether make compiles the object
+compiled() {
+    _want=$1
+    shift
+    made "$work/$object" "$@"
+    exits 0
+    is "compiled by make $*" "$(grep -c ' CC ' out)" "$_want"
+}
+
+test_that 'other flags compile anew, and WERROR=1 stays in force for the folder'
+compiled 1
+compiled 0
+compiled 1 WERROR=1
+compiled 0
+compiled 1 CFLAGS=-O1
+compiled 0 CFLAGS=-O1
+compiled 1 CFLAGS=-O1 WERROR=
+compiled 0 CFLAGS=-O1
+compiled 0 CFLAGS=-O1 CC='ccache gcc'
+
+test_that 'a path with a space is refused where it is given'
+made B='a b' clean
+exits 2
+has 'stderr' "$(cat err)" "iso4: B must be a path without spaces, not 'a b'"
+
+test_that 'clean removes the build folder that is named, and no other'
+made clean
+exits 0
+test ! -e "$work/b" || fail 'it is still there'
+mkdir "$work/b"
+made clean
+exits 0
+test -d "$work/b" || fail 'a folder that was never built in is gone'
+
 test_done
