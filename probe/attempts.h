@@ -81,6 +81,7 @@
     X(pidfd_open, PROCESSES, "get a descriptor of its parent", OUTCOME_SIGSYS)             \
     X(ptrace_parent, PROCESSES, "trace its parent", OUTCOME_SIGSYS)                        \
     X(vm_read, PROCESSES, "read its parent's memory", OUTCOME_SIGSYS)                      \
+    X(clock_parent, PROCESSES, "read its parent's processor time", OUTCOME_SIGSYS)         \
     X(prlimit_parent, PROCESSES, "read its parent's limits", OUTCOME_SIGSYS)               \
     X(sched_getaffinity, PROCESSES, "ask for its processors", EPERM)                       \
     X(sched_setaffinity, PROCESSES, "choose its processors", OUTCOME_SIGSYS)               \
@@ -198,6 +199,10 @@ enum attempt {
     X(wait_any, "collect a child of another process", OUTCOME_SIGSYS, ECHILD)                    \
     X(swap_channel, "put another descriptor in the place of its channel", OUTCOME_SIGSYS, EBADF) \
     X(drop_death_signal, "outlive its zygote", OUTCOME_SIGSYS, 0)                                \
+    X(clock_sibling, "read the processor time of another run", OUTCOME_SIGSYS, 0)                \
+    X(clock_zygote, "read the processor time of its zygote", OUTCOME_SIGSYS, 0)                  \
+    X(find_sibling, "find another run by the resolution of its clock", OUTCOME_SIGSYS, 0)        \
+    X(wait_for_sibling, "sleep by the processor time of another run", OUTCOME_SIGSYS, 0)         \
     X(raise_cpu, "raise its limit of processor time", OUTCOME_SIGSYS, EPERM)                     \
     X(raise_memory, "raise its limit of memory", OUTCOME_SIGSYS, EPERM)                          \
     X(raise_processes, "raise its limit of processes", OUTCOME_SIGSYS, EPERM)
@@ -210,13 +215,14 @@ enum sibling_attempt {
 };
 
 /* Which filter stands when the attempt is made. */
-#define ISO_PROBE_MODES(X)                                                                 \
-    X(JIT, "jit")         /* the second one, on top of the first: agent code with a JIT */ \
-    X(JITLESS, "jitless") /* the only one */                                               \
-    X(BOOT, "boot")       /* the first one: while the heap is restored, with a JIT */      \
-    X(ZYGOTE, "zygote")   /* that of a zygote, which forks */                              \
-    X(ZYGOTE_JITLESS, "zygote-jitless")                                                    \
-    X(FORKED, "forked") /* in its child, on top of that */                                 \
+#define ISO_PROBE_MODES(X)                                                                                 \
+    X(JIT, "jit")                       /* the second one, on top of the first: agent code with a JIT */   \
+    X(JITLESS, "jitless")               /* the only one */                                                 \
+    X(BOOT, "boot")                     /* the first one: while the heap is restored, with a JIT */        \
+    X(ZYGOTE, "zygote")                 /* a zygote's first one, with a JIT, while the heap is restored */ \
+    X(ZYGOTE_READY, "zygote-ready")     /* the second one on top of it: it forks */                        \
+    X(ZYGOTE_JITLESS, "zygote-jitless") /* the only one of a zygote without a JIT */                       \
+    X(FORKED, "forked")                 /* in its child, on top of that */                                 \
     X(FORKED_JITLESS, "forked-jitless")
 
 enum probe_mode {

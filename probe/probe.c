@@ -105,6 +105,12 @@ static void open_files(struct facts *f, int which)
 
 /* ---- the layers */
 
+/* Those that stand while the heap is restored have one filter. */
+static int finishes(enum probe_mode mode)
+{
+    return mode != PROBE_BOOT && mode != PROBE_ZYGOTE;
+}
+
 static void lock(enum probe_mode mode)
 {
     struct iso_err err;
@@ -113,7 +119,7 @@ static void lock(enum probe_mode mode)
     layers.zygote = mode >= PROBE_ZYGOTE;
     if (layers.zygote)
         zygote_prepare();
-    if (lockdown(&layers, &err) < 0 || (mode == PROBE_JIT && lockdown_finish(&layers, &err) < 0))
+    if (lockdown(&layers, &err) < 0 || (finishes(mode) && lockdown_finish(&layers, &err) < 0))
         fail(err.msg);
     if (mode < PROBE_FORKED)
         report(PROBE_READY, 0, NULL);

@@ -3,6 +3,7 @@
 #ifndef ISO_PROBE_PROBE_H
 #define ISO_PROBE_PROBE_H
 #include <sys/types.h>
+#include <time.h>
 
 #include "probe/attempts.h"
 
@@ -33,6 +34,9 @@ ISO_SIBLING_ATTEMPTS(X)
 int answer(long rc);
 /* The same; this error, too, shows that the call was let through to the end. */
 int answer_but(long rc, int passed);
+
+/* The clock of the processor time of a process. */
+clockid_t processor_clock(pid_t pid);
 
 /* One call by number, of the ABI that `text` names: "raw:NUMBER,ARGUMENT,..." (also x32, int80); an argument
  * @ is the address of the scratch memory. Only behind the filter: see probe_main(). */

@@ -194,6 +194,35 @@ int try_prlimit_zygote(const struct facts *f)
     return set_limit_of(f->zygote, RLIMIT_CPU);
 }
 
+int try_clock_sibling(const struct facts *f)
+{
+    struct timespec used;
+
+    return answer(syscall(SYS_clock_gettime, processor_clock(f->sibling), &used));
+}
+
+int try_clock_zygote(const struct facts *f)
+{
+    struct timespec used;
+
+    return answer(syscall(SYS_clock_gettime, processor_clock(f->zygote), &used));
+}
+
+int try_find_sibling(const struct facts *f)
+{
+    struct timespec used;
+
+    return answer(syscall(SYS_clock_getres, processor_clock(f->sibling), &used));
+}
+
+/* Until a moment that has passed. */
+int try_wait_for_sibling(const struct facts *f)
+{
+    const struct timespec passed = {0, 1};
+
+    return answer(syscall(SYS_clock_nanosleep, processor_clock(f->sibling), 1, &passed, NULL));
+}
+
 int try_nice_sibling(const struct facts *f)
 {
     /* The lowest: all of us may have been started under nice(1). */

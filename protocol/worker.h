@@ -29,5 +29,6 @@ enum worker_fd {
 #define FILTER_BOOT_MARK   EPERM
 #define FILTER_RUN_MARK    EACCES
 #define FILTER_ZYGOTE_MARK EAGAIN
+#define FILTER_READY_MARK  EBUSY
 
 #endif

@@ -322,20 +322,22 @@ int lockdown(struct lockdown *l, struct iso_err *err)
     return nothing_missing(l, err);
 }
 
-static int last_filter(const unsigned char *program, size_t size, struct iso_err *err)
+static int next_filter(const unsigned char *program, size_t size, int mark, struct iso_err *err)
 {
     if (load_filter(program, size) < 0)
-        return fail(err, "the second seccomp filter");
-    if (!filter_holds(FILTER_RUN_MARK))
+        return fail(err, "the next seccomp filter");
+    if (!filter_holds(mark))
         return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
-                        "the worker could not be locked down: the second seccomp filter is not in force");
+                        "the worker could not be locked down: the next seccomp filter is not in force");
     return 0;
 }
 
 int lockdown_finish(const struct lockdown *l, struct iso_err *err)
 {
-    return l->jit && wanted(l, LAYER_SECCOMP) && !l->zygote ? last_filter(filter_run, sizeof filter_run, err)
-                                                            : 0;
+    if (!l->jit || !wanted(l, LAYER_SECCOMP))
+        return 0;
+    return l->zygote ? next_filter(filter_ready, sizeof filter_ready, FILTER_READY_MARK, err)
+                     : next_filter(filter_run, sizeof filter_run, FILTER_RUN_MARK, err);
 }
 
 /* The zygote's rules once more: siblings are in the same namespaces, but from here on not of one domain. */
@@ -362,5 +364,6 @@ int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_e
 {
     if (limit_memory(l, err) < 0 || leave_siblings(l, err) < 0 || limit_child(l, cpu_seconds, err) < 0)
         return -1;
-    return wanted(l, LAYER_SECCOMP) ? last_filter(filter_forked, sizeof filter_forked, err) : 0;
+    return wanted(l, LAYER_SECCOMP) ? next_filter(filter_forked, sizeof filter_forked, FILTER_RUN_MARK, err)
+                                    : 0;
 }

@@ -30,8 +30,8 @@ struct lockdown {
 int lockdown(struct lockdown *l, struct iso_err *err);
 int lockdown_finish(const struct lockdown *l, struct iso_err *err);
 
-/* In a child of a zygote, before it reads anything: what both of the above would have done, and what keeps it
- * from its siblings, with whom it shares the namespaces. */
+/* In a child of a zygote, before it reads anything, after both of the above in the zygote: all that another run
+ * has given up by then, and what keeps it from its siblings, with whom it shares the namespaces. */
 int lockdown_forked(const struct lockdown *l, uint64_t cpu_seconds, struct iso_err *err);
 
 #endif

@@ -5,7 +5,7 @@
  *
  * A worker has two: BOOT is loaded before the first untrusted byte and still lets V8 make its one executable
  * mapping and load the second filter; RUN is loaded when the context stands (without a JIT: in place of
- * BOOT). The kernel applies both from then on, the stricter answer wins. What is allowed and why: measured
+ * BOOT). A zygote and its children have filters of their own, see below. The kernel applies both from then on, the stricter answer wins. What is allowed and why: measured
  * with V8 14.6 over feature, memory and CPU programs; taking any rule of the first list away breaks one of
  * them. */
 #include <errno.h>
@@ -65,10 +65,12 @@ static void memory(int boot)
 /* Time, waiting and the signal that says that time is up. Only clocks: no timer can be made. */
 static void time_and_signals(void)
 {
-    ALLOW(clock_gettime, 0); /* the vDSO answers, unless the clock source does not allow it */
-    ALLOW(clock_getres, 0);
+    /* The vDSO answers, unless the clock source does not allow it. A negative clock is that of another process
+     * or of a device (Linux 6.18, include/linux/posix-timers.h). */
+    ALLOW(clock_gettime, 1, MASKED(0, 0x80000000u, 0));
+    ALLOW(clock_getres, 1, MASKED(0, 0x80000000u, 0));
     ALLOW(gettimeofday, 0);
-    ALLOW(clock_nanosleep, 0);
+    ALLOW(clock_nanosleep, 1, MASKED(0, 0x80000000u, 0));
     ALLOW(nanosleep, 0);
     ALLOW(restart_syscall, 0);
     ALLOW(sched_yield, 0);
@@ -178,7 +180,18 @@ static void make(const char *name, int what, int mark)
     seccomp_release(filter);
 }
 
-/* The second filter of a zygote's child, on top of the zygote's: takes away what RUN has not. To load RUN
+/* The second filter of a zygote with a JIT, when the context stands: no executable memory from here on, in
+ * the zygote and in its children. */
+static void make_ready(void)
+{
+    begin(SCMP_ACT_ALLOW);
+    KILL(mprotect, 1, SCMP_CMP64(2, SCMP_CMP_GT, PROT_READ | PROT_WRITE, 0));
+    ANSWER(FILTER_READY_MARK, getppid, 0);
+    print("filter_ready");
+    seccomp_release(filter);
+}
+
+/* The last filter of a zygote's child, on top of the zygote's: takes away what RUN has not. To load RUN
  * itself would do the same, and cost each child half as much again (tests/unit/t-filters.c compares them call
  * by call). */
 static void make_forked(void)
@@ -189,7 +202,6 @@ static void make_forked(void)
 #undef X
     KILL(seccomp, 0);
     KILL(madvise, 1, ARG(2, MADV_GUARD_INSTALL));
-    KILL(mprotect, 1, SCMP_CMP64(2, SCMP_CMP_GT, PROT_READ | PROT_WRITE, 0));
     ANSWER(FILTER_RUN_MARK, getppid, 0);
     print("filter_forked");
     seccomp_release(filter);
@@ -312,6 +324,7 @@ int main(int argc, char **argv)
     make("filter_run", RUN, FILTER_RUN_MARK);
     make("filter_zygote", BOOT | ZYGOTE, FILTER_ZYGOTE_MARK);
     make("filter_zygote_jitless", ZYGOTE, FILTER_ZYGOTE_MARK);
+    make_ready();
     make_forked();
     return 0;
 }

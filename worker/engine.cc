@@ -305,30 +305,68 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
 
 /* ---- forking */
 
-/* What most agents would pay for in each of their processes: code that is compiled late, and tables of the
- * heap that grow with their first use, such as that of numbers as texts. Nothing that an agent could see. */
-void engine_warm(struct engine *e)
+/* What most agents would pay for in each of their processes: code that is compiled late, tables of the heap
+ * that grow with their first use, such as that of numbers as texts, pages that are touched for the first
+ * time. */
+static const char warming_agent[] =
+    "for (let i = 0; i < 999; i++) `${i + 0.5}`;\n"
+    "JSON.parse(JSON.stringify([3, 1].map((n) => n ** 2).sort())).join();\n"
+    "const t = setTimeout(() => {}, 1e6); clearTimeout(t); console.log('warm', { a: [1] });\n"
+    "export default await Promise.resolve({ a: [1, 'b'] });";
+
+/* The context as the base snapshot has it: with a prefix, the second one that its snapshot brings. */
+static MaybeLocal<Context> clean_context(engine *e)
 {
-    static const char agent[] =
-        "for (let i = 0; i < 999; i++) `${i + 0.5}`;\n"
-        "JSON.parse(JSON.stringify([3, 1].map((n) => n ** 2).sort())).join();\n"
-        "const t = setTimeout(() => {}, 1e6); clearTimeout(t); console.log('warm', { a: [1] });\n"
-        "export default await Promise.resolve({ a: [1, 'b'] });";
-    struct engine_source source = {"agent.js", agent, sizeof agent - 1};
+    return iso::kept_prefix(e, e->context.Get(e->isolate)).IsEmpty() ? Context::New(e->isolate)
+                                                                     : Context::FromSnapshot(e->isolate, 0);
+}
+
+static bool use_context(engine *e, Local<Context> context, Local<Object> internals)
+{
+    e->context.Reset(e->isolate, context);
+    e->internals.Reset(e->isolate, internals);
+    return iso::hide_runtime(e, context);
+}
+
+static void run_warming_agent(engine *e)
+{
+    struct engine_source source = {"agent.js", warming_agent, sizeof warming_agent - 1};
     struct engine_report report;
-    HandleScope scope(e->isolate);
-    Local<Context> context = e->context.Get(e->isolate);
-    Context::Scope enter(context);
 
     (void)engine_run(e, &source, 1, &report);
     engine_report_free(&report);
-    (void)iso::call_internal(e, context, "resetTimers"); /* and the seed of Math.random */
     e->last.Reset();
     e->rejections.clear();
     e->script_ids.clear();
     e->runs = 0;
     e->started_ms = -1;
     set_streams(e);
+}
+
+/* A second context takes half a MiB until it is collected: where a prefix leaves little of the budget, its runs
+ * shall have all of that. */
+static bool has_room(engine *e)
+{
+    HeapStatistics stats;
+
+    e->isolate->GetHeapStatistics(&stats);
+    return stats.used_heap_size() < stats.heap_size_limit() / 2;
+}
+
+void engine_warm(struct engine *e)
+{
+    HandleScope scope(e->isolate);
+    Local<Context> own = e->context.Get(e->isolate), clean;
+    Local<Object> own_internals = e->internals.Get(e->isolate), internals;
+    TryCatch ignore(e->isolate);
+
+    if (!has_room(e) || !clean_context(e).ToLocal(&clean))
+        return;
+    Context::Scope enter(clean);
+    if (clean->GetDataFromSnapshotOnce<Object>(iso::KEPT_INTERNALS).ToLocal(&internals) &&
+        use_context(e, clean, internals))
+        run_warming_agent(e);
+    (void)use_context(e, own, own_internals);
 }
 
 void engine_forked(struct engine *e, const struct limits *limits, int allow_eval, int skip_unserializable)
@@ -379,6 +417,19 @@ int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso
 
 /* ---- saving */
 
+/* For engine_warm(). */
+static bool add_clean_context(engine *e)
+{
+    Local<Context> clean = Context::New(e->isolate);
+    Local<Object> internals;
+
+    if (clean.IsEmpty() || !clean->GetDataFromSnapshotOnce<Object>(iso::KEPT_INTERNALS).ToLocal(&internals))
+        return false;
+    e->creator->AddData(clean, internals);
+    e->creator->AddContext(clean);
+    return true;
+}
+
 int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err *err)
 {
     StartupData data;
@@ -400,6 +451,8 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         e->creator->AddData(context, e->internals.Get(e->isolate));
         iso::keep_modules(e, context);
         e->creator->SetDefaultContext(context);
+        if (e->cfg.kind == ENGINE_PRECOMPILE && !add_clean_context(e))
+            return iso_fail(err, ISO_INTERNAL, "V8 could not make a second context");
         e->internals.Reset();
         e->calls.clear();
         e->rejections.clear();

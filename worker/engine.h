@@ -97,8 +97,9 @@ struct engine_config {
 struct engine;
 struct engine_report;
 
-/* For an engine that is to be forked. Runs an agent that does nothing, so that what every run needs is there
- * before the fork; nothing of it stays. */
+/* For an engine that is to be forked: runs an agent that does nothing, so that what every run needs is there
+ * before the fork. It runs in a context of its own, which no prefix has touched: nothing of a prefix runs, and
+ * nothing of this agent can be seen in a run. */
 void engine_warm(struct engine *e);
 /* In the child: other limits and ways than engine_open() was given, and random numbers of its own. */
 void engine_forked(struct engine *e, const struct limits *limits, int allow_eval, int skip_unserializable);

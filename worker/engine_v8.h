@@ -81,6 +81,7 @@ struct engine {
     std::vector<declared_module> modules;
     std::unordered_map<std::string, size_t> module_of; /* by specifier */
     bool kept_modules_known = false;                   /* those of the snapshot are among them */
+    v8::Global<v8::Module> prefix;                     /* of the snapshot, once it has been asked for */
     v8::Global<v8::Module> last; /* the prefix while a snapshot is made, else the agent */
     unsigned loads = 0;          /* how many times load_imports() has begun */
     engine_stream streams[2] = {};
@@ -382,7 +383,7 @@ bool is_under_way(engine *e, v8::Local<v8::Context>, size_t n);
 int link_for_snapshot(engine *e, engine_report *r);
 /* Puts the modules into the snapshot, and what they are called into the prelude. */
 void keep_modules(engine *e, v8::Local<v8::Context>);
-/* The module of the prefix that a snapshot was made from. */
+/* The module of the prefix that a snapshot was made from; empty: it is the base snapshot. */
 v8::MaybeLocal<v8::Module> kept_prefix(engine *e, v8::Local<v8::Context>);
 unsigned source_of_script(engine *e, int script_id);
 /* What a declared specifier exports; empty while that is not known. */

@@ -557,7 +557,7 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     struct iso_err err;
 
     engine_identity(&here);
-    if (open_engine(job, snapshot, &here, &e, &err) < 0)
+    if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
         give_up(&err);
     muted = 1;
     engine_warm(e);

@@ -90,9 +90,14 @@ void keep_modules(engine *e, Local<Context> context)
     e->last.Reset();
 }
 
-MaybeLocal<Module> kept_prefix(engine *, Local<Context> context)
+/* V8 gives it once. */
+MaybeLocal<Module> kept_prefix(engine *e, Local<Context> context)
 {
-    return context->GetDataFromSnapshotOnce<Module>(KEPT_PREFIX);
+    Local<Module> prefix;
+
+    if (e->prefix.IsEmpty() && context->GetDataFromSnapshotOnce<Module>(KEPT_PREFIX).ToLocal(&prefix))
+        e->prefix.Reset(e->isolate, prefix);
+    return e->prefix.Get(e->isolate);
 }
 
 /* ---- finding */

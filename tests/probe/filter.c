@@ -87,7 +87,7 @@ enum which_filter { ALL_FILTERS, WITH_CODE_RANGE, OF_ZYGOTES };
 
 static int is_zygote(enum probe_mode mode)
 {
-    return mode == PROBE_ZYGOTE || mode == PROBE_ZYGOTE_JITLESS;
+    return mode == PROBE_ZYGOTE || mode == PROBE_ZYGOTE_READY || mode == PROBE_ZYGOTE_JITLESS;
 }
 
 /* V8 has still to map its code range. */
@@ -107,10 +107,7 @@ static const struct {
 } survivors[] = {
     {SYS_munmap, EINVAL, ALL_FILTERS},
     {SYS_brk, 0, ALL_FILTERS},
-    {SYS_clock_gettime, EINVAL, ALL_FILTERS},
-    {SYS_clock_getres, EINVAL, ALL_FILTERS},
     {SYS_gettimeofday, EFAULT, ALL_FILTERS},
-    {SYS_clock_nanosleep, EFAULT, ALL_FILTERS},
     {SYS_nanosleep, EFAULT, ALL_FILTERS},
     {SYS_restart_syscall, EINTR, ALL_FILTERS},
     {SYS_sched_yield, 0, ALL_FILTERS},
@@ -139,10 +136,13 @@ static const struct {
     {SYS_close, EBADF, OF_ZYGOTES},
 };
 
-/* The marks of the filters; the second one's is the last one loaded. */
+/* The marks of the filters; of two, that of the one loaded last. */
 static int want_of_mark(enum probe_mode mode)
 {
-    return is_zygote(mode) ? FILTER_ZYGOTE_MARK : mode == PROBE_BOOT ? FILTER_BOOT_MARK : FILTER_RUN_MARK;
+    return mode == PROBE_ZYGOTE_READY ? FILTER_READY_MARK
+           : is_zygote(mode)          ? FILTER_ZYGOTE_MARK
+           : mode == PROBE_BOOT       ? FILTER_BOOT_MARK
+                                      : FILTER_RUN_MARK;
 }
 
 static int want_of_number(int number, enum probe_mode mode)
@@ -239,6 +239,25 @@ static void test_memory_calls(const struct trial_host *h, enum probe_mode mode)
     for (int flags = 0; flags < 8; flags++)
         add(flags < 2 ? 0 : OUTCOME_SIGSYS, "raw:%d,@,4096,8192,%d,0", SYS_mremap, flags == 0 ? 1 : flags);
     run_added(h, mode, "madvise and mremap");
+}
+
+/* The clocks of the machine and of the process itself; all negative ones are of others. */
+static void test_clocks(const struct trial_host *h, enum probe_mode mode)
+{
+    static const int calls[] = {SYS_clock_gettime, SYS_clock_getres};
+
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        for (int clock = 0; clock < 16; clock++)
+            add(ANYTHING_BUT_DEATH, "raw:%d,%d,@", calls[i], clock);
+        add(OUTCOME_SIGSYS, "raw:%d,0x80000000,@", calls[i]);
+        for (int pid = 0; pid < 8; pid++)
+            for (int kind = 0; kind < 8; kind++)
+                add(OUTCOME_SIGSYS, "raw:%d,%d,@", calls[i], (int)(~(unsigned)pid << 3 | (unsigned)kind));
+    }
+    for (int clock = 0; clock < 2; clock++) /* @ is no time at all */
+        add(0, "raw:%d,%d,0,@,0", SYS_clock_nanosleep, clock);
+    add(OUTCOME_SIGSYS, "raw:%d,-6,0,@,0", SYS_clock_nanosleep);
+    run_added(h, mode, "clocks");
 }
 
 static int want_of_futex(unsigned long operation)
@@ -372,6 +391,7 @@ void test_filters(const struct trial_host *h)
         test_mmap(h, mode);
         test_mprotect(h, mode);
         test_memory_calls(h, mode);
+        test_clocks(h, mode);
         test_futex(h, mode);
         test_descriptors(h, mode);
         test_seccomp(h, mode);

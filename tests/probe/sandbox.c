@@ -19,7 +19,8 @@
 const char *const mode_titles[PROBE_MODES] = {[PROBE_JIT] = "JIT",
                                               [PROBE_JITLESS] = "jitless",
                                               [PROBE_BOOT] = "JIT, restoring the heap",
-                                              [PROBE_ZYGOTE] = "zygote, JIT",
+                                              [PROBE_ZYGOTE] = "zygote, JIT, restoring the heap",
+                                              [PROBE_ZYGOTE_READY] = "zygote, JIT",
                                               [PROBE_ZYGOTE_JITLESS] = "zygote, jitless",
                                               [PROBE_FORKED] = "forked, JIT",
                                               [PROBE_FORKED_JITLESS] = "forked, jitless"};
@@ -39,7 +40,7 @@ int check(int pass, const char *fmt, ...)
  * flags than those of the attempts: see tests/probe/filter.c. */
 static const struct exception {
     enum attempt attempt;
-    int boot, zygote, zygote_jitless; /* outcomes */
+    int boot, zygote, zygote_ready; /* outcomes; without a JIT a zygote's only filter is like the latter */
     const char *why;
 } exceptions[] = {
     {ATTEMPT_mprotect_exec, 0, 0, OUTCOME_SIGSYS, "V8 has to make its code range"},
@@ -92,7 +93,7 @@ static int wanted_outcome(int attempt, enum probe_mode mode)
     for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions; i++) {
         const struct exception *e = &exceptions[i];
         if ((int)e->attempt == attempt && mode >= PROBE_BOOT && mode < PROBE_FORKED)
-            return mode == PROBE_BOOT ? e->boot : mode == PROBE_ZYGOTE ? e->zygote : e->zygote_jitless;
+            return mode == PROBE_BOOT ? e->boot : mode == PROBE_ZYGOTE ? e->zygote : e->zygote_ready;
     }
     return attempt_outcome(attempt);
 }

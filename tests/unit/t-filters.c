@@ -33,7 +33,7 @@ struct program {
     size_t len;
 };
 
-static struct program run, jit, jitless, forked;
+static struct program run, jit, ready, jitless, forked;
 
 #define READ(p, bytes)                                                                       \
     do {                                                                                     \
@@ -137,6 +137,8 @@ static const uint64_t values[] = {
     CLONE_PIDFD | SIGCHLD,
     CLONE_VM | SIGCHLD,
     PROT_GROWSDOWN | PROT_READ,
+    0x80000000,
+    0xfffffffa, /* the clock of a process */
     0xffffffff,
     1ull << 32,
     (1ull << 32) | 3,
@@ -146,10 +148,18 @@ static const uint64_t values[] = {
 
 static unsigned long differences, compared;
 
+/* With a JIT a zygote has two filters. */
+static uint32_t answer_of_zygote(const struct program *zygote, const struct seccomp_data *data)
+{
+    uint32_t first = answer_of(zygote, data);
+
+    return zygote == &jit ? stricter(first, answer_of(&ready, data)) : first;
+}
+
 static void compare(const struct program *zygote, const struct seccomp_data *data)
 {
     uint32_t want = answer_of(&run, data);
-    uint32_t got = stricter(answer_of(zygote, data), answer_of(&forked, data));
+    uint32_t got = stricter(answer_of_zygote(zygote, data), answer_of(&forked, data));
 
     compared++;
     if (want != got && differences++ < 10)
@@ -196,14 +206,18 @@ static uint32_t of_child(const struct program *zygote, int call, uint64_t first,
 {
     struct seccomp_data data = {.nr = call, .arch = HERE, .args = {first, 0, third}};
 
-    return stricter(answer_of(zygote, &data), answer_of(&forked, &data));
+    return stricter(answer_of_zygote(zygote, &data), answer_of(&forked, &data));
 }
 
 static void test_what_a_zygote_may_and_its_child_may_not(void)
 {
     struct seccomp_data fork = {.nr = SYS_clone, .arch = HERE, .args = {CLONE_PIDFD | SIGCHLD}};
 
-    ok(answer_of(&jit, &fork) == SECCOMP_RET_ALLOW, "a zygote forks");
+    struct seccomp_data code = {.nr = SYS_mprotect, .arch = HERE, .args = {0, 0, PROT_READ | PROT_EXEC}};
+
+    ok(answer_of_zygote(&jit, &fork) == SECCOMP_RET_ALLOW, "a zygote forks");
+    ok(answer_of(&jit, &code) == SECCOMP_RET_ALLOW, "it makes its code range while it restores the heap");
+    ok(answer_of_zygote(&jit, &code) == SECCOMP_RET_KILL_PROCESS, "and no executable memory afterwards");
     ok(of_child(&jit, SYS_clone, CLONE_PIDFD | SIGCHLD, 0) == SECCOMP_RET_KILL_PROCESS, "its child does not");
     ok(of_child(&jit, SYS_mprotect, 0, PROT_READ | PROT_EXEC) == SECCOMP_RET_KILL_PROCESS,
        "its child makes no memory executable");
@@ -216,6 +230,7 @@ int main(void)
 {
     READ(&run, filter_run);
     READ(&jit, filter_zygote);
+    READ(&ready, filter_ready);
     READ(&jitless, filter_zygote_jitless);
     READ(&forked, filter_forked);
     test_what_a_zygote_may_and_its_child_may_not();

@@ -1,0 +1,1 @@
+globalThis.heavy = Array.from({ length: 115e3 }, (_, i) => ({ i, s: 'text ' + i }));

@@ -1,0 +1,1 @@
+export default [await notify(1, [2]), settings, Object.keys(settings)];

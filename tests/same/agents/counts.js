@@ -1,0 +1,1 @@
+export default [globalThis.counts ?? null, globalThis.reads ?? null, globalThis.prepared ?? null];

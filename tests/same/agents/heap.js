@@ -1,0 +1,1 @@
+export default globalThis.heavy?.[299999] ?? null;
