@@ -601,4 +601,70 @@ test_that 'without host functions nothing of the list changes'
 agent 'export default 1'
 json .bridgeCalls '[]'
 
+# ---- work that agents make for iso4
+
+test_that 'slow patterns are paid for by the agent that calls'
+with '{"f": {"returns": 1, "parameters": {"type": "string", "pattern": "^(a+)+$"}}}' \
+    'for (let i = 0; i < 100; i++) await f("a".repeat(40) + "b").catch(() => {})' --cpu-time-ms 1000
+fails ERR_CPU_TIMEOUT
+
+test_that 'so are slow patterns that are called all at once'
+with '{"f": {"returns": 1, "parameters": {"type": "string", "pattern": "^(a+)+$"}}}' \
+    'await Promise.allSettled(Array.from({ length: 100 }, () => f("a".repeat(40) + "b")))' --cpu-time-ms 1000
+fails ERR_CPU_TIMEOUT
+
+test_that 'the work is part of cpuTimeMs'
+with '{"f": {"returns": 1, "parameters": {"type": "string", "pattern": "^(a+)+$"}}}' \
+    'await f("a".repeat(40) + "b").catch((e) => console.log(e.message))'
+json '.stdout[0]' "\"'f' was called with arguments that do not fit: args[0] takes too much work to be checked\""
+within 'cpuTimeMs' "$(jq .cpuTimeMs out)" 15 20000
+
+test_that 'a check that takes long keeps no other run from its limit'
+jq -nc '{"f": {"returns": 1, "parameters": {"type": "string", "pattern": "^(a+)+$"}}} as $g |
+    ({id: "slow", code: "await Promise.allSettled(Array.from({ length: 100 }, () => f(`a`.repeat(40) + `b`)))", globals: $g, limits: {cpuTimeMs: 20000}},
+     {id: "endless", code: "await new Promise((r) => setTimeout(r, 1e6))", limits: {wallTimeMs: 300}})' >jobs.jsonl
+iso batch -j 2 jobs.jsonl
+exits 1
+is 'the first answer' "$(head -n 1 out | jq -r '[.id, .error.code] | join(" ")')" 'endless ERR_WALL_TIMEOUT'
+within 'its durationMs' "$(jq 'select(.id == "endless").durationMs' out)" 300 4000
+
+test_that 'a call may be called off, or time out, while its arguments are checked'
+with '{"f": {"returns": 1, "timeoutMs": 1, "parameters": {"type": "string", "pattern": "^(a+)+$"}}}' \
+    'export default await Promise.all([40, 41, 3].map((n) => f("a".repeat(n) + (n > 3 ? "b" : "")).catch((e) => e.name)))'
+gives '{"default":["TimeoutError","TimeoutError",1]}'
+
+test_that 'a run may end while the arguments of a call are checked'
+with '{"f": {"returns": 1, "parameters": {"type": "string", "pattern": "^(a+)+$"}}}' \
+    'f("a".repeat(40) + "b"); f("a".repeat(41) + "b"); await f("a"); export default 1'
+gives '{"default":1}'
+
+test_that 'many cases and a large argument cost what reading it once does'
+jq -nc '{f: {cases: [range(5000) | {args: [("x" * 3) + tostring], returns: .}], otherwise: {returns: "none"}}}' >globals.json
+timed agent 'const s = "x".repeat(2 << 20);
+for (let i = 0; i < 20; i++) if (await f(s) !== "none") throw i;
+export default [await f("xxx17"), await f("xxx4999"), await f("xxx", "17")]' -g globals.json
+gives '{"default":[17,4999,"none"]}'
+within 'ms of CPU time' "$spent" 0 12000
+
+test_that 'arguments of many megabytes are checked and sent like others'
+with '{"f": {"command": ["wc", "-c"], "parameters": {"type": "string", "minLength": 5000000}}}' \
+    'export default [await f("y".repeat(8e6)), (await f("y".repeat(4e6)).catch((e) => e)).message]'
+gives "{\"default\":[8000004,\"'f' was called with arguments that do not fit: args[0] must have at least 5000000 characters, not 4000000\"]}"
+
+test_that 'sequences that are long are read once'
+jq -nc '{f: {sequence: [range(100000) | {returns: .}]}}' >globals.json
+timed agent 'let last; for (let i = 0; i < 20000; i++) last = await f(); export default last' -g globals.json --max-bridge-calls 0
+gives '{"default":19999}'
+within 'ms of CPU time' "$spent" 0 15000
+
+test_that 'keywords of other dialects of JSON Schema say nothing'
+with '{"f": {"returns": 1, "parameters": {"type": "object", "properties": {"q": {"type": "string", "nullable": true, "errorMessage": "no"}}}}}' \
+    'export default [await f({ q: "x" }), (await f({ q: null }).catch((e) => e)).name]'
+gives '{"default":[1,"TypeError"]}'
+
+test_that 'what no schema is for can be refused'
+with '{"f": {"returns": 1, "parameters": {"type": "object", "allOf": [{"properties": {"q": {}}}], "unevaluatedProperties": false}}}' \
+    'export default [await f({ q: 1 }), (await f({ r: 1 }).catch((e) => e)).message]'
+gives "{\"default\":[1,\"'f' was called with arguments that do not fit: args[0] must not have the property \\\"r\\\"\"]}"
+
 test_done

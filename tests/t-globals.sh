@@ -576,4 +576,10 @@ iso inspect p.snap
 lacks 'table' "$line" "$(printf '\033')" "$(printf '\007')"
 has 'table' "$line" "x\x1b[31m, command '\x1b]0;owned\x07'"
 
+test_that 'the manual lists every keyword of JSON Schema that is known'
+schemas=$(sed -n '/^\.Ss Schemas/,/^\.Ss Programs/p' "$ROOT/man/iso4-globals.5" | tr -s ' \n' '\n')
+for keyword in $("$B/helpers/schema" keywords); do
+    holds "$keyword is there" sh -c 'printf "%s\n" "$1" | grep -qxF -- "$2"' sh "$schemas" "$keyword"
+done
+
 test_done

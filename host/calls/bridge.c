@@ -10,9 +10,8 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/utf8.h"
-#include "host/calls/call.h"
+#include "host/calls/examine.h"
 #include "host/calls/service.h"
-#include "host/declared/arguments.h"
 #include "host/result/result.h"
 #include "protocol/frame.h"
 
@@ -50,6 +49,8 @@ struct bridge {
     struct lane *lanes;      /* of the kinds that have been called, of those with `at_once` */
     struct services *own;    /* programs of this run; NULL: none yet */
     struct services *shared; /* of all runs of a batch; NULL: there is no batch */
+    struct examiner examiner;
+    uint64_t told_ns; /* of the examiner's work, the supervisor knows of */
     int programs, timers;
     int blocked, halted, stopped, closing;
 };
@@ -71,6 +72,7 @@ struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const
     b->events = *events;
     queue_init(&b->open, QUEUE_OF_BRIDGE);
     queue_init(&b->ready, QUEUE_OF_BRIDGE);
+    examiner_init(&b->examiner, b);
     b->calls_of = calloc(globals->count + 1, sizeof *b->calls_of);
     if (!b->calls_of) {
         free(b);
@@ -342,10 +344,12 @@ void bridge_take(struct bridge *b, struct buf *out, size_t most)
 
 /* ---- calls that are settled later */
 
-/* Its kind is not to answer it any more. */
+/* It is not examined, and its kind is not to answer it, any more. */
 static void forget(struct call *c)
 {
-    if (c->waiting)
+    if (c->examining)
+        examine_cancel(&c->bridge->examiner, c);
+    else if (c->waiting)
         queue_remove(&lane_of(c->bridge, c->stub->kind)->waiting, c);
     else if (c->work)
         c->stub->kind->cancel(c);
@@ -369,14 +373,16 @@ static int out_of_memory(struct call *c)
 
 int call_after(struct call *c, uint64_t ms, uv_timer_cb then)
 {
-    c->timer = malloc(sizeof *c->timer);
-    if (!c->timer)
-        return out_of_memory(c);
-    uv_timer_init(c->bridge->loop, c->timer);
+    if (!c->timer) {
+        c->timer = malloc(sizeof *c->timer);
+        if (!c->timer)
+            return out_of_memory(c);
+        uv_timer_init(c->bridge->loop, c->timer);
+        c->timer->data = c;
+        c->bridge->timers++;
+    }
     uv_update_time(c->bridge->loop);
     uv_timer_start(c->timer, then, ms, 0);
-    c->timer->data = c;
-    c->bridge->timers++;
     return 0;
 }
 
@@ -416,6 +422,11 @@ int bridge_is_stopped(const struct bridge *b)
 
 /* ---- dispatch */
 
+static int broken(struct iso_err *err, const char *what)
+{
+    return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
+}
+
 /* Begins calls that wait, as far as may be under way at a time. A kind that fails one at once frees its place
  * from within: the loop goes on with the next. */
 static void start_waiting(struct bridge *b, struct lane *lane)
@@ -454,36 +465,53 @@ static void wait_for_place(struct call *c, struct json args)
     start_waiting(c->bridge, lane);
 }
 
-/* Whether the arguments are what the definition asks for; a call with others is answered here. */
-static int acceptable(struct call *c, struct json args)
+void examined(struct call *c, struct json args, const struct examination *x)
 {
-    struct json parameters = c->stub->options[STUB_OPTION_PARAMETERS];
-    struct buf why = {0};
-    int ok = !parameters.at || arguments_check(parameters, args, &why) == 0;
+    struct bridge *b = c->bridge;
+    struct iso_err err;
 
-    if (!ok)
-        call_fail(c, "TypeError", NULL, "was called with arguments that do not fit: %.*s", (int)why.len,
-                  why.len ? why.data : "");
-    buf_free(&why);
-    return ok;
-}
-
-static void dispatch(struct call *c, struct json args)
-{
-    if (!acceptable(c, args))
+    if (x->verdict == EXAMINED_MALFORMED) {
+        broken(&err, "a malformed call");
+        b->events.failed(b->events.ctx, &err);
+        return; /* the run is over */
+    }
+    if (x->verdict == EXAMINED_BAD) {
+        call_fail(c, "TypeError", NULL, "%.*s", (int)x->why.len, x->why.len ? x->why.data : "");
         return;
+    }
+    if (b->halted)
+        return; /* nothing of the host's is started any more */
+    c->answer = x->answer;
     if (c->stub->kind->at_once)
         wait_for_place(c, args);
     else
         c->stub->kind->dispatch(c, args);
 }
 
-/* ---- frames of the worker */
+/* ---- the agent's account */
 
-static int broken(struct iso_err *err, const char *what)
+/* The supervisor looks at the limit each time that so much has been added. */
+#define TELL_NS 10000000
+
+uint64_t bridge_work_ns(const struct bridge *b)
 {
-    return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
+    return examiner_work_ns(&b->examiner);
 }
+
+int bridge_is_working(const struct bridge *b)
+{
+    return b->examiner.now != NULL;
+}
+
+void bridge_worked(struct bridge *b)
+{
+    if (b->stopped || (!bridge_is_working(b) && b->examiner.work_ns - b->told_ns < TELL_NS))
+        return;
+    b->told_ns = b->examiner.work_ns;
+    b->events.worked(b->events.ctx);
+}
+
+/* ---- frames of the worker */
 
 static const struct stub *callable(const struct bridge *b, uint32_t function)
 {
@@ -516,7 +544,8 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
     struct call *c;
     uint32_t function;
 
-    if (len < FRAME_CALL_HEAD || json_check_tight(args.at, args.len, JSON_ARRAY) < 0)
+    if (len < FRAME_CALL_HEAD ||
+        (args.len <= EXAMINE_AT_ONCE && json_check_tight(args.at, args.len, JSON_ARRAY) < 0))
         return broken(err, "a malformed call");
     function = frame_u32(frame + 4);
     s = callable(b, function);
@@ -539,7 +568,7 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
         return 0;
     }
     c->ordinal = ++b->calls_of[function];
-    dispatch(c, args);
+    examine(&b->examiner, c, args);
     return 0;
 }
 

@@ -27,6 +27,7 @@ struct bridge_events {
     void (*ready)(void *ctx);                             /* there is something to take */
     void (*failed)(void *ctx, const struct iso_err *err); /* a limit is broken: the run has to end */
     void (*closed)(void *ctx);
+    void (*worked)(void *ctx); /* bridge_work_ns() has grown, or grows from now on */
     void (*note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
     void *ctx;
 };
@@ -44,6 +45,11 @@ int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_er
 
 /* Appends whole ANSWER frames until there are `most` bytes in *out or none is left. */
 void bridge_take(struct bridge *b, struct buf *out, size_t most);
+
+/* CPU time that iso4 has spent on the agent's account: it counts towards the agent's limit. Threads that are busy
+ * with it add to it while the worker runs. */
+uint64_t bridge_work_ns(const struct bridge *b);
+int bridge_is_working(const struct bridge *b);
 
 void bridge_halt(struct bridge *b);
 void bridge_stop(struct bridge *b);

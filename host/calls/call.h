@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* host/calls/call.h - one call under way, as the bridge and the kinds of stubs (host/kinds/) see it.
  *
- * The bridge checks a call and gives it to its kind's dispatch(). That settles it by call_answer() or
+ * The bridge has a call examined (host/calls/examine.h) and gives it to its kind's dispatch(). That settles it by call_answer() or
  * call_fail(), at once or later; a call that is to be settled later needs call_keep() first. Until then the
  * bridge may end it: by its timeoutMs, at the agent's wish, or with the run. Then the kind's cancel() is called,
  * and the kind must not touch the call again. */
@@ -12,14 +12,16 @@
 struct call {
     struct bridge *bridge;
     const struct stub *stub;
-    uint32_t number;   /* the worker's */
-    uint64_t ordinal;  /* among the calls of its function, from 1 */
-    size_t record;     /* in the list of calls; SIZE_MAX: not listed */
-    struct buf args;   /* from call_keep() on */
-    struct buf output; /* of a program, so far; then the answer, unless it points elsewhere */
-    const char *json;  /* the answer */
+    uint32_t number;           /* the worker's */
+    uint64_t ordinal;          /* among the calls of its function, from 1 */
+    struct stub_answer answer; /* by its kind's find(), where it has one */
+    size_t record;             /* in the list of calls; SIZE_MAX: not listed */
+    struct buf args;           /* from call_keep() on */
+    struct buf output;         /* of a program, so far; then the answer, unless it points elsewhere */
+    const char *json;          /* the answer */
     size_t len;
     int ok, answered;
+    int examining;     /* by the examiner: host/calls/examine.h */
     int waiting;       /* for others of its kind to end: dispatch() has not been called */
     uv_timer_t *timer; /* a delay or a timeout; NULL: none */
     void *work;        /* of its kind: the program that answers, */
@@ -83,8 +85,8 @@ static inline struct call *queue_take(struct queue *q)
  * settled or the run has been failed. */
 int call_keep(struct call *c, struct json args);
 
-/* For a call that is not kept: calls `then` after some time, with the call as data. -1: there is no memory, and
- * the call is settled. */
+/* Calls `then` after some time, with the call as data, in place of the end of timeoutMs. -1: there is no memory,
+ * and the call is settled. */
 int call_after(struct call *c, uint64_t ms, uv_timer_cb then);
 
 /* Settles a call, exactly once; it is in no queue of its kind any more. `json` lives as long as the call (in

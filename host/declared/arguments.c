@@ -2,7 +2,6 @@
 #include "host/declared/arguments.h"
 
 #include "core/file.h"
-#include "host/schema/schema.h"
 
 int arguments_are_listed(struct json parameters)
 {
@@ -11,30 +10,32 @@ int arguments_are_listed(struct json parameters)
     return type.at && json_kind(type) == JSON_STRING && json_is(type, "array");
 }
 
-int arguments_are_optional(struct json parameters)
+int arguments_are_optional(const struct schema *parameters)
 {
+    struct work work = {.left = schema_work_for(2)};
     AUTO_BUF struct buf why = {0};
 
-    return schema_check(parameters, (struct json){"{}", 2}, "args[0]", &why) == 0;
+    return schema_check(parameters, (struct json){"{}", 2}, "args[0]", &work, &why) == SCHEMA_FITS;
 }
 
-int arguments_check(struct json parameters, struct json args, struct buf *why)
+enum schema_answer arguments_check(const struct schema *parameters, struct json args, struct work *work,
+                                   struct buf *why)
 {
     struct json_walk w = json_walk(args);
     struct json first;
+    enum schema_answer answer;
 
-    if (arguments_are_listed(parameters))
-        return schema_check(parameters, args, "args", why);
+    if (arguments_are_listed(schema_text(parameters)))
+        return schema_check(parameters, args, "args", work, why);
     if (!json_next(&w, NULL, &first)) {
         if (arguments_are_optional(parameters))
-            return 0;
+            return SCHEMA_FITS;
         buf_str(why, "args[0] must be given");
-        return -1;
+        return SCHEMA_DIFFERS;
     }
-    if (schema_check(parameters, first, "args[0]", why) < 0)
-        return -1;
-    if (!json_next(&w, NULL, &first))
-        return 0;
+    answer = schema_check(parameters, first, "args[0]", work, why);
+    if (answer != SCHEMA_FITS || !json_next(&w, NULL, &first))
+        return answer;
     buf_str(why, "there must be one argument, not more");
-    return -1;
+    return SCHEMA_DIFFERS;
 }

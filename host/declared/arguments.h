@@ -2,16 +2,17 @@
 /* host/declared/arguments.h - whether the arguments of a call are what its `parameters` ask for. */
 #ifndef ISO_HOST_DECLARED_ARGUMENTS_H
 #define ISO_HOST_DECLARED_ARGUMENTS_H
-#include "host/declared/stubs.h"
+#include "host/schema/schema.h"
 
 /* Whether a `parameters` schema describes the list of arguments (its type is "array"); any other describes
  * the only argument. */
 int arguments_are_listed(struct json parameters);
 
 /* Whether the one argument may be left out: an empty object would do. */
-int arguments_are_optional(struct json parameters);
+int arguments_are_optional(const struct schema *parameters);
 
-/* args is the array of encoded arguments. 0, or -1 and *why says what was expected. */
-int arguments_check(struct json parameters, struct json args, struct buf *why);
+/* args is the array of encoded arguments. See schema_check() for the answers, *work and *why. */
+enum schema_answer arguments_check(const struct schema *parameters, struct json args, struct work *work,
+                                   struct buf *why);
 
 #endif

@@ -56,11 +56,25 @@ static char *make_path(const struct globals *g, int parent, struct json name)
 #define PATHS_FOR_ANY  (64u << 10)
 #define PATHS_PER_BYTE 4
 
-static int add_path(struct reader *r, struct stub *s, struct iso_err *err)
+static struct stub_parts *add_parts(struct reader *r, struct stub *s, struct iso_err *err)
 {
-    s->path = make_path(r->g, s->parent, s->name);
-    if (!s->path)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    struct stub_parts *parts = calloc(1, sizeof *parts);
+
+    if (parts)
+        parts->path = make_path(r->g, s->parent, s->name);
+    if (!parts || !parts->path) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        free(parts);
+        return NULL;
+    }
+    s->path = parts->path;
+    parts->next = r->document->parts;
+    r->document->parts = parts;
+    return parts;
+}
+
+static int check_path(struct reader *r, const struct stub *s, struct iso_err *err)
+{
     r->path_bytes += strlen(s->path);
     if (r->path_bytes <= PATHS_FOR_ANY + PATHS_PER_BYTE * (uint64_t)r->document->whole.len)
         return 0;
@@ -88,6 +102,7 @@ static int add_one(struct reader *r, struct json name, struct json definition, i
                    struct iso_err *err)
 {
     struct stub *s = r->g->count < GLOBALS_MOST_STUBS ? new_stub(r->g) : NULL;
+    struct stub_parts *parts;
     int self = (int)r->g->count - 1, rc;
 
     if (!s)
@@ -96,10 +111,11 @@ static int add_one(struct reader *r, struct json name, struct json definition, i
     s->name = name;
     s->parent = parent;
     s->dir = r->document->dir;
-    if (add_path(r, s, err) < 0)
+    parts = add_parts(r, s, err);
+    if (!parts || check_path(r, s, err) < 0)
         return -1;
     r->place.path = s->path;
-    rc = stub_parse(s, definition, &r->place, err);
+    rc = stub_parse(s, parts, definition, &r->place, err);
     if (rc == 0 && s->kind == &stub_members)
         rc = add_all(r, s->main, self, err); /* s may have moved */
     return rc;
@@ -237,7 +253,7 @@ int globals_add_module(struct globals *g, struct globals_document *d, const char
                          GLOBALS_MOST_STUBS);
     *s = (struct stub){
         .kind = &stub_members, .name = specifier, .parent = -1, .main = exports, .dir = d->dir, .module = 1};
-    if (add_path(&r, s, err) < 0)
+    if (!add_parts(&r, s, err) || check_path(&r, s, err) < 0)
         return -1;
     r.place.path = s->path;
     if (json_kind(exports) != JSON_OBJECT)
@@ -287,11 +303,10 @@ int globals_inline(struct globals *g, const char *name, const char *text, struct
 
 void globals_free(struct globals *g)
 {
-    for (size_t i = 0; i < g->count; i++)
-        free(g->stubs[i].path);
     free(g->stubs);
     for (struct globals_document *d = g->documents, *next; d; d = next) {
         next = d->next;
+        stub_parts_free(d->parts);
         buf_free(&d->text);
         free(d->dir);
         free(d);

@@ -5,10 +5,11 @@
 #include "host/declared/globals.h"
 
 struct globals_document {
-    struct buf text;   /* owned, unless borrowed from a snapshot's manifest */
-    struct json whole; /* the definitions */
-    char *dir;         /* absolute; what paths of programs are relative to */
-    int imports;       /* its definitions are exports of host modules */
+    struct buf text;          /* owned, unless borrowed from a snapshot's manifest */
+    struct json whole;        /* the definitions */
+    char *dir;                /* absolute; what paths of programs are relative to */
+    struct stub_parts *parts; /* owned; of the stubs that were read from it */
+    int imports;              /* its definitions are exports of host modules */
     struct globals_document *next;
 };
 

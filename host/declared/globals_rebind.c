@@ -113,6 +113,8 @@ static void replace(struct stub *to, const struct stub *from)
     for (size_t i = 0; i < sizeof declaration / sizeof *declaration; i++)
         if (!from->options[declaration[i]].at)
             to->options[declaration[i]] = old.options[declaration[i]];
+    if (!from->options[STUB_OPTION_PARAMETERS].at)
+        to->parameters = old.parameters;
 }
 
 static void adopt_documents(struct globals *g, struct globals *from)

@@ -62,13 +62,26 @@ STUB_CHECK(ms)
     return check_whole(v, key, ISO_MAX_MS, place, err);
 }
 
-STUB_CHECK(schema)
+int stub_compile_schema(struct json v, const char *key, const struct stub_place *place, struct schema **out,
+                        struct iso_err *err)
 {
     struct iso_err why;
 
     if (!is_kind(v, JSON_OBJECT) && !is_kind(v, JSON_BOOL))
         return stub_fail(place, v.at, err, "%s is a JSON Schema", key);
-    return schema_valid(v, key, &why) < 0 ? stub_fail(place, v.at, err, "%s", why.msg) : 0;
+    if (schema_compile(v, key, out, &why) == 0)
+        return 0;
+    return why.code == ISO_USAGE ? stub_fail(place, v.at, err, "%s", why.msg)
+                                 : iso_fail(err, why.code, "%s", why.msg);
+}
+
+STUB_CHECK(schema)
+{
+    struct schema *s = NULL;
+    int rc = stub_compile_schema(v, key, place, &s, err);
+
+    schema_free(s);
+    return rc;
 }
 
 /* ---- programs */

@@ -15,7 +15,7 @@ STUB_CHECK(text);
 STUB_CHECK(bool);
 STUB_CHECK(count);
 STUB_CHECK(ms);
-STUB_CHECK(schema);
+STUB_CHECK(schema);      /* `parameters` are not only checked: stub_compile_schema() */
 STUB_CHECK(argv);        /* a program and its arguments */
 STUB_CHECK(environment); /* of a program */
 STUB_CHECK(error);       /* what a function throws */
@@ -24,10 +24,10 @@ STUB_CHECK(answers);     /* an array of these */
 STUB_CHECK(cases);       /* an array of these, each with the arguments that it is for */
 
 /* The canned answer in an object with `returns` or `throws`. */
-struct stub_answer {
-    int throws;
-    struct json value;
-};
 struct stub_answer stub_answer(struct json object);
+
+/* The caller owns *out. */
+int stub_compile_schema(struct json v, const char *key, const struct stub_place *place, struct schema **out,
+                        struct iso_err *err);
 
 #endif

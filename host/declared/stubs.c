@@ -3,11 +3,14 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/file.h"
 #include "core/nearest.h"
+#include "host/declared/answers.h"
 #include "host/declared/stub_values.h"
+#include "host/schema/schema.h"
 
 static const struct {
     const char *key;
@@ -114,7 +117,38 @@ static void take_number(uint64_t *to, struct json v)
         (void)json_whole_number(v, UINT32_MAX, to); /* checked before */
 }
 
-int stub_parse(struct stub *s, struct json definition, const struct stub_place *place, struct iso_err *err)
+void stub_parts_free(struct stub_parts *all)
+{
+    for (struct stub_parts *p = all, *next; p; p = next) {
+        next = p->next;
+        free(p->path);
+        schema_free(p->parameters);
+        answers_free(p->answers);
+        free(p);
+    }
+}
+
+/* Once a definition, so that calls need not. */
+static int compile_parts(struct stub *s, struct stub_parts *parts, struct iso_err *err)
+{
+    if (s->kind->compile && s->kind->compile(s, parts) < 0)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    s->parameters = parts->parameters;
+    s->answers = parts->answers;
+    return 0;
+}
+
+static int check_option(struct stub_parts *parts, int option, struct json v, const struct stub_place *place,
+                        struct iso_err *err)
+{
+    const char *key = options[option].key;
+
+    return option == STUB_OPTION_PARAMETERS ? stub_compile_schema(v, key, place, &parts->parameters, err)
+                                            : options[option].check(v, key, place, err);
+}
+
+int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,
+               const struct stub_place *place, struct iso_err *err)
 {
     if (json_kind(definition) != JSON_OBJECT)
         return stub_fail(place, definition.at, err,
@@ -127,11 +161,11 @@ int stub_parse(struct stub *s, struct json definition, const struct stub_place *
         if (!(s->kind->options & 1u << i))
             return stub_fail(place, s->options[i].at, err, "has %s, which does not go with %s",
                              options[i].key, s->kind->key);
-        if (options[i].check(s->options[i], options[i].key, place, err) < 0)
+        if (check_option(parts, i, s->options[i], place, err) < 0)
             return -1;
     }
     take_number(&s->max_calls, s->options[STUB_OPTION_MAX_CALLS]);
     take_number(&s->timeout_ms, s->options[STUB_OPTION_TIMEOUT]);
     take_number(&s->delay_ms, s->options[STUB_OPTION_DELAY]);
-    return 0;
+    return compile_parts(s, parts, err);
 }

@@ -12,10 +12,20 @@
 #include "core/error.h"
 #include "core/json_walk.h"
 
+struct answers;
 struct buf;
 struct call;
+struct schema;
 struct stub;
+struct stub_parts;
 struct stub_place;
+struct work;
+
+/* An answer that stands in a definition; value.at NULL: there is none. */
+struct stub_answer {
+    int throws;
+    struct json value;
+};
 
 /* id, key, JSON type of its value (a stub_check_TYPE() of host/declared/stub_values.h) */
 #define ISO_STUB_OPTIONS(X)             \
@@ -64,6 +74,15 @@ struct stub_kind {
     /* What stands behind the key; never NULL. USAGE. */
     int (*check)(struct json v, const char *key, const struct stub_place *place, struct iso_err *err);
 
+    /* Lays out, once a definition, what find() looks up. -1: no memory. */
+    int (*compile)(const struct stub *s, struct stub_parts *parts);
+
+    /* Looks up the answer of a call before dispatch(), which finds it in call->answer: 0, or -1 when the work is
+     * used up or there is no memory. It may be called in another thread, and reads only. `ordinal` is that of the
+     * call among those of its function, from 1. */
+    int (*find)(const struct stub *s, struct json args, uint64_t ordinal, struct work *work,
+                struct stub_answer *out);
+
     /* Whether the machine has what the definition asks of it, before a run. Only kinds that act on the host
      * have it, and --no-host-commands refuses these. `name` is "global 'f'". USAGE. */
     int (*prepare)(const struct stub *s, const char *name, struct iso_err *err);
@@ -104,13 +123,15 @@ extern const struct stub_kind stub_members;
 struct stub {
     const struct stub_kind *kind;
     struct json name; /* literal; of the property */
-    char *path;       /* owned JSON literal: the names from the global down, dots between */
+    const char *path; /* JSON literal, of the document: the names from the global down, dots between */
     int parent;       /* index of the members object it is in; -1: a global */
     struct json main; /* what stands behind the kind's key */
     struct json options[STUB_OPTION_COUNT];   /* .at NULL: not given */
     uint64_t max_calls, timeout_ms, delay_ms; /* 0: none */
-    const char *dir;       /* what paths of programs are relative to; borrowed from the document */
-    int module;            /* stands for the exports of a host module, not for a global */
+    const struct schema *parameters;          /* compiled; NULL: none. Of the document, as are the next two */
+    const struct answers *answers;            /* of kinds that compile() them */
+    const char *dir;                          /* what paths of programs are relative to */
+    int module;                               /* stands for the exports of a host module, not for a global */
     int rebound, new_shim; /* a run has given another answer or value, another shim, than the snapshot has */
 };
 
@@ -127,9 +148,19 @@ struct stub_place {
     const char *path; /* of the stub, a JSON literal; NULL: the document as a whole */
 };
 
-/* Fills a stub from its definition, which may be any JSON. stub->path and the like are the caller's. USAGE
- * names file, line, column and path. */
-int stub_parse(struct stub *s, struct json definition, const struct stub_place *place, struct iso_err *err);
+/* Compiled parts of a definition, which the document that it stands in owns. */
+struct stub_parts {
+    struct stub_parts *next;
+    char *path;
+    struct schema *parameters;
+    struct answers *answers;
+};
+void stub_parts_free(struct stub_parts *all);
+
+/* Fills a stub from its definition, which may be any JSON; stub->path and the like are the caller's. What is compiled
+ * goes to *parts, also on failure. USAGE names file, line, column and path. */
+int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,
+               const struct stub_place *place, struct iso_err *err);
 
 /* USAGE with file, line and column in front. */
 int stub_fail(const struct stub_place *place, const char *at, struct iso_err *err, const char *fmt, ...)

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "host/dts/dts_internal.h"
-#include "host/schema/schema_internal.h"
+#include "host/schema/keywords.h"
+#include "host/schema/pointer.h"
 
 #define MOST_DEPTH   64
 #define MOST_INLINED 100000 /* bytes of schemas that references put in */
@@ -17,7 +18,7 @@ struct reference {
 };
 
 struct dts {
-    struct json root;
+    struct pointers pointers;
     const struct reference *references;
     size_t inlined;
     int depth;
@@ -349,10 +350,13 @@ static struct dts_type own_type(struct dts *d, struct json schema, int indent)
 
 static struct dts_type referred_type(struct dts *d, struct json ref, int indent)
 {
-    struct json target = is_kind(ref, JSON_STRING) ? schema_target(d->root, ref) : (struct json){NULL, 0};
-    struct reference here = {.up = d->references, .target = target.at};
+    struct reference here = {.up = d->references};
+    struct json target = {NULL, 0};
     struct dts_type type;
 
+    if (is_kind(ref, JSON_STRING))
+        (void)pointer_follow(&d->pointers, ref, &target); /* without memory it is not found */
+    here.target = target.at;
     if (!target.at)
         return simple("unknown /* not found */");
     for (const struct reference *r = d->references; r; r = r->up)
@@ -442,9 +446,10 @@ static void put_type(struct dts *d, struct buf *out, struct json schema, int ind
 void dts_type(struct buf *out, struct json schema, int indent)
 {
     struct reference root = {.target = schema.at};
-    struct dts d = {.root = schema, .references = &root};
+    struct dts d = {.pointers = {.root = schema}, .references = &root};
 
     put_type(&d, out, schema, indent);
+    pointers_free(&d.pointers);
 }
 
 /* ---- parameters */
@@ -528,7 +533,7 @@ static int is_optional(struct json schema)
 void dts_parameters(struct buf *out, struct json schema, int indent)
 {
     struct reference root = {.target = schema.at};
-    struct dts d = {.root = schema, .references = &root};
+    struct dts d = {.pointers = {.root = schema}, .references = &root};
 
     if (!schema.at) {
         buf_str(out, "...args: unknown[]");
@@ -538,4 +543,5 @@ void dts_parameters(struct buf *out, struct json schema, int indent)
         buf_str(out, is_optional(schema) ? "args?: " : "args: ");
         put_type(&d, out, schema, indent);
     }
+    pointers_free(&d.pointers);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* returns, throws, cases and sequence: functions whose answers stand in the definition. */
 #include "host/calls/call.h"
+#include "host/declared/answers.h"
 #include "host/declared/stub_values.h"
 #include "host/dts/declare.h"
 #include "host/kinds/kinds.h"
@@ -40,18 +41,30 @@ static void dispatch_throws(struct call *c, struct json args)
     answer(c, args, (struct stub_answer){1, c->stub->main});
 }
 
-/* The first case whose arguments are the same. */
+static int compile_list(const struct stub *s, struct stub_parts *parts)
+{
+    parts->answers = answers_compile(s->main);
+    return parts->answers ? 0 : -1;
+}
+
+/* The first case whose arguments are the same, or `otherwise`. */
+static int find_case(const struct stub *s, struct json args, uint64_t ordinal, struct work *work,
+                     struct stub_answer *out)
+{
+    struct json otherwise = s->options[STUB_OPTION_OTHERWISE];
+
+    (void)ordinal;
+    if (answers_find(s->answers, args, work, out) < 0)
+        return -1;
+    if (!out->value.at && otherwise.at)
+        *out = stub_answer(otherwise);
+    return 0;
+}
+
 static void dispatch_cases(struct call *c, struct json args)
 {
-    struct json one, otherwise = c->stub->options[STUB_OPTION_OTHERWISE];
-
-    for (struct json_walk w = json_walk(c->stub->main); json_next(&w, NULL, &one);)
-        if (json_equal(json_member(one, "args"), args)) {
-            answer(c, args, stub_answer(one));
-            return;
-        }
-    if (otherwise.at)
-        answer(c, args, stub_answer(otherwise));
+    if (c->answer.value.at)
+        answer(c, args, c->answer);
     else
         call_fail(c, "Error", NULL, "has no answer for these arguments: %.*s",
                   (int)(args.len < 200 ? args.len : 200), args.at);
@@ -59,15 +72,13 @@ static void dispatch_cases(struct call *c, struct json args)
 
 static void dispatch_sequence(struct call *c, struct json args)
 {
-    uint64_t n = c->ordinal;
-    struct json one;
+    struct stub_answer nth = answers_nth(c->stub->answers, c->ordinal);
 
-    for (struct json_walk w = json_walk(c->stub->main); json_next(&w, NULL, &one);)
-        if (--n == 0) {
-            answer(c, args, stub_answer(one));
-            return;
-        }
-    call_fail(c, "Error", NULL, "has no answer left: its sequence has %zu", json_count(c->stub->main));
+    if (nth.value.at)
+        answer(c, args, nth);
+    else
+        call_fail(c, "Error", NULL, "has no answer left: its sequence has %zu",
+                  answers_count(c->stub->answers));
 }
 
 const struct stub_kind stub_returns = {
@@ -93,6 +104,8 @@ const struct stub_kind stub_cases = {
     .nature = STUB_IS_FUNCTION,
     .options = TAKES_CANNED | STUB_TAKES(OTHERWISE),
     .check = stub_check_cases,
+    .compile = compile_list,
+    .find = find_case,
     .type = declare_function,
     .dispatch = dispatch_cases,
 };
@@ -102,6 +115,7 @@ const struct stub_kind stub_sequence = {
     .nature = STUB_IS_FUNCTION,
     .options = TAKES_CANNED,
     .check = stub_check_answers,
+    .compile = compile_list,
     .type = declare_function,
     .dispatch = dispatch_sequence,
 };

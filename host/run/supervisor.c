@@ -415,11 +415,20 @@ static void on_note(void *ctx, const char *literal, size_t len)
     r->request.on_note(r->request.ctx, literal, len);
 }
 
+static void on_bridge_worked(void *ctx)
+{
+    run_recheck_limits(ctx);
+}
+
 static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 {
     const struct run_request *q = &r->request;
-    struct bridge_events events = {on_ready, on_bridge_failed, on_bridge_closed, q->on_note ? on_note : NULL,
-                                   r};
+    struct bridge_events events = {.ready = on_ready,
+                                   .failed = on_bridge_failed,
+                                   .closed = on_bridge_closed,
+                                   .worked = on_bridge_worked,
+                                   .note = q->on_note ? on_note : NULL,
+                                   .ctx = r};
 
     if (q->mode != JOB_RUN || !q->globals || q->globals->count == 0)
         return 0;

@@ -122,6 +122,8 @@ static void settle_times(struct run *r)
         r->result.wall_ns = wall;
     if (!own || r->result.cpu_ns > r->cpu_total_ns)
         r->result.cpu_ns = cpu;
+    if (r->bridge)
+        r->result.cpu_ns += bridge_work_ns(r->bridge);
 }
 
 static void settle_phases(struct run *r)

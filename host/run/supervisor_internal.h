@@ -62,10 +62,13 @@ void run_fault(struct run *r, const struct iso_err *err);
 /* From when agent code starts: sets r->clock to the next moment at which a limit can have been reached. */
 void run_watch_limits(struct run *r);
 
+/* The same while agent code runs, when a limit may be reached earlier than was thought. */
+void run_recheck_limits(struct run *r);
+
 /* Of r->clock: a limit, or patience, is at its end. */
 void run_on_clock(uv_timer_t *clock);
 
-/* Of the agent, in ns. */
+/* Of the agent, in ns: the worker's, and what iso4 has done for its calls. */
 uint64_t run_cpu_used(struct run *r);
 
 /* Milliseconds that are left, rounded up. */

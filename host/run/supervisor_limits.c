@@ -60,7 +60,7 @@ uint64_t run_ms_until(uint64_t used_ns, uint64_t limit_ms)
 }
 
 /* A process that is gone has no clock any more: its end will be noticed, it is no timeout. */
-uint64_t run_cpu_used(struct run *r)
+static uint64_t worker_cpu_used(struct run *r)
 {
     /* Of a forked worker the number is not known; it is worth finding only when its time may be up. */
     pid_t pid = r->has_cpu_clock ? 0 : r->forked ? spawn_number(r->worker.pidfd) : r->worker.pid;
@@ -73,8 +73,13 @@ uint64_t run_cpu_used(struct run *r)
     return now > r->started_cpu_ns ? now - r->started_cpu_ns : 0;
 }
 
+uint64_t run_cpu_used(struct run *r)
+{
+    return worker_cpu_used(r) + (r->bridge ? bridge_work_ns(r->bridge) : 0);
+}
+
 /* Sets the timer to the next moment at which a limit can have been reached: one thread uses at most as much
- * CPU time as real time passes. */
+ * CPU time as real time passes; the worker, and a thread that examines a call of its agent, are two. */
 void run_watch_limits(struct run *r)
 {
     uint64_t cpu = r->request.limits.value[LIMIT_CPU], wall = r->request.limits.value[LIMIT_WALL];
@@ -85,6 +90,8 @@ void run_watch_limits(struct run *r)
         wall_left = run_ms_until(monotonic_ns() - r->started_ns, wall);
     if (cpu) /* at its start it has used none */
         cpu_left = run_ms_until(again ? run_cpu_used(r) : 0, cpu);
+    if (cpu && cpu_left > 1 && r->bridge && bridge_is_working(r->bridge))
+        cpu_left = (cpu_left + 1) / 2;
     r->watched = 1;
     if (cpu_left == 0)
         strike(r, TIME_CPU);
@@ -98,11 +105,22 @@ void run_watch_limits(struct run *r)
         uv_timer_stop(&r->clock);
 }
 
+static int runs_agent_code(const struct run *r)
+{
+    return r->verdict == NO_VERDICT && r->started_ns && !r->result.last && !r->hung_up && !r->reaped;
+}
+
+void run_recheck_limits(struct run *r)
+{
+    if (runs_agent_code(r) && !r->killed)
+        run_watch_limits(r);
+}
+
 void run_on_clock(uv_timer_t *timer)
 {
     struct run *r = timer->data;
 
-    if (r->verdict == NO_VERDICT && r->started_ns && !r->result.last && !r->hung_up) {
+    if (runs_agent_code(r)) {
         run_watch_limits(r);
         return;
     }

@@ -13,6 +13,13 @@
 #define MOST_WORK     (2ull << 30)
 #define VALUE_WORK    32
 
+uint64_t schema_work_for(size_t bytes)
+{
+    uint64_t work = WORK_FOR_ANY + WORK_PER_BYTE * (uint64_t)bytes;
+
+    return work < MOST_WORK ? work : MOST_WORK;
+}
+
 int stop(struct check *c, const char *why)
 {
     if (!c->stopped)
@@ -20,13 +27,14 @@ int stop(struct check *c, const char *why)
     return -1;
 }
 
+int out_of_work(struct check *c)
+{
+    return stop(c, "takes too much work to be checked");
+}
+
 int spend(struct check *c, uint64_t work)
 {
-    if (work > c->work)
-        c->work = 0;
-    else
-        c->work -= work;
-    return c->stopped || c->work == 0 ? stop(c, "takes too much work to be checked") : 0;
+    return work_spend(c->work, work) < 0 || c->stopped ? out_of_work(c) : 0;
 }
 
 /* ---- values */
@@ -115,23 +123,26 @@ static int none_of(struct check *c, struct json values, const struct step *at)
 
 static int check_fixed(struct check *c, const struct node *n, struct json v, const struct step *at)
 {
-    struct json values = n->keyword[KEYWORD_ENUM], only = n->keyword[KEYWORD_CONST], want;
-    int found = !values.at;
+    const struct keyword_value *values = node_value(n, KEYWORD_ENUM), *only = node_value(n, KEYWORD_CONST);
+    struct json want;
+    int found = !values;
 
-    for (struct json_walk w = json_walk(values); !found && json_next(&w, NULL, &want);)
-        found = is_same_as(c, want, v);
+    if (values)
+        for (struct json_walk w = json_walk(values->text); !found && json_next(&w, NULL, &want);)
+            found = is_same_as(c, want, v);
     if (!found)
-        return none_of(c, values, at);
-    return only.at && !is_same_as(c, only, v) ? wrong_value(c, only, at) : 0;
+        return none_of(c, values->text, at);
+    return only && !is_same_as(c, only->text, v) ? wrong_value(c, only->text, at) : 0;
 }
 
-static int check_type(struct check *c, const struct node *n, struct value v, const struct step *at)
+static int check_type(struct check *c, const struct node *n, struct value v, const struct step *at,
+                      struct marks *marks)
 {
     switch (v.type & ~(unsigned)TYPE_INTEGER) {
     case TYPE_OBJECT:
-        return check_object(c, n, v.text, at);
+        return check_object(c, n, v.text, at, marks);
     case TYPE_ARRAY:
-        return check_array(c, n, v.text, at);
+        return check_array(c, n, v.text, at, marks);
     case TYPE_STRING:
         return check_string(c, n, v.text, at);
     case TYPE_NUMBER:
@@ -141,46 +152,79 @@ static int check_type(struct check *c, const struct node *n, struct value v, con
     }
 }
 
-static int check_node(struct check *c, const struct node *n, struct json text, const struct step *at)
+static int check_keywords(struct check *c, const struct node *n, struct json text, struct value v,
+                          const struct step *at, struct marks *marks)
+{
+    const struct keyword_value *ref = node_value(n, KEYWORD_REF);
+
+    if (n->types && !(n->types & v.type))
+        return wrong_type(c, n->types, v, at);
+    if (check_fixed(c, n, text, at) < 0 || check_type(c, n, v, at, marks) < 0)
+        return -1;
+    if (ref && check_value(c, ref->node, text, at, marks) < 0)
+        return -1;
+    return check_alternatives(c, n, text, at, marks);
+}
+
+/* A schema that asks what was not evaluated collects marks of its own: what stands beside it, in the schemas
+ * that it is a part of, does not count (cousins, in the words of the standard). */
+static int check_with_marks(struct check *c, const struct node *n, struct json text, struct value v,
+                            const struct step *at, struct marks *outer)
+{
+    struct marks own = {0};
+    int rc;
+
+    if (marks_open(c, &own, json_count(v.text)) < 0)
+        return -1;
+    rc = check_keywords(c, n, text, v, at, &own);
+    if (rc == 0)
+        rc = check_unevaluated(c, n, v, at, &own);
+    if (rc == 0 && outer)
+        marks_merge(outer, &own);
+    marks_free(&own);
+    return rc;
+}
+
+static int check_node(struct check *c, const struct node *n, struct json text, const struct step *at,
+                      struct marks *marks)
 {
     struct value v = value_of(c, text);
 
     if (n->never)
         return must(c, at, "not be there");
-    if (n->keyword[KEYWORD_TYPE].at && !(n->types & v.type))
-        return wrong_type(c, n->types, v, at);
-    if (check_fixed(c, n, text, at) < 0 || check_type(c, n, v, at) < 0)
-        return -1;
-    if (n->keyword[KEYWORD_REF].at && check_value(c, n->target, text, at) < 0)
-        return -1;
-    return check_alternatives(c, n, text, at);
+    return node_needs_marks(n, v.type) ? check_with_marks(c, n, text, v, at, marks)
+                                       : check_keywords(c, n, text, v, at, marks);
 }
 
-int check_value(struct check *c, struct json schema, struct json value, const struct step *at)
+int check_value(struct check *c, const struct node *n, struct json value, const struct step *at,
+                struct marks *marks)
 {
-    struct node *n;
     int rc;
 
     if (spend(c, VALUE_WORK) < 0)
         return -1;
     if (c->depth == SCHEMA_MOST_DEPTH)
         return stop(c, "is nested too deep to be checked");
-    n = schema.at ? schemas_node(&c->schemas, schema) : NULL;
-    if (!n)
-        return stop(c, "cannot be checked: no memory");
     c->depth++;
-    rc = check_node(c, n, value, at);
+    rc = check_node(c, n, value, at, marks);
     c->depth--;
-    return rc;
+    return c->stopped ? -1 : rc;
 }
 
-int check_quietly(struct check *c, struct json schema, struct json value, const struct step *at)
+int check_branch(struct check *c, const struct node *n, struct json value, const struct step *at,
+                 struct marks *marks)
 {
+    struct marks own = {0};
     int rc;
 
+    if (marks && marks_open(c, &own, marks->count) < 0)
+        return -1;
     c->silent++;
-    rc = check_value(c, schema, value, at);
+    rc = check_value(c, n, value, at, marks ? &own : NULL);
     c->silent--;
+    if (marks && rc == 0)
+        marks_merge(marks, &own);
+    marks_free(&own);
     return rc;
 }
 
@@ -195,22 +239,19 @@ static void cut(struct buf *why, size_t start)
     buf_str(why, "\xe2\x80\xa6");
 }
 
-int schema_check(struct json schema, struct json value, const char *name, struct buf *why)
+enum schema_answer schema_check(const struct schema *s, struct json value, const char *name,
+                                struct work *work, struct buf *why)
 {
     size_t start = why->len;
-    struct check c = {.schemas = {.root = schema}, .name = name, .why = why, .start = start};
-    int rc;
+    struct check c = {.work = work, .name = name, .why = why, .start = start};
+    int rc = check_value(&c, s->root, value, NULL, NULL);
 
-    c.work = WORK_FOR_ANY + WORK_PER_BYTE * (uint64_t)value.len;
-    if (c.work > MOST_WORK)
-        c.work = MOST_WORK;
-    rc = check_value(&c, schema, value, NULL);
+    matcher_free(&c.matcher);
     if (c.stopped) {
         why->len = start;
         buf_printf(why, "%s %s", name, c.stopped);
-        rc = -1;
+        return SCHEMA_UNDECIDED;
     }
     cut(why, start);
-    schemas_free(&c.schemas);
-    return rc;
+    return rc < 0 ? SCHEMA_DIFFERS : SCHEMA_FITS;
 }

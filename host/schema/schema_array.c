@@ -2,87 +2,109 @@
 /* Keywords of arrays. */
 #include "host/schema/schema_internal.h"
 
+static int wrong_count(struct check *c, const char *least_or_most, uint64_t bound, uint64_t count,
+                       const char *of, const struct step *at)
+{
+    return must(c, at, "have at %s %llu item%s%s, not %llu", least_or_most, (unsigned long long)bound,
+                bound == 1 ? "" : "s", of, (unsigned long long)count);
+}
+
 static int check_count(struct check *c, const struct node *n, uint64_t count, const struct step *at)
 {
-    struct json min = n->keyword[KEYWORD_MIN_ITEMS], max = n->keyword[KEYWORD_MAX_ITEMS];
-    uint64_t least, most;
+    const struct keyword_value *min = node_value(n, KEYWORD_MIN_ITEMS),
+                               *max = node_value(n, KEYWORD_MAX_ITEMS);
 
-    if (min.at && json_whole_number(min, UINT64_MAX, &least) == 0 && count < least)
-        return must(c, at, "have at least %llu item%s, not %llu", (unsigned long long)least,
-                    least == 1 ? "" : "s", (unsigned long long)count);
-    if (max.at && json_whole_number(max, UINT64_MAX, &most) == 0 && count > most)
-        return must(c, at, "have at most %llu item%s, not %llu", (unsigned long long)most,
-                    most == 1 ? "" : "s", (unsigned long long)count);
+    if (min && count < min->size)
+        return wrong_count(c, "least", min->size, count, "", at);
+    if (max && count > max->size)
+        return wrong_count(c, "most", max->size, count, "", at);
     return 0;
 }
 
-/* The list of schemas for the first items, and the schema for those behind. */
-static void schemas_of(const struct node *n, struct json *first, struct json *rest)
+/* The schemas for the first items, and the one for those behind; both may be NULL. */
+static void schemas_of(const struct node *n, const struct node_list **first, const struct node **rest)
 {
-    *first = n->keyword[KEYWORD_PREFIX_ITEMS];
-    *rest = n->keyword[KEYWORD_ITEMS];
-    if (rest->at && *rest->at == '[') {
-        *first = *rest;
-        *rest = n->keyword[KEYWORD_ADDITIONAL_ITEMS];
+    const struct keyword_value *prefix = node_value(n, KEYWORD_PREFIX_ITEMS),
+                               *items = node_value(n, KEYWORD_ITEMS),
+                               *others = node_value(n, KEYWORD_ADDITIONAL_ITEMS);
+
+    *first = prefix ? prefix->nodes : NULL;
+    *rest = NULL;
+    if (items && *items->text.at == '[') {
+        *first = items->nodes;
+        *rest = others ? others->node : NULL;
+    } else if (items) {
+        *rest = items->node;
     }
 }
 
-static int check_item(struct check *c, struct json_walk *first, struct json rest, struct json item,
-                      size_t index, const struct step *at)
+static int check_item(struct check *c, const struct node *schema, int is_rest, struct json item, size_t index,
+                      const struct step *at)
 {
     struct step here = {.up = at, .kind = STEP_ITEM, .index = index};
-    struct json schema;
 
-    if (json_next(first, NULL, &schema))
-        return check_value(c, schema, item, &here);
-    if (rest.at && *rest.at == 'f')
+    if (is_rest && schema->never)
         return must(c, at, "have at most %zu item%s", index, index == 1 ? "" : "s");
-    return rest.at ? check_value(c, rest, item, &here) : 0;
+    return check_value(c, schema, item, &here, NULL);
 }
 
-static int check_items(struct check *c, const struct node *n, struct json v, const struct step *at)
+static int check_items(struct check *c, const struct node *n, struct json v, const struct step *at,
+                       struct marks *marks)
 {
-    struct json first, rest, item;
-    struct json_walk w = json_walk(v), of;
+    const struct node_list *first;
+    const struct node *rest;
+    struct json item;
     size_t index = 0;
 
     schemas_of(n, &first, &rest);
-    of = json_walk(first);
-    for (; (first.at || rest.at || n->keyword[KEYWORD_MIN_ITEMS].at || n->keyword[KEYWORD_MAX_ITEMS].at) &&
-           json_next(&w, NULL, &item);
-         index++)
-        if (spend(c, item.len + 1) < 0 || check_item(c, &of, rest, item, index, at) < 0)
+    if (!first && !rest && !node_value(n, KEYWORD_MIN_ITEMS) && !node_value(n, KEYWORD_MAX_ITEMS))
+        return 0;
+    for (struct json_walk w = json_walk(v); json_next(&w, NULL, &item); index++) {
+        int is_rest = !first || index >= first->count;
+        const struct node *schema = is_rest ? rest : first->list[index];
+
+        if (spend(c, item.len + 1) < 0 || (schema && check_item(c, schema, is_rest, item, index, at) < 0))
             return -1;
+        if (schema)
+            marks_set(marks, index);
+    }
     return check_count(c, n, index, at);
 }
 
-static int check_contains(struct check *c, const struct node *n, struct json v, const struct step *at)
+static int check_contains(struct check *c, const struct node *n, struct json v, const struct step *at,
+                          struct marks *marks)
 {
-    struct json schema = n->keyword[KEYWORD_CONTAINS], item;
-    uint64_t least = 1, most = UINT64_MAX, found = 0;
+    static const char of[] = " that `contains` describes";
+    const struct keyword_value *contains = node_value(n, KEYWORD_CONTAINS),
+                               *min = node_value(n, KEYWORD_MIN_CONTAINS),
+                               *max = node_value(n, KEYWORD_MAX_CONTAINS);
+    uint64_t least = min ? min->size : 1, found = 0;
+    struct json item;
+    size_t index = 0;
 
-    if (!schema.at)
+    if (!contains)
         return 0;
-    if (n->keyword[KEYWORD_MIN_CONTAINS].at)
-        json_whole_number(n->keyword[KEYWORD_MIN_CONTAINS], UINT64_MAX, &least);
-    if (n->keyword[KEYWORD_MAX_CONTAINS].at)
-        json_whole_number(n->keyword[KEYWORD_MAX_CONTAINS], UINT64_MAX, &most);
-    for (struct json_walk w = json_walk(v); json_next(&w, NULL, &item);)
-        found += spend(c, item.len + 1) == 0 && check_quietly(c, schema, item, at) == 0;
+    for (struct json_walk w = json_walk(v); json_next(&w, NULL, &item); index++) {
+        if (spend(c, item.len + 1) < 0)
+            return -1;
+        if (check_branch(c, contains->node, item, at, NULL) < 0)
+            continue;
+        marks_set(marks, index);
+        found++;
+    }
+    if (c->stopped)
+        return -1;
     if (found < least)
-        return must(c, at, "have at least %llu item%s that `contains` describes, not %llu",
-                    (unsigned long long)least, least == 1 ? "" : "s", (unsigned long long)found);
-    if (found > most)
-        return must(c, at, "have at most %llu item%s that `contains` describes, not %llu",
-                    (unsigned long long)most, most == 1 ? "" : "s", (unsigned long long)found);
-    return 0;
+        return wrong_count(c, "least", least, found, of, at);
+    return max && found > max->size ? wrong_count(c, "most", max->size, found, of, at) : 0;
 }
 
-int check_array(struct check *c, const struct node *n, struct json v, const struct step *at)
+int check_array(struct check *c, const struct node *n, struct json v, const struct step *at,
+                struct marks *marks)
 {
-    struct json unique = n->keyword[KEYWORD_UNIQUE_ITEMS];
+    const struct keyword_value *unique = node_value(n, KEYWORD_UNIQUE_ITEMS);
 
-    if (check_items(c, n, v, at) < 0 || check_contains(c, n, v, at) < 0)
+    if (check_items(c, n, v, at, marks) < 0 || check_contains(c, n, v, at, marks) < 0)
         return -1;
-    return unique.at && *unique.at == 't' ? check_unique(c, v, at) : 0;
+    return unique && unique->on ? check_unique(c, v, at) : 0;
 }

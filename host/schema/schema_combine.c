@@ -7,43 +7,42 @@
 
 #define MOST_EXPLAINED 4 /* alternatives */
 
-static int check_all(struct check *c, struct json list, struct json v, const struct step *at)
-{
-    struct json schema;
-
-    for (struct json_walk w = json_walk(list); json_next(&w, NULL, &schema);)
-        if (check_value(c, schema, v, at) < 0)
-            return -1;
-    return 0;
-}
-
 /* ---- what to say when no alternative fits */
 
 /* The keywords of a schema, references followed. */
-static const struct node *seen_through(struct check *c, struct json schema)
+static const struct node *seen_through(const struct node *n)
 {
-    const struct node *n = schemas_node(&c->schemas, schema);
+    const struct keyword_value *ref = node_value(n, KEYWORD_REF);
 
-    for (int hops = 0; n && n->target.at && !n->keyword[KEYWORD_TYPE].at && hops < SCHEMA_MOST_DEPTH; hops++)
-        n = schemas_node(&c->schemas, n->target);
+    for (int hops = 0; ref && !n->types && hops < SCHEMA_MOST_DEPTH; hops++) {
+        n = ref->node;
+        ref = node_value(n, KEYWORD_REF);
+    }
     return n;
+}
+
+/* Whether a property can have but one value. */
+static int is_fixed(const struct node *n)
+{
+    const struct keyword_value *values = node_value(n, KEYWORD_ENUM);
+
+    return node_value(n, KEYWORD_CONST) || (values && json_count(values->text) == 1);
 }
 
 /* Whether the value is marked as this alternative: no property that can have but one value has another. */
 static int is_marked(struct check *c, const struct node *n, struct value v)
 {
-    struct json key, value, schema;
+    const struct keyword_value *properties = node_value(n, KEYWORD_PROPERTIES);
+    struct json key, value;
 
-    if (v.type != TYPE_OBJECT)
+    if (v.type != TYPE_OBJECT || !properties)
         return 1;
     for (struct json_walk w = json_walk(v.text); json_next(&w, &key, &value);) {
-        const struct node *property;
+        ptrdiff_t i = node_map_find(properties->map, key);
+        const struct node *property = i >= 0 ? properties->map->list[i].node : NULL;
 
-        schema = node_property(n, key);
-        property = schema.at && spend(c, value.len) == 0 ? seen_through(c, schema) : NULL;
-        if (property &&
-            (property->keyword[KEYWORD_CONST].at || json_count(property->keyword[KEYWORD_ENUM]) == 1) &&
-            check_quietly(c, schema, value, NULL) < 0)
+        if (property && spend(c, value.len) == 0 && is_fixed(seen_through(property)) &&
+            check_branch(c, property, value, NULL, NULL) < 0)
             return 0;
     }
     return 1;
@@ -51,27 +50,26 @@ static int is_marked(struct check *c, const struct node *n, struct value v)
 
 /* Which alternatives may be meant: those of the value's type, and of these, those it is marked as. */
 struct meant {
-    struct json only; /* the last of them */
+    const struct node *only; /* the last of them */
     size_t count;
     unsigned types; /* of all alternatives; 0: some are for any type */
 };
 
-static struct meant meant_by(struct check *c, struct json list, struct value v, int marked)
+static struct meant meant_by(struct check *c, const struct node_list *list, struct value v, int marked)
 {
     struct meant m = {.types = 0};
-    struct json schema;
     int any = 0;
 
-    for (struct json_walk w = json_walk(list); json_next(&w, NULL, &schema);) {
-        const struct node *n = seen_through(c, schema);
-        if (n && n->never)
+    for (size_t i = 0; i < list->count; i++) {
+        const struct node *n = seen_through(list->list[i]);
+        if (n->never)
             continue;
-        if (!n || !n->types)
+        if (!n->types)
             any = 1;
         else
             m.types |= n->types;
-        if (n && (!n->types || n->types & v.type) && (!marked || is_marked(c, n, v))) {
-            m.only = schema;
+        if ((!n->types || n->types & v.type) && (!marked || is_marked(c, n, v))) {
+            m.only = list->list[i];
             m.count++;
         }
     }
@@ -81,20 +79,19 @@ static struct meant meant_by(struct check *c, struct json list, struct value v, 
 }
 
 /* What each alternative wants, unless it is what the one before wants. */
-static int say_each(struct check *c, struct json list, struct json v, const struct step *at)
+static int say_each(struct check *c, const struct node_list *list, struct json v, const struct step *at)
 {
-    struct json schema;
     size_t n = 0, before = 0, len_before = 0;
 
     if (!must_begin(c, at))
         return -1;
-    buf_printf(c->why, "fit one of %zu alternatives: ", json_count(list));
-    for (struct json_walk w = json_walk(list); n < MOST_EXPLAINED && json_next(&w, NULL, &schema); n++) {
+    buf_printf(c->why, "fit one of %zu alternatives: ", list->count);
+    for (; n < MOST_EXPLAINED && n < list->count; n++) {
         size_t end = c->why->len, start;
 
         buf_str(c->why, n ? "; or " : "");
         start = c->why->len;
-        check_value(c, schema, v, at);
+        check_value(c, list->list[n], v, at, NULL);
         if (n && !c->why->failed && c->why->len - start == len_before &&
             memcmp(c->why->data + start, c->why->data + before, len_before) == 0) {
             c->why->len = end;
@@ -103,70 +100,82 @@ static int say_each(struct check *c, struct json list, struct json v, const stru
             len_before = c->why->len - start;
         }
     }
-    if (n < json_count(list))
+    if (n < list->count)
         buf_str(c->why, "; or \xe2\x80\xa6");
     return -1;
 }
 
-static int none_fits(struct check *c, struct json list, struct json text, const struct step *at)
+static int none_fits(struct check *c, const struct node_list *list, struct json text, const struct step *at)
 {
-    struct value v = value_of(c, text);
+    struct value v;
     struct meant m;
 
-    if (c->silent)
+    if (c->silent || c->stopped)
         return -1;
+    v = value_of(c, text);
     m = meant_by(c, list, v, 0);
     if (m.count == 0 && m.types)
         return wrong_type(c, m.types, v, at);
     if (m.count > 1)
         m = meant_by(c, list, v, 1);
-    return m.count == 1 ? check_value(c, m.only, text, at) : say_each(c, list, text, at);
+    if (m.count == 1)
+        check_value(c, m.only, text, at, NULL);
+    else
+        say_each(c, list, text, at);
+    return -1;
 }
 
 /* ---- alternatives */
 
-static int check_any(struct check *c, struct json list, struct json v, const struct step *at)
+static int check_all(struct check *c, const struct node_list *list, struct json v, const struct step *at,
+                     struct marks *marks)
 {
-    struct json schema;
-
-    for (struct json_walk w = json_walk(list); json_next(&w, NULL, &schema);)
-        if (check_quietly(c, schema, v, at) == 0)
-            return 0;
-    return none_fits(c, list, v, at);
+    for (size_t i = 0; i < list->count; i++)
+        if (check_value(c, list->list[i], v, at, marks) < 0)
+            return -1;
+    return 0;
 }
 
-static int check_one(struct check *c, struct json list, struct json v, const struct step *at)
+/* Where marks are wanted, those of each alternative that fits count. */
+static int check_any(struct check *c, const struct node_list *list, struct json v, const struct step *at,
+                     struct marks *marks)
 {
-    struct json schema;
-    size_t fits[2] = {0, 0}, n = 0, index = 1;
+    int found = 0;
 
-    for (struct json_walk w = json_walk(list); n < 2 && json_next(&w, NULL, &schema); index++)
-        if (check_quietly(c, schema, v, at) == 0)
-            fits[n++] = index;
-    if (n == 0)
+    for (size_t i = 0; i < list->count && (!found || marks) && !c->stopped; i++)
+        found |= check_branch(c, list->list[i], v, at, marks) == 0;
+    return found && !c->stopped ? 0 : none_fits(c, list, v, at);
+}
+
+static int check_one(struct check *c, const struct node_list *list, struct json v, const struct step *at,
+                     struct marks *marks)
+{
+    size_t fits[2] = {0, 0}, n = 0;
+
+    for (size_t i = 0; n < 2 && i < list->count && !c->stopped; i++)
+        if (check_branch(c, list->list[i], v, at, marks) == 0)
+            fits[n++] = i + 1;
+    if (n == 0 || c->stopped)
         return none_fits(c, list, v, at);
     return n == 1 ? 0
                   : must(c, at, "fit only one of %zu alternatives, but fits number %zu and number %zu",
-                         json_count(list), fits[0], fits[1]);
+                         list->count, fits[0], fits[1]);
 }
 
-static int check_not(struct check *c, struct json schema, struct json v, const struct step *at)
+static int check_not(struct check *c, const struct node *n, struct json v, const struct step *at)
 {
-    struct json fixed;
-    const struct node *n;
+    const struct keyword_value *fixed = node_value(n, KEYWORD_CONST);
 
-    if (check_quietly(c, schema, v, at) < 0)
-        return 0;
+    if (check_branch(c, n, v, at, NULL) < 0)
+        return c->stopped ? -1 : 0;
     if (!must_begin(c, at))
         return -1;
-    n = schemas_node(&c->schemas, schema);
-    fixed = n ? n->keyword[KEYWORD_CONST] : (struct json){NULL, 0};
-    if (fixed.at) {
+    if (fixed) {
         buf_str(c->why, "not be ");
-        put_brief(c->why, fixed);
+        put_brief(c->why, fixed->text);
     } else {
         buf_str(c->why, "not be what `not` describes");
-        if (n && n->types) {
+        if (n->types) {
             buf_str(c->why, ": ");
             put_types(c->why, n->types);
         }
@@ -174,21 +183,30 @@ static int check_not(struct check *c, struct json schema, struct json v, const s
     return -1;
 }
 
-int check_alternatives(struct check *c, const struct node *n, struct json v, const struct step *at)
+static int check_if(struct check *c, const struct node *n, struct json v, const struct step *at,
+                    struct marks *marks)
 {
-    const struct json *k = n->keyword;
-    struct json branch;
+    const struct keyword_value *condition = node_value(n, KEYWORD_IF), *branch;
+    int holds;
 
-    if (check_all(c, k[KEYWORD_ALL_OF], v, at) < 0)
-        return -1;
-    if (k[KEYWORD_ANY_OF].at && check_any(c, k[KEYWORD_ANY_OF], v, at) < 0)
-        return -1;
-    if (k[KEYWORD_ONE_OF].at && check_one(c, k[KEYWORD_ONE_OF], v, at) < 0)
-        return -1;
-    if (k[KEYWORD_NOT].at && check_not(c, k[KEYWORD_NOT], v, at) < 0)
-        return -1;
-    if (!k[KEYWORD_IF].at)
+    if (!condition)
         return 0;
-    branch = k[check_quietly(c, k[KEYWORD_IF], v, at) == 0 ? KEYWORD_THEN : KEYWORD_ELSE];
-    return branch.at ? check_value(c, branch, v, at) : 0;
+    holds = check_branch(c, condition->node, v, at, marks) == 0;
+    if (c->stopped)
+        return -1;
+    branch = node_value(n, holds ? KEYWORD_THEN : KEYWORD_ELSE);
+    return branch ? check_value(c, branch->node, v, at, marks) : 0;
+}
+
+int check_alternatives(struct check *c, const struct node *n, struct json v, const struct step *at,
+                       struct marks *marks)
+{
+    const struct keyword_value *all = node_value(n, KEYWORD_ALL_OF), *any = node_value(n, KEYWORD_ANY_OF),
+                               *one = node_value(n, KEYWORD_ONE_OF), *not = node_value(n, KEYWORD_NOT);
+
+    if ((all && check_all(c, all->nodes, v, at, marks) < 0) ||
+        (any && check_any(c, any->nodes, v, at, marks) < 0) ||
+        (one && check_one(c, one->nodes, v, at, marks) < 0) || (not &&check_not(c, not ->node, v, at) < 0))
+        return -1;
+    return check_if(c, n, v, at, marks);
 }

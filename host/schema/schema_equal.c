@@ -1,34 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether values are the same: as one that a schema names, and among the items of an array. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/schema/schema_internal.h"
+#include "host/schema/value_hash.h"
 
-#define MOST_ITEMS    1000000
-#define HASHED_LEVELS 32 /* what is nested deeper counts by its kind */
-#define SORT_WORK     128
+#define MOST_ITEMS 1000000
+#define SORT_WORK  128
 
 /* ---- a value that a schema names */
 
+/* Objects of so few members are compared name by name. */
+#define FEW_MEMBERS 8
+
+/* The member of an object that fits a name; 0 when there is none, or when one of those of this name differs. */
+static int same_member(struct check *c, struct json name, struct json want, struct json object)
+{
+    struct json key, value;
+    int found = 0;
+
+    for (struct json_walk w = json_walk(object); json_next(&w, &key, &value);)
+        if (spend(c, key.len + value.len) == 0 && json_same_string(key, name)) {
+            found = is_same_as(c, want, value);
+            if (!found)
+                break;
+        }
+    return found;
+}
+
+static int same_sorted_member(struct check *c, struct json name, struct json want,
+                              const struct json_names *names)
+{
+    const struct json_named *last = json_names_find(names, name), *one;
+
+    for (one = last; one && one >= names->list && json_same_string(one->name, name); one--)
+        if (!is_same_as(c, want, one->value))
+            return 0;
+    return last != NULL;
+}
+
 static int same_objects(struct check *c, struct json want, struct json v)
 {
-    struct json key, value, name, have;
+    struct json_names names = {0};
+    struct json key, value;
+    size_t count = json_count(want);
+    int same = 1;
 
-    if (spend(c, v.len) < 0 || json_count(want) != json_count(v))
+    if (spend(c, v.len) < 0 || count != json_count(v))
         return 0;
-    for (struct json_walk w = json_walk(want); json_next(&w, &key, &value);) {
-        int found = 0;
-        for (struct json_walk in = json_walk(v); json_next(&in, &name, &have);)
-            if (spend(c, name.len + have.len) == 0 && json_same_string(name, key)) {
-                found = is_same_as(c, value, have);
-                if (!found)
-                    break;
-            }
-        if (!found)
-            return 0;
-    }
-    return 1;
+    if (count > FEW_MEMBERS && (spend(c, count * SORT_WORK) < 0 || json_names_sort(&names, v) < 0))
+        return stop(c, "cannot be checked: no memory") + 1;
+    for (struct json_walk w = json_walk(want); same && json_next(&w, &key, &value);)
+        same = names.list ? same_sorted_member(c, key, value, &names) : same_member(c, key, value, v);
+    json_names_free(&names);
+    return same;
 }
 
 static int same_arrays(struct check *c, struct json want, struct json v)
@@ -73,48 +98,6 @@ struct item {
     size_t index;
 };
 
-static uint64_t mix(uint64_t h, uint64_t more)
-{
-    h = (h ^ more) * 0x9e3779b97f4a7c15;
-    return h ^ h >> 29;
-}
-
-static uint64_t hash_number(struct json v)
-{
-    double d = json_number(v);
-    uint64_t bits;
-
-    if (d == 0)
-        d = 0; /* -0 is 0 */
-    memcpy(&bits, &d, sizeof bits);
-    return mix(JSON_NUMBER, bits);
-}
-
-/* The same for values that json_equal() holds to be equal, but for objects that repeat a name: they are told
- * apart by all of their values. */
-static uint64_t hash_value(struct json v, int levels)
-{
-    enum json_kind kind = json_kind(v);
-    struct json key, value;
-    uint64_t h = mix(1, kind), count = 0;
-
-    if (kind == JSON_NUMBER)
-        return hash_number(v);
-    if (kind == JSON_STRING)
-        return mix(h, hash_letters(v));
-    if (kind < JSON_ARRAY)
-        return mix(h, v.len);
-    if (levels == 0)
-        return h;
-    for (struct json_walk w = json_walk(v); json_next(&w, &key, &value); count++) {
-        if (kind == JSON_ARRAY)
-            h = mix(h, hash_value(value, levels - 1));
-        else
-            h += mix(hash_letters(key), hash_value(value, levels - 1)); /* in any order */
-    }
-    return mix(h, count);
-}
-
 static int by_hash(const void *a, const void *b)
 {
     const struct item *x = a, *y = b;
@@ -126,10 +109,9 @@ static int by_hash(const void *a, const void *b)
 
 static int are_equal(struct check *c, struct json a, struct json b)
 {
-    if (a.len == b.len && memcmp(a.at, b.at, a.len) == 0)
-        return 1;
-    /* The most that comparing can take: for every name of one the whole other. */
-    return spend(c, (a.len / 4 + 1) * (uint64_t)(b.len + 16)) == 0 && json_equal(a, b);
+    int same = value_equal(a, b, c->work);
+
+    return same < 0 ? out_of_work(c) + 1 : same;
 }
 
 static int check_sorted(struct check *c, const struct item *items, size_t count, const struct step *at)
@@ -149,7 +131,7 @@ int check_unique(struct check *c, struct json v, const struct step *at)
     struct json item;
     int rc;
 
-    if (spend(c, HASHED_LEVELS / 4 * v.len) < 0)
+    if (spend(c, VALUE_HASH_WORK(v.len)) < 0)
         return -1;
     if (count > MOST_ITEMS)
         return must(c, at, "have at most %d items, as they have to be different, not %zu", MOST_ITEMS, count);
@@ -159,7 +141,7 @@ int check_unique(struct check *c, struct json v, const struct step *at)
     if (!items)
         return stop(c, "cannot be checked: no memory");
     for (struct json_walk w = json_walk(v); json_next(&w, NULL, &item); i++)
-        items[i] = (struct item){hash_value(item, HASHED_LEVELS), item, i};
+        items[i] = (struct item){value_hash(item), item, i};
     qsort(items, count, sizeof *items, by_hash);
     rc = check_sorted(c, items, count, at);
     free(items);

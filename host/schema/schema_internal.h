@@ -1,148 +1,117 @@
 /* SPDX-License-Identifier: MIT */
-/* host/schema/schema_internal.h - what the files host/schema*.c share: keywords, schemas looked up once, and the state
- * of one check. */
+/* host/schema/schema_internal.h - what the files host/schema/schema*.c share: compiled schemas, and the state of one
+ * check. */
 #ifndef ISO_HOST_SCHEMA_SCHEMA_INTERNAL_H
 #define ISO_HOST_SCHEMA_SCHEMA_INTERNAL_H
+#include "core/arena.h"
+#include "core/json_names.h"
+#include "host/schema/keywords.h"
 #include "host/schema/pattern.h"
+#include "host/schema/pointer.h"
 #include "host/schema/schema.h"
 
-/* How deep schemas may be in each other, references followed: what bounds the stack. */
+/* How deep schemas may be in each other, references followed: bounds the stack. */
 #define SCHEMA_MOST_DEPTH 256
-/* Bytes of what is said of a value. */
+/* Bytes of a message about a value. */
 #define SCHEMA_MOST_WHY 300
 
-/* Id, name, and the form that its value must have: see schema_valid.c. Those from ANNOTATION on assert
- * nothing. */
-#define SCHEMA_KEYWORDS(X)                                   \
-    X(REF, "$ref", REFERENCE)                                \
-    X(TYPE, "type", TYPES)                                   \
-    X(ENUM, "enum", LIST)                                    \
-    X(CONST, "const", ANY)                                   \
-    X(PROPERTIES, "properties", SCHEMA_MAP)                  \
-    X(PATTERN_PROPERTIES, "patternProperties", PATTERN_MAP)  \
-    X(ADDITIONAL_PROPERTIES, "additionalProperties", SCHEMA) \
-    X(PROPERTY_NAMES, "propertyNames", SCHEMA)               \
-    X(REQUIRED, "required", NAMES)                           \
-    X(MIN_PROPERTIES, "minProperties", SIZE)                 \
-    X(MAX_PROPERTIES, "maxProperties", SIZE)                 \
-    X(DEPENDENT_REQUIRED, "dependentRequired", NAMES_MAP)    \
-    X(DEPENDENT_SCHEMAS, "dependentSchemas", SCHEMA_MAP)     \
-    X(DEPENDENCIES, "dependencies", DEPENDENCY_MAP)          \
-    X(PREFIX_ITEMS, "prefixItems", SCHEMA_LIST)              \
-    X(ITEMS, "items", SCHEMA_OR_LIST)                        \
-    X(ADDITIONAL_ITEMS, "additionalItems", SCHEMA)           \
-    X(CONTAINS, "contains", SCHEMA)                          \
-    X(MIN_CONTAINS, "minContains", SIZE)                     \
-    X(MAX_CONTAINS, "maxContains", SIZE)                     \
-    X(MIN_ITEMS, "minItems", SIZE)                           \
-    X(MAX_ITEMS, "maxItems", SIZE)                           \
-    X(UNIQUE_ITEMS, "uniqueItems", BOOLEAN)                  \
-    X(MIN_LENGTH, "minLength", SIZE)                         \
-    X(MAX_LENGTH, "maxLength", SIZE)                         \
-    X(PATTERN, "pattern", PATTERN)                           \
-    X(MINIMUM, "minimum", NUMBER)                            \
-    X(MAXIMUM, "maximum", NUMBER)                            \
-    X(EXCLUSIVE_MINIMUM, "exclusiveMinimum", NUMBER)         \
-    X(EXCLUSIVE_MAXIMUM, "exclusiveMaximum", NUMBER)         \
-    X(MULTIPLE_OF, "multipleOf", DIVISOR)                    \
-    X(ALL_OF, "allOf", SCHEMA_LIST)                          \
-    X(ANY_OF, "anyOf", SCHEMA_LIST)                          \
-    X(ONE_OF, "oneOf", SCHEMA_LIST)                          \
-    X(NOT, "not", SCHEMA)                                    \
-    X(IF, "if", SCHEMA)                                      \
-    X(THEN, "then", SCHEMA)                                  \
-    X(ELSE, "else", SCHEMA)                                  \
-    X(ANNOTATION, "$defs", SCHEMA_MAP)                       \
-    X(DEFINITIONS, "definitions", SCHEMA_MAP)                \
-    X(SCHEMA_URI, "$schema", TEXT)                           \
-    X(ID, "$id", TEXT)                                       \
-    X(ANCHOR, "$anchor", TEXT)                               \
-    X(VOCABULARY, "$vocabulary", ANY)                        \
-    X(COMMENT, "$comment", TEXT)                             \
-    X(TITLE, "title", TEXT)                                  \
-    X(DESCRIPTION, "description", TEXT)                      \
-    X(DEFAULT, "default", ANY)                               \
-    X(EXAMPLES, "examples", ANY)                             \
-    X(EXAMPLE, "example", ANY)                               \
-    X(DEPRECATED, "deprecated", BOOLEAN)                     \
-    X(READ_ONLY, "readOnly", BOOLEAN)                        \
-    X(WRITE_ONLY, "writeOnly", BOOLEAN)                      \
-    X(FORMAT, "format", TEXT)                                \
-    X(CONTENT_ENCODING, "contentEncoding", TEXT)             \
-    X(CONTENT_MEDIA_TYPE, "contentMediaType", TEXT)          \
-    X(CONTENT_SCHEMA, "contentSchema", SCHEMA)               \
-    X(DISCRIMINATOR, "discriminator", ANY)
+/* ---- compiled schemas; all of it lives in the arena of the schema */
 
-enum keyword {
-#define X(id, name, form) KEYWORD_##id,
-    SCHEMA_KEYWORDS(X)
-#undef X
-        KEYWORD_COUNT
+struct node;
+
+struct node_list {
+    size_t count;
+    const struct node *list[];
 };
 
-/* The keyword that a literal names; KEYWORD_COUNT: none. */
-enum keyword keyword_of(struct json name);
-
-/* Types of JSON, and of what comes tagged. Whole numbers have both number bits. */
-enum {
-    TYPE_NULL = 1,
-    TYPE_BOOLEAN = 2,
-    TYPE_NUMBER = 4,
-    TYPE_INTEGER = 8,
-    TYPE_STRING = 16,
-    TYPE_ARRAY = 32,
-    TYPE_OBJECT = 64,
-    TYPE_TAGGED = 128,
+struct name_list {
+    size_t count;
+    struct json list[];
 };
 
-/* The bit of a type's name; 0: no type is called so. A list's are those of its items. */
-unsigned type_named(struct json name);
-
-/* ---- schemas, parsed on first use and kept for one check */
-
-struct member {
-    uint64_t hash;
-    struct json name, value;
+/* Members of an object in their order: each has a schema or, of dependencies, names that are required. */
+struct node_map {
+    size_t count;
+    uint32_t *by_name; /* indexes into list, sorted by name */
+    struct {
+        struct json name;
+        const struct node *node;
+        const struct name_list *names;
+        const struct pattern *pattern; /* of patternProperties: the name */
+    } list[];
 };
 
-struct pattern_member {
-    struct pattern *pattern;
-    struct json value;
+struct keyword_value {
+    struct json text; /* as it stands in the schema */
+    union {
+        const struct node *node;
+        const struct node_list *nodes;
+        const struct node_map *map;
+        const struct name_list *names;
+        const struct pattern *pattern;
+        uint64_t size;
+        double number;
+        int on;
+    };
 };
 
 struct node {
-    struct node *next; /* of all */
-    struct json schema;
-    int never;      /* the schema `false` */
-    unsigned types; /* 0: any */
-    struct json keyword[KEYWORD_ANNOTATION];
-    struct json target; /* of $ref */
-    struct pattern *pattern;
-    struct member *members; /* `properties` by hash, member_mask + 1 places */
-    size_t member_mask;
-    struct pattern_member *patterns; /* `patternProperties` */
+    struct json text;
+    uint64_t present;                   /* a bit for each keyword that asserts something here */
+    const struct keyword_value *values; /* of those, in the order of their ids */
+    unsigned types;                     /* of `type`; 0: any */
+    int never;                          /* the schema `false` */
+};
+
+/* The value of a keyword; NULL: the schema does not have it. */
+static inline const struct keyword_value *node_value(const struct node *n, enum keyword k)
+{
+    uint64_t bit = 1ull << k;
+
+    return n->present & bit ? &n->values[__builtin_popcountll(n->present & (bit - 1))] : NULL;
+}
+
+/* The member of this name, the last one if it stands more than once: its index; -1: there is none. */
+ptrdiff_t node_map_find(const struct node_map *m, struct json name);
+
+struct schema {
+    struct arena arena;
+    struct json text;
+    const struct node *root;
+    struct pattern **patterns; /* owned, for their end */
     size_t pattern_count;
 };
 
-struct schemas {
-    struct json root;
-    struct node *all, **table; /* by the address of the text */
-    size_t count, mask;
+/* ---- compiling */
+
+struct step;
+
+struct compiler {
+    struct schema *schema;
+    const char *where; /* the schema's name in messages */
+    struct iso_err *err;
+    void *nodes;                       /* owned, of tsearch(3); by the address of their text */
+    struct keyword_value **references; /* owned; each $ref, whose node is not known yet */
+    size_t reference_count;
+    struct pointers pointers;
+    int depth;
 };
 
-/* NULL: no memory. A value that is no schema has no keywords. */
-struct node *schemas_node(struct schemas *s, struct json schema);
-/* Whether it was looked up before. */
-int schemas_known(const struct schemas *s, struct json schema);
-void schemas_free(struct schemas *s);
+/* Returns -1, with "WHERE.PLACE: what shown" in c->err. shown.at may be NULL. */
+int compile_wrong(const struct compiler *c, const struct step *at, const char *what, struct json shown);
+int compile_no_memory(const struct compiler *c);
 
-/* What a $ref stands for; .at is NULL if nothing. */
-struct json schema_target(struct json root, struct json ref);
+/* The node of a schema that stands in the document; the same for the same place. */
+int compile_node(struct compiler *c, struct json text, const struct step *at, const struct node **out);
 
-/* The schema of a property; .at is NULL if `properties` has none. */
-struct json node_property(const struct node *n, struct json name);
+/* Checks that the value of a keyword has its form, and fills *to. */
+int compile_form(struct compiler *c, enum keyword_form form, struct json value, const struct step *at,
+                 struct keyword_value *to);
 
-uint64_t hash_letters(struct json literal);
+/* Remembers a $ref whose target is to be filled in; resolves all of them. */
+int compile_reference(struct compiler *c, struct keyword_value *ref);
+int compile_references(struct compiler *c);
+void compile_references_free(struct compiler *c);
 
 /* ---- one check */
 
@@ -155,14 +124,20 @@ struct step {
 };
 
 struct check {
-    struct schemas schemas;
+    struct work *work;
     const char *name;
     struct buf *why;
-    size_t start;        /* of what is said, in why */
-    uint64_t work;       /* left, in something like nanoseconds */
+    size_t start;        /* of the message, in why */
     const char *stopped; /* why nothing can be said about the value */
-    int silent;          /* in an alternative: nobody wants to know why */
+    struct matcher matcher;
+    int silent; /* in an alternative: no message is wanted */
     int depth;
+};
+
+/* Which members or items of a value some keyword has looked at: for `unevaluated...`. */
+struct marks {
+    uint64_t *bits; /* owned */
+    size_t count;   /* of members or items */
 };
 
 /* A value, out of its tag. */
@@ -175,29 +150,52 @@ struct value value_of(struct check *c, struct json text);
 /* -1 when the work is used up. */
 int spend(struct check *c, uint64_t work);
 int stop(struct check *c, const char *why);
+int out_of_work(struct check *c);
 
-int check_value(struct check *c, struct json schema, struct json value, const struct step *at);
-/* The same without a word. */
-int check_quietly(struct check *c, struct json schema, struct json value, const struct step *at);
+/* 0, or -1: it does not fit, or the check has been stopped. marks (NULL: not wanted) are those of this very value;
+ * after -1 they mean nothing. */
+int check_value(struct check *c, const struct node *n, struct json value, const struct step *at,
+                struct marks *marks);
+/* The same without a message; marks are added to only if it fits. */
+int check_branch(struct check *c, const struct node *n, struct json value, const struct step *at,
+                 struct marks *marks);
 
-int check_object(struct check *c, const struct node *n, struct json v, const struct step *at);
-int check_array(struct check *c, const struct node *n, struct json v, const struct step *at);
+int check_object(struct check *c, const struct node *n, struct json v, const struct step *at,
+                 struct marks *marks);
+int check_array(struct check *c, const struct node *n, struct json v, const struct step *at,
+                struct marks *marks);
 int check_string(struct check *c, const struct node *n, struct json v, const struct step *at);
 int check_number(struct check *c, const struct node *n, struct json v, const struct step *at);
-int check_alternatives(struct check *c, const struct node *n, struct json v, const struct step *at);
+int check_alternatives(struct check *c, const struct node *n, struct json v, const struct step *at,
+                       struct marks *marks);
+
+/* ---- marks (schema_marks.c) */
+
+/* -1: no memory, or no work left. */
+int marks_open(struct check *c, struct marks *m, size_t count);
+void marks_free(struct marks *m);
+/* Both take NULL. */
+void marks_set(struct marks *m, size_t index);
+int marks_has(const struct marks *m, size_t index);
+void marks_set_all(struct marks *m);
+void marks_merge(struct marks *to, const struct marks *from);
+
+/* Whether a node has a keyword that needs the marks of a value of this type. */
+int node_needs_marks(const struct node *n, unsigned type);
+/* `unevaluatedProperties` and `unevaluatedItems`, when all other keywords have set their marks. */
+int check_unevaluated(struct check *c, const struct node *n, struct value v, const struct step *at,
+                      struct marks *marks);
+
+/* ---- values among each other (schema_equal.c) */
 
 /* Says that a value is of none of the types; -1. */
 int wrong_type(struct check *c, unsigned types, struct value v, const struct step *at);
-
 /* Whether a value is the one that stands in a schema. */
 int is_same_as(struct check *c, struct json want, struct json v);
 /* 0 when no two items are equal. */
 int check_unique(struct check *c, struct json v, const struct step *at);
 
-/* Whether an object has a member of this name. */
-int has_named(struct check *c, struct json object, struct json name);
-
-/* ---- saying why */
+/* ---- messages (schema_why.c) */
 
 /* "args[0].city", from the steps that led there; cut in the middle when it is long. */
 void put_place(struct buf *out, const char *name, const struct step *at);
@@ -205,12 +203,12 @@ void put_place(struct buf *out, const char *name, const struct step *at);
 void put_brief(struct buf *out, struct json v);
 /* "a string, a number or null" */
 void put_types(struct buf *out, unsigned types);
-/* What a value is: "a string", "NaN", "a Map". */
+/* The nature of a value: "a string", "NaN", "a Map". */
 const char *what_is(struct value v);
 
 /* The place, " must " and the text; -1, as all checks that fail. */
 int must(struct check *c, const struct step *at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-/* The start of such a message; 0 when nobody wants one, or nobody more. */
+/* The start of such a message; 0 when none is wanted, or no more. */
 int must_begin(struct check *c, const struct step *at);
 
 #endif

@@ -16,49 +16,51 @@ static uint64_t characters(struct json v)
 
 static int check_length(struct check *c, const struct node *n, struct json v, const struct step *at)
 {
-    uint64_t least = 0, most = UINT64_MAX, length;
-    struct json min = n->keyword[KEYWORD_MIN_LENGTH], max = n->keyword[KEYWORD_MAX_LENGTH];
+    const struct keyword_value *min = node_value(n, KEYWORD_MIN_LENGTH),
+                               *max = node_value(n, KEYWORD_MAX_LENGTH);
+    uint64_t length;
 
-    if (!min.at && !max.at)
+    if (!min && !max)
         return 0;
     if (spend(c, 2 * v.len) < 0)
         return -1;
     length = characters(v);
-    if (min.at && json_whole_number(min, UINT64_MAX, &least) == 0 && length < least)
-        return must(c, at, "have at least %llu character%s, not %llu", (unsigned long long)least,
-                    least == 1 ? "" : "s", (unsigned long long)length);
-    if (max.at && json_whole_number(max, UINT64_MAX, &most) == 0 && length > most)
-        return must(c, at, "have at most %llu character%s, not %llu", (unsigned long long)most,
-                    most == 1 ? "" : "s", (unsigned long long)length);
+    if (min && length < min->size)
+        return must(c, at, "have at least %llu character%s, not %llu", (unsigned long long)min->size,
+                    min->size == 1 ? "" : "s", (unsigned long long)length);
+    if (max && length > max->size)
+        return must(c, at, "have at most %llu character%s, not %llu", (unsigned long long)max->size,
+                    max->size == 1 ? "" : "s", (unsigned long long)length);
     return 0;
 }
 
 int check_string(struct check *c, const struct node *n, struct json v, const struct step *at)
 {
+    const struct keyword_value *pattern = node_value(n, KEYWORD_PATTERN);
     int matches;
 
     if (check_length(c, n, v, at) < 0)
         return -1;
-    if (!n->pattern)
+    if (!pattern)
         return 0;
     if (spend(c, 4 * v.len + 500) < 0)
         return -1;
-    matches = pattern_match(n->pattern, v, &c->work);
+    matches = pattern_match(pattern->pattern, &c->matcher, v, c->work);
     if (matches < 0)
-        return stop(c, "takes too much work to be checked");
+        return out_of_work(c);
     if (!matches && must_begin(c, at)) {
         buf_str(c->why, "match the pattern ");
-        put_brief(c->why, n->keyword[KEYWORD_PATTERN]);
+        put_brief(c->why, pattern->text);
     }
     return matches ? 0 : -1;
 }
 
-static int wrong_number(struct check *c, const char *what, struct json bound, struct json v,
+static int wrong_number(struct check *c, const char *what, const struct keyword_value *bound, struct json v,
                         const struct step *at)
 {
     if (must_begin(c, at)) {
         buf_str(c->why, what);
-        put_brief(c->why, bound);
+        put_brief(c->why, bound->text);
         buf_str(c->why, ", not ");
         put_brief(c->why, v);
     }
@@ -67,21 +69,25 @@ static int wrong_number(struct check *c, const char *what, struct json bound, st
 
 int check_number(struct check *c, const struct node *n, struct json v, const struct step *at)
 {
-    const struct json *k = n->keyword;
+    const struct keyword_value *least = node_value(n, KEYWORD_MINIMUM),
+                               *most = node_value(n, KEYWORD_MAXIMUM),
+                               *above = node_value(n, KEYWORD_EXCLUSIVE_MINIMUM),
+                               *below = node_value(n, KEYWORD_EXCLUSIVE_MAXIMUM),
+                               *divisor = node_value(n, KEYWORD_MULTIPLE_OF);
     double d;
 
     if (spend(c, 4 * v.len) < 0)
         return -1;
     d = json_number(v);
-    if (k[KEYWORD_MINIMUM].at && !(d >= json_number(k[KEYWORD_MINIMUM])))
-        return wrong_number(c, "be at least ", k[KEYWORD_MINIMUM], v, at);
-    if (k[KEYWORD_MAXIMUM].at && !(d <= json_number(k[KEYWORD_MAXIMUM])))
-        return wrong_number(c, "be at most ", k[KEYWORD_MAXIMUM], v, at);
-    if (k[KEYWORD_EXCLUSIVE_MINIMUM].at && !(d > json_number(k[KEYWORD_EXCLUSIVE_MINIMUM])))
-        return wrong_number(c, "be more than ", k[KEYWORD_EXCLUSIVE_MINIMUM], v, at);
-    if (k[KEYWORD_EXCLUSIVE_MAXIMUM].at && !(d < json_number(k[KEYWORD_EXCLUSIVE_MAXIMUM])))
-        return wrong_number(c, "be less than ", k[KEYWORD_EXCLUSIVE_MAXIMUM], v, at);
-    if (k[KEYWORD_MULTIPLE_OF].at && !decimal_is_multiple(v, k[KEYWORD_MULTIPLE_OF]))
-        return wrong_number(c, "be a multiple of ", k[KEYWORD_MULTIPLE_OF], v, at);
+    if (least && !(d >= least->number))
+        return wrong_number(c, "be at least ", least, v, at);
+    if (most && !(d <= most->number))
+        return wrong_number(c, "be at most ", most, v, at);
+    if (above && !(d > above->number))
+        return wrong_number(c, "be more than ", above, v, at);
+    if (below && !(d < below->number))
+        return wrong_number(c, "be less than ", below, v, at);
+    if (divisor && !decimal_is_multiple(v, divisor->text))
+        return wrong_number(c, "be a multiple of ", divisor, v, at);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* libFuzzer target for host/schema/schema.h and host/dts/dts.h: a schema, a newline, a value. What is said is plain
- * text, how the texts are laid out changes nothing, and `not` turns the answer round. */
+ * text, a second check says the same, how the texts are laid out changes nothing, and `not` turns the answer
+ * round. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,34 +19,43 @@ static void must(int holds)
         abort();
 }
 
-static int gave_up(const struct buf *why)
-{
-    return why->len &&
-           (memmem(why->data, why->len, "too much work", 13) || memmem(why->data, why->len, "too deep", 8));
-}
-
-/* 0, -1, or 1 when nothing can be said. */
-static int answer(struct json schema, struct json value)
-{
-    struct buf why = {0};
-    int rc = schema_check(schema, value, "args[0]", &why), nothing = gave_up(&why);
-
-    must(rc == 0 ? why.len == 0 : why.len > 8 && memcmp(why.data, "args[0]", 7) == 0);
-    must(why.len <= 310 && utf8_check(why.data, why.len) == why.len);
-    for (size_t i = 0; i < why.len; i++)
-        must((unsigned char)why.data[i] >= 0x20 && why.data[i] != 0x7f);
-    buf_free(&why);
-    return nothing ? 1 : rc;
-}
-
-static int is_schema(struct json schema)
+static struct schema *compiled(struct json text)
 {
     struct iso_err err = {.code = ISO_OK};
-    int rc = schema_valid(schema, "s", &err);
+    struct schema *s;
+    int rc = schema_compile(text, "s", &s, &err);
 
-    must(rc == 0 ? err.code == ISO_OK
-                 : err.code == ISO_USAGE && utf8_check(err.msg, strlen(err.msg)) == strlen(err.msg));
-    return rc == 0;
+    must(rc == 0 ? s && err.code == ISO_OK
+                 : !s && err.code == ISO_USAGE && utf8_check(err.msg, strlen(err.msg)) == strlen(err.msg));
+    return s;
+}
+
+static void must_be_a_reason(const struct buf *why)
+{
+    must(why->len > 8 && memcmp(why->data, "args[0]", 7) == 0);
+    must(why->len <= 310 && utf8_check(why->data, why->len) == why->len);
+    for (size_t i = 0; i < why->len; i++)
+        must((unsigned char)why->data[i] >= 0x20 && why->data[i] != 0x7f);
+}
+
+/* The schema again and again gives the same answer; little work gives this answer or none. */
+static enum schema_answer answer(const struct schema *s, struct json value)
+{
+    struct work work = {.left = schema_work_for(value.len)}, little = {.left = 2000};
+    struct buf why = {0}, again = {0};
+    enum schema_answer first = schema_check(s, value, "args[0]", &work, &why), second;
+
+    if (first == SCHEMA_FITS)
+        must(why.len == 0);
+    else
+        must_be_a_reason(&why);
+    second = schema_check(s, value, "args[0]", &little, &again);
+    must(second == first || second == SCHEMA_UNDECIDED);
+    must(second != first ||
+         (why.len == again.len && (!why.len || memcmp(why.data, again.data, why.len) == 0)));
+    buf_free(&why);
+    buf_free(&again);
+    return first;
 }
 
 /* A text of its own, so that ASan sees any byte too far. */
@@ -57,23 +67,35 @@ static struct buf laid_out(struct json v)
     return b;
 }
 
-static void try_both(struct json schema, struct json value)
+/* How the texts are laid out changes nothing. */
+static void try_layout(struct json schema, struct json value, enum schema_answer first)
 {
-    struct buf s = laid_out(schema), v = laid_out(value), not = {0};
-    int first = answer(schema, value), again;
+    struct buf s = laid_out(schema), v = laid_out(value);
+    struct schema *again = compiled(json_whole(s.data, s.len));
+    enum schema_answer second;
 
-    must(is_schema(json_whole(s.data, s.len)));
-    again = answer(json_whole(s.data, s.len), json_whole(v.data, v.len));
-    must(first == again || first == 1 || again == 1);
-    if (!memmem(schema.at, schema.len, "\"$ref\"", 6) && !memchr(schema.at, '\\', schema.len)) {
-        buf_printf(&not, "{\"not\":%.*s}", (int)schema.len, schema.at);
-        again =
-            is_schema(json_whole(not .data, not .len)) ? answer(json_whole(not .data, not .len), value) : 1;
-        must(first == 1 || again == 1 || first != again);
-    }
+    must(again != NULL);
+    second = answer(again, json_whole(v.data, v.len));
+    must(first == second || first == SCHEMA_UNDECIDED || second == SCHEMA_UNDECIDED);
+    schema_free(again);
     buf_free(&s);
     buf_free(&v);
-    buf_free(&not );
+}
+
+static void try_not(struct json schema, struct json value, enum schema_answer first)
+{
+    struct buf text = {0};
+    struct schema * not ;
+    enum schema_answer second;
+
+    if (memmem(schema.at, schema.len, "\"$ref\"", 6) || memchr(schema.at, '\\', schema.len))
+        return;
+    buf_printf(&text, "{\"not\":%.*s}", (int)schema.len, schema.at);
+    not = compiled(json_whole(text.data, text.len));
+    second = not ? answer(not, value) : SCHEMA_UNDECIDED;
+    must(first == SCHEMA_UNDECIDED || second == SCHEMA_UNDECIDED || first != second);
+    schema_free(not );
+    buf_free(&text);
 }
 
 static void must_be_plain(const struct buf *b)
@@ -112,14 +134,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *text = (const char *)data, *line = size ? memchr(data, '\n', size) : NULL;
     size_t len = line ? (size_t)(line - text) : size;
     struct json schema, value;
+    enum schema_answer first;
+    struct schema *s;
 
     if (size > MOST_INPUT || json_check(text, len, NULL, NULL) < 0)
         return 0;
     schema = json_whole(text, len);
     try_dts(schema);
-    if (!is_schema(schema) || !line || json_check(line + 1, size - len - 1, NULL, NULL) < 0)
-        return 0;
-    value = json_whole(line + 1, size - len - 1);
-    try_both(schema, value);
+    s = compiled(schema);
+    if (s && line && json_check(line + 1, size - len - 1, NULL, NULL) == 0) {
+        value = json_whole(line + 1, size - len - 1);
+        first = answer(s, value);
+        try_layout(schema, value, first);
+        try_not(schema, value, first);
+    }
+    schema_free(s);
     return 0;
 }

@@ -31,6 +31,32 @@ static char *with_quotes(const char *text, size_t *len)
     return realloc(copy, *len);
 }
 
+/* Compiles, checks within the work that is given to a call, and frees again: 0, -1, or 1 for no schema. */
+static int check(struct json text, struct json value, const char *name, struct buf *said)
+{
+    struct work work = {.left = schema_work_for(value.len)};
+    struct schema *schema;
+    struct iso_err err;
+    enum schema_answer answer;
+
+    if (schema_compile(text, "schema", &schema, &err) < 0) {
+        printf("# %s\n", err.msg);
+        return 1;
+    }
+    answer = schema_check(schema, value, name, &work, said);
+    schema_free(schema);
+    return answer == SCHEMA_FITS ? 0 : -1;
+}
+
+static int is_schema(struct json text, struct iso_err *err)
+{
+    struct schema *schema;
+    int rc = schema_compile(text, "schema", &schema, err);
+
+    schema_free(schema);
+    return rc == 0;
+}
+
 static void fits(const char *schema_text, const char *value_text, const char *why)
 {
     size_t schema_len, value_len, why_len;
@@ -38,13 +64,9 @@ static void fits(const char *schema_text, const char *value_text, const char *wh
          *value_copy = with_quotes(value_text, &value_len);
     struct json schema = parsed(schema_copy, schema_len), value = parsed(value_copy, value_len);
     struct buf said = {0};
-    struct iso_err err;
     char *want = why ? with_quotes(why, &why_len) : NULL;
-    int rc = schema_valid(schema, "schema", &err);
+    int rc = check(schema, value, "value", &said);
 
-    if (rc < 0)
-        printf("# %s\n", err.msg);
-    rc = rc < 0 ? 1 : schema_check(schema, value, "value", &said);
     if (!ok(rc == (why ? -1 : 0) &&
                 (why ? said.len == why_len && memcmp(said.data, want, why_len) == 0 : !said.len),
             "%.300s %s %.100s", schema_text, why ? "refuses" : "takes", value_text))
@@ -70,7 +92,7 @@ static void is_refused(const char *text, const char *why)
     size_t len, why_len;
     char *copy = with_quotes(text, &len), *want = with_quotes(why, &why_len);
     struct iso_err err = {.code = ISO_OK};
-    int rc = schema_valid(parsed(copy, len), "schema", &err);
+    int rc = is_schema(parsed(copy, len), &err) ? 0 : -1;
 
     ok(rc < 0 && err.code == ISO_USAGE, "no schema: %.200s", text);
     if (rc < 0)
@@ -112,12 +134,9 @@ static void ends_with(const char *schema, struct buf value, const char *why, con
 {
     struct json s = parsed(schema, strlen(schema)), v = parsed(value.data, value.len);
     struct buf said = {0};
-    struct iso_err err;
     clock_t start = clock();
-    int rc;
+    int rc = check(s, v, "value", &said);
 
-    ok(schema_valid(s, "schema", &err) == 0, "%s: a schema", name);
-    rc = schema_check(s, v, "value", &said);
     is_text(said.len ? said.data : "", said.len, why, name);
     is_int(rc, *why ? -1 : 0, name);
     ok(clock() - start < 20 * CLOCKS_PER_SEC, "%s, in %ld ms", name,
@@ -215,7 +234,7 @@ static void test_explanations_that_multiply(void)
                    "d%d\",\"minProperties\":1}]}",
                    i, i - 1, i - 1);
     buf_str(&schema, "}}");
-    is_int(schema_check(parsed(schema.data, schema.len), parsed("{}", 2), "value", &why), -1,
+    is_int(check(parsed(schema.data, schema.len), parsed("{}", 2), "value", &why), -1,
            "none of 2^15 alternatives");
     ok(why.size < 4096, "nothing is written to be cut (%zu bytes)", why.size);
     buf_free(&schema);
@@ -291,7 +310,7 @@ static void test_long_messages_are_cut(void)
 
     buf_byte(&name, 0);
     buf_str(&why, "before ");
-    schema_check(parsed(schema.data, schema.len), parsed("{}", 2), name.data, &why);
+    check(parsed(schema.data, schema.len), parsed("{}", 2), name.data, &why);
     ok(why.len > 290 && why.len < 320, "to some 300 bytes (%zu)", why.len);
     ok(memcmp(why.data, "before ", 7) == 0, "behind what was there");
     ok(memcmp(why.data + why.len - 3, "\xe2\x80\xa6", 3) == 0, "with an ellipsis");
@@ -306,12 +325,11 @@ static void test_deep_schemas(void)
                constant = nested("[", 600, "", "]"), text = {0};
     struct iso_err err;
 
-    ok(schema_valid(parsed(deep.data, deep.len), "schema", &err) == 0, "250 levels are a schema");
-    ok(schema_valid(parsed(deeper.data, deeper.len), "schema", &err) < 0 &&
-           strstr(err.msg, "nested too deep"),
+    ok(is_schema(parsed(deep.data, deep.len), &err), "250 levels are a schema");
+    ok(!is_schema(parsed(deeper.data, deeper.len), &err) && strstr(err.msg, "nested too deep"),
        "300 levels are too many");
     buf_printf(&text, "{\"const\":%.*s}", (int)constant.len, constant.data);
-    ok(schema_valid(parsed(text.data, text.len), "schema", &err) < 0 && strstr(err.msg, "nested too deep"),
+    ok(!is_schema(parsed(text.data, text.len), &err) && strstr(err.msg, "nested too deep"),
        "so are 600 levels of a constant");
     buf_free(&deep);
     buf_free(&deeper);
