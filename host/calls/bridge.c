@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/utf8.h"
+#include "host/calls/call_table.h"
 #include "host/calls/examine.h"
 #include "host/calls/service.h"
 #include "host/result/result.h"
@@ -44,11 +45,12 @@ struct bridge {
     struct record *records;
     size_t listed, room;
     uint64_t unlisted;
-    struct queue open;       /* calls without an answer */
-    struct queue ready;      /* answered, to be sent */
-    struct lane *lanes;      /* of the kinds that have been called, of those with `at_once` */
-    struct services *own;    /* programs of this run; NULL: none yet */
-    struct services *shared; /* of all runs of a batch; NULL: there is no batch */
+    struct queue open;           /* calls without an answer */
+    struct call_table by_number; /* of these */
+    struct queue ready;          /* answered, to be sent */
+    struct lane *lanes;          /* of the kinds that have been called, of those with `at_once` */
+    struct services *own;        /* programs of this run; NULL: none yet */
+    struct services *shared;     /* of all runs of a batch; NULL: there is no batch */
     struct examiner examiner;
     uint64_t told_ns; /* of the examiner's work, the supervisor knows of */
     int programs, timers;
@@ -280,6 +282,7 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
         c->len = 0;
     }
     queue_remove(&b->open, c);
+    call_table_remove(&b->by_number, c);
     queue_add(&b->ready, c);
     if (!b->stopped)
         b->events.ready(b->events.ctx);
@@ -333,7 +336,7 @@ void bridge_take(struct bridge *b, struct buf *out, size_t most)
 
     while (out->len < most && (c = queue_take(&b->ready))) {
         frame_head(head, FRAME_ANSWER, FRAME_ANSWER_HEAD + c->len);
-        frame_put_u32(head + FRAME_HEAD, c->number);
+        frame_put_u32(head + FRAME_HEAD, (uint32_t)c->numbers[QUEUE_OF_BRIDGE]);
         head[FRAME_HEAD + 4] = (unsigned char)c->ok;
         buf_add(out, head, sizeof head);
         buf_add(out, c->json, c->len);
@@ -558,7 +561,11 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
     c = calloc(1, sizeof *c);
     if (!c)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
-    *c = (struct call){.bridge = b, .stub = s, .number = frame_u32(frame)};
+    *c = (struct call){.bridge = b, .stub = s};
+    if (call_table_add(&b->by_number, c, frame_u32(frame)) < 0) {
+        free(c);
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    }
     c->record = record(b, function, args.len);
     queue_add(&b->open, c);
     b->calls++;
@@ -593,12 +600,11 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
 /* The agent wants no answer any more. A call that has one keeps it. */
 int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
 {
-    struct call *c = b->open.first;
+    struct call *c;
 
     if (len != 4)
         return broken(err, "a malformed end of a call");
-    while (c && c->number != frame_u32(frame))
-        c = queue_next(&b->open, c);
+    c = call_table_find(&b->by_number, frame_u32(frame));
     if (c) {
         forget(c);
         call_fail(c, "AbortError", NULL, "was called off");
@@ -638,6 +644,7 @@ void bridge_stop(struct bridge *b)
     while ((c = queue_take(&b->ready)))
         call_free(c);
     while ((c = queue_take(&b->open))) {
+        call_table_remove(&b->by_number, c);
         forget(c);
         call_free(c);
     }
@@ -660,6 +667,7 @@ void bridge_free(struct bridge *b)
         next = lane->next;
         free(lane);
     }
+    call_table_free(&b->by_number);
     free(b->records);
     free(b->calls_of);
     free(b);

@@ -21,11 +21,12 @@ struct call {
     const char *json;          /* the answer */
     size_t len;
     int ok, answered;
-    int examining;     /* by the examiner: host/calls/examine.h */
-    int waiting;       /* for others of its kind to end: dispatch() has not been called */
-    uv_timer_t *timer; /* a delay or a timeout; NULL: none */
-    void *work;        /* of its kind: the program that answers, */
-    uint64_t id;       /* and the number that the call has there */
+    int examining;           /* by the examiner: host/calls/examine.h */
+    int waiting;             /* for others of its kind to end: dispatch() has not been called */
+    uv_timer_t *timer;       /* a delay or a timeout; NULL: none */
+    void *work;              /* of its kind: the program that answers */
+    uint64_t numbers[2];     /* the worker's, and the one that it has with the program */
+    struct call *chained[2]; /* in tables by these: host/calls/call_table.h */
     struct call_link {
         struct call *next, **at;
     } links[2]; /* in a queue of the bridge, and in one of its kind */

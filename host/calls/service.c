@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/calls/call_table.h"
 #include "host/calls/rpc_error.h"
 
 /* What stands around a result in its line. */
@@ -30,6 +31,8 @@ struct service {
     struct buf definition;   /* what the stub points into */
     struct process *process; /* NULL: it has ended; the next call starts it anew */
     struct queue calls;      /* sent and not answered */
+    struct call_table by_id; /* the same */
+    uint64_t result_limit;   /* the largest of the runs whose calls were sent since there were none */
     struct buf line;         /* what has come of the next message */
     const char *fault;       /* why it was ended; NULL: it ended by itself */
     uint64_t last_id;
@@ -72,6 +75,7 @@ static int keep_definition(struct service *s, const struct stub *from)
 
 static void free_service(struct service *s)
 {
+    call_table_free(&s->by_id);
     buf_free(&s->definition);
     buf_free(&s->line);
     free(s);
@@ -94,10 +98,7 @@ static struct call *find_call(struct service *s, struct json id)
 
     if (!id.at || json_whole_number(id, UINT32_MAX, &number) < 0)
         return NULL;
-    for (struct call *c = s->calls.first; c; c = queue_next(&s->calls, c))
-        if (c->id == number)
-            return c;
-    return NULL; /* answered twice, too late, or never asked */
+    return call_table_find(&s->by_id, number); /* NULL: answered twice, too late, or never asked */
 }
 
 static const char *failure_of(const struct call *c)
@@ -122,6 +123,7 @@ static void take_line(struct service *s, const char *line, size_t len)
     if (s->way->heard)
         s->way->heard(c, message);
     queue_remove(&s->calls, c);
+    call_table_remove(&s->by_id, c);
     c->work = NULL;
     if (error.at && json_kind(error) == JSON_NULL) /* as JSON-RPC 1.0 has it */
         error.at = NULL;
@@ -142,14 +144,11 @@ static void end_service(struct service *s, const char *fault)
     process_abandon(s->process);
 }
 
-/* Whose result the line is cannot be known before its end. Calls of one run have the same limit. */
+/* The call that a line answers is not known before its end. Calls of one run have the same limit. */
 static void check_line(struct service *s)
 {
-    uint64_t most = 0;
+    uint64_t most = s->calls.first ? s->result_limit : 0;
 
-    for (struct call *c = s->calls.first; c; c = queue_next(&s->calls, c))
-        if (bridge_result_limit(c->bridge) > most)
-            most = bridge_result_limit(c->bridge);
     if (!s->line.failed && s->line.len <= most + LINE_SLACK)
         return;
     if (s->calls.first && !s->set->shared)
@@ -207,6 +206,7 @@ static void on_end(void *ctx, const struct process_end *end)
     s->fault = NULL;
     buf_reset(&s->line);
     while ((c = queue_take(&s->calls))) {
+        call_table_remove(&s->by_id, c);
         c->work = NULL;
         call_fail(c, failure_of(c), NULL, "%s", why);
     }
@@ -235,6 +235,7 @@ static struct service *find_service(struct services *set, const struct call *c, 
     s->set = set;
     s->way = way;
     queue_init(&s->calls, QUEUE_OF_KIND);
+    s->by_id.owner = QUEUE_OF_KIND;
     s->next = set->first;
     set->first = s;
     return s;
@@ -245,7 +246,7 @@ static void send_request(struct service *s, struct call *c)
     struct json method = c->stub->options[STUB_OPTION_METHOD];
     struct buf line = {0};
 
-    buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":", c->id);
+    buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":", c->numbers[QUEUE_OF_KIND]);
     if (s->way->method)
         buf_str(&line, s->way->method);
     else if (method.at)
@@ -283,7 +284,13 @@ void service_call(struct services *set, struct call *c, const struct service_way
         set->programs++;
     }
     c->work = s;
-    c->id = ++s->last_id;
+    if (call_table_add(&s->by_id, c, ++s->last_id) < 0) {
+        c->work = NULL;
+        call_fail(c, "Error", NULL, "could not be called: out of memory");
+        return;
+    }
+    if (!s->calls.first || bridge_result_limit(c->bridge) > s->result_limit)
+        s->result_limit = bridge_result_limit(c->bridge);
     queue_add(&s->calls, c);
     send_request(s, c);
 }
@@ -294,11 +301,12 @@ void service_cancel(struct call *c)
     char line[100];
 
     queue_remove(&s->calls, c);
+    call_table_remove(&s->by_id, c);
     c->work = NULL;
     if (!s->way->cancels || !s->process || (bridge_is_stopped(c->bridge) && !s->set->shared))
         return; /* the last: the program is about to be killed */
     snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":[%" PRIu64 "]}\n",
-             c->id);
+             c->numbers[QUEUE_OF_KIND]);
     process_write(s->process, line, strlen(line));
 }
 
