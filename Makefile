@@ -138,7 +138,7 @@ $(UNIT): $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o
 $(B)/helpers/sandbox: $(patsubst %,$(B)/host-o/%.o,$(wildcard tests/probe/*.c))
 $(B)/helpers/schema: $(B)/host-o/tests/helpers/schema.c.o
 
-$(B)/mkfilter: tools/mkfilter.c worker/process/hugeheap.h protocol/worker.h $(B)/.flags
+$(B)/mkfilter: tools/mkfilter.c worker/process/hugeheap.h protocol/worker.h protocol/zygote.h $(B)/.flags
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -O1 -o $@ $< -lseccomp
 

@@ -209,6 +209,7 @@ static int run(struct batch *b, struct iso_err *err)
         .snapshot_fd = b->snapshot.fd,
         .declared = &b->declared,
         .ordered = o->value[OPTION_ORDERED] != NULL,
+        .stops = 1,
         .next = next_job,
         .stop = stop_reading,
         .trace = &b->trace,

@@ -21,8 +21,10 @@
 #define MOST_BACKLOG (8u << 20)
 #define MOST_AHEAD   16 /* times the runs at a time */
 /* After SIGTERM or SIGINT, for the runs under way. */
-#define DRAIN_MS    5000
-#define PROGRESS_MS 200
+#define DRAIN_MS 5000
+/* Jobs in a row whose agents never began, for iso4's own fault: the next ones would fare no better. */
+#define MOST_UNSTARTED 3
+#define PROGRESS_MS    200
 
 struct runs {
     struct runs_config cfg;
@@ -38,6 +40,8 @@ struct runs {
     unsigned ahead; /* jobs in that list */
     size_t held;    /* bytes of their results */
     int status, signal, hurried, input_ended, closing, taking, gave_up, shows_progress;
+    unsigned unstarted;        /* in a row */
+    struct iso_err stopped_by; /* why no run can be started any more, when .code is set */
     struct timings timings;
     struct iso_err file_fault; /* writing cfg.file failed */
 };
@@ -192,12 +196,50 @@ static void finish(struct job *j, const struct run_result *result)
 
 static void close_all(struct runs *m);
 
+/* No job is taken any more; what waits is dropped without an answer, what runs may end. */
+static void stop_for(struct runs *m, const struct run_result *result)
+{
+    AUTO_BUF struct buf text = {0};
+
+    if (result->message.len)
+        json_string_to_text(&text, result->message.data, result->message.len);
+    iso_fail(&m->stopped_by, result->code, "%.*s", (int)text.len, text.len ? text.data : "");
+    m->input_ended = 1;
+    m->cfg.stop(m->cfg.ctx);
+    pool_drain(m->pool);
+}
+
+static void count_unstarted(struct runs *m, const struct run_result *result)
+{
+    if (result->begun || iso_code_final(result->code))
+        m->unstarted = 0;
+    else if (result->code != ISO_ABORTED && ++m->unstarted >= MOST_UNSTARTED && m->cfg.stops &&
+             !m->stopped_by.code)
+        stop_for(m, result);
+}
+
+/* Without a line: its agent has not begun, and the batch has stopped. */
+static void forget(struct job *j)
+{
+    struct runs *m = j->many;
+
+    unlink_job(m, j);
+    free_job(j);
+    if (m->cfg.ordered)
+        print_ready(m);
+}
+
 static void on_done(struct pool_task *task, struct run_result *result)
 {
     struct job *j = (struct job *)task; /* its first member */
     struct runs *m = j->many;
 
-    finish(j, result);
+    if (m->stopped_by.code && result->code == ISO_ABORTED && !result->begun) {
+        forget(j);
+    } else {
+        finish(j, result);
+        count_unstarted(m, result);
+    }
     runs_more(m);
 }
 
@@ -357,17 +399,27 @@ static void watch_signal(struct runs *m, uv_signal_t *handle, int signal)
     uv_signal_start(handle, on_signal, signal);
 }
 
+static void say_slower(void *ctx, const char *text)
+{
+    const struct runs *m = ctx;
+    struct iso_err err;
+
+    iso_fail(&err, ISO_INTERNAL, "%s", text);
+    if (!m->cfg.options->value[OPTION_QUIET])
+        (void)report(&err);
+}
+
 struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err)
 {
     struct runs *m = calloc(1, sizeof *m);
-    struct zygote_config zygote = {
-        .paths = cfg->paths,
-        .snapshot_fd = cfg->snapshot_fd,
-        .snapshot_name = run_as_asked(cfg->options).snapshot_name,
-        .limits = cfg->options->limits,
-        .jitless = cfg->options->value[OPTION_JITLESS] != NULL,
-        .strict = options_strict(cfg->options),
-    };
+    struct pool_config pool = {.zygote = {.paths = cfg->paths,
+                                          .snapshot_fd = cfg->snapshot_fd,
+                                          .snapshot_name = run_as_asked(cfg->options).snapshot_name,
+                                          .limits = cfg->options->limits,
+                                          .jitless = cfg->options->value[OPTION_JITLESS] != NULL,
+                                          .strict = options_strict(cfg->options)},
+                               .note = say_slower,
+                               .ctx = m};
 
     if (!m) {
         iso_fail(err, ISO_INTERNAL, "out of memory");
@@ -377,7 +429,11 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
     m->loop = loop;
     m->end = &m->first;
     m->begun_ns = monotonic_ns();
-    m->pool = runs_jobs(cfg->options, &m->jobs, err) < 0 ? NULL : pool_open(loop, &zygote, m->jobs);
+    m->pool = NULL;
+    if (runs_jobs(cfg->options, &m->jobs, err) == 0) {
+        pool.jobs = m->jobs;
+        m->pool = pool_open(loop, &pool);
+    }
     if (!m->pool) {
         free(m);
         return NULL;
@@ -415,6 +471,12 @@ int runs_run(struct runs *m, struct iso_err *err)
                                         m->cfg.output, strerrordesc_np(m->out.error), m->cfg.output)
                              : iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %s",
                                         strerrordesc_np(m->out.error));
+    if (m->stopped_by.code && !m->signal)
+        return iso_fail(err, m->stopped_by.code,
+                        "stopped after %" PRIu64
+                        " results, because no run can be started any more: %.300s; the same "
+                        "command with --resume goes on with what has no answer yet",
+                        m->done, m->stopped_by.msg);
     return m->signal ? 128 + m->signal : m->status;
 }
 

@@ -42,6 +42,7 @@ struct runs_config {
     int ordered;
     int alone;             /* few jobs: each in a process of its own, not in forks of a zygote */
     int abort_at_once;     /* by the first signal; else what is under way may end first */
+    int stops;             /* when iso4 can start no run any more; else each job says so */
     struct file_new *file; /* where results go; NULL: standard output */
     const char *output;    /* the file that standard output is, for messages; NULL: it is none by name */
     struct trace *trace;   /* of the runs; borrowed */
@@ -56,7 +57,7 @@ struct runs_config {
 struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err);
 /* There may be a job where there was none. */
 void runs_more(struct runs *m);
-/* Runs the loop to the end of it all; the exit status, or -1 and OUTPUT. */
+/* Runs the loop to the end of it all; the exit status. -1: OUTPUT, or why no run could be started any more. */
 int runs_run(struct runs *m, struct iso_err *err);
 void runs_close(struct runs *m);
 

@@ -289,8 +289,8 @@ int try_ask_zygote(const struct facts *f)
 
 int try_fork_as_zygote(const struct facts *f)
 {
-    int pidfd;
-    long pid = syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL);
+    pid_t same;
+    long pid = syscall(SYS_clone, ZYGOTE_CLONE, NULL, &same, NULL, NULL);
 
     (void)f;
     if (pid == 0)
@@ -301,8 +301,8 @@ int try_fork_as_zygote(const struct facts *f)
 int fork_endlessly(void)
 {
     for (int n = 0; n < ZYGOTE_MOST + 100; n++) {
-        int pidfd;
-        long pid = syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL);
+        pid_t same;
+        long pid = syscall(SYS_clone, ZYGOTE_CLONE, NULL, &same, NULL, NULL);
         char byte;
 
         if (pid == 0) {
@@ -311,7 +311,6 @@ int fork_endlessly(void)
         }
         if (pid < 0)
             return errno;
-        close(pidfd);
     }
     return 0;
 }

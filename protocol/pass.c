@@ -54,3 +54,37 @@ ssize_t pass_receive(int socket, void *message, size_t len, int flags, int *fd)
     errno = EPROTO;
     return -1;
 }
+
+int pass_name_senders(int socket)
+{
+    int on = 1;
+
+    return setsockopt(socket, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+}
+
+ssize_t pass_receive_from(int socket, void *message, size_t len, int flags, pid_t *from)
+{
+    struct iovec part = {message, len};
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(struct ucred))];
+    } room = {0};
+    /* The kernel writes credentials first, and drops descriptors that there is no room for. */
+    struct msghdr all = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = room.bytes, .msg_controllen = sizeof room.bytes};
+    ssize_t n = recvmsg(socket, &all, flags);
+    struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR(&all) : NULL;
+    struct ucred sender;
+
+    *from = 0;
+    if (n <= 0)
+        return n;
+    if (!c || c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_CREDENTIALS ||
+        c->cmsg_len != CMSG_LEN(sizeof sender) || all.msg_flags & MSG_CTRUNC) {
+        errno = EPROTO;
+        return -1;
+    }
+    memcpy(&sender, CMSG_DATA(c), sizeof sender);
+    *from = sender.pid;
+    return n;
+}

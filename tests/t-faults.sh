@@ -167,8 +167,8 @@ unstarted() {
     has 'message' "$line$(cat one.err)" "$2"
     lacks 'result' "$line." 'it ran'
 }
-unstarted 'socketpair@host#1=EMFILE' "cannot make the worker's channel: Too many open files"
-unstarted 'clone3=EAGAIN' 'cannot start a process: Resource temporarily unavailable'
+unstarted 'socketpair@host#1=EMFILE' "cannot make the worker's channel: all "
+unstarted 'clone3=EAGAIN' 'cannot start a process: no further process is allowed'
 unstarted 'access=EACCES' 'the installation is incomplete'
 unstarted 'epoll_create1=EMFILE' 'cannot make an event loop'
 

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "protocol/worker.h"
+#include "protocol/zygote.h"
 #include "worker/process/hugeheap.h"
 
 static scmp_filter_ctx filter;
@@ -143,12 +144,11 @@ static void begin(uint32_t otherwise)
     check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "bad architecture");
 }
 
-/* More calls for a zygote: take a channel, fork, report the child, reap it; and for its children until they take their
- * own filter. No other filter of the worker has these calls. */
+/* More calls for a zygote: take a channel, fork, reap; and for its children until they take their own filter. No other
+ * filter of the worker has these calls. No process of a worker sends a descriptor. */
 #define CALLS_OF_ZYGOTE(X)                                                                        \
     X(recvmsg, 1, ARG(0, WORKER_FD_PARENT))                                                       \
-    X(sendmsg, 1, ARG(0, WORKER_FD_PARENT))                                                       \
-    X(clone, 1, ARG(0, CLONE_PIDFD | SIGCHLD))                                                    \
+    X(clone, 1, ARG(0, ZYGOTE_CLONE))                                                             \
     X(wait4, 0)                                                                                   \
     X(close, 0)                                                                                   \
     X(dup2, 1, ARG(1, WORKER_FD_PARENT))                                                          \

@@ -55,6 +55,7 @@ struct bridge {
     uint64_t told_ns; /* of the examiner's work, the supervisor knows of */
     int programs, timers;
     int blocked, halted, stopped, closing;
+    int reached_out;
 };
 
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
@@ -181,6 +182,11 @@ size_t bridge_under_way(const struct bridge *b, char *first, size_t size)
     if (name.len && name.len < size && !name.failed)
         snprintf(first, size, "%.*s", (int)name.len, name.data);
     return count;
+}
+
+int bridge_reached_out(const struct bridge *b)
+{
+    return b->reached_out;
 }
 
 void bridge_call_blocked(struct call *c)
@@ -484,6 +490,8 @@ void examined(struct call *c, struct json args, const struct examination *x)
     }
     if (b->halted)
         return; /* nothing of the host's is started any more */
+    /* To a program of the machine, or to the owner of the run. */
+    b->reached_out |= c->stub->kind->prepare || c->stub->kind->by_owner;
     c->answer = x->answer;
     if (c->stub->kind->at_once)
         wait_for_place(c, args);

@@ -63,6 +63,9 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
  * plain text; "" when there is none, or when the name does not fit. */
 size_t bridge_under_way(const struct bridge *b, char *first, size_t size);
 
+/* Whether a call has gone to a program, a service or fetch: to something that the run itself does not hold. */
+int bridge_reached_out(const struct bridge *b);
+
 void bridge_free(struct bridge *b);
 
 #endif

@@ -44,6 +44,7 @@ struct run_result {
     char fatal[200];      /* what V8 said when it gave up; printable */
     int started, last;    /* frames seen */
     int begun;            /* agent code may have run */
+    int outside; /* something may have been done for it outside of the worker: a call, a line shown */
     int drop_frames;
     int interrupted;
     int traced;                   /* the job asks for phases */

@@ -1,29 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/run/pool.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "core/clock.h"
 #include "host/calls/service.h"
+#include "host/run/shortage.h"
 #include "protocol/zygote.h"
 
-/* Deaths of the zygote in a row, without a run between them, after which it is not started again. */
-#define MOST_DEATHS 3
+/* Deaths of the zygote in a row, without a run between them, after which the next one is started after a pause,
+ * which doubles from death to death. */
+#define MOST_DEATHS      3
+#define FIRST_PAUSE_NS   1000000000ull
+#define MOST_PAUSE_SHIFT 6
 
-/* Starts of a run whose worker dies before it has begun, as when the zygote is killed. */
+/* Starts of a task in a process of its own that dies before the agent has begun. */
 #define MOST_TRIES 3
+
+/* While something is short, or before a task is tried again. */
+#define RETRY_MS 100
+/* Nothing runs, and for so long nothing could be started. */
+#define SHORTAGE_MS 10000
 
 struct pool {
     uv_loop_t *loop;
-    struct zygote_config config;
+    struct pool_config cfg;
     struct zygote *zygote;
     struct services *services; /* that the runs share */
-    unsigned jobs, running, waiting;
+    unsigned running, waiting;
     unsigned leaving;               /* have given their results, and only have to end */
     unsigned leave;                 /* so many of these are not counted as running */
     struct pool_task *first, **end; /* waiting */
     struct pool_task *under_way;    /* linked by next */
-    int deaths, aborted, scheduling, busy, closed;
-    struct iso_err fault; /* the zygote cannot be had, when fault.code is set */
+    unsigned deaths;                /* of zygotes in a row */
+    uint64_t zygote_not_before_ns;
+    int no_zygote; /* for good */
+    int noted;
+    uv_timer_t retry;  /* runs while nothing is to be started */
+    uint64_t short_ns; /* since when something is short; 0: nothing is */
+    int aborted, scheduling, busy, closed;
 };
 
 /* To take an address space down is a fifth of a run: another one may use the time. The zygote's children are
@@ -35,23 +51,24 @@ static unsigned most_leaving(unsigned jobs)
     return jobs < room ? jobs : room;
 }
 
-struct pool *pool_open(uv_loop_t *loop, const struct zygote_config *zygote, unsigned jobs)
+struct pool *pool_open(uv_loop_t *loop, const struct pool_config *cfg)
 {
     struct pool *p = calloc(1, sizeof *p);
 
     if (!p)
         return NULL;
     p->loop = loop;
-    p->config = *zygote;
-    p->config.ready = jobs;
-    p->jobs = jobs;
-    p->leave = most_leaving(jobs);
+    p->cfg = *cfg;
+    p->cfg.zygote.ready = cfg->jobs;
+    p->leave = most_leaving(cfg->jobs);
     p->end = &p->first;
     p->services = services_open(loop, 1);
     if (!p->services) {
         free(p);
         return NULL;
     }
+    uv_timer_init(loop, &p->retry);
+    p->retry.data = p;
     return p;
 }
 
@@ -60,17 +77,27 @@ unsigned pool_load(const struct pool *p)
     return p->waiting + p->running + p->leaving;
 }
 
+static void on_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static void close_if_idle(struct pool *p)
+{
+    if (p->busy == 0 && p->closed)
+        uv_close((uv_handle_t *)&p->retry, on_closed);
+}
+
 void pool_close(struct pool *p)
 {
-    if (!p)
+    if (!p || p->closed)
         return;
     if (p->zygote)
         zygote_close(p->zygote);
     services_close(p->services, NULL, NULL);
     p->zygote = NULL;
     p->closed = 1;
-    if (p->busy == 0)
-        free(p);
+    close_if_idle(p);
 }
 
 /* Around everything that may call done(): with the last of them the pool may be closed. */
@@ -81,28 +108,38 @@ static void hold(struct pool *p)
 
 static void let_go(struct pool *p)
 {
-    if (--p->busy == 0 && p->closed)
-        free(p);
+    p->busy--;
+    close_if_idle(p);
 }
 
 static void schedule(struct pool *p);
 
-/* ---- ends of tasks */
+/* ---- lists of tasks */
 
-static void unlink_task(struct pool *p, struct pool_task *t)
+static void remove_waiting(struct pool *p, struct pool_task *t)
 {
-    for (struct pool_task **at = &p->under_way; *at; at = &(*at)->next)
+    for (struct pool_task **at = &p->first; *at; at = &(*at)->next)
         if (*at == t) {
             *at = t->next;
+            if (!*at)
+                p->end = at;
+            p->waiting--;
             return;
         }
 }
 
-/* No code of the agent's has run, and nobody has been called for it. */
-static int never_began(struct pool_task *t, const struct run_result *result)
+static void remove_under_way(struct pool *p, struct pool_task *t)
 {
-    return t->request.forked && result->code == ISO_WORKER_CRASHED && !result->begun &&
-           ++t->tries < MOST_TRIES;
+    for (struct pool_task **at = &p->under_way; *at; at = &(*at)->next)
+        if (*at == t) {
+            *at = t->next;
+            break;
+        }
+    if (t->state == TASK_LEAVING)
+        p->leaving--;
+    else
+        p->running--;
+    t->state = TASK_WAITING;
 }
 
 static void put_first(struct pool *p, struct pool_task *t)
@@ -114,6 +151,48 @@ static void put_first(struct pool *p, struct pool_task *t)
     p->waiting++;
 }
 
+/* ---- waiting until it is worth trying again */
+
+static void on_retry(uv_timer_t *timer)
+{
+    schedule(timer->data);
+}
+
+static void try_later(struct pool *p)
+{
+    uv_update_time(p->loop);
+    uv_timer_start(&p->retry, on_retry, RETRY_MS, 0);
+}
+
+static int is_paused(const struct pool *p)
+{
+    return uv_is_active((const uv_handle_t *)&p->retry);
+}
+
+/* 1: nothing runs that could give back what is short, and patience is at its end. */
+static int is_short_for_good(struct pool *p)
+{
+    uint64_t now = monotonic_ns();
+
+    if (!p->short_ns || p->running + p->leaving > 0)
+        p->short_ns = now;
+    return now - p->short_ns >= SHORTAGE_MS * 1000000ull;
+}
+
+/* ---- ends of tasks */
+
+/* A task that failed for iso4's own fault, and for whose agent nothing has been done outside of the sandbox. */
+static int is_worth_repeating(const struct pool *p, struct pool_task *t, const struct run_result *result)
+{
+    if (p->aborted || iso_code_final(result->code) || result->code == ISO_ABORTED ||
+        result->code == ISO_SANDBOX_VIOLATION || result->outside)
+        return 0;
+    if (t->request.forked)
+        return 1;
+    return !result->begun && (result->code == ISO_WORKER_CRASHED || result->code == ISO_INTERNAL) &&
+           ++t->tries < MOST_TRIES;
+}
+
 static void on_leaving(void *ctx)
 {
     struct pool_task *t = ctx;
@@ -121,7 +200,7 @@ static void on_leaving(void *ctx)
 
     if (p->leaving == p->leave)
         return;
-    t->leaving = 1;
+    t->state = TASK_LEAVING;
     p->leaving++;
     p->running--;
     schedule(p);
@@ -132,21 +211,20 @@ static void on_done(void *ctx, struct run_result *result)
     struct pool_task *t = ctx;
     struct pool *p = t->pool;
 
-    unlink_task(p, t);
-    if (t->leaving)
-        p->leaving--;
-    else
-        p->running--;
-    t->leaving = 0;
-    if (never_began(t, result)) {
-        put_first(p, t);
-        schedule(p);
-        return;
-    }
-    if (t->request.forked && result->started)
+    remove_under_way(p, t);
+    if (t->request.forked && result->begun)
         p->deaths = 0;
+    if (p->short_ns)
+        uv_timer_stop(&p->retry); /* it has given back what others may want */
     hold(p);
-    t->done(t, result);
+    if (is_worth_repeating(p, t, result)) {
+        if (!t->request.forked)
+            try_later(p);
+        t->alone = 1;
+        put_first(p, t);
+    } else {
+        t->done(t, result);
+    }
     schedule(p);
     let_go(p);
 }
@@ -168,77 +246,136 @@ static void on_ready(void *ctx)
     schedule(ctx);
 }
 
+static void note(struct pool *p, const struct iso_err *err)
+{
+    char text[700];
+
+    if (p->noted || !p->cfg.note)
+        return;
+    p->noted = 1;
+    snprintf(text, sizeof text, "no forks are to be had, so each run starts a process of its own, slower: %s",
+             err->msg);
+    p->cfg.note(p->cfg.ctx, text);
+}
+
+/* A zygote that breaks the protocol, or that the sandbox or the snapshot gives no chance, is the last one. */
+static void lose_zygote(struct pool *p, const struct iso_err *err)
+{
+    unsigned shift;
+
+    if (err->code != ISO_WORKER_CRASHED)
+        p->no_zygote = 1;
+    else if (++p->deaths >= MOST_DEATHS) {
+        shift = p->deaths - MOST_DEATHS;
+        p->zygote_not_before_ns =
+            monotonic_ns() + (FIRST_PAUSE_NS << (shift < MOST_PAUSE_SHIFT ? shift : MOST_PAUSE_SHIFT));
+    } else {
+        return;
+    }
+    note(p, err);
+}
+
 static void on_failed(void *ctx, const struct iso_err *err)
 {
     struct pool *p = ctx;
 
     zygote_close(p->zygote);
     p->zygote = NULL;
-    if (++p->deaths >= MOST_DEATHS || err->code != ISO_WORKER_CRASHED)
-        p->fault = *err;
+    lose_zygote(p, err);
     schedule(p);
 }
 
+/* -1: there is none now. */
 static int need_zygote(struct pool *p)
 {
     struct zygote_events events = {on_ready, on_failed, p};
+    struct iso_err err;
+    int rc;
 
-    if (!p->zygote && !p->fault.code && zygote_open(p->loop, &p->config, &events, &p->zygote, &p->fault) < 0)
-        p->zygote = NULL;
-    return p->fault.code ? -1 : 0;
+    if (p->zygote)
+        return 0;
+    if (p->no_zygote || monotonic_ns() < p->zygote_not_before_ns)
+        return -1;
+    rc = zygote_open(p->loop, &p->cfg.zygote, &events, &p->zygote, &err);
+    if (rc == 0)
+        return 0;
+    p->zygote = NULL;
+    if (rc != SHORTAGE)
+        lose_zygote(p, &err);
+    return -1;
 }
 
 /* A fork has the zygote's heap limit and cannot raise its limit of CPU seconds. */
 static int fits_zygote(const struct pool *p, const struct run_request *q)
 {
-    const uint64_t *ours = p->config.limits.value, *wanted = q->limits.value;
+    const uint64_t *ours = p->cfg.zygote.limits.value, *wanted = q->limits.value;
 
     return wanted[LIMIT_MEMORY] == ours[LIMIT_MEMORY] &&
            (ours[LIMIT_CPU] == 0 || (wanted[LIMIT_CPU] && wanted[LIMIT_CPU] <= ours[LIMIT_CPU]));
 }
 
-/* ---- starting */
-
-static struct pool_task *take_waiting(struct pool *p)
+/* 0: the task has to wait for a fork that is on its way. */
+static int find_process(struct pool *p, struct pool_task *t)
 {
-    struct pool_task *t = p->first;
+    struct run_request *q = &t->request;
 
-    p->first = t->next;
-    if (!p->first)
-        p->end = &p->first;
-    p->waiting--;
-    return t;
+    if (t->alone || !fits_zygote(p, q) || need_zygote(p) < 0)
+        return 1;
+    q->forked = zygote_take(p->zygote);
+    /* One that follows a dead one has still to show that it lives. */
+    return q->forked || !zygote_owes(p->zygote) || p->deaths > 0;
 }
 
-/* 0 when the first task in line has to wait. */
+/* ---- starting */
+
+/* As start_one(), when a task could not be started. */
+static int start_again(struct pool *p, struct pool_task *t, int rc, const struct iso_err *err)
+{
+    if (t->request.forked && !p->aborted) {
+        t->alone = 1;
+        put_first(p, t);
+        return 1;
+    }
+    if (rc == SHORTAGE && !is_short_for_good(p)) {
+        if (p->zygote)
+            zygote_shrink(p->zygote);
+        put_first(p, t);
+        try_later(p);
+        return 0;
+    }
+    fail_task(t, err);
+    return 1;
+}
+
+/* 0 when no task can be started now. */
 static int start_one(struct pool *p)
 {
     struct pool_task *t = p->first;
     struct run_request *q = &t->request;
     struct iso_err err = {0};
+    int rc = -1;
 
     q->forked = NULL;
+    if (!p->aborted && !find_process(p, t))
+        return 0;
+    remove_waiting(p, t);
     q->services = p->services;
-    if (p->aborted) {
-        iso_fail(&err, ISO_ABORTED, "the run was interrupted");
-    } else if (!t->alone && fits_zygote(p, q)) {
-        if (need_zygote(p) < 0)
-            err = p->fault;
-        else if (!(q->forked = zygote_take(p->zygote)))
-            return 0;
-    }
-    take_waiting(p);
     q->on_leaving = on_leaving;
     q->on_done = on_done;
     q->ctx = t;
-    t->next = p->under_way;
-    if (!err.code && run_start(p->loop, q, &t->run, &err) == 0) {
+    if (p->aborted)
+        iso_fail(&err, ISO_ABORTED, "the run was interrupted");
+    else
+        rc = run_start(p->loop, q, &t->run, &err);
+    if (rc == 0) {
+        p->short_ns = 0;
+        t->state = TASK_RUNNING;
+        t->next = p->under_way;
         p->under_way = t;
         p->running++;
         return 1;
     }
-    fail_task(t, &err);
-    return 1;
+    return start_again(p, t, rc, &err);
 }
 
 /* done() of a task may add the next. */
@@ -248,7 +385,7 @@ static void schedule(struct pool *p)
         return;
     p->scheduling = 1;
     hold(p);
-    while (p->first && p->running < p->jobs && start_one(p))
+    while (p->first && p->running < p->cfg.jobs && (p->aborted || !is_paused(p)) && start_one(p))
         ;
     p->scheduling = 0;
     let_go(p);
@@ -258,10 +395,40 @@ void pool_add(struct pool *p, struct pool_task *t)
 {
     t->pool = p;
     t->next = NULL;
+    t->state = TASK_WAITING;
+    t->run = NULL;
     *p->end = t;
     p->end = &t->next;
     p->waiting++;
     schedule(p);
+}
+
+static void cancel_waiting(struct pool *p, struct pool_task *t)
+{
+    struct iso_err err;
+
+    remove_waiting(p, t);
+    iso_fail(&err, ISO_ABORTED, "the run was interrupted");
+    fail_task(t, &err);
+}
+
+void pool_cancel(struct pool *p, struct pool_task *t)
+{
+    hold(p);
+    if (t->state == TASK_WAITING)
+        cancel_waiting(p, t);
+    else
+        run_abort(t->run);
+    schedule(p);
+    let_go(p);
+}
+
+void pool_drain(struct pool *p)
+{
+    hold(p);
+    while (p->first)
+        cancel_waiting(p, p->first);
+    let_go(p);
 }
 
 void pool_abort(struct pool *p)

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "host/run/shortage.h"
 #include "protocol/worker.h"
 
 #if defined(__x86_64__)
@@ -138,11 +139,34 @@ static void reset_process(const struct child *c)
         child_fail(c, "changing to the folder of the installed files");
 }
 
+static int ascending(const void *a, const void *b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* The rest of the parent's table could leave no room for what the child opens itself. */
+static void close_all_but(const struct child *c, int *kept, int count)
+{
+    unsigned from = 3;
+
+    qsort(kept, (size_t)count, sizeof *kept, ascending);
+    for (int i = 0; i < count; i++) {
+        if (kept[i] > (int)from && syscall(SYS_close_range, from, (unsigned)kept[i] - 1, 0u) < 0)
+            child_fail(c, "close_range");
+        if (kept[i] >= (int)from)
+            from = (unsigned)kept[i] + 1;
+    }
+    if (syscall(SYS_close_range, from, ~0u, 0u) < 0)
+        child_fail(c, "close_range");
+}
+
 /* Descriptors 0 to 2 lead nowhere, 3 to the parent, 4 to the snapshot; no other stays open. */
 static void place_descriptors(const struct child *c)
 {
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC), high[3];
+    int kept[] = {c->socket, c->status, c->cfg->snapshot_fd}, null, high[3];
 
+    close_all_but(c, kept, c->cfg->snapshot_fd >= 0 ? 3 : 2);
+    null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0)
         child_fail(c, "/dev/null");
     /* Out of the way first: any of them may be one of 0 to 5 when the caller had closed those. */
@@ -219,18 +243,26 @@ static int namespaces_refused(void)
     return errno == EPERM || errno == ENOSPC || errno == EUSERS || errno == EINVAL || errno == ENOSYS;
 }
 
-/* Whether the caller is root, or may be: in a user namespace it is the number outside that counts. */
+/* Whether the caller is root, or may be: in a user namespace it is the number outside that counts. -1 with errno:
+ * it cannot be found out. */
 static int is_root(void)
 {
+    static int known, root;
     unsigned inside, outside, count, user = geteuid();
-    FILE *map = fopen("/proc/self/uid_map", "re");
-    int root = 1;
+    FILE *map;
 
+    if (known)
+        return root;
+    map = fopen("/proc/self/uid_map", "re");
+    if (!map && shortage_is(errno))
+        return -1;
+    root = 1;
     while (root && map && fscanf(map, "%u %u %u", &inside, &outside, &count) == 3)
         if (user >= inside && user - inside < count)
             root = outside + (user - inside) == 0;
     if (map)
         fclose(map);
+    known = 1;
     return root;
 }
 
@@ -246,7 +278,7 @@ static int prepare(struct child *c, struct iso_err *err)
     snprintf(c->uid_map, sizeof c->uid_map, "0 %u 1", geteuid());
     snprintf(c->gid_map, sizeof c->gid_map, "0 %u 1", getegid());
     c->root = is_root();
-    return 0;
+    return c->root < 0 ? shortage_fail(err, "cannot read /proc/self/uid_map", errno) : 0;
 }
 
 static pid_t start(struct child *c, int *pidfd)
@@ -266,8 +298,8 @@ static pid_t start(struct child *c, int *pidfd)
     return pid;
 }
 
-/* The child's number in /proc, which may be that of another pid namespace than ours. */
-pid_t spawn_number(int pidfd)
+/* The child's number in /proc, which may be that of another pid namespace than ours. -1 with errno. */
+static pid_t number_of(int pidfd)
 {
     char path[64], line[128];
     FILE *info;
@@ -275,10 +307,13 @@ pid_t spawn_number(int pidfd)
 
     snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
     info = fopen(path, "re");
-    while (info && pid < 0 && fgets(line, sizeof line, info))
+    if (!info)
+        return -1;
+    while (pid < 0 && fgets(line, sizeof line, info))
         sscanf(line, "Pid: %d", &pid);
-    if (info)
-        fclose(info);
+    fclose(info);
+    if (pid < 0)
+        errno = ESRCH;
     return pid;
 }
 
@@ -291,6 +326,7 @@ struct info {
 #define GET_INFO  _IOWR(0xff, 11, struct info)
 #define INFO_PIDS 1u
 
+/* -1 with errno. */
 static pid_t parent_of(pid_t pid)
 {
     char path[64];
@@ -299,25 +335,27 @@ static pid_t parent_of(pid_t pid)
 
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
     stat = fopen(path, "re");
-    if (stat && fscanf(stat, "%*d (%*[^)]) %*c %d", &parent) != 1)
+    if (!stat)
+        return -1;
+    if (fscanf(stat, "%*d (%*[^)]) %*c %d", &parent) != 1) {
         parent = -1;
-    if (stat)
-        fclose(stat);
+        errno = ESRCH; /* it has ended since the file was opened */
+    }
+    fclose(stat);
     return parent;
 }
 
-int spawn_is_child(int pidfd, pid_t parent)
+int spawn_is_child(int pidfd, pid_t pid, pid_t parent)
 {
     struct info info = {.mask = INFO_PIDS};
-    pid_t pid;
 
     if (ioctl(pidfd, GET_INFO, &info) == 0 && info.mask & INFO_PIDS)
         return (pid_t)info.ppid == parent;
     if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) < 0)
-        return errno == ESRCH;
+        return errno == ESRCH ? 1 : -1;
     /* An older kernel. The name of the program is ours, and has no parenthesis in it. */
-    pid = spawn_number(pidfd);
-    return pid > 0 && parent_of(pid) == parent;
+    pid = parent_of(pid);
+    return pid < 0 ? -1 : pid == parent;
 }
 
 static int put(pid_t pid, const char *file, const char *text)
@@ -330,54 +368,63 @@ static int put(pid_t pid, const char *file, const char *text)
     return fd < 0 || write(fd, text, strlen(text)) < 0 ? -1 : 0;
 }
 
-/* The kernel takes a map once, whole or not at all. CAP_SETGID and CAP_SETUID are needed, and for root among
- * the users CAP_SETFCAP, too (user_namespaces(7)). */
-static enum mapped map_for_child(int pidfd)
+/* Not for want of a descriptor: then the worker is not to run with less than it could have. */
+static int map_refused(void)
 {
-    pid_t pid = spawn_number(pidfd);
+    return shortage_is(errno) ? -1 : MAPPED_NOBODY;
+}
+
+/* An enum mapped, or -1 with errno. The kernel takes a map once, whole or not at all. CAP_SETGID and CAP_SETUID
+ * are needed, and for root among the users CAP_SETFCAP, too (user_namespaces(7)). */
+static int map_for_child(int pidfd)
+{
+    pid_t pid = number_of(pidfd);
     char both[64], other[64];
 
     snprintf(both, sizeof both, "0 0 1\n%d %d 1", WORKER_USER, WORKER_USER);
     snprintf(other, sizeof other, "0 %d 1", WORKER_USER);
     if (pid <= 0 || put(pid, "gid_map", both) < 0)
-        return MAPPED_NOBODY;
+        return map_refused();
     if (put(pid, "uid_map", both) == 0)
         return MAPPED_BOTH;
-    return put(pid, "uid_map", other) == 0 ? MAPPED_OTHER : MAPPED_NOBODY;
+    return shortage_is(errno) ? -1 : put(pid, "uid_map", other) == 0 ? MAPPED_OTHER : map_refused();
 }
 
 static int tell_mapped(const struct child *c, int socket, int pidfd)
 {
-    char mapped;
+    char byte;
+    int mapped;
 
     if (!c->contained || !c->root)
         return 0;
-    mapped = (char)map_for_child(pidfd);
-    return write(socket, &mapped, 1) == 1 ? 0 : -1;
+    mapped = map_for_child(pidfd);
+    byte = (char)mapped;
+    return mapped >= 0 && write(socket, &byte, 1) == 1 ? 0 : -1;
 }
 
 int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err)
 {
     struct child c = {.cfg = cfg};
-    int ends[2] = {-1, -1}, status[2] = {-1, -1};
+    int ends[2] = {-1, -1}, status[2] = {-1, -1}, rc;
     pid_t pid;
 
-    if (prepare(&c, err) < 0)
-        return -1;
+    rc = prepare(&c, err);
+    if (rc < 0)
+        return rc;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 ||
         pipe2(status, O_CLOEXEC | O_NONBLOCK) < 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0) {
-        iso_fail(err, ISO_INTERNAL, "cannot make the worker's channel: %m");
+        rc = shortage_fail(err, "cannot make the worker's channel", errno);
         goto fail;
     }
     c.socket = ends[1];
     c.status = status[1];
     pid = start(&c, &out->pidfd);
     if (pid < 0) {
-        iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
+        rc = shortage_fail(err, "cannot start a process", errno);
         goto fail;
     }
     if (tell_mapped(&c, ends[0], out->pidfd) < 0) {
-        iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
+        rc = shortage_fail(err, "cannot start a process", errno);
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);
         close(out->pidfd);
@@ -397,7 +444,7 @@ fail:
         if (status[i] >= 0)
             close(status[i]);
     }
-    return -1;
+    return rc;
 }
 
 /* The dynamic linker takes a list of names to preload, divided by spaces and colons, and expands words such as

@@ -43,7 +43,8 @@ struct worker_config {
     uint64_t cpu_seconds;
 };
 
-/* Both: ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and nothing is left open or running. */
+/* Both: 0; or -1, or SHORTAGE (host/run/shortage.h), with ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and nothing is
+ * left open or running. */
 int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err);
 int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err);
 
@@ -56,12 +57,9 @@ int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct is
  * child. */
 pid_t spawn_clone(uint64_t namespaces, int *pidfd);
 
-/* The number of the process that a pidfd stands for, as this process's /proc has it; -1: it has ended. */
-pid_t spawn_number(int pidfd);
-
-/* Whether the process that a pidfd stands for is a child of `parent`, or has ended and is nobody's. 0 also
- * for what is no pidfd. */
-int spawn_is_child(int pidfd, pid_t parent);
+/* Whether the process `pid` that a pidfd stands for is a child of `parent`, or has ended and is nobody's. -1 with
+ * errno: it cannot be found out. */
+int spawn_is_child(int pidfd, pid_t pid, pid_t parent);
 
 /* After the process has ended: 1 and *err when it failed before exec, else 0. */
 int spawn_error(int status_fd, struct iso_err *err);

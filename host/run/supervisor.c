@@ -233,8 +233,10 @@ static int read_frames(struct run *r, struct iso_err *err)
                 return -1;
         } else if (step != RESULT_MORE && take_call(r, step, &f, err) < 0)
             return -1;
-        else if (f.type == FRAME_CONSOLE && r->request.on_console)
+        else if (f.type == FRAME_CONSOLE && r->request.on_console) {
+            r->result.outside = 1;
             r->request.on_console(r->request.ctx, f.data[0], f.data + 1, f.len - 1);
+        }
     }
     return more;
 }
@@ -492,14 +494,15 @@ static int get_worker(struct run *r, struct iso_err *err)
     if (!q->forked)
         return spawn_worker(&worker, &r->worker, err);
     r->forked = q->forked;
-    r->worker =
-        (struct spawned){.pid = -1, .pidfd = q->forked->pidfd, .socket = q->forked->socket, .status = -1};
+    r->worker = (struct spawned){
+        .pid = q->forked->pid, .pidfd = q->forked->pidfd, .socket = q->forked->socket, .status = -1};
     return 0;
 }
 
 int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, struct iso_err *err)
 {
     struct run *r = calloc(1, sizeof *r);
+    int rc = -1;
 
     if (!r)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
@@ -514,11 +517,12 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
         iso_fail(err, ISO_INTERNAL, "out of memory");
         goto fail;
     }
-    if (open_bridge(r, loop, err) < 0 || get_worker(r, err) < 0)
+    if (open_bridge(r, loop, err) < 0 || (rc = get_worker(r, err)) < 0)
         goto fail;
     if (out)
         *out = r;
-    if (watch(r, loop, err) == 0)
+    rc = watch(r, loop, err);
+    if (rc == 0)
         return 0;
 fail:
     if (q->forked && !r->forked)
@@ -527,7 +531,7 @@ fail:
     buf_free(&r->out);
     result_free(&r->result);
     free(r);
-    return -1;
+    return rc;
 }
 
 void run_abort(struct run *r)

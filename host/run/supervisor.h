@@ -65,7 +65,7 @@ struct run_request { /* all borrowed until on_done */
 
 struct run;
 
-/* -1, and on_done is not called, when no worker could be started. */
+/* When no worker could be started: -1, or SHORTAGE (host/run/shortage.h), and on_done is not called. */
 int run_start(uv_loop_t *loop, const struct run_request *request, struct run **out, struct iso_err *err);
 
 /* Ends the run with ERR_ABORTED; on_done follows. */

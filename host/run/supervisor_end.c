@@ -151,6 +151,7 @@ static int has_begun(const struct run *r)
 void run_conclude(struct run *r)
 {
     r->result.begun = has_begun(r);
+    r->result.outside |= r->bridge && bridge_reached_out(r->bridge);
     classify(r);
     settle_times(r);
     settle_phases(r);

@@ -62,12 +62,10 @@ uint64_t run_ms_until(uint64_t used_ns, uint64_t limit_ms)
 /* A process that is gone has no clock any more: its end will be noticed, it is no timeout. */
 static uint64_t worker_cpu_used(struct run *r)
 {
-    /* Of a forked worker the number is not known; it is worth finding only when its time may be up. */
-    pid_t pid = r->has_cpu_clock ? 0 : r->forked ? spawn_number(r->worker.pidfd) : r->worker.pid;
     uint64_t now;
 
-    if (pid > 0)
-        r->has_cpu_clock = clock_getcpuclockid(pid, &r->cpu_clock) == 0;
+    if (!r->has_cpu_clock)
+        r->has_cpu_clock = clock_getcpuclockid(r->worker.pid, &r->cpu_clock) == 0;
     now = r->has_cpu_clock ? clock_ns(r->cpu_clock) : 0;
 
     return now > r->started_cpu_ns ? now - r->started_cpu_ns : 0;

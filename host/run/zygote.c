@@ -7,14 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/json.h"
 #include "host/result/result.h"
 #include "host/run/job.h"
+#include "host/run/shortage.h"
 #include "host/run/spawn.h"
 #include "host/run/supervisor.h"
 #include "protocol/pass.h"
@@ -23,18 +26,25 @@
 /* Read before others have their turn. */
 #define MOST_MESSAGES 64
 
+/* After a child was refused, for want of descriptors or processes, none is asked for so long. */
+#define PAUSE_NS 50000000u
+
+/* Children in a row that end before a run takes them, after which the zygote is given up. */
+#define MOST_WASTED 64
+
 struct zygote {
     struct zygote_config cfg;
     struct zygote_events events;
     struct spawned process;
     uv_poll_t channel, end;
-    uv_timer_t patience; /* until it is ready, and whenever it owes a child */
+    uv_timer_t patience; /* until it is ready, and until the child that was asked for first is there */
     int open_handles;
     int started, failed, closing;
     struct frame_reader reader; /* until it has started */
     struct run_result first;    /* what it says until then */
-    struct forked *children;    /* all that have not been freed */
-    unsigned idle, asked;       /* ready to be taken; asked for and not told of yet */
+    struct forked *children;    /* all whose end has not been told, the latest first */
+    unsigned count, idle, asked, wasted;
+    uint64_t not_before_ns; /* no child is asked for before */
     uint32_t last_number;
 };
 
@@ -55,13 +65,51 @@ static void on_closed(uv_handle_t *handle)
     free(z);
 }
 
+/* May free it. */
 static void tell_end(struct forked *f, int status, uint64_t cpu_ns)
 {
-    f->ended = 1;
+    f->state = FORKED_ENDED;
     f->status = status;
     f->cpu_ns = cpu_ns;
     if (f->on_end)
-        f->on_end(f->ctx, status, cpu_ns); /* may free it */
+        f->on_end(f->ctx, status, cpu_ns);
+}
+
+static void leave_list(struct forked *f)
+{
+    for (struct forked **at = f->zygote ? &f->zygote->children : NULL; at && *at; at = &(*at)->next)
+        if (*at == f) {
+            *at = f->next;
+            f->zygote->count--;
+            break;
+        }
+    f->zygote = NULL;
+}
+
+static void close_descriptors(struct forked *f)
+{
+    if (f->socket >= 0)
+        close(f->socket);
+    if (f->pidfd >= 0) {
+        /* Its end is the zygote's word only. */
+        syscall(SYS_pidfd_send_signal, f->pidfd, SIGKILL, NULL, 0);
+        close(f->pidfd);
+    }
+    f->socket = f->pidfd = -1;
+}
+
+static void destroy(struct forked *f)
+{
+    leave_list(f);
+    close_descriptors(f);
+    free(f);
+}
+
+/* Its zygote still owes the word of its end. */
+static void drop(struct forked *f)
+{
+    close_descriptors(f);
+    f->state = FORKED_DROPPED;
 }
 
 /* Its children have died with it. */
@@ -72,15 +120,15 @@ static void lose_children(struct zygote *z)
     for (struct forked *f = z->children; f; f = next) {
         next = f->next;
         f->zygote = NULL;
-        if (f->idle || f->pidfd < 0) /* no run has it */
-            forked_free(f);
-        else if (!f->ended) {
+        if (f->state == FORKED_TAKEN) {
             syscall(SYS_pidfd_send_signal, f->pidfd, SIGKILL, NULL, 0); /* it may not know yet */
             tell_end(f, SIGKILL, 0);
+        } else if (f->state != FORKED_ENDED) {
+            destroy(f);
         }
     }
     z->children = NULL;
-    z->idle = z->asked = 0;
+    z->count = z->idle = z->asked = 0;
 }
 
 static void fail(struct zygote *z, const struct iso_err *err)
@@ -118,16 +166,6 @@ static void on_end(uv_poll_t *poll, int status, int events)
     fail(z, &err);
 }
 
-static void on_late(uv_timer_t *timer)
-{
-    struct zygote *z = timer->data;
-    struct iso_err err;
-
-    iso_fail(&err, z->started ? ISO_WORKER_CRASHED : ISO_INTERNAL, "the process that runs are forked from %s",
-             z->started ? "has stopped to answer" : "was not ready in time");
-    fail(z, &err);
-}
-
 static void broken(struct zygote *z, const char *what)
 {
     struct iso_err err;
@@ -136,85 +174,172 @@ static void broken(struct zygote *z, const char *what)
     fail(z, &err);
 }
 
+/* ---- patience */
+
+static int read_message(struct zygote *z);
+
+static void expect_in(struct zygote *z, uint64_t ms);
+
+static struct forked *oldest(const struct zygote *z, enum forked_state state)
+{
+    struct forked *found = NULL;
+
+    for (struct forked *f = z->children; f; f = f->next)
+        if (f->state == state)
+            found = f;
+    return found;
+}
+
+/* Milliseconds that the child has left that was asked for first; nothing else that the zygote does moves that
+ * moment. */
+static uint64_t ms_left(const struct zygote *z)
+{
+    const struct forked *f = oldest(z, FORKED_ASKED);
+    uint64_t age = f ? (monotonic_ns() - f->asked_ns) / 1000000u : 0;
+
+    return age < RUN_BOOT_MS ? RUN_BOOT_MS - age : 0;
+}
+
+/* If this process is late, the answer is there: it is read before the zygote is called late. */
+static void on_late(uv_timer_t *timer)
+{
+    struct zygote *z = timer->data;
+    struct iso_err err;
+
+    if (z->started)
+        for (int n = 0; n < MOST_MESSAGES + ZYGOTE_MOST_ASKED && read_message(z); n++)
+            ;
+    if (z->failed || z->closing || (z->started && z->asked == 0))
+        return;
+    if (z->started && ms_left(z) > 0) {
+        expect_in(z, ms_left(z));
+        return;
+    }
+    iso_fail(&err, ISO_WORKER_CRASHED, "the process that runs are forked from %s",
+             z->started ? "has stopped to answer" : "was not ready in time");
+    fail(z, &err);
+}
+
+/* The loop's clock stands still while callbacks run: it may be late. */
+static void expect_in(struct zygote *z, uint64_t ms)
+{
+    uv_update_time(z->patience.loop);
+    uv_timer_start(&z->patience, on_late, ms, 0);
+}
+
 /* ---- asking */
 
-static int ask(struct zygote *z, int channel)
+static int ask(struct zygote *z, struct forked *f, int channel)
 {
-    struct zygote_message m = {ZYGOTE_FORK, ++z->last_number, 0, 0, 0};
+    struct zygote_message m = {ZYGOTE_FORK, f->number, 0, 0, 0};
 
     return pass_send(z->process.socket, &m, sizeof m, channel);
+}
+
+/* Descriptors that children leave to everything else. */
+#define SPARE_DESCRIPTORS 24
+
+/* The kernel gives the lowest number that is free. */
+static int is_spare(int fd)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 && (rlim_t)fd + SPARE_DESCRIPTORS >= limit.rlim_cur;
 }
 
 /* 0, or an error number. */
 static int add_child(struct zygote *z)
 {
     struct forked *f = calloc(1, sizeof *f);
-    int ends[2], error;
+    int ends[2], error = 0;
 
     if (!f || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
         error = errno;
         free(f);
         return error;
     }
-    *f = (struct forked){.socket = ends[0], .pidfd = -1, .zygote = z, .next = z->children};
-    if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 || ask(z, ends[1]) < 0) {
-        error = errno;
-        close(ends[0]);
-        close(ends[1]);
-        free(f);
-        return error;
-    }
-    close(ends[1]);
-    f->number = z->last_number;
+    *f = (struct forked){.state = FORKED_ASKED,
+                         .socket = ends[0],
+                         .pidfd = -1,
+                         .number = ++z->last_number,
+                         .asked_ns = monotonic_ns(),
+                         .zygote = z,
+                         .next = z->children};
     z->children = f;
-    if (z->asked++ == 0)
-        uv_timer_start(&z->patience, on_late, RUN_BOOT_MS, 0);
-    return 0;
+    z->count++;
+    if (is_spare(ends[1]))
+        error = EMFILE;
+    else if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 || ask(z, f, ends[1]) < 0)
+        error = errno;
+    if (error)
+        destroy(f);
+    close(ends[1]);
+    if (!error && z->asked++ == 0)
+        expect_in(z, RUN_BOOT_MS);
+    return error;
 }
 
-/* It may have died at this moment: another one may do better. */
-static int hung_up(int error)
+static void pause_asking(struct zygote *z)
 {
-    return error == EPIPE || error == ECONNRESET;
+    z->not_before_ns = monotonic_ns() + PAUSE_NS;
 }
 
+/* What cannot be had now is asked for again by a later zygote_take(). */
 static void top_up(struct zygote *z)
 {
     struct iso_err err;
-    int error;
+    int error = 0;
 
-    while (z->started && !z->failed && z->idle + z->asked < z->cfg.ready) {
+    while (!error && z->started && !z->failed && !z->closing && z->asked < ZYGOTE_MOST_ASKED &&
+           z->count < ZYGOTE_MOST && z->idle + z->asked < z->cfg.ready &&
+           (!z->not_before_ns || monotonic_ns() >= z->not_before_ns)) {
+        z->not_before_ns = 0;
         error = add_child(z);
-        if (error && z->idle + z->asked == 0) { /* else it is tried again when the next one is taken */
-            iso_fail(&err, hung_up(error) ? ISO_WORKER_CRASHED : ISO_INTERNAL,
-                     "the process that runs are forked from takes no request: %s", strerrordesc_np(error));
-            fail(z, &err);
-        }
-        if (error)
-            return;
     }
+    if (!error || error == EPIPE || error == ECONNRESET) /* it has died: that is noticed soon */
+        return;
+    pause_asking(z);
+    if (shortage_is(error))
+        return;
+    iso_fail(&err, ISO_INTERNAL, "the process that runs are forked from takes no request: %s",
+             strerrordesc_np(error));
+    fail(z, &err);
 }
 
 struct forked *zygote_take(struct zygote *z)
 {
-    struct forked *f = z->failed ? NULL : z->children, *oldest = NULL;
+    struct forked *f = z->failed || z->closing ? NULL : oldest(z, FORKED_IDLE);
 
-    for (; f; f = f->next)
-        if (f->idle)
-            oldest = f;
-    if (!oldest)
-        return NULL;
-    oldest->idle = 0;
-    z->idle--;
+    if (f) {
+        f->state = FORKED_TAKEN;
+        z->idle--;
+        z->wasted = 0;
+    }
     top_up(z);
-    return oldest;
+    return f;
+}
+
+int zygote_owes(const struct zygote *z)
+{
+    return !z->failed && (!z->started || z->asked > 0);
+}
+
+void zygote_shrink(struct zygote *z)
+{
+    struct forked *f;
+
+    z->cfg.ready = z->idle > 1 ? z->idle / 2 : 1;
+    while (z->idle > z->cfg.ready && (f = oldest(z, FORKED_IDLE))) {
+        z->idle--;
+        drop(f);
+    }
 }
 
 void forked_watch(struct forked *f, void (*ended)(void *ctx, int status, uint64_t cpu_ns), void *ctx)
 {
     f->on_end = ended;
     f->ctx = ctx;
-    if (f->ended)
+    if (f->state == FORKED_ENDED)
         ended(ctx, f->status, f->cpu_ns);
 }
 
@@ -231,18 +356,10 @@ void forked_lost(struct forked *f)
 
 void forked_free(struct forked *f)
 {
-    for (struct forked **at = f->zygote ? &f->zygote->children : NULL; at && *at; at = &(*at)->next)
-        if (*at == f) {
-            *at = f->next;
-            break;
-        }
-    close(f->socket);
-    if (f->pidfd >= 0) {
-        /* Its end is the zygote's word only. */
-        syscall(SYS_pidfd_send_signal, f->pidfd, SIGKILL, NULL, 0);
-        close(f->pidfd);
-    }
-    free(f);
+    if (f->zygote && f->state == FORKED_TAKEN)
+        drop(f);
+    else
+        destroy(f);
 }
 
 /* ---- listening */
@@ -278,6 +395,7 @@ static void take_frame(struct zygote *z, const struct frame *f)
         z->started = 1;
         uv_timer_stop(&z->patience);
         top_up(z);
+        z->events.ready(z->events.ctx);
     } else if (step == RESULT_LAST) {
         not_ready(z);
     }
@@ -317,64 +435,125 @@ static struct forked *find_child(struct zygote *z, uint32_t number)
     return NULL;
 }
 
-/* It has ended before there was a run for it. */
-static void drop_idle(struct zygote *z, struct forked *f)
+/* It is there, or will never be. */
+static void answered(struct zygote *z)
 {
-    forked_free(f);
-    z->idle--;
-    top_up(z);
+    if (--z->asked == 0)
+        uv_timer_stop(&z->patience);
 }
 
-static void take_message(struct zygote *z, const struct zygote_message *m, int fd)
+/* Has no pidfd, and why. */
+static void take_unopened(struct zygote *z, struct forked *f, int error)
 {
-    struct forked *f = find_child(z, m->number);
+    struct iso_err err;
 
-    if (m->kind == ZYGOTE_FORKED && f && f->pidfd < 0 && spawn_is_child(fd, z->process.pid)) {
-        f->pidfd = fd;
-        f->idle = 1;
+    answered(z);
+    drop(f);
+    if (error == ESRCH) /* it has ended, and its number is nobody's */
+        return;
+    pause_asking(z);
+    if (shortage_is(error))
+        return;
+    iso_fail(&err, ISO_INTERNAL, "a process that was forked cannot be watched: pidfd_open: %s",
+             strerrordesc_np(error));
+    fail(z, &err);
+}
+
+/* `from` is the kernel's word. The number may be that of another process by now, if the child has ended: a child
+ * of the same zygote, or the zygote is given up. */
+static void take_child(struct zygote *z, struct forked *f, pid_t from)
+{
+    int own, error = 0;
+
+    f->pid = from;
+    f->pidfd = (int)syscall(SYS_pidfd_open, from, 0);
+    own = f->pidfd < 0 ? -1 : spawn_is_child(f->pidfd, from, z->process.pid);
+    if (own < 0)
+        error = errno;
+    if (own == 0) {
+        broken(z, "a child that is not its own");
+    } else if (own < 0) {
+        take_unopened(z, f, error);
+    } else {
+        answered(z);
+        f->state = FORKED_IDLE;
         z->idle++;
-        if (--z->asked == 0)
-            uv_timer_stop(&z->patience);
-        else
-            uv_timer_start(&z->patience, on_late, RUN_BOOT_MS, 0);
-        z->events.ready(z->events.ctx);
+    }
+    top_up(z);
+    z->events.ready(z->events.ctx);
+}
+
+/* It has ended before there was a run for it, or without a word. */
+static void take_waste(struct zygote *z, struct forked *f)
+{
+    struct iso_err err;
+
+    if (f->state == FORKED_IDLE)
+        z->idle--;
+    else if (f->state == FORKED_ASKED)
+        answered(z);
+    z->wasted += f->state != FORKED_DROPPED;
+    destroy(f);
+    if (z->wasted >= MOST_WASTED) {
+        iso_fail(&err, ISO_WORKER_CRASHED, "children of the process that runs are forked from do not live");
+        fail(z, &err);
         return;
     }
-    if (fd >= 0)
-        close(fd);
-    if (m->kind != ZYGOTE_ENDED || fd >= 0 || !f || f->ended || f->pidfd < 0)
-        broken(z, "a message that makes no sense");
-    else if (f->idle)
-        drop_idle(z, f);
-    else
-        tell_end(f, m->status, m->cpu_ns);
+    top_up(z);
+    z->events.ready(z->events.ctx);
 }
 
-/* One message at a time: a descriptor comes with each that has one. */
+static void take_end(struct zygote *z, struct forked *f, const struct zygote_message *m)
+{
+    if (f->state != FORKED_TAKEN) {
+        take_waste(z, f);
+        return;
+    }
+    leave_list(f);
+    tell_end(f, m->status, m->cpu_ns);
+}
+
+static void take_refusal(struct zygote *z, struct forked *f)
+{
+    answered(z);
+    destroy(f);
+    pause_asking(z);
+    z->events.ready(z->events.ctx);
+}
+
+static void take_message(struct zygote *z, const struct zygote_message *m, pid_t from)
+{
+    struct forked *f = find_child(z, m->number);
+    int from_zygote = from == z->process.pid;
+
+    if (m->kind == ZYGOTE_FORKED && !from_zygote && f && f->state == FORKED_ASKED)
+        take_child(z, f, from);
+    else if (m->kind == ZYGOTE_ENDED && from_zygote && f)
+        take_end(z, f, m);
+    else if (m->kind == ZYGOTE_REFUSED && from_zygote && f && f->state == FORKED_ASKED)
+        take_refusal(z, f);
+    else
+        broken(z, "a message that makes no sense");
+}
+
+/* One message at a time: each has its own sender. 0 when there is none, or no more is wanted. */
 static int read_message(struct zygote *z)
 {
     struct zygote_message m;
-    int fd;
-    ssize_t n = pass_receive(z->process.socket, &m, sizeof m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC, &fd);
+    pid_t from;
+    ssize_t n = pass_receive_from(z->process.socket, &m, sizeof m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC, &from);
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
-    if (n < 0 && errno == EPROTO) {
-        broken(z, "a message with more than one descriptor");
-        return 0;
-    }
-    if (n <= 0) { /* ECONNRESET: it died with a request unread */
+    if (n < 0 && errno == EPROTO)
+        broken(z, "a message with something attached");
+    else if (n <= 0) /* ECONNRESET: it died with a request unread */
         uv_poll_stop(&z->channel);
-        return 0;
-    }
-    if (n != (ssize_t)sizeof m) {
-        if (fd >= 0)
-            close(fd);
+    else if (n != (ssize_t)sizeof m)
         broken(z, "half a message");
-        return 0;
-    }
-    take_message(z, &m, fd);
-    return !z->failed && !z->closing;
+    else
+        take_message(z, &m, from);
+    return n > 0 && !z->failed && !z->closing;
 }
 
 static void on_channel(uv_poll_t *poll, int status, int events)
@@ -419,16 +598,19 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
         .memory_mb = cfg->limits.value[LIMIT_MEMORY],
         .zygote = 1,
     };
+    int rc;
 
     if (!z)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     z->cfg = *cfg;
     z->events = *events;
     result_init(&z->first, &cfg->limits);
-    if (spawn_worker(&worker, &z->process, err) < 0) {
+    rc = spawn_worker(&worker, &z->process, err);
+    if (rc < 0) {
         free(z);
-        return -1;
+        return rc;
     }
+    (void)pass_name_senders(z->process.socket); /* without it the first message is malformed */
     uv_poll_init(loop, &z->channel, z->process.socket);
     uv_poll_init(loop, &z->end, z->process.pidfd);
     uv_timer_init(loop, &z->patience);
@@ -440,7 +622,7 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
     }
     uv_poll_start(&z->channel, UV_READABLE, on_channel);
     uv_poll_start(&z->end, UV_READABLE, on_end);
-    uv_timer_start(&z->patience, on_late, RUN_BOOT_MS, 0);
+    expect_in(z, RUN_BOOT_MS);
     *out = z;
     return 0;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* host/run/zygote.h - workers by fork: one process restores the snapshot, each run gets a child of it.
  *
- * zygote_open(); events->ready is called when children can be taken, events->failed at most once, when the
- * zygote could not start or has died (then its children are dead, too). Every child that was taken goes to a
- * run (host/run/supervisor.h), which frees it. zygote_close() at the end; it frees itself while the loop runs. */
+ * zygote_open(); events->ready is called when zygote_take() may have another answer than before, events->failed
+ * at most once, when the zygote could not start or has died (then its children are dead, too). Every child that
+ * was taken goes to a run (host/run/supervisor.h), which frees it. zygote_close() at the end; it frees itself
+ * while the loop runs. */
 #ifndef ISO_HOST_RUN_ZYGOTE_H
 #define ISO_HOST_RUN_ZYGOTE_H
 #include <uv.h>
@@ -28,29 +29,55 @@ struct zygote_events {
     void *ctx;
 };
 
+/* 0; or -1, or SHORTAGE (host/run/shortage.h), and *err. */
 int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct zygote_events *events,
                 struct zygote **out, struct iso_err *err);
 void zygote_close(struct zygote *z);
 
+/* id, the child of a zygote that */
+#define ISO_FORKED_STATES(X)                       \
+    X(ASKED, "was asked for and has not answered") \
+    X(IDLE, "waits to be taken")                   \
+    X(TAKEN, "was taken by zygote_take()")         \
+    X(ENDED, "has ended after it was taken")       \
+    X(DROPPED, "nothing is wanted of: its descriptors are closed, and only its end has still to be told")
+
+enum forked_state {
+#define X(id, ...) FORKED_##id,
+    ISO_FORKED_STATES(X)
+#undef X
+};
+
 /* One child. The descriptors are closed by forked_free(). */
 struct forked {
+    enum forked_state state;
     int socket, pidfd;
+    pid_t pid; /* in this process's pid namespace */
     uint32_t number;
+    uint64_t asked_ns;
     struct zygote *zygote; /* NULL: gone */
     struct forked *next;   /* in the zygote's list */
     void (*on_end)(void *ctx, int status, uint64_t cpu_ns);
     void *ctx;
-    int idle, ended, status;
+    int status;
     uint64_t cpu_ns;
 };
 
 /* A child that waits for its job, or NULL. */
 struct forked *zygote_take(struct zygote *z);
 
+/* After zygote_take() gave NULL: whether a child is on its way, and events->ready will follow. If not, the
+ * machine refuses another one at the moment; zygote_take() asks again. */
+int zygote_owes(const struct zygote *z);
+
+/* Descriptors are short: gives back those of half of the children that wait, and keeps fewer from now on. */
+void zygote_shrink(struct zygote *z);
+
 /* on_end is called once, at once when the child has ended already; status as wait4(2) gives it. */
 void forked_watch(struct forked *f, void (*on_end)(void *ctx, int status, uint64_t cpu_ns), void *ctx);
 /* It was killed and its end has not been told in time: the zygote is ended, on_end follows at once. */
 void forked_lost(struct forked *f);
+/* Kills a child that has not ended. */
 void forked_free(struct forked *f);
 
 #endif

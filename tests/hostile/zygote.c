@@ -25,30 +25,33 @@ static char name[64], args[3][64], directory[512]; /* from the snapshot's name *
 
 /* ---- the protocol: protocol/zygote.h. Each side of it in its own words, so that nothing checks for us. */
 
-static void tell(const void *bytes, size_t len, const int *fds, int count)
+/* With descriptors, or in the name of another process, which takes the right to (unix(7)); or with neither. */
+static void tell(const void *bytes, size_t len, const int *fds, int count, pid_t forged)
 {
     char control[CMSG_SPACE(200 * sizeof(int))] = {0};
+    struct ucred name = {forged, getuid(), getgid()};
     struct iovec part = {(void *)bytes, len};
     struct msghdr all = {.msg_iov = &part, .msg_iovlen = 1};
     struct cmsghdr *c = (struct cmsghdr *)(void *)control;
+    size_t size = forged ? sizeof name : (size_t)count * sizeof(int);
 
-    if (count) {
+    if (size) {
         all.msg_control = control;
-        all.msg_controllen = CMSG_SPACE((size_t)count * sizeof(int));
+        all.msg_controllen = CMSG_SPACE(size);
         c->cmsg_level = SOL_SOCKET;
-        c->cmsg_type = SCM_RIGHTS;
-        c->cmsg_len = CMSG_LEN((size_t)count * sizeof(int));
-        memcpy(CMSG_DATA(c), fds, (size_t)count * sizeof(int));
+        c->cmsg_type = forged ? SCM_CREDENTIALS : SCM_RIGHTS;
+        c->cmsg_len = CMSG_LEN(size);
+        memcpy(CMSG_DATA(c), forged ? (const void *)&name : fds, size);
     }
     if (sendmsg(CHANNEL, &all, MSG_NOSIGNAL) != (ssize_t)len)
         _exit(99);
 }
 
-static void say(uint32_t kind, uint32_t number, int32_t status, int fd)
+static void say(uint32_t kind, uint32_t number, int32_t status)
 {
     struct zygote_message m = {kind, number, status, 0, 1000000};
 
-    tell(&m, sizeof m, &fd, fd >= 0);
+    tell(&m, sizeof m, NULL, 0, 0);
 }
 
 /* The next request; *channel is the other end of the child's. */
@@ -111,11 +114,18 @@ static struct {
 } children[1024];
 static int count, lazy; /* lazy: ends are not told */
 
-static int make_child(uint32_t number, int channel, void (*be)(void))
+/* What a good child says before it is a worker. */
+static void say_forked(uint32_t number)
+{
+    say(ZYGOTE_FORKED, number, 0);
+}
+
+static pid_t make_child_that(void (*speak)(uint32_t number), uint32_t number, int channel, void (*be)(void))
 {
     pid_t pid = fork();
 
     if (pid == 0) {
+        speak(number);
         dup2(channel, CHANNEL);
         close(channel);
         be();
@@ -123,7 +133,7 @@ static int make_child(uint32_t number, int channel, void (*be)(void))
     children[count].number = number;
     children[count++].pid = pid;
     close(channel);
-    return (int)syscall(SYS_pidfd_open, pid, 0);
+    return pid;
 }
 
 static void reap(void)
@@ -134,7 +144,7 @@ static void reap(void)
     while (!lazy && (pid = waitpid(-1, &status, WNOHANG)) > 0)
         for (int i = 0; i < count; i++)
             if (children[i].pid == pid) {
-                say(ZYGOTE_ENDED, children[i].number, status, -1);
+                say(ZYGOTE_ENDED, children[i].number, status);
                 children[i] = children[--count];
                 break;
             }
@@ -142,10 +152,7 @@ static void reap(void)
 
 static void answer_well(uint32_t number, int channel, void (*be)(void))
 {
-    int fd = make_child(number, channel, be);
-
-    say(ZYGOTE_FORKED, number, 0, fd);
-    close(fd);
+    make_child_that(say_forked, number, channel, be);
 }
 
 /* The next request, while children are looked after. */
@@ -251,176 +258,196 @@ static void lie_ends(void)
     ends(args[1]);
 }
 
-/* ---- lies in answers: the ARGth request gets one, those before it are answered well */
+/* ---- lies about who a child is: the ARGth request gets one, those before it are answered well */
 
-static int regular_file(void)
+static void stay_silent(uint32_t number)
 {
-    int fd = memfd_create("lie", MFD_CLOEXEC);
-
-    (void)!write(fd, "x", 1);
-    return fd;
+    (void)number;
 }
 
-/* The pidfd of a process that has ended and was reaped. */
-static int pidfd_of_the_dead(void)
+static void say_as_grandchild(uint32_t number)
+{
+    if (fork() == 0) {
+        say_forked(number);
+        sleep_on();
+    }
+}
+
+/* The number of a process that has ended and was reaped. */
+static pid_t number_of_the_dead(void)
 {
     pid_t pid = fork();
-    int fd;
 
     if (pid == 0)
         _exit(0);
-    fd = (int)syscall(SYS_pidfd_open, pid, 0);
     waitpid(pid, NULL, 0);
-    return fd;
+    return pid;
 }
 
-static int pidfd_of_a_grandchild(void)
+static void say_as(pid_t pid, uint32_t number)
 {
-    int ends_[2], fd;
-    pid_t pid = -1;
+    struct zygote_message m = {ZYGOTE_FORKED, number, 0, 0, 0};
 
-    (void)!pipe(ends_);
-    if (fork() == 0) {
-        pid = fork();
-        if (pid == 0)
-            sleep_on();
-        (void)!write(ends_[1], &pid, sizeof pid);
-        sleep_on();
-    }
-    (void)!read(ends_[0], &pid, sizeof pid);
-    fd = (int)syscall(SYS_pidfd_open, pid, 0);
-    close(ends_[0]);
-    close(ends_[1]);
-    return fd;
+    tell(&m, sizeof m, NULL, 0, pid);
 }
 
-static void lie_descriptor(void)
+static void say_with_descriptors(uint32_t number)
+{
+    struct zygote_message m = {ZYGOTE_FORKED, number, 0, 0, 0};
+    int many[200];
+
+    for (int i = 0; i < 200; i++)
+        many[i] = CHANNEL;
+    tell(&m, sizeof m, many, atoi(args[2]), 0);
+}
+
+static void lie_sender(void)
 {
     const char *what = args[1];
     uint32_t number;
-    int channel, fd, many[200];
+    int channel;
 
     started();
     serve(atoi(args[0]), good_worker);
     number = await_request(&channel);
-    for (int i = 0; i < 200; i++)
-        many[i] = CHANNEL;
-    if (strcmp(what, "none") == 0)
-        say(ZYGOTE_FORKED, number, 0, -1);
-    else if (strcmp(what, "null") == 0)
-        say(ZYGOTE_FORKED, number, 0, 0);
-    else if (strcmp(what, "file") == 0)
-        say(ZYGOTE_FORKED, number, 0, regular_file());
-    else if (strcmp(what, "directory") == 0)
-        say(ZYGOTE_FORKED, number, 0, open("/proc/self", O_RDONLY | O_DIRECTORY));
-    else if (strcmp(what, "socket") == 0)
-        say(ZYGOTE_FORKED, number, 0, CHANNEL);
-    else if (strcmp(what, "channel") == 0)
-        say(ZYGOTE_FORKED, number, 0, channel);
-    else if (strcmp(what, "itself") == 0)
-        say(ZYGOTE_FORKED, number, 0, (int)syscall(SYS_pidfd_open, getpid(), 0));
-    else if (strcmp(what, "parent") == 0) /* without namespaces: iso4 */
-        say(ZYGOTE_FORKED, number, 0, (int)syscall(SYS_pidfd_open, getppid(), 0));
-    else if (strcmp(what, "grandchild") == 0)
-        say(ZYGOTE_FORKED, number, 0, pidfd_of_a_grandchild());
-    else if (strcmp(what, "dead") == 0)
-        say(ZYGOTE_FORKED, number, 0, pidfd_of_the_dead());
-    else if (strcmp(what, "several") == 0) {
-        struct zygote_message m = {ZYGOTE_FORKED, number, 0, 0, 0};
-        many[0] = fd = make_child(number, channel, good_worker);
-        tell(&m, sizeof m, many, atoi(args[2]));
-        close(fd);
+    if (strcmp(what, "itself") == 0) {
+        say_forked(number);
+    } else if (strcmp(what, "grandchild") == 0) {
+        make_child_that(say_as_grandchild, number, channel, good_worker);
+    } else if (strcmp(what, "descriptors") == 0) {
+        make_child_that(say_with_descriptors, number, channel, good_worker);
+    } else if (strcmp(what, "dead") == 0) {
+        close(channel);
+        say_as(number_of_the_dead(), number);
+    } else if (strcmp(what, "parent") == 0) { /* without namespaces: iso4 */
+        say_as(getppid(), number);
+    } else if (strcmp(what, "forged") == 0) {
+        say_as(getpid(), number);
     } else {
         _exit(96);
     }
     serve(-1, good_worker);
 }
 
+/* ---- lies in what a child says */
+
+static void say_message(uint32_t number)
+{
+    struct zygote_message m[4];
+    const char *what = args[1];
+    size_t len = sizeof *m;
+
+    for (int i = 0; i < 4; i++)
+        m[i] = (struct zygote_message){ZYGOTE_FORKED, number, 0, 0, 0};
+    if (strcmp(what, "kind") == 0)
+        m[0].kind = (uint32_t)strtoul(args[2], NULL, 0);
+    else if (strcmp(what, "number") == 0) /* of a child that nobody has asked for */
+        m[0].number += (uint32_t)strtoul(args[2], NULL, 0);
+    else if (strcmp(what, "half") == 0)
+        len = (size_t)atoi(args[2]);
+    else if (strcmp(what, "long") == 0) {
+        memset(m + 1, 0x5a, sizeof *m);
+        len += (size_t)atoi(args[2]);
+    }
+    tell(m, len, NULL, 0, 0);
+    if (strcmp(what, "twice") == 0)
+        tell(m, len, NULL, 0, 0);
+    while (strcmp(what, "flood") == 0)
+        tell(m, len, NULL, 0, 0);
+}
+
 static void lie_message(void)
 {
-    struct zygote_message m[4] = {{0}};
-    const char *what = args[1];
     uint32_t number;
-    int channel, fd;
+    int channel;
 
     started();
     serve(atoi(args[0]), good_worker);
     number = await_request(&channel);
-    fd = make_child(number, channel, good_worker);
-    for (int i = 0; i < 4; i++)
-        m[i] = (struct zygote_message){ZYGOTE_FORKED, number, 0, 0, 0};
-    if (strcmp(what, "kind") == 0) {
-        m[0].kind = (uint32_t)strtoul(args[2], NULL, 0);
-        tell(m, sizeof *m, &fd, 1);
-    } else if (strcmp(what, "number") == 0) { /* of a child that was not asked for */
-        m[0].number += (uint32_t)strtoul(args[2], NULL, 0);
-        tell(m, sizeof *m, &fd, 1);
-    } else if (strcmp(what, "half") == 0) {
-        tell(m, (size_t)atoi(args[2]), &fd, 1);
-    } else if (strcmp(what, "long") == 0) {
-        memset(m + 1, 0x5a, sizeof *m);
-        tell(m, sizeof *m + (size_t)atoi(args[2]), &fd, 1);
-    } else if (strcmp(what, "twice") == 0) {
-        tell(m, sizeof *m, &fd, 1);
-        tell(m, sizeof *m, &fd, 1);
-    } else if (strcmp(what, "flood") == 0) {
-        for (;;)
-            tell(m, sizeof *m, &fd, 1);
-    } else if (strcmp(what, "never") == 0) {
+    if (strcmp(args[1], "never") == 0)
         sleep_on();
-    } else {
-        _exit(96);
+    make_child_that(strcmp(args[1], "silent") == 0 ? stay_silent : say_message, number, channel, good_worker);
+    serve(-1, good_worker);
+}
+
+/* No child, for want of processes as it says: always, for the first ARG requests, or of one not asked for. */
+static void lie_refuses(void)
+{
+    int left = strcmp(args[0], "always") == 0 ? -1 : atoi(args[0]);
+
+    started();
+    for (; left != 0; left -= left > 0) {
+        int channel;
+        uint32_t number = await_request(&channel);
+
+        close(channel);
+        say(ZYGOTE_REFUSED, number, EAGAIN);
+        if (strcmp(args[1], "twice") == 0)
+            say(ZYGOTE_REFUSED, number, EAGAIN);
+        if (strcmp(args[1], "unknown") == 0)
+            say(ZYGOTE_REFUSED, number + 1000, EAGAIN);
     }
     serve(-1, good_worker);
 }
 
 /* ---- lies about ends */
 
+static void say_end_of_sibling(uint32_t number)
+{
+    say(ZYGOTE_ENDED, number - 1, 0);
+}
+
 static void lie_end(void)
 {
     const char *what = args[1];
     uint32_t number;
-    int channel, fd;
+    int channel;
 
     started();
     serve(atoi(args[0]), good_worker);
     number = await_request(&channel);
     if (strcmp(what, "before") == 0) { /* before it has begun */
-        say(ZYGOTE_ENDED, number, 0, -1);
+        say(ZYGOTE_ENDED, number, 0);
     } else if (strcmp(what, "unknown") == 0) {
-        say(ZYGOTE_ENDED, (uint32_t)strtoul(args[2], NULL, 0), 0, -1);
+        say(ZYGOTE_ENDED, (uint32_t)strtoul(args[2], NULL, 0), 0);
     } else if (strcmp(what, "idle") == 0) { /* one after the other, before there is a job for them */
         answer_well(number, channel, silent_worker);
         for (;;) {
-            say(ZYGOTE_ENDED, number, 0, -1);
+            say(ZYGOTE_ENDED, number, 0);
             number = await_request(&channel);
             answer_well(number, channel, silent_worker);
         }
     } else if (strcmp(what, "descriptor") == 0) {
+        struct zygote_message m = {ZYGOTE_ENDED, number, 0, 0, 0};
+        int null = 0;
+
         answer_well(number, channel, late_worker);
         nap(200);
-        say(ZYGOTE_ENDED, number, 0, 0);
+        tell(&m, sizeof m, &null, 1, 0);
     } else if (strcmp(what, "twice") == 0) {
         answer_well(number, channel, late_worker);
         nap(200);
-        say(ZYGOTE_ENDED, number, 0, -1);
-        say(ZYGOTE_ENDED, number, 0, -1);
+        say(ZYGOTE_ENDED, number, 0);
+        say(ZYGOTE_ENDED, number, 0);
     } else if (strcmp(what, "early") == 0) { /* while it runs */
         answer_well(number, channel, late_worker);
         nap(200);
-        say(ZYGOTE_ENDED, number, atoi(args[2]), -1);
+        say(ZYGOTE_ENDED, number, atoi(args[2]));
         lazy = 1;
     } else if (strcmp(what, "survives") == 0) {
         answer_well(number, channel, surviving_worker);
         count--; /* its end is not told once more */
         nap(200);
-        say(ZYGOTE_ENDED, number, 0, -1);
+        say(ZYGOTE_ENDED, number, 0);
         serve(-1, late_worker);
     } else if (strcmp(what, "status") == 0) { /* of each child, in place of 0 */
-        fd = make_child(number, channel, good_worker);
-        say(ZYGOTE_FORKED, number, 0, fd);
+        answer_well(number, channel, good_worker);
         waitpid(children[count - 1].pid, NULL, 0);
-        say(ZYGOTE_ENDED, number, (int32_t)strtol(args[2], NULL, 0), -1);
+        say(ZYGOTE_ENDED, number, (int32_t)strtol(args[2], NULL, 0));
+    } else if (strcmp(what, "by-child") == 0) { /* of its sibling */
+        answer_well(number, channel, late_worker);
+        number = await_request(&channel);
+        make_child_that(say_end_of_sibling, number, channel, good_worker);
     } else if (strcmp(what, "never") == 0) {
         lazy = 1;
         answer_well(number, channel, good_worker);
@@ -486,19 +513,25 @@ static void lie_reversed(void)
     }
 }
 
+static uint32_t other_number;
+
+static void say_other_number(uint32_t number)
+{
+    (void)number;
+    say_forked(other_number);
+}
+
 static void lie_swapped(void)
 {
     started();
     for (;;) {
-        int channels[2], fds[2];
+        int channels[2];
         uint32_t numbers[2];
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 2; i++)
             numbers[i] = await_request(&channels[i]);
-            fds[i] = make_child(numbers[i], channels[i], good_worker);
-        }
         for (int i = 0; i < 2; i++) {
-            say(ZYGOTE_FORKED, numbers[i], 0, fds[1 - i]);
-            close(fds[1 - i]);
+            other_number = numbers[1 - i];
+            make_child_that(say_other_number, numbers[i], channels[i], good_worker);
         }
     }
 }
@@ -523,19 +556,10 @@ static const struct {
     const char *name;
     void (*tell)(void);
 } lies[] = {
-    {"truth", lie_truth},
-    {"start", lie_start},
-    {"endless", lie_endless},
-    {"drip", lie_drip},
-    {"early", lie_early},
-    {"ends", lie_ends},
-    {"descriptor", lie_descriptor},
-    {"message", lie_message},
-    {"end", lie_end},
-    {"reversed", lie_reversed},
-    {"swapped", lie_swapped},
-    {"forks", lie_forks},
-    {"child", lie_child},
+    {"truth", lie_truth},     {"start", lie_start}, {"endless", lie_endless},   {"drip", lie_drip},
+    {"early", lie_early},     {"ends", lie_ends},   {"sender", lie_sender},     {"message", lie_message},
+    {"refuses", lie_refuses}, {"end", lie_end},     {"reversed", lie_reversed}, {"swapped", lie_swapped},
+    {"forks", lie_forks},     {"child", lie_child},
 };
 
 /* Reads the job as far as it goes: a zygote's is small. */
@@ -576,10 +600,11 @@ static void count_start(void)
 
 int main(int argc, char **argv)
 {
-    /* Runs of their own, such as of a job with other limits, are not what this is about. */
-    if (argc < 7 || strcmp(argv[6], "zygote") != 0)
-        return 95;
     signal(SIGPIPE, SIG_IGN);
+    if (argc < 7)
+        return 95;
+    if (strcmp(argv[6], "zygote") != 0) /* a process for one run, in place of forks */
+        good_worker();
     if (!find_lie())
         return 94;
     count_start();

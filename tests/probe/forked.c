@@ -51,7 +51,8 @@ static int zygote_start(const struct trial_host *h, struct zygote *z, const char
         return -1;
     }
     z->open = 1;
-    return fcntl(z->process.socket, F_SETFL, 0); /* one thing after the other here */
+    /* One thing after the other here. */
+    return fcntl(z->process.socket, F_SETFL, 0) < 0 ? -1 : pass_name_senders(z->process.socket);
 }
 
 static void zygote_end(struct zygote *z)
@@ -89,6 +90,7 @@ static int fork_child(struct zygote *z, struct child *c)
 {
     struct zygote_message m = {ZYGOTE_FORK, ++z->last, 0, 0, 0};
     int ends[2];
+    pid_t pid;
 
     *c = (struct child){.channel = -1, .pidfd = -1, .number = z->last};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
@@ -100,9 +102,9 @@ static int fork_child(struct zygote *z, struct child *c)
     }
     close(ends[1]);
     if (!arrives(z->process.socket) ||
-        pass_receive(z->process.socket, &m, sizeof m, MSG_WAITALL, &c->pidfd) != (ssize_t)sizeof m ||
-        m.kind != ZYGOTE_FORKED || m.number != c->number || c->pidfd < 0 ||
-        take_record(c->channel, &c->ready) < 0)
+        pass_receive_from(z->process.socket, &m, sizeof m, MSG_WAITALL, &pid) != (ssize_t)sizeof m ||
+        m.kind != ZYGOTE_FORKED || m.number != c->number || pid <= 0 || pid == z->process.pid ||
+        (c->pidfd = (int)syscall(SYS_pidfd_open, pid, 0)) < 0 || take_record(c->channel, &c->ready) < 0)
         return -1;
     return c->ready.step == PROBE_READY ? 0 : -1;
 }
@@ -124,11 +126,11 @@ static int order(const struct child *c, const struct probe_order *o)
 static int await_end(struct zygote *z, const struct child *c, int *status)
 {
     struct zygote_message m;
-    int fd;
+    pid_t from;
 
     if (!arrives(z->process.socket) ||
-        pass_receive(z->process.socket, &m, sizeof m, MSG_WAITALL, &fd) != (ssize_t)sizeof m ||
-        m.kind != ZYGOTE_ENDED || m.number != c->number)
+        pass_receive_from(z->process.socket, &m, sizeof m, MSG_WAITALL, &from) != (ssize_t)sizeof m ||
+        m.kind != ZYGOTE_ENDED || m.number != c->number || from != z->process.pid)
         return -1;
     *status = m.status;
     return 0;

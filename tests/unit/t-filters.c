@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 
 #include "filters.h" /* made by tools/mkfilter.c */
+#include "protocol/zygote.h"
 #include "tests/tap.h"
 
 #ifdef __aarch64__
@@ -134,6 +135,7 @@ static const uint64_t values[] = {
     137,
     393,
     SIGCHLD,
+    ZYGOTE_CLONE,
     CLONE_PIDFD | SIGCHLD,
     CLONE_VM | SIGCHLD,
     PROT_GROWSDOWN | PROT_READ,
@@ -211,14 +213,17 @@ static uint32_t of_child(const struct program *zygote, int call, uint64_t first,
 
 static void test_what_a_zygote_may_and_its_child_may_not(void)
 {
-    struct seccomp_data fork = {.nr = SYS_clone, .arch = HERE, .args = {CLONE_PIDFD | SIGCHLD}};
+    struct seccomp_data fork = {.nr = SYS_clone, .arch = HERE, .args = {ZYGOTE_CLONE}};
 
     struct seccomp_data code = {.nr = SYS_mprotect, .arch = HERE, .args = {0, 0, PROT_READ | PROT_EXEC}};
 
     ok(answer_of_zygote(&jit, &fork) == SECCOMP_RET_ALLOW, "a zygote forks");
     ok(answer_of(&jit, &code) == SECCOMP_RET_ALLOW, "it makes its code range while it restores the heap");
     ok(answer_of_zygote(&jit, &code) == SECCOMP_RET_KILL_PROCESS, "and no executable memory afterwards");
-    ok(of_child(&jit, SYS_clone, CLONE_PIDFD | SIGCHLD, 0) == SECCOMP_RET_KILL_PROCESS, "its child does not");
+    ok(of_child(&jit, SYS_clone, ZYGOTE_CLONE, 0) == SECCOMP_RET_KILL_PROCESS, "its child does not");
+    fork.nr = SYS_sendmsg;
+    fork.args[0] = 3;
+    ok(answer_of_zygote(&jit, &fork) == SECCOMP_RET_KILL_PROCESS, "a zygote passes no descriptors");
     ok(of_child(&jit, SYS_mprotect, 0, PROT_READ | PROT_EXEC) == SECCOMP_RET_KILL_PROCESS,
        "its child makes no memory executable");
     ok(of_child(&jit, SYS_mprotect, 0, PROT_READ | PROT_WRITE) == SECCOMP_RET_ALLOW,

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/tap.h"
@@ -102,6 +103,39 @@ static void test_no_number_left(void)
     setrlimit(RLIMIT_NOFILE, &usual);
 }
 
+/* A message of this process, one of a child, and one with a descriptor. */
+static void test_senders(void)
+{
+    int before, status, named[2];
+    char text[8] = "";
+    pid_t child, from = 1;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, named) < 0)
+        return;
+    is_int(pass_name_senders(named[1]), 0, "senders can be named");
+    (void)!write(named[0], "abc", 4);
+    child = fork();
+    if (child == 0)
+        _exit(write(named[0], "def", 4) != 4);
+    waitpid(child, &status, 0);
+    is_int((int)pass_receive_from(named[1], text, sizeof text, 0, &from), 4,
+           "what two processes wrote comes apart");
+    ok(from == getpid() && strcmp(text, "abc") == 0, "the first with this process's number");
+    is_int((int)pass_receive_from(named[1], text, sizeof text, 0, &from), 4, "then the other");
+    ok(from == child && strcmp(text, "def") == 0, "with the child's number, though it has ended");
+    before = next_free();
+    pass_send(named[0], "abc", 4, ends[0]);
+    errno = 0;
+    ok(pass_receive_from(named[1], text, sizeof text, 0, &from) == -1 && errno == EPROTO,
+       "a message with a descriptor is refused");
+    is_int(next_free(), before, "and the descriptor does not stay open");
+    is_int((int)pass_receive_from(named[1], text, sizeof text, MSG_DONTWAIT, &from), -1, "no message");
+    is_int(errno, EAGAIN, "is an error");
+    close(named[0]);
+    is_int((int)pass_receive_from(named[1], text, sizeof text, 0, &from), 0, "and so the end comes");
+    close(named[1]);
+}
+
 static void test_ends(void)
 {
     char text[8];
@@ -120,6 +154,7 @@ int main(void)
     test_none();
     test_many();
     test_no_number_left();
+    test_senders();
     test_ends();
     return done_testing();
 }

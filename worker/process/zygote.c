@@ -40,10 +40,10 @@ void zygote_prepare(void)
 
 /* ---- messages */
 
-static void send_message(const struct zygote_message *m, int fd)
+/* Smaller than any socket buffer: whole or not at all. */
+static void send_message(const struct zygote_message *m)
 {
-    /* Smaller than any socket buffer: whole or not at all. */
-    if (pass_send(WORKER_FD_PARENT, m, sizeof *m, fd) < 0)
+    if (write(WORKER_FD_PARENT, m, sizeof *m) != (ssize_t)sizeof *m)
         _exit(1);
 }
 
@@ -78,41 +78,52 @@ static void reap(void)
             if (children[i].pid != pid)
                 continue;
             children[i] = children[--count];
-            send_message(&m, -1);
+            send_message(&m);
             break;
         }
 }
 
-static void become_child(int channel)
+/* Tells iso4 of itself, and closes the zygote's channel: a child has nothing of its siblings. */
+static void become_child(uint32_t number, int channel)
 {
-    /* The zygote's channel is closed by this: a child has nothing of its siblings'. */
-    if (dup2(channel, WORKER_FD_PARENT) < 0 || close(channel) < 0 ||
-        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+    struct zygote_message m = {ZYGOTE_FORKED, number, 0, 0, 0};
+
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        _exit(1);
+    send_message(&m);
+    if (dup2(channel, WORKER_FD_PARENT) < 0 || close(channel) < 0)
         _exit(1);
 }
 
-/* By clone(2): the filter can look at its flags, and not at those of clone3(2). */
+/* The kernel has no process to give: others of the user, or of the machine, have them all. */
+static void refuse(uint32_t number, int error)
+{
+    struct zygote_message m = {ZYGOTE_REFUSED, number, error, 0, 0};
+
+    send_message(&m);
+}
+
+/* 0 in the child. By clone(2): the filter can look at its flags, and not at those of clone3(2). */
 static int fork_once(void)
 {
     struct zygote_message m;
-    int channel = receive(&m), pidfd = -1;
-    pid_t pid;
+    int channel = receive(&m);
+    pid_t pid, same;
 
     if (count == ZYGOTE_MOST)
         _exit(1);
-    pid = (pid_t)syscall(SYS_clone, CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL);
+    pid = (pid_t)syscall(SYS_clone, ZYGOTE_CLONE, NULL, &same, NULL, NULL);
     if (pid == 0) {
-        become_child(channel);
+        become_child(m.number, channel);
         return 0;
     }
     close(channel);
-    if (pid < 0)
-        _exit(1);
+    if (pid < 0) {
+        refuse(m.number, errno);
+        return 1;
+    }
     children[count].pid = pid;
     children[count++].number = m.number;
-    m.kind = ZYGOTE_FORKED;
-    send_message(&m, pidfd);
-    close(pidfd);
     return 1;
 }
 
