@@ -19,9 +19,13 @@ static int read_sources(const struct options *o, struct source *sources, size_t 
         return iso_fail(err, ISO_USAGE, "a snapshot cannot go to standard output: name a file with -o");
     if (source_read(&sources[(*count)++], o->operands[0], NULL, "prefix.js", err) < 0)
         return -1;
-    for (int i = 0; i < o->every[OPTION_WARM].count; i++)
-        if (source_read(&sources[(*count)++], o->every[OPTION_WARM].value[i], NULL, "warm.js", err) < 0)
+    sources[0].form = FORM_MODULE;
+    for (int i = 0; i < o->every[OPTION_WARM].count; i++) {
+        struct source *warm = &sources[(*count)++];
+        if (source_read(warm, o->every[OPTION_WARM].value[i], NULL, "warm.js", err) < 0)
             return -1;
+        warm->form = options_form(o);
+    }
     return 0;
 }
 

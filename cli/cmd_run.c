@@ -173,6 +173,7 @@ static int read_agents(struct run_command *c, struct iso_err *err)
         c->names[i] = code ? "-e" : o->operands[i];
         if (source_read(&c->sources[i], c->names[i], code, "agent.js", err) < 0)
             return -1;
+        c->sources[i].form = options_form(o);
     }
     return 0;
 }

@@ -12,10 +12,10 @@
 #include "host/job/limits_json.h"
 
 struct parts {
-    struct json id, code, file, filename, globals, limits, call, args;
+    struct json id, code, file, filename, globals, limits, call, args, form;
 };
 
-#define PARTS(X) X(id) X(code) X(file) X(filename) X(globals) X(limits) X(call) X(args)
+#define PARTS(X) X(id) X(code) X(file) X(filename) X(globals) X(limits) X(call) X(args) X(form)
 
 struct json job_id(struct json line)
 {
@@ -126,6 +126,17 @@ static char *copied(const char *text, size_t len)
     return text ? strndup(text, len) : NULL;
 }
 
+static int take_form(struct job *j, struct json form, uint64_t number, const struct options *o)
+{
+    char *name = form.at && json_kind(form) == JSON_STRING && is_name(form) ? decoded(form) : NULL;
+
+    j->source.form = name ? form_from_name(name) : options_form(o);
+    free(name);
+    return (form.at && !name) || j->source.form == FORM_COUNT
+               ? bad(j, number, "form is \"auto\", \"module\" or \"function\"")
+               : 0;
+}
+
 static int take_source(struct job *j, const struct parts *p, uint64_t number, const struct job_base *base)
 {
     char *file = p->file.at ? decoded(p->file) : NULL, *name = p->filename.at ? decoded(p->filename) : NULL;
@@ -146,6 +157,8 @@ static int take_source(struct job *j, const struct parts *p, uint64_t number, co
             rc = bad(j, number, "code holds a lone surrogate, which is no character");
     }
     j->no_source = !file && !p->code.at;
+    if (rc == 0)
+        rc = take_form(j, p->form, number, base->options);
     if (rc == 0 && name && j->source.name) {
         free(j->source.name);
         j->source.name = name;

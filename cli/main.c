@@ -72,6 +72,7 @@ struct run_request run_as_asked(const struct options *o)
         .ways = &o->ways,
         .jitless = o->value[OPTION_JITLESS] != NULL,
         .strict = options_strict(o),
+        .strict_await = o->value[OPTION_STRICT_AWAIT] != NULL,
         .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
         .on_note = o->value[OPTION_VERBOSE] ? say_note : NULL,
     };

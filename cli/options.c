@@ -284,6 +284,11 @@ int options_strict(const struct options *o)
     return o->value[OPTION_SANDBOX] && strcmp(o->value[OPTION_SANDBOX], "strict") == 0;
 }
 
+enum source_form options_form(const struct options *o)
+{
+    return o->value[OPTION_FORM] ? form_from_name(o->value[OPTION_FORM]) : FORM_AUTO;
+}
+
 int options_pretty(const struct options *o)
 {
     if (o->value[OPTION_COMPACT])

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "core/error.h"
+#include "core/form.h"
 #include "core/limits.h"
 #include "host/run/supervisor.h"
 
@@ -47,6 +48,11 @@ enum option_flag {
       "call this export, of the agent or else of the prefix, and give its value")                            \
     X(ARGS, 0, "args", "JSON", 0, "", COMMAND_RUN | COMMAND_BATCH,                                           \
       "call it with the items of this JSON array")                                                           \
+    X(FORM, 0, "form", "FORM", OPT_WORDS, "auto module function",                                            \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                                                      \
+      "read agents as a module, as a function's body, or as what they are (auto)")                           \
+    X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                             \
+      "fail a run that ends while calls of host functions are under way")                                    \
     X(SEED, 0, "seed", "N", 0, "", COMMAND_RUN | COMMAND_BATCH, "take every random number from this seed")   \
     X(NOW, 0, "now", "TIME", 0, "", COMMAND_RUN | COMMAND_BATCH,                                             \
       "set the clock to TIME (ISO 8601, or ms since 1970); it moves by timers only")                         \
@@ -150,6 +156,9 @@ void options_limit_help(enum command command, int limit, char *text, size_t size
 
 /* --sandbox=strict */
 int options_strict(const struct options *o);
+
+/* --form */
+enum source_form options_form(const struct options *o);
 
 /* Whether JSON is to be indented, and coloured, on this stdout. */
 int options_pretty(const struct options *o);

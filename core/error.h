@@ -30,6 +30,7 @@ extern "C" {
     X(BRIDGE_CALL_LIMIT, "ERR_BRIDGE_CALL_LIMIT_EXCEEDED", 1, 1, 1)    \
     X(BRIDGE_PAYLOAD, "ERR_BRIDGE_PAYLOAD_TOO_LARGE", 1, 1, 1)         \
     X(ARGUMENT, "ERR_FUNCTION_ARGUMENT_NOT_SUPPORTED", 1, 1, 1)        \
+    X(UNAWAITED_CALL, "ERR_UNAWAITED_CALL", 1, 0, 1)                   \
     X(UNDECLARED_BINDING, "ERR_UNDECLARED_BINDING", 1, 0, 1)           \
     X(INVALID_REBIND, "ERR_INVALID_REBIND", 1, 1, 1)                   \
     X(RESERVED_NAME, "ERR_RESERVED_NAME", 1, 1, 1)                     \

@@ -83,6 +83,7 @@ enum field_tag {
     FIELD_CALL,        /* text: the export to call when the sources have run, for example default.fetch */
     FIELD_ARGS,        /* json array: with these arguments */
     FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */
+    FIELD_SOURCE_FORM, /* number: enum source_form of the next source */
     FIELD_SOURCE_TEXT, /* text; prefix or agent first, then warm-up agents */
     /* DONE */
     FIELD_CODE,        /* number: enum iso_code, ISO_OK for a completed run */
@@ -96,11 +97,13 @@ enum field_tag {
     FIELD_SOURCE,      /* number: which source the position is in, see FRAME_FIRST_IMPORT */
     FIELD_LINE,        /* number, from 1 */
     FIELD_COLUMN,      /* number, from 1, in UTF-16 units */
-    FIELD_WALL_NS,     /* number */
-    FIELD_CPU_NS,      /* number */
-    FIELD_HEAP_BYTES,  /* number */
-    FIELD_V8,          /* text: what the saved heap was made with, see snapshots/snapshot.h */
-    FIELD_ENGINE,      /* text */
+    FIELD_UNAWAITED, /* three numbers, of a completed run: calls that had no answer when the code had run to its
+                          end; the function of the first; 1 when they were waited for */
+    FIELD_WALL_NS,   /* number */
+    FIELD_CPU_NS,    /* number */
+    FIELD_HEAP_BYTES, /* number */
+    FIELD_V8,         /* text: what the saved heap was made with, see snapshots/snapshot.h */
+    FIELD_ENGINE,     /* text */
     FIELD_TAG_COUNT
 };
 

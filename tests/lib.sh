@@ -227,17 +227,24 @@ want: {\"ok\":true,\"status\":\"completed\",\"exports\":$(shorten "$1"),\"stdout
     esac
 }
 
-# The same for a run that may have logged and called what it likes.
+# The same for a run that may have logged and called what it likes, and has a hint if it left calls behind.
 # gives EXPORTS
 gives() {
     exits 0
     test_checks=$((test_checks + 1))
     case $line in
     '{"ok":true,"status":"completed","exports":'"$1"',"stdout":['*'}') ;;
+    '{"ok":true,"status":"completed","exports":'"$1"',"hint":"'*'","stdout":['*'}') ;;
     *) fail "result
 got:  $(shorten "$line")
 want: {\"ok\":true,\"status\":\"completed\",\"exports\":$(shorten "$1"),\"stdout\":[..." ;;
     esac
+}
+
+# The same for a run that neither exports nor prints anything: it says so.
+gives_nothing() {
+    exits 0
+    json '[.ok, .exports, .stdout, .stderr, (.hint | contains("Nothing is exported"))]' '[true,{},[],[],true]'
 }
 
 # The document is one of a run that failed.

@@ -314,7 +314,7 @@ exits 0
 is 'values' "$(jq -c .exports.default out | sort -u)" '[11,11,false]'
 
 test_that 'a timer, a call and a promise of one run end with it'
-batch '{"id":1,"code":"setInterval(() => console.log(`late`), 1); setTimeout(() => console.log(`later`), 50); new Promise(() => {}); f()","globals":{"f":{"returns":1,"delayMs":50}}}
+batch '{"id":1,"code":"setInterval(() => console.log(`late`), 1); setTimeout(() => console.log(`later`), 50); new Promise(() => {}); f(); export default 1","globals":{"f":{"returns":1,"delayMs":50}}}
 {"id":2,"code":"await new Promise((r) => setTimeout(r, 200)); export default 2"}' --ordered -j 1
 is 'console' "$(jq -c '.stdout' out | tr '\n' ' ')" '[] [] '
 is 'calls' "$(jq -c '[.bridgeCalls[] | .ok]' out | tr '\n' ' ')" '[false] [] '

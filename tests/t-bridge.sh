@@ -160,7 +160,7 @@ gives '{"default":1}'
 
 test_that 'a run ends when its module has settled, whatever is under way'
 with '{"f": {"returns": 1, "delayMs": 20000}}' 'f(); export default 1'
-gives '{"default":1}'
+json '[.exports, .bridgeCalls[0].pending]' '[{"default":1},true]'
 within 'ms' "$(jq .durationMs out)" 0 15000
 
 test_that 'timeoutMs rejects with a TimeoutError'
@@ -365,7 +365,7 @@ with '{"f": {"throws": {"message": "m"}}}' 'export const users = f()'
 fails ERR_HOST_BRIDGE
 
 test_that 'one that is not awaited is told on stderr, like any other'
-with '{"f": {"throws": {"message": "m"}}}' 'f(); await new Promise((r) => setTimeout(r, 200))'
+with '{"f": {"throws": {"message": "m"}}}' 'f(); await new Promise((r) => setTimeout(r, 200)); export default 1'
 exits 0
 json .stderr '["Uncaught in a promise that nobody handles: Error: m\n    at agent.js:1:1\n  Hint: Await the promise where it is made, or handle its rejection with .catch()."]'
 

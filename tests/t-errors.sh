@@ -364,7 +364,7 @@ fails ERR_COMPILE
 json '[.stdout, .error.line, .error.column]' '[[],1,34]'
 
 test_that 'ERR_COMPILE for what modules forbid'
-for code in 'return 1;' 'with ({}) {}' 'export default 1; export default 2;' 'let a; let a;' 'delete a;' 'await = 1;' 'export { nope };'; do
+for code in 'export const a = 1; return a;' 'with ({}) {}' 'export default 1; export default 2;' 'let a; let a;' 'delete a;' 'await = 1;' 'export { nope };'; do
     agent "$code"
     fails ERR_COMPILE
     json '.error | [.name, .line, (.column >= 1), (.frame | type)]' '["SyntaxError",1,true,"string"]'
@@ -465,6 +465,9 @@ test_that 'a hint for TypeScript and for Markdown'
 hint 'const a: number = 1;' TypeScript
 hint '```js
 1
+```
+```js
+2
 ```' Markdown
 
 test_that 'a hint for eval'

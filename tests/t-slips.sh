@@ -17,29 +17,36 @@ slip() {
 test_that 'Markdown around the code'
 slip '```js
 export default 1;
-```' 'Markdown fence'
+```' 'Markdown fence' --form=module
 slip 'Here is the code:
 
 ```javascript
 export default 1;
-```' 'Markdown fence'
+```' 'Markdown fence' --form=module
 slip "Sure! Here's what you asked for.
 \`\`\`
 export default 1;
-\`\`\`" 'Markdown fence'
+\`\`\`" 'Markdown fence' --form=module
 slip '```js
 export default 1;
 ```
 
-This code exports 1.' 'Markdown fence'
+This code exports 1.' 'Markdown fence' --form=module
 slip 'Code:
 ```js
 export default 1;
-```' 'Markdown fence'
+```' 'Markdown fence' --form=module
 slip '~~~js
 export default 1;
-~~~' 'Markdown fence'
+~~~' 'Markdown fence' --form=module
 slip 'export default 1;
+```' 'Markdown fence' --form=module
+slip '```js
+const a = 1;
+```
+and
+```js
+export default a;
 ```' 'Markdown fence'
 
 test_that 'a fence that is part of a correct program is no Markdown'
@@ -98,10 +105,11 @@ export default 1;
 </script>' HTML
 
 test_that 'JSON'
-slip '{"a": 1, "b": [1, 2]}' 'export default'
+slip '{"a": 1, "b": [1, 2]}' 'export default' --form=module
 slip '{
   "a": 1
-}' 'export default'
+}' 'export default' --form=module
+slip '{"a": 1, "b": [1, 2}' none
 
 test_that 'Python'
 slip 'def f(x):
@@ -202,7 +210,9 @@ completes '{"default":"a"}'
 # ---- slips in JavaScript
 
 test_that 'return, await, import and export in the wrong place'
-slip 'return 1;' 'export default VALUE'
+slip 'return 1;' 'export default VALUE' --form=module
+slip 'export const a = 1;
+return a;' 'export default VALUE'
 slip 'function f() { await g(); }' '`async`'
 slip '[1].forEach((x) => { await f(x); });' '`async`'
 slip 'const await = 1;' none

@@ -175,6 +175,7 @@ void native_cancel_call(const Info &info)
     for (auto &one : e->calls) {
         if (one.second.resolver.Get(e->isolate)->GetPromise() != info[0])
             continue;
+        one.second.cancelled = true;
         host->cancel(one.first);
         return;
     }
@@ -190,6 +191,22 @@ std::string oldest_call_stack(engine *e, Local<Context> context)
         if (one->first < oldest->first)
             oldest = one;
     return frames_of(e, context, oldest->second.error.Get(e->isolate));
+}
+
+void note_unawaited(engine *e)
+{
+    uint32_t first = 0;
+
+    e->unawaited = {};
+    for (auto &one : e->calls) {
+        if (one.second.cancelled)
+            continue;
+        if (e->unawaited.count++ > 0 && one.first > first)
+            continue;
+        first = one.first;
+        e->unawaited.function = one.second.function;
+        e->unawaited.error.Reset(e->isolate, one.second.error);
+    }
 }
 
 /* ---- answers */

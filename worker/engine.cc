@@ -330,12 +330,13 @@ static bool use_context(engine *e, Local<Context> context, Local<Object> interna
 
 static void run_warming_agent(engine *e)
 {
-    struct engine_source source = {"agent.js", warming_agent, sizeof warming_agent - 1};
+    struct engine_source source = {"agent.js", warming_agent, sizeof warming_agent - 1, FORM_MODULE, 0};
     struct engine_report report;
 
     (void)engine_run(e, &source, 1, &report);
     engine_report_free(&report);
     e->last.Reset();
+    e->unawaited = {};
     e->rejections.clear();
     e->script_ids.clear();
     e->runs = 0;
@@ -454,6 +455,8 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         if (e->cfg.kind == ENGINE_PRECOMPILE && !add_clean_context(e))
             return iso_fail(err, ISO_INTERNAL, "V8 could not make a second context");
         e->internals.Reset();
+        e->exports.Reset();
+        e->unawaited = {};
         e->calls.clear();
         e->rejections.clear();
         e->context.Reset();

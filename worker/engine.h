@@ -15,6 +15,7 @@
 
 #include "core/buf.h"
 #include "core/error.h"
+#include "core/form.h"
 #include "core/limits.h"
 #include "protocol/frame.h"
 #include "protocol/phase.h"
@@ -143,6 +144,8 @@ struct engine_source {
     const char *name; /* as in stack traces; NUL-terminated */
     const char *text; /* UTF-8, borrowed for the call */
     size_t len;
+    enum source_form form;
+    int called; /* engine_call() follows */
 };
 
 /* How one run ended. All texts are JSON (string literals, or the value the name says), empty when absent. */
@@ -153,10 +156,15 @@ struct engine_report {
     unsigned source, line, column; /* 0 when unknown; source counts the engine_run() calls from 1, see also
                                       ENGINE_FIRST_IMPORT */
     uint64_t heap_bytes;
+    /* Of a run that completed: calls of host functions that had no answer when the code had run to its end, and
+     * the function of the first, whose place `stack`, `source`, `line` and `column` tell. */
+    uint64_t unawaited;
+    uint32_t unawaited_function;
+    int waited_for; /* nothing is exported, so that they were waited for */
 };
 
-/* Evaluates one ES module until it has settled. With want_exports its exports then go to host->exports.
- * Returns 0 when it completed, else -1; *report says everything either way and is the caller's to free. */
+/* Evaluates one source until it has settled, and, if it exports nothing, until no call and no timer is left, but
+ * for FORM_MODULE. With want_exports its exports then go to host->exports. Returns 0 when it completed, else -1; *report says everything either way and is the caller's to free. */
 int engine_run(struct engine *e, const struct engine_source *source, int want_exports,
                struct engine_report *report);
 /* Calls an export, named by its way from the exports of the last engine_run() (without one, those of the

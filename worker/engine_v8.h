@@ -45,6 +45,15 @@ struct call_under_way {
     v8::Global<v8::Promise::Resolver> resolver;
     v8::Global<v8::Object> error; /* made at the call, so that its stack says where that was */
     uint32_t function;
+    bool cancelled = false; /* its answer is not waited for any more */
+};
+
+/* The calls that had no answer when the code had run to its end. */
+struct unawaited {
+    uint64_t count = 0;
+    uint32_t function = 0; /* of the one that was made first */
+    v8::Global<v8::Object> error;
+    bool waited_for = false; /* because the module exports nothing */
 };
 
 struct declared_module {
@@ -86,6 +95,11 @@ struct engine {
     unsigned loads = 0;          /* how many times load_imports() has begun */
     engine_stream streams[2] = {};
     std::vector<unhandled> rejections; /* promises that nobody handles, so far */
+    bool keeps_uncaught = false;       /* what a callback throws may be the run's failure, so it is kept: */
+    v8::Global<v8::Value> uncaught;
+    std::string uncaught_in;
+    v8::Global<v8::Object> exports; /* of the last source, if it was no module but has a value */
+    struct unawaited unawaited;
     double started_ms = -1;
     unsigned runs = 0;
     std::vector<int> script_ids;  /* of each source, by the number of its run */
@@ -134,6 +148,8 @@ void tell_dropped(engine *e, int stream);
 /* One entry on stderr: "Uncaught in WHERE: ERROR", and a hint. */
 void report_uncaught(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error,
                      v8::Local<v8::String> where, const char *hint);
+/* The same for what was kept and has not become the run's failure. */
+void report_kept(engine *e, v8::Local<v8::Context>);
 /* Calls internals[name](...args) and returns its result; empty when it threw or was terminated. */
 v8::MaybeLocal<v8::Value> call_internal(engine *e, v8::Local<v8::Context>, const char *name, int argc = 0,
                                         v8::Local<v8::Value> argv[] = nullptr);
@@ -151,6 +167,9 @@ inline engine *engine_of(v8::Isolate *isolate)
 enum class Settled { FULFILLED, REJECTED, NEVER, STOPPED };
 /* Turns the event loop until the promise has settled. */
 Settled settle(engine *e, v8::Local<v8::Context>, v8::Local<v8::Promise>);
+/* Turns it until no timer and no call is left: FULFILLED; or something has been thrown or rejected that nobody
+ * handles: REJECTED. */
+Settled settle_all(engine *e, v8::Local<v8::Context>);
 void drain(engine *e);
 bool stopped(engine *e);
 
@@ -158,6 +177,13 @@ bool stopped(engine *e);
 void end_run(engine *e, enum iso_code, const std::string &why);
 
 /* ---- run.cc */
+/* An error that nothing is thrown of any more. Both are empty when the run is being stopped. */
+struct failure {
+    v8::Local<v8::Value> exception;
+    v8::Local<v8::Message> message;
+};
+/* Takes it out of the TryCatch, but for a termination. */
+failure failure_of(v8::TryCatch &);
 /* Fills *r with what the TryCatch has caught, or with why the run was stopped; -1. */
 int fail(engine *e, v8::Local<v8::Context>, v8::TryCatch *caught, enum iso_code, engine_report *r);
 
@@ -171,6 +197,8 @@ void native_call(const v8::FunctionCallbackInfo<v8::Value> &);
 void native_evaluate(const v8::FunctionCallbackInfo<v8::Value> &);
 /* Waits at most `ms` milliseconds for an answer (negative: as long as it takes), and settles its promise. */
 void receive_answer(engine *e, v8::Local<v8::Context>, double ms);
+/* Notes in e->unawaited what has no answer yet. */
+void note_unawaited(engine *e);
 /* Of the calls without an answer that was made first; empty: there is none, or its stack is not known. */
 std::string oldest_call_stack(engine *e, v8::Local<v8::Context>);
 /* Whether this is the error that a failed call was rejected with. */
@@ -217,6 +245,8 @@ bool remove_unwanted(engine *e, v8::Local<v8::Context>);
 void watch_rejections(v8::Isolate *);
 /* Somebody does handle it: the engine itself. */
 void handle_rejection(engine *e, v8::Local<v8::Promise>);
+/* The reason of the first that is left, which is forgotten; empty: there is none. */
+v8::MaybeLocal<v8::Value> take_rejection(engine *e);
 /* One entry on stderr for each that is left; forgets them. */
 void report_rejections(engine *e, v8::Local<v8::Context>);
 
@@ -325,6 +355,8 @@ class Encoder
 void describe(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> exception,
               v8::Local<v8::Message> message, engine_report *r);
 void describe_stop(engine *e, engine_report *r);
+/* Says which calls nobody has waited for, and where the first of them was made. */
+void describe_unawaited(engine *e, engine_report *r);
 /* The module waits for what nothing can settle: says so, at the `await` that hangs. */
 void describe_stalled(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>, engine_report *r);
 /* A run that was stopped while no function of the agent's was under way: says what it waited for, that is the
@@ -363,7 +395,9 @@ void profile_finish(engine *e);
 void read_starts(engine *e, v8::Local<v8::Context>, v8::Local<v8::Array> sites);
 
 /* ---- modules.cc */
-v8::MaybeLocal<v8::Module> compile(engine *e, v8::Local<v8::Context>, const engine_source *source);
+/* `first` is the number of the first line, from 0: less than 0 when something stands before the source. */
+v8::MaybeLocal<v8::Module> compile_lines(v8::Isolate *, const char *name, const char *code, size_t len,
+                                         int first);
 v8::MaybeLocal<v8::Module> resolve(v8::Local<v8::Context>, v8::Local<v8::String>, v8::Local<v8::FixedArray>,
                                    v8::Local<v8::Module>);
 /* Compiled and linked. The specifier is a declared one. */
@@ -390,6 +424,24 @@ unsigned source_of_script(engine *e, int script_id);
 v8::MaybeLocal<v8::Array> exported_names(engine *e, v8::Local<v8::Context>, const std::string &specifier);
 /* The declared specifier that is closest, if any is close. */
 std::string nearest_specifier(engine *e, const std::string &wanted);
+
+/* ---- form.cc */
+/* What became of a source. */
+struct formed {
+    enum form {
+        MODULE,    /* as it stands */
+        BODY,      /* exports.default is an async function of which the source is the body */
+        EXPRESSION /* exports.default is its value */
+    } form = MODULE;
+    v8::Local<v8::Module> module;
+    bool exports_nothing = false; /* a MODULE */
+    std::string text;             /* what was compiled, if it may be another text than that of the source */
+};
+/* Compiles a source in the form it has, or is asked to have, with what it imports, and links it. False: *why. */
+bool compile_formed(engine *e, v8::Local<v8::Context>, const engine_source *source, formed *out,
+                    failure *why);
+/* Whether an EXPRESSION is this function and nothing else, comments and parentheses aside; no class. */
+bool is_whole_text(engine *e, v8::Local<v8::Context>, const formed &, v8::Local<v8::Function>);
 
 /* ---- imports.cc */
 struct import_failure {

@@ -118,6 +118,19 @@ Settled settle(engine *e, Local<Context> context, Local<Promise> promise)
     }
 }
 
+Settled settle_all(engine *e, Local<Context> context)
+{
+    for (;;) {
+        drain(e);
+        if (stopped(e))
+            return Settled::STOPPED;
+        if (!e->uncaught.IsEmpty() || !e->rejections.empty())
+            return Settled::REJECTED;
+        if (!turn(e, context))
+            return stopped(e) ? Settled::STOPPED : Settled::FULFILLED;
+    }
+}
+
 void interrupts_reach(Isolate *isolate)
 {
     interrupt_isolate = isolate;

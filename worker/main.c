@@ -272,6 +272,10 @@ done(const struct engine_report *r, const struct snapshot_identity *saved)
     field_put_number(&out, FIELD_SOURCE, r->source);
     field_put_number(&out, FIELD_LINE, r->line);
     field_put_number(&out, FIELD_COLUMN, r->column);
+    if (r->unawaited) {
+        uint64_t numbers[3] = {r->unawaited, r->unawaited_function, (uint64_t)r->waited_for};
+        field_put(&out, FIELD_UNAWAITED, numbers, sizeof numbers);
+    }
     field_put_number(&out, FIELD_WALL_NS, started.wall ? end.wall - started.wall : 0);
     field_put_number(&out, FIELD_CPU_NS, started.wall ? end.cpu - started.cpu : 0);
     field_put_number(&out, FIELD_HEAP_BYTES, r->heap_bytes);
@@ -345,11 +349,26 @@ static int module_field(struct job *job, const struct field *f)
     return m->name ? 0 : -1;
 }
 
-static int add_source(struct job *job, const char *name, const struct field *f)
+/* A source's other fields stand before its text. */
+static int source_field(struct job *job, struct engine_source *next, const struct field *f)
 {
-    if (!name || job->count == MOST_SOURCES)
+    uint64_t form;
+
+    if (f->tag == FIELD_SOURCE_NAME) {
+        next->name = text_of(f);
+        return next->name ? 0 : -1;
+    }
+    if (f->tag == FIELD_SOURCE_FORM) {
+        if (field_number(f, &form) < 0 || form >= FORM_COUNT)
+            return -1;
+        next->form = (enum source_form)form;
+        return 0;
+    }
+    if (!next->name || job->count == MOST_SOURCES)
         return -1;
-    job->sources[job->count++] = (struct engine_source){name, f->data, f->len};
+    next->text = f->data;
+    next->len = f->len;
+    job->sources[job->count++] = *next;
     return 0;
 }
 
@@ -375,7 +394,7 @@ static int way_field(struct engine_ways *w, const struct field *f)
 /* The parent is trusted, but a job that does not parse must not be guessed at. */
 static int read_job(struct job *job)
 {
-    const char *name = NULL;
+    struct engine_source next = {0};
     struct frame frame;
     struct field f;
     size_t at = 0;
@@ -405,10 +424,8 @@ static int read_job(struct job *job)
             bad = add_module(job, &f);
         else if (f.tag == FIELD_MODULE_STUB || f.tag == FIELD_MODULE_NAME || f.tag == FIELD_MODULE_TEXT)
             bad = module_field(job, &f);
-        else if (f.tag == FIELD_SOURCE_NAME)
-            name = text_of(&f);
-        else if (f.tag == FIELD_SOURCE_TEXT)
-            bad = add_source(job, name, &f);
+        else if (f.tag == FIELD_SOURCE_NAME || f.tag == FIELD_SOURCE_FORM || f.tag == FIELD_SOURCE_TEXT)
+            bad = source_field(job, &next, &f);
         else
             bad = -1;
     }
@@ -501,8 +518,10 @@ static int run_job(struct engine *e, const struct job *job, struct engine_report
     if (engine_bind(e, job->install.data, job->install.len, job->replace.data, job->replace.len, report) < 0)
         return -1;
     for (size_t i = job->mode == JOB_BASE; i < job->count; i++) {
+        struct engine_source source = job->sources[i];
+        source.called = job->call.data != NULL;
         engine_report_free(report);
-        if (engine_run(e, &job->sources[i], job->mode == JOB_RUN && !job->call.data, report) < 0)
+        if (engine_run(e, &source, job->mode == JOB_RUN && !job->call.data, report) < 0)
             return -1;
     }
     if (!job->call.data)

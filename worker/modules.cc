@@ -11,7 +11,7 @@ namespace iso
 
 using namespace v8;
 
-static MaybeLocal<Module> compile_text(Isolate *isolate, const char *name, const char *code, size_t len)
+MaybeLocal<Module> compile_lines(Isolate *isolate, const char *name, const char *code, size_t len, int first)
 {
     Local<String> name_text, code_text;
 
@@ -22,14 +22,9 @@ static MaybeLocal<Module> compile_text(Isolate *isolate, const char *name, const
             Exception::RangeError(text(isolate, "the source is longer than a string can be")));
         return {};
     }
-    ScriptOrigin origin(name_text, 0, 0, false, -1, Local<Value>(), false, false, true);
+    ScriptOrigin origin(name_text, first, 0, false, -1, Local<Value>(), false, false, true);
     ScriptCompiler::Source unit(code_text, origin);
     return ScriptCompiler::CompileModule(isolate, &unit);
-}
-
-MaybeLocal<Module> compile(engine *e, Local<Context>, const engine_source *source)
-{
-    return compile_text(e->isolate, source->name, source->text, source->len);
 }
 
 unsigned source_of_script(engine *e, int script_id)
@@ -176,7 +171,7 @@ static MaybeLocal<Module> compile_declared(engine *e, Local<Context> context, co
     Local<Module> module;
     import_failure why;
 
-    if (compile_text(e->isolate, one->given.name, one->given.text, one->given.len).ToLocal(&module))
+    if (compile_lines(e->isolate, one->given.name, one->given.text, one->given.len, 0).ToLocal(&module))
         return module;
     if (caught.HasCaught() && !caught.HasTerminated()) {
         why.code = ISO_COMPILE;

@@ -99,13 +99,33 @@ void report_uncaught(engine *e, Local<Context> context, Local<Value> error, Loca
         emit(e, 1, line);
 }
 
+#define HINT_CATCH "Catch errors inside the callback: nobody else can."
+
+void report_kept(engine *e, Local<Context> context)
+{
+    Local<Value> error;
+
+    if (e->uncaught.IsEmpty())
+        return;
+    error = e->uncaught.Get(e->isolate);
+    e->uncaught.Reset();
+    report_uncaught(e, context, error, text(e->isolate, e->uncaught_in.c_str()), HINT_CATCH);
+}
+
 static void native_report_uncaught(const Info &info)
 {
     Isolate *isolate = info.GetIsolate();
 
-    if (info.Length() == 2 && info[1]->IsString())
-        report_uncaught(engine_of(isolate), isolate->GetCurrentContext(), info[0], info[1].As<String>(),
-                        "Catch errors inside the callback: nobody else can.");
+    engine *e = engine_of(isolate);
+
+    if (info.Length() != 2 || !info[1]->IsString())
+        return;
+    if (e->keeps_uncaught && e->uncaught.IsEmpty()) {
+        e->uncaught.Reset(isolate, info[0]);
+        e->uncaught_in = utf8(isolate, info[1].As<String>());
+        return;
+    }
+    report_uncaught(e, isolate->GetCurrentContext(), info[0], info[1].As<String>(), HINT_CATCH);
 }
 
 static void native_proxy_target(const Info &info)

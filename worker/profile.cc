@@ -212,6 +212,8 @@ static void read_site(engine *e, Local<Context> context, Local<Value> site)
         return;
     int line = ask_number(e, context, "functionLine", site),
         column = ask_number(e, context, "functionColumn", site);
+    if (line < 1) /* it begins in what stands around the source, see form.cc */
+        line = column = 1;
     for (uint32_t place : found->second) {
         struct buf record = {};
         buf_byte(&record, PROFILE_START);

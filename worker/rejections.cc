@@ -38,6 +38,17 @@ void watch_rejections(Isolate *isolate)
     isolate->SetPromiseRejectCallback(on_rejection);
 }
 
+MaybeLocal<Value> take_rejection(engine *e)
+{
+    Local<Value> reason;
+
+    if (e->rejections.empty())
+        return {};
+    reason = e->rejections.front().reason.Get(e->isolate);
+    e->rejections.erase(e->rejections.begin());
+    return reason;
+}
+
 void report_rejections(engine *e, Local<Context> context)
 {
     std::vector<unhandled> all;

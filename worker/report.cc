@@ -424,4 +424,23 @@ void describe_wait(engine *e, Local<Context> context, MaybeLocal<Module> module,
     place_in_text(e, r);
 }
 
+void describe_unawaited(engine *e, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+    Local<Context> context = e->context.Get(e->isolate);
+    Context::Scope enter(context);
+    TryCatch ignore(e->isolate);
+    Local<Object> error = e->unawaited.error.Get(e->isolate);
+    Local<StackTrace> trace = Exception::GetStackTrace(error);
+    std::string stack = frames_of(e, context, error);
+
+    r->unawaited = e->unawaited.count;
+    r->unawaited_function = e->unawaited.function;
+    r->waited_for = e->unawaited.waited_for;
+    if (!stack.empty())
+        quote_ascii(&r->stack, stack);
+    if (trace.IsEmpty() || !place_in_stack(e, trace, r))
+        place_in_text(e, r);
+}
+
 } // namespace iso

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One run of one module, and its exports. */
+/* One run of one source, and its exports. */
 #include <string.h>
 
 #include <algorithm>
@@ -11,18 +11,34 @@ using namespace v8;
 namespace iso
 {
 
+failure failure_of(TryCatch &caught)
+{
+    failure why;
+
+    if (!caught.HasCaught() || caught.HasTerminated())
+        return why;
+    why = {caught.Exception(), caught.Message()};
+    caught.Reset(); /* reading the exception may throw again */
+    return why;
+}
+
+static int refuse(engine *e, Local<Context> context, const failure &why, enum iso_code code, engine_report *r)
+{
+    r->code = code;
+    if (stopped(e) || why.exception.IsEmpty()) {
+        e->isolate->CancelTerminateExecution();
+        describe_stop(e, r);
+    } else {
+        describe(e, context, why.exception, why.message, r);
+    }
+    return -1;
+}
+
 int fail(engine *e, Local<Context> context, TryCatch *caught, enum iso_code code, engine_report *r)
 {
     r->code = code;
-    if (stopped(e) || caught->HasTerminated()) {
-        e->isolate->CancelTerminateExecution();
-        describe_stop(e, r);
-    } else if (caught->HasCaught()) {
-        Local<Value> exception = caught->Exception();
-        Local<Message> message = caught->Message();
-        caught->Reset(); /* reading the exception may throw again */
-        describe(e, context, exception, message, r);
-    }
+    if (stopped(e) || caught->HasTerminated() || caught->HasCaught())
+        refuse(e, context, failure_of(*caught), code, r);
     return -1;
 }
 
@@ -54,31 +70,117 @@ static int await(engine *e, Local<Context> context, Local<Promise> promise, engi
     return -1;
 }
 
-static int evaluate(engine *e, Local<Context> context, const engine_source *source, Local<Module> *module,
+static int evaluate(engine *e, Local<Context> context, const engine_source *source, formed *f,
                     engine_report *r)
 {
     TryCatch caught(e->isolate);
     Local<Value> promise;
+    failure why;
     int rc;
 
     host->phase(PHASE_COMPILE);
-    if (!compile(e, context, source).ToLocal(module))
-        return fail(e, context, &caught, ISO_COMPILE, r);
-    e->script_ids.push_back((*module)->ScriptId());
+    if (!compile_formed(e, context, source, f, &why))
+        return refuse(e, context, why, ISO_COMPILE, r);
     if (e->cfg.kind != ENGINE_PRECOMPILE || e->runs == 1)
-        e->last.Reset(e->isolate, *module);
-    if (!load_imports(e, context, *module) || (*module)->InstantiateModule(context, resolve).IsNothing())
-        return fail(e, context, &caught, ISO_COMPILE, r);
+        e->last.Reset(e->isolate, f->module);
+    e->keeps_uncaught = source->form != FORM_MODULE && (f->form != formed::MODULE || f->exports_nothing);
     host->phase(PHASE_EVALUATE);
-    if (!(*module)->Evaluate(context).ToLocal(&promise) || !promise->IsPromise())
+    if (!f->module->Evaluate(context).ToLocal(&promise) || !promise->IsPromise())
         return fail(e, context, &caught, ISO_USER_CODE, r);
     handle_rejection(e, promise.As<Promise>());
     rc = await(e, context, promise.As<Promise>(), r);
     if (r->code == ISO_DID_NOT_SETTLE)
-        describe_stalled(e, context, *module, r);
+        describe_stalled(e, context, f->module, r);
     else if (rc < 0)
-        describe_wait(e, context, *module, r);
+        describe_wait(e, context, f->module, r);
     return rc;
+}
+
+/* ---- what a source that is no module gives */
+
+/* A value, and whether it was waited for: then nothing else is. */
+struct given {
+    Local<Value> value;
+    bool awaited = false;
+};
+
+static int call_whole(engine *e, Local<Context> context, given *g, engine_report *r)
+{
+    TryCatch caught(e->isolate);
+    Local<Value> result;
+
+    if (!g->value.As<Function>()->Call(context, Undefined(e->isolate), 0, nullptr).ToLocal(&result))
+        return fail(e, context, &caught, ISO_USER_CODE, r);
+    g->value = result;
+    g->awaited = true;
+    return 0;
+}
+
+static int await_value(engine *e, Local<Context> context, given *g, engine_report *r)
+{
+    Local<Promise> promise = g->value.As<Promise>();
+
+    g->awaited = true;
+    handle_rejection(e, promise);
+    if (await(e, context, promise, r) == 0) {
+        g->value = promise->Result();
+        return 0;
+    }
+    describe_wait(e, context, {}, r);
+    if (r->code == ISO_DID_NOT_SETTLE)
+        say(r, ISO_DID_NOT_SETTLE,
+            "the code awaits a promise that nothing can settle: no timer and no call is pending");
+    return -1;
+}
+
+/* The function is called, unless one is to be called by its name, and a promise awaited. */
+static int give_value(engine *e, Local<Context> context, const engine_source *source, const formed &f,
+                      given *g, engine_report *r)
+{
+    TryCatch caught(e->isolate);
+    Local<Object> exports = Object::New(e->isolate);
+    bool call;
+
+    if (!f.module->GetModuleNamespace()
+             .As<Object>()
+             ->Get(context, text(e->isolate, "default"))
+             .ToLocal(&g->value))
+        return fail(e, context, &caught, ISO_USER_CODE, r);
+    call = f.form == formed::BODY || (!source->called && g->value->IsFunction() &&
+                                      is_whole_text(e, context, f, g->value.As<Function>()));
+    if (call && call_whole(e, context, g, r) < 0)
+        return -1;
+    if (g->value->IsPromise() && await_value(e, context, g, r) < 0)
+        return -1;
+    if (!g->value->IsUndefined())
+        ignore(exports->CreateDataProperty(context, text(e->isolate, "default"), g->value));
+    e->exports.Reset(e->isolate, exports);
+    return 0;
+}
+
+/* Waits for the calls and timers of a source that exports nothing. What nobody handles is its failure. */
+static int linger(engine *e, Local<Context> context, engine_report *r)
+{
+    Local<Value> reason;
+
+    note_unawaited(e);
+    e->unawaited.waited_for = true;
+    switch (settle_all(e, context)) {
+    case Settled::STOPPED:
+        e->isolate->CancelTerminateExecution();
+        describe_stop(e, r);
+        describe_wait(e, context, {}, r);
+        return -1;
+    case Settled::REJECTED:
+        if (!e->uncaught.IsEmpty())
+            reason = e->uncaught.Get(e->isolate);
+        else if (!take_rejection(e).ToLocal(&reason))
+            return 0;
+        e->uncaught.Reset();
+        return fail_rejected(e, context, reason, r);
+    default:
+        return 0;
+    }
 }
 
 static int refuse_export(const Encoder &encoder, bool called, engine_report *r)
@@ -167,28 +269,45 @@ static int collect(engine *e, Local<Context> context, Local<Module> module, std:
     return 0;
 }
 
-static int send_exports(engine *e, Local<Context> context, Local<Module> module, engine_report *r)
+/* What the encoder found, as a reason to leave a value out that nobody said was to be exported. False: the run is
+ * being stopped. */
+static bool is_reason(engine *e, TryCatch *caught, Encoder::Result result, Encoder *encoder)
 {
-    std::vector<exported> all;
-    struct buf out = {};
-    bool skipping = e->cfg.skip_unserializable, any = false;
-    int rc;
+    if (stopped(e) || caught->HasTerminated())
+        return false;
+    caught->Reset();
+    if (result != Encoder::REFUSED)
+        encoder->path = "default";
+    if (result == Encoder::THROWN)
+        encoder->what = "an object that throws when it is read";
+    else if (result == Encoder::TOO_LARGE)
+        encoder->what = "more than " + std::to_string(limit_bytes(&e->cfg.limits, LIMIT_EXPORT)) +
+                        " bytes (maxExportBytes)";
+    return true;
+}
 
-    host->phase(PHASE_ENCODE);
-    if (collect(e, context, module, &all, r) < 0)
-        return -1;
+/* With `lenient` nothing fails for its value. */
+static int send_all(engine *e, Local<Context> context, const std::vector<exported> &all, bool lenient,
+                    engine_report *r)
+{
+    bool skipping = e->cfg.skip_unserializable || lenient;
     TryCatch caught(e->isolate);
+    struct buf out = {};
+    bool any = false;
+    int rc = 0;
+
     /* A piece that is gone cannot be taken back: with skipping, nothing is sent before all is encoded. */
     Encoder encoder(e, context, &out, limit_bytes(&e->cfg.limits, LIMIT_EXPORT), !skipping);
-    encoder.measure();
+    if (!lenient) /* what is measured cannot be taken back either */
+        encoder.measure();
     encoder.raw("{");
-    rc = 0;
     for (size_t i = 0; i < all.size() && rc == 0 && !encoder.spent(); i++) {
         HandleScope scope(e->isolate);
         size_t mark = out.len;
         bool before = any;
         Encoder::Result result = encoder.encode(all[i].name, all[i].value, &any);
-        if (result == Encoder::REFUSED && skipping) {
+        if ((result == Encoder::REFUSED && skipping) ||
+            (result != Encoder::OK && lenient && is_reason(e, &caught, result, &encoder))) {
             skip(e, encoder, all[i].name, r);
             out.len = mark;
             any = before;
@@ -205,6 +324,21 @@ static int send_exports(engine *e, Local<Context> context, Local<Module> module,
     if (r->skipped.len)
         buf_byte(&r->skipped, ']');
     return rc;
+}
+
+static int send_exports(engine *e, Local<Context> context, const formed &f, const given &g, engine_report *r)
+{
+    std::vector<exported> all;
+
+    host->phase(PHASE_ENCODE);
+    if (f.form == formed::MODULE) {
+        if (collect(e, context, f.module, &all, r) < 0)
+            return -1;
+    } else if (!g.value->IsUndefined()) {
+        all.push_back({text(e->isolate, "default"), g.value});
+    }
+    /* An expression did not say that its value is to be exported. */
+    return send_all(e, context, all, f.form == formed::EXPRESSION && !g.awaited, r);
 }
 
 /* ---- linking */
@@ -244,11 +378,17 @@ static int no_target(const std::string &way, const std::string &why, engine_repo
     return -1;
 }
 
-static MaybeLocal<Module> called_module(engine *e, Local<Context> context)
+static MaybeLocal<Value> called_exports(engine *e, Local<Context> context)
 {
+    Local<Module> module;
+
+    if (!e->exports.IsEmpty())
+        return e->exports.Get(e->isolate);
     if (!e->last.IsEmpty())
-        return e->last.Get(e->isolate);
-    return kept_prefix(e, context);
+        module = e->last.Get(e->isolate);
+    else if (!kept_prefix(e, context).ToLocal(&module))
+        return {};
+    return module->GetStatus() == Module::kEvaluated ? module->GetModuleNamespace() : MaybeLocal<Value>();
 }
 
 static int no_property(engine *e, Local<Context> context, Local<Object> holder, const std::string &way,
@@ -265,15 +405,13 @@ static int no_property(engine *e, Local<Context> context, Local<Object> holder, 
 static int find_target(engine *e, Local<Context> context, const std::string &way, Local<Value> *receiver,
                        Local<Value> *target, engine_report *r)
 {
-    Local<Module> module;
     TryCatch caught(e->isolate);
     std::string so_far;
     size_t at = 0;
 
-    if (!called_module(e, context).ToLocal(&module) || module->GetStatus() != Module::kEvaluated)
+    if (!called_exports(e, context).ToLocal(target))
         return no_target(way, "there are no exports", r);
     *receiver = Undefined(e->isolate);
-    *target = module->GetModuleNamespace();
     for (bool first = true, there; at <= way.size(); first = false) {
         size_t end = std::min(way.find('.', at), way.size());
         std::string step = way.substr(at, end - at);
@@ -380,6 +518,7 @@ static int call(engine *e, const std::string &way, const char *args, size_t len,
         drain(e);
         host->phase(PHASE_ENCODE);
         rc = send_value(e, context, value, r);
+        note_unawaited(e);
     }
     report_rejections(e, context);
     if (stopped(e) && !e->stop_told) {
@@ -389,27 +528,54 @@ static int call(engine *e, const std::string &way, const char *args, size_t len,
     return rc;
 }
 
+/* From the text to the value, if any, and the end of what is waited for. */
+static int run_source(engine *e, Local<Context> context, const engine_source *source, formed *f, given *g,
+                      engine_report *r)
+{
+    bool exports_nothing;
+
+    if (evaluate(e, context, source, f, r) < 0 ||
+        (f->form != formed::MODULE && give_value(e, context, source, *f, g, r) < 0))
+        return -1;
+    exports_nothing = f->form == formed::MODULE ? f->exports_nothing : !g->awaited || g->value->IsUndefined();
+    if (source->form == FORM_MODULE || source->called || !exports_nothing)
+        return 0;
+    return linger(e, context, r);
+}
+
+static void begin_run(engine *e, Local<Context> context, const engine_source *source)
+{
+    if (e->runs++ == 0)
+        start_performance_clock(e);
+    e->source_name = source->name;
+    e->exports.Reset();
+    e->unawaited = {};
+    /* A warm-up agent is an agent: what libraries find out from it has to hold for others. */
+    if (e->cfg.kind == ENGINE_PRECOMPILE && e->runs > 1)
+        context->AllowCodeGenerationFromStrings(false);
+}
+
 static int run(engine *e, const engine_source *source, int want_exports, engine_report *r)
 {
     HandleScope scope(e->isolate);
     Local<Context> context = e->context.Get(e->isolate);
     Context::Scope enter(context);
-    Local<Module> module;
+    formed f;
+    given g;
     int rc;
 
-    if (e->runs++ == 0)
-        start_performance_clock(e);
-    e->source_name = source->name;
-    /* A warm-up agent is an agent: what libraries find out from it has to hold for others. */
-    if (e->cfg.kind == ENGINE_PRECOMPILE && e->runs > 1)
-        context->AllowCodeGenerationFromStrings(false);
-    rc = evaluate(e, context, source, &module, r);
+    begin_run(e, context, source);
+    rc = run_source(e, context, source, &f, &g, r);
     if (rc == 0 && want_exports)
-        rc = send_exports(e, context, module, r);
+        rc = send_exports(e, context, f, g, r);
+    if (rc == 0 && want_exports && !e->unawaited.waited_for)
+        note_unawaited(e);
     if (rc == 0 && e->cfg.kind == ENGINE_PRECOMPILE)
         rc = all_settled(e, context, r);
+    e->keeps_uncaught = false;
+    report_kept(e, context);
     report_rejections(e, context);
-    if (stopped(e) && !e->stop_told) { /* while the rejections were shown */
+    if (stopped(e) && !e->stop_told) { /* while these were shown */
         describe_stop(e, r);
         rc = -1;
     }
@@ -423,6 +589,8 @@ static int finish(struct engine *e, int rc, struct engine_report *r)
 {
     HeapStatistics stats;
 
+    if (rc == 0 && e->unawaited.count)
+        iso::describe_unawaited(e, r);
     iso::profile_finish(e);
     for (int stream = 0; stream < 2; stream++)
         iso::tell_dropped(e, stream);

@@ -7,14 +7,16 @@
 #include "core/buf.h"
 #include "core/digest.h"
 #include "core/error.h"
+#include "core/form.h"
 
 /* Longer than any program a model writes; V8 itself stops at 512 MiB. */
 #define SOURCE_MOST (64u << 20)
 
 struct source {
-    char *name;      /* owned; the base name, as stack traces show it */
-    struct buf text; /* UTF-8, without a byte order mark */
-    char *path;      /* owned; the file that it was read from, "-" for standard input; NULL: none */
+    char *name;            /* owned; the base name, as stack traces show it */
+    struct buf text;       /* UTF-8, without a byte order mark */
+    char *path;            /* owned; the file that it was read from, "-" for standard input; NULL: none */
+    enum source_form form; /* of an agent; FORM_AUTO when it was read */
 };
 
 /* Reads a file ("-": standard input) or takes `code` when it is not NULL; both are called `unnamed` then.

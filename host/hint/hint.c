@@ -94,6 +94,9 @@ static const struct {
      "Put `await` before the value: it has a then() method, as promises have."},
     {ISO_ARGUMENT, "it is a function", "Send the result of calling the function, not the function."},
     {ISO_ARGUMENT, NULL, "Send plain data, without back references, symbols and proxies."},
+    {ISO_UNAWAITED_CALL, NULL,
+     "Put `await` before the call and before every function that makes it, as in `await "
+     "Promise.all(list.map(async ...))`."},
     {ISO_UNDECLARED_BINDING, NULL,
      "Declare it when the snapshot is made, by precompile with the same option, or leave it out of the run."},
     {ISO_INVALID_REBIND, "read-only", "Let the prefix leave the property writable or configurable."},

@@ -20,4 +20,16 @@ struct hint_about {
 /* Appends the hint as plain text, or nothing when there is nothing to say that the message does not say. */
 void hint(struct buf *out, const struct hint_about *about);
 
+/* What is known of a run that completed. */
+struct hint_completed {
+    uint64_t unawaited;          /* calls that had no answer when the code had run to its end */
+    int waited_for;              /* they were waited for all the same */
+    const char *waiting;         /* the function of the first, plain text; or "" */
+    const struct source *source; /* where that call was made; NULL when unknown */
+    uint64_t line, column;
+    int nothing; /* nothing was exported and nothing printed */
+};
+/* The same for such a run. */
+void hint_completed(struct buf *out, const struct hint_completed *about);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/fence.h"
 #include "host/hint/line_index.h"
 
 #define MOST_BACK 4096 /* bytes that are searched for an open bracket */
@@ -112,6 +113,19 @@ static int find_place(struct syntax_hint_place *p, const struct source *s, size_
     return 1;
 }
 
+/* Whether the place is in a fenced block that the worker took the code out of: then that is the source. */
+static int is_unfenced(struct syntax_hint_place *p, const struct source *s)
+{
+    struct fence f;
+    size_t at = (size_t)(p->at - p->start);
+
+    if (s->form != FORM_AUTO || !fence_find(s->text.data, s->text.len, &f) || at < f.from || at > f.to)
+        return 0;
+    p->end = p->start + f.to;
+    p->start += f.from;
+    return 1;
+}
+
 static const char *look_up(const struct syntax_hint_row *rows, const struct syntax_hint_place *p)
 {
     for (; rows->hint; rows++)
@@ -123,12 +137,12 @@ static const char *look_up(const struct syntax_hint_row *rows, const struct synt
 
 const char *syntax_hint(const struct source *s, size_t line, size_t column, const char *message)
 {
-    struct syntax_hint_place p = {.message = message};
+    struct syntax_hint_place p = {.message = message, .form = s->form};
     const char *found;
 
     if (!find_place(&p, s, line, column))
         return syntax_hint_fence(s, 0);
-    found = syntax_hint_fence(s, (size_t)(p.at - p.start));
+    found = is_unfenced(&p, s) ? NULL : syntax_hint_fence(s, (size_t)(p.at - p.start));
     found = found ? found : look_up(syntax_hint_foreign, &p);
     found = found ? found : look_up(syntax_hint_typescript, &p);
     return found ? found : look_up(syntax_hint_javascript, &p);

@@ -100,11 +100,12 @@ static int is_html(const struct syntax_hint_place *p)
            syntax_hint_one_of(text + 1, p->end, tags);
 }
 
+/* Else it is run as an expression, if it is JSON. */
 static int is_json(const struct syntax_hint_place *p)
 {
     const char *text = first_text(p->start, p->end), *key;
 
-    if (!syntax_hint_begins(text, p->end, "{"))
+    if (p->form != FORM_MODULE || !syntax_hint_begins(text, p->end, "{"))
         return 0;
     key = first_text(text + 1, p->end);
     return syntax_hint_begins(key, p->end, "\"") && p->at > key &&

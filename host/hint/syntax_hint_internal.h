@@ -6,6 +6,7 @@
 
 struct syntax_hint_place {
     const char *message;
+    enum source_form form;
     const char *start, *end;     /* the source */
     const char *line, *line_end; /* the line of the place */
     const char *at;              /* what could not be understood; in the line, or its end */

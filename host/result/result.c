@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "core/json.h"
 #include "host/hint/codeframe.h"
 #include "host/hint/hint.h"
@@ -39,7 +40,7 @@ static void drop_error(struct run_result *r)
 
     for (size_t i = 0; i < sizeof error / sizeof *error; i++)
         buf_reset(error[i]);
-    r->source = r->line = r->column = r->wall_ns = r->cpu_ns = r->heap_bytes = 0;
+    r->source = r->line = r->column = r->wall_ns = r->cpu_ns = r->heap_bytes = r->unawaited = 0;
     r->code = ISO_INTERNAL;
     r->interrupted = 0;
     *r->v8 = *r->engine = 0;
@@ -147,6 +148,19 @@ static int take_code(struct run_result *r, const struct field *f)
     return 0;
 }
 
+static int take_unawaited(struct run_result *r, const struct field *f)
+{
+    uint64_t numbers[3];
+
+    if (f->len != sizeof numbers)
+        return -1;
+    memcpy(numbers, f->data, sizeof numbers);
+    r->unawaited = numbers[0];
+    r->unawaited_function = numbers[1];
+    r->waited_for = numbers[2] != 0;
+    return numbers[0] == 0 || numbers[0] > ISO_MOST_CALLS ? -1 : 0;
+}
+
 static int take_field(struct run_result *r, const struct field *f)
 {
     uint64_t flag;
@@ -177,6 +191,8 @@ static int take_field(struct run_result *r, const struct field *f)
         return field_number(f, &r->line);
     case FIELD_COLUMN:
         return field_number(f, &r->column);
+    case FIELD_UNAWAITED:
+        return take_unawaited(r, f);
     case FIELD_WALL_NS:
         return field_number(f, &r->wall_ns);
     case FIELD_CPU_NS:
@@ -409,6 +425,30 @@ void result_print_ms(struct buf *out, const char *key, uint64_t ns)
     buf_printf(out, ",\"%s\":%" PRIu64 ".%03" PRIu64, key, us / 1000, us % 1000);
 }
 
+static int printed_nothing(const struct run_result *r)
+{
+    return !r->streams[0].len && !r->streams[1].len && !r->dropped[0] && !r->dropped[1];
+}
+
+static void print_hint(const struct run_result *r, const struct result_print *how, struct buf *out)
+{
+    int exports_nothing = r->exports.len == 2 && memcmp(r->exports.data, "{}", 2) == 0;
+    struct hint_completed about = {
+        .unawaited = r->unawaited,
+        .waited_for = r->waited_for,
+        .waiting = r->waiting,
+        .source = positioned(r, how),
+        .line = r->line,
+        .column = r->column,
+        .nothing = !r->called && !r->skipped.len && exports_nothing && printed_nothing(r),
+    };
+    AUTO_BUF struct buf text = {0};
+
+    hint_completed(&text, &about);
+    put_text(out, "hint", &text);
+    out->failed |= text.failed;
+}
+
 int result_print(const struct run_result *r, const struct result_print *how, struct buf *out)
 {
     static const char *const dropped[] = {"droppedStdout", "droppedStderr"};
@@ -427,6 +467,7 @@ int result_print(const struct run_result *r, const struct result_print *how, str
         if (how->skipping && !r->skipped.len)
             buf_str(out, ",\"skippedExports\":[]");
         put_member(out, "skippedExports", &r->skipped);
+        print_hint(r, how, out);
     } else {
         buf_byte(out, ',');
         result_print_error(r, how, out);

@@ -34,10 +34,13 @@ struct run_result {
     uint64_t kept[2], dropped[2];  /* bytes as the limits count them; entries */
     struct buf calls;              /* json items, with commas between */
     uint64_t unlisted_calls;       /* that are not among them */
-    char waiting[132];             /* a function of the host's that had not answered; or empty */
+    char waiting[132];             /* a function of the host's that had not answered in time; or empty */
     struct buf blob;               /* precompile: the snapshot's V8 blob */
     char v8[64], engine[64];       /* precompile: what it was made with */
     uint64_t source, line, column; /* 0 when unknown; source counts from 1 */
+    uint64_t unawaited; /* of a completed run: calls that had no answer when the code had run to its end */
+    uint64_t unawaited_function; /* of the first, whose place source, line and column tell */
+    int waited_for;              /* nothing is exported, so that they were waited for */
     uint64_t wall_ns, cpu_ns, heap_bytes;
     uint64_t boot_cpu_ns; /* as the worker says: for reports only, limits go by our own clocks */
     uint64_t layers;      /* of the sandbox, as the worker says before it touches anything untrusted */

@@ -62,6 +62,7 @@ void job_frame(const struct run_request *q, struct buf *out)
         field_put(&fields, FIELD_ARGS, q->args, strlen(q->args));
     for (size_t i = 0; i < q->count; i++) {
         field_put(&fields, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
+        field_put_number(&fields, FIELD_SOURCE_FORM, q->sources[i].form);
         field_put(&fields, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);
     }
     frame_head(head, FRAME_JOB, fields.len);

@@ -97,7 +97,7 @@ static int refuse_snapshot(struct run_result *result, const struct run_result *t
 static int try_snapshot(void *ctx, int fd, struct iso_err *err)
 {
     struct attempt *a = ctx;
-    struct source empty = {.name = (char *)"trial"};
+    struct source empty = {.name = (char *)"trial", .form = FORM_MODULE};
     struct run_result trial = {0};
     struct run_request request = {
         .mode = JOB_RUN,

@@ -55,7 +55,8 @@ struct run_request { /* all borrowed until on_done */
         *forked; /* a zygote's child to run in, which the run then owns; NULL: a process of its own */
     struct profile *profile; /* gets samples of where agent code is; NULL: nobody asks */
     int jitless, strict;
-    uint64_t seed; /* not 0 for the modes that save a heap */
+    int strict_await; /* calls that nobody waits for are a failure */
+    uint64_t seed;    /* not 0 for the modes that save a heap */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */
     void (*on_note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
     void (*on_leaving)(void *ctx); /* it has given its result and only has to end; or NULL */

@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 
 #include "core/clock.h"
+#include "core/file.h"
+#include "core/json.h"
 #include "host/run/supervisor_internal.h"
 
 static void describe_death(struct run *r)
@@ -64,6 +66,35 @@ static void describe_timeout(struct run *r)
     result_fail(&r->result, saving ? ISO_WARMUP_LIMIT : cpu ? ISO_CPU_TIMEOUT : ISO_WALL_TIMEOUT, text);
 }
 
+/* The name of a function that the worker says; "" for one that there is not. */
+static void name_function(struct run *r, uint64_t function)
+{
+    const struct globals *g = r->request.globals;
+    AUTO_BUF struct buf name = {0};
+
+    if (!g || function >= g->count)
+        return;
+    json_string_to_text(&name, g->stubs[function].path, strlen(g->stubs[function].path));
+    if (name.len && name.len < sizeof r->result.waiting && !name.failed)
+        snprintf(r->result.waiting, sizeof r->result.waiting, "%.*s", (int)name.len, name.data);
+}
+
+/* The run completed with calls that nobody waited for. */
+static void judge_unawaited(struct run *r)
+{
+    char text[300], others[60] = "";
+
+    name_function(r, r->result.unawaited_function);
+    if (!r->request.strict_await || r->result.waited_for)
+        return;
+    if (r->result.unawaited > 1)
+        snprintf(others, sizeof others, " and %llu more", (unsigned long long)r->result.unawaited - 1);
+    snprintf(text, sizeof text, "%s%s%s%s had no answer when the code had run to its end",
+             *r->result.waiting ? "the call of '" : "a call", r->result.waiting,
+             *r->result.waiting ? "'" : "", others);
+    result_fail(&r->result, ISO_UNAWAITED_CALL, text);
+}
+
 /* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it also
  * ended as it should; then how it died. */
 static void classify(struct run *r)
@@ -102,6 +133,8 @@ static void classify(struct run *r)
         result_fail(&r->result, ISO_MEMORY_LIMIT, text);
     } else if (r->result.interrupted) {
         result_fail(&r->result, ISO_INTERNAL, "the worker stopped without having been told to");
+    } else if (r->result.code == ISO_OK && r->result.unawaited) {
+        judge_unawaited(r);
     }
 }
 

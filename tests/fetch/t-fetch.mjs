@@ -304,11 +304,11 @@ is(seen.map(([, , , h]) => [h.authorization, h.cookie]), [['mine', 'c=1'], [unde
 {
   const plain = await run(both, `await fetch('${A}/x');`);
   is(plain.err, '', 'nothing is written without --verbose');
-  const ps = await run(withSecret, `fetch('${A}/slow'); await new Promise((f) => setTimeout(f, 300));`, { env });
+  const ps = await run(withSecret, `fetch('${A}/slow'); await new Promise((f) => setTimeout(f, 300)); export default 1;`, { env });
   ok(ps.status === 0, 'a run that is looked at from outside');
 }
 {
-  const running = run(withSecret, `fetch('${A}/slow'); await new Promise((f) => setTimeout(f, 1500));`, { env });
+  const running = run(withSecret, `fetch('${A}/slow'); await new Promise((f) => setTimeout(f, 1500)); export default 1;`, { env });
   const programs = () => fs.readdirSync('/proc').filter((d) => /^\d+$/.test(d)).filter((d) => {
     try {
       return fs.readFileSync(`/proc/${d}/cmdline`, 'latin1').startsWith(path.join(path.dirname(iso4), '../lib/iso4/fetch'));

@@ -232,6 +232,39 @@ static void test_the_copy_under_test_is_the_one_that_is_linked(void)
     buf_free(&b);
 }
 
+static void completed(struct hint_completed about, const char *want, const char *name)
+{
+    struct buf out = {0};
+
+    hint_completed(&out, &about);
+    is_text(out.len ? out.data : "", out.len, want, name);
+    buf_free(&out);
+}
+
+static void test_runs_that_completed(void)
+{
+    struct source source = {.name = (char[]){"agent.js"}};
+
+    completed((struct hint_completed){.waiting = ""}, "", "nothing to say");
+    completed(
+        (struct hint_completed){.unawaited = 1, .waiting = "ask", .source = &source, .line = 3, .column = 4},
+        "`ask` (agent.js:3:4) had not answered when the code had run to its end, and what it would have "
+        "given "
+        "is lost: put `await` before the call and before every function that makes it, as in `await "
+        "Promise.all(list.map(async ...))`.",
+        "one call");
+    completed(
+        (struct hint_completed){.unawaited = 3, .waiting = "ask", .waited_for = 1},
+        "`ask` and 2 more calls had not answered when the code had run to its end, and iso4 waited because "
+        "nothing is exported: put `await` before what is not awaited, up to the top level.",
+        "three that were waited for, made where nobody knows");
+    completed(
+        (struct hint_completed){.waiting = "", .nothing = 1},
+        "Nothing is exported and nothing was printed: write `export default VALUE` for the result, or print "
+        "it with console.log().",
+        "nothing came of it");
+}
+
 int main(void)
 {
     test_each_row_is_reached_by_its_own_words();
@@ -249,5 +282,6 @@ int main(void)
     test_what_a_promise_lacks_is_hinted_at();
     test_the_hint_is_appended();
     test_the_copy_under_test_is_the_one_that_is_linked();
+    test_runs_that_completed();
     return done_testing();
 }

@@ -874,6 +874,13 @@ static void test_codes_out_of_range_are_refused(void)
     }
 }
 
+static void put_unawaited(struct buf *f, uint64_t count, uint64_t function, uint64_t waited_for)
+{
+    uint64_t numbers[] = {count, function, waited_for};
+
+    field_put(f, FIELD_UNAWAITED, numbers, sizeof numbers);
+}
+
 /* For every tag that DONE may have: a good value. */
 static void put_good(struct buf *f, enum field_tag tag)
 {
@@ -897,9 +904,54 @@ static void put_good(struct buf *f, enum field_tag tag)
     case FIELD_ENGINE:
         put(f, tag, "1.2.3");
         break;
+    case FIELD_UNAWAITED:
+        put_unawaited(f, 1, 0, 0);
+        break;
     default:
         field_put_number(f, tag, tag == FIELD_INTERRUPTED ? 0 : 1);
     }
+}
+
+static void test_unawaited_calls_make_sense(void)
+{
+    static const uint64_t counts[] = {0, ISO_MOST_CALLS + 1, UINT64_MAX};
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct worker w = worker_of(JOB_RUN);
+        struct buf f = {0};
+
+        field_put_number(&f, FIELD_CODE, ISO_OK);
+        put_unawaited(&f, counts[i], 0, 0);
+        say_started(&w);
+        say(&w, FRAME_EXPORTS, "{}", 2);
+        ok(is_broken(&w, say_done(&w, &f)), "not %llu of them", (unsigned long long)counts[i]);
+        result_free(&w.r);
+    }
+}
+
+static void test_a_completed_run_has_a_hint(void)
+{
+    struct source source = {.name = (char[]){"agent.js"}};
+    struct result_print how = {.sources = &source, .count = 1};
+    struct worker w = worker_of(JOB_RUN);
+    struct buf f = {0};
+    cJSON *doc;
+
+    field_put_number(&f, FIELD_CODE, ISO_OK);
+    field_put_number(&f, FIELD_SOURCE, 1);
+    field_put_number(&f, FIELD_LINE, 7);
+    field_put_number(&f, FIELD_COLUMN, 8);
+    put_unawaited(&f, 2, 0, 0);
+    say_started(&w);
+    say(&w, FRAME_EXPORTS, "{}", 2);
+    is_int(say_done(&w, &f), 0, "with calls that nobody waited for");
+    doc = printed(&w.r, &how);
+    ok(strstr(cJSON_GetObjectItemCaseSensitive(doc, "hint")->valuestring,
+              "A host function (agent.js:7:8) and 1 more call") &&
+           strstr(cJSON_GetObjectItemCaseSensitive(doc, "hint")->valuestring, "Nothing is exported"),
+       "it says both");
+    cJSON_Delete(doc);
+    result_free(&w.r);
 }
 
 static struct buf all_fields(void)
@@ -1369,6 +1421,8 @@ int main(void)
     test_phases_fit_into_what_the_parent_has_seen();
     test_codes_out_of_range_are_refused();
     test_every_field_is_taken_once();
+    test_unawaited_calls_make_sense();
+    test_a_completed_run_has_a_hint();
     test_a_job_has_no_place_in_a_result();
     test_number_fields_have_eight_bytes();
     test_json_fields_are_of_their_kind();
