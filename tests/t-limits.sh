@@ -390,6 +390,25 @@ test_that 'maxStdoutBytes: an entry that fits after one that was dropped is kept
 agent 'console.log("abc"); console.log("abcdefgh"); console.log("d");' --max-stdout-bytes 6
 json '[.stdout, .droppedStdout]' '[["abc","d"],1]'
 
+test_that 'maxStdoutBytes: the head of an entry that does not fit is kept, and what fits after it'
+agent 'console.log("head " + "x".repeat(2000000)); console.log("after"); console.error("é".repeat(700000)); console.error("after");'
+exits 0
+json '[.stdout, .stderr | (length, (.[0] | .[0:6] + .[-33:]), .[1])]' '[2,"head x [at least 65586 more characters]","after",2,"ééééééééééééé… [208505 more characters]","after"]'
+
+test_that 'maxStdoutBytes: the same with 400,000 wide letters, pairs of surrogates and what has to be escaped'
+for letter in € 😀 '\\u0001' '\\\\'; do
+    agent "console.log('$letter'.repeat(400000)); console.log('$letter'.repeat(9)); export default '$letter'.repeat(9);" --max-stdout-bytes 300000
+    exits 0
+    json '[(.stdout | length), .stdout[1] == .exports.default, (.stdout[0] | test("more characters\\]$")), ((.stdout[0] | utf8bytelength) > 262000)]' '[2,true,true,true]'
+    within 'bytes' "$(jq '.stdout | add | utf8bytelength' out)" 262000 300000
+done
+
+test_that 'maxStdoutBytes: of long entries one after the other each has a head until there is no room'
+agent 'for (let i = 0; i < 30; i++) console.log(`${i} ` + "x".repeat(1000000));'
+exits 0
+json '[(.stdout | length), .droppedStdout, ([.stdout[1:][] | test("^[0-9]+ x+… \\[[0-9]+ more characters\\]$")] | all)]' '[4,26,true]'
+within 'bytes' "$(jq '.stdout | add | utf8bytelength' out)" 1048000 1048576
+
 test_that 'maxStdoutBytes counts UTF-8'
 agent 'console.log("é"); console.log("é"); console.log("");' --max-stdout-bytes 4
 json '[.stdout, .droppedStdout]' '[["é",""],1]'

@@ -391,6 +391,55 @@ lacks 'stdout' "$(jq -c .stdout out)" 'could not render'
 
 # ---- memory and size
 
+test_that 'a buffer that is detached, and a view outside of its buffer, hold no bytes; views that shrank hold what is left'
+cat >detached.js <<'JS'
+const resized = (make, length) => { const b = new ArrayBuffer(8, { maxByteLength: 8 }); new Uint8Array(b).fill(65); const v = make(b); b.resize(length); return v; };
+const detached = (v) => { (v.buffer ?? v).transfer(); return v; };
+const sources = { // each with the text that it holds
+    buffer: ["", () => detached(new ArrayBuffer(4))],
+    bytes: ["", () => detached(new Uint8Array(4))],
+    words: ["", () => detached(new Uint16Array(new ArrayBuffer(8), 2, 2))],
+    floats: ["", () => detached(new Float64Array(2))],
+    view: ["", () => detached(new DataView(new ArrayBuffer(4), 1))],
+    outside: ["", () => resized((b) => new Uint8Array(b, 4, 4), 2)],
+    outsideView: ["", () => resized((b) => new DataView(b, 4, 4), 2)],
+    left: ["AA", () => resized((b) => new Uint8Array(b, 1), 3)],
+    leftView: ["AA", () => resized((b) => new DataView(b, 1), 3)],
+    leftBuffer: ["AAA", () => resized((b) => b, 3)],
+};
+const uses = { // each gives the text that it finds
+    response: (x) => new Response(x).text(),
+    responseBuffer: async (x) => new TextDecoder().decode(await new Response(x).arrayBuffer()),
+    responseStream: async (x) => { let text = ""; for await (const piece of new Response(x).body) text += new TextDecoder().decode(piece); return text; },
+    request: (x) => new Request("http://a/", { method: "POST", body: x }).text(),
+    blob: (x) => new Blob([x]).text(),
+    blobs: async (x) => (await new Blob(["-", x, "-"]).text()).slice(1, -1),
+    blobSize: async (x) => "A".repeat(new Blob([x]).size),
+    blobStream: (x) => new Response(new Blob([x]).stream()).text(),
+    file: (x) => new File([x], "n").text(),
+    form: async (x) => { const f = new FormData(); f.set("a", new Blob([x])); return (await new Response(f).formData()).get("a").text(); },
+    decode: (x) => new TextDecoder().decode(x),
+    decodeStream: (x) => { const d = new TextDecoder("utf-8", { fatal: true }); return d.decode(x, { stream: true }) + d.decode(); },
+    decoderStream: async (x) => { const s = new TextDecoderStream(), w = s.writable.getWriter(); w.write(x); w.close(); return (await Array.fromAsync(s.readable)).join(""); },
+};
+export const wrong = [];
+export let checks = 0;
+for (const [source, [text, make]] of Object.entries(sources)) {
+    for (const [use, read] of Object.entries(uses)) {
+        checks++;
+        let got;
+        try { got = await read(make()); } catch (e) { got = e; }
+        if (got !== text) wrong.push(`${source} ${use}: ${got}`);
+    }
+    const it = make();
+    if (ArrayBuffer.isView(it) && !(it instanceof DataView || it instanceof Float64Array) && crypto.getRandomValues(it) !== it) wrong.push(source);
+    if (it instanceof Uint8Array) { const { read, written } = new TextEncoder().encodeInto("xyz", it); if (read !== text.length || written !== read) wrong.push(`${source} encodeInto`); }
+}
+JS
+iso run detached.js
+exits 0
+json '[.exports.wrong, .exports.checks]' '[[],130]'
+
 test_that 'large texts and bytes go through, and those over the budget end the run or throw'
 agent 'const text = "ä".repeat(2e6), bytes = new TextEncoder().encode(text); export default [bytes.length, new TextDecoder().decode(bytes) === text, atob(btoa("x".repeat(3e6))).length, structuredClone(bytes).length, new URL(`http://a/${"b".repeat(1e6)}`).pathname.length];'
 completes '{"default":[4000000,true,3000000,4000000,1000001]}'

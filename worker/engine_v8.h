@@ -131,8 +131,10 @@ extern v8::Platform *platform;
 v8::Local<v8::String> text(v8::Isolate *, const char *ascii);
 /* The JSON string literal of a JS string, as JSON.stringify would write it: lone surrogates escaped. */
 void quote(v8::Isolate *, struct buf *out, v8::Local<v8::String>);
-/* The same, but at most `most` bytes of content, cut on a character boundary, with a marker. */
-void quote_clamped(v8::Isolate *, struct buf *out, v8::Local<v8::String>, size_t most);
+/* The same, but at most `most` bytes of content, cut on a character boundary, with a marker that counts what is
+ * missing; of a text that was `cut_before` that is not all. */
+void quote_clamped(v8::Isolate *, struct buf *out, v8::Local<v8::String>, size_t most,
+                   bool cut_before = false);
 void quote_ascii(struct buf *out, const std::string &);
 std::string utf8(v8::Isolate *, v8::Local<v8::String>);
 

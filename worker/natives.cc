@@ -4,6 +4,8 @@
  * for the fingerprint that keeps the two from differing. Only the prelude ever holds them. */
 #include <string.h>
 
+#include <algorithm>
+
 #include "core/hash.h"
 #include "prelude_digest.h" /* made by the Makefile */
 #include "worker/prelude_text.h"
@@ -24,21 +26,48 @@ void tell_dropped(engine *e, int stream)
     s->told = s->dropped;
 }
 
+/* With less room than this an entry that does not fit is left out. */
+#define LEAST_HEAD 256
+/* "… [at least 4294967295 more characters]", and the byte that an entry costs */
+#define MARKER_ROOM 50
+/* UTF-16 units at which the prelude cuts (MAX_ENTRY in worker/prelude/text.js) */
+#define MOST_UNITS (1 << 20)
+
+/* How many bytes an entry may have that does not fit into those that are left: some stay for what follows. */
+static size_t room_for_head(size_t left)
+{
+    size_t room = left - std::min<size_t>(left / 8, 64u << 10);
+
+    return room < LEAST_HEAD ? 0 : room - MARKER_ROOM;
+}
+
+static void drop_entry(engine *e, int stream)
+{
+    engine_stream *s = &e->streams[stream];
+
+    s->dropped++;
+    /* Powers of two: a flood is told in a few frames; the rest of the count comes with the end of the run. */
+    if ((s->dropped & (s->dropped - 1)) == 0)
+        tell_dropped(e, stream);
+}
+
 void emit(engine *e, int stream, Local<String> line)
 {
     engine_stream *s = &e->streams[stream];
-    size_t cost = line->Utf8LengthV2(e->isolate) + 1;
+    size_t left = s->limit - s->used, cost = line->Utf8LengthV2(e->isolate) + 1;
+    size_t head = room_for_head(left);
     struct buf literal = {};
 
-    if (s->used + cost > s->limit) {
-        s->dropped++;
-        /* Powers of two: a flood is told in a few frames; the rest of the count comes with the end of the
-         * run. */
-        if ((s->dropped & (s->dropped - 1)) == 0)
-            tell_dropped(e, stream);
+    if (cost > left && head == 0) {
+        drop_entry(e, stream);
         return;
     }
-    quote(e->isolate, &literal, line);
+    if (cost > left) {
+        quote_clamped(e->isolate, &literal, line, head, line->Length() >= MOST_UNITS);
+        cost = head + MARKER_ROOM;
+    } else {
+        quote(e->isolate, &literal, line);
+    }
     if (!literal.failed) {
         s->used += cost;
         host->console(stream, literal.data, literal.len);

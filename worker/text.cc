@@ -88,14 +88,15 @@ void quote(Isolate *isolate, struct buf *out, Local<String> s)
     buf_byte(out, '"');
 }
 
-void quote_clamped(Isolate *isolate, struct buf *out, Local<String> s, size_t most)
+void quote_clamped(Isolate *isolate, struct buf *out, Local<String> s, size_t most, bool cut_before)
 {
     uint32_t shown;
 
     buf_byte(out, '"');
     shown = quote_some(isolate, out, s, most);
     if (shown < (uint32_t)s->Length())
-        buf_printf(out, "… [%u more characters]", (uint32_t)s->Length() - shown);
+        buf_printf(out, "… [%s%u more characters]", cut_before ? "at least " : "",
+                   (uint32_t)s->Length() - shown);
     buf_byte(out, '"');
 }
 

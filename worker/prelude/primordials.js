@@ -164,6 +164,7 @@ export const ArrayPrototypeSort = uncurryThis(ArrayPrototype.sort);
 export const ArrayPrototypeSplice = uncurryThis(ArrayPrototype.splice);
 export const ArrayPrototypeUnshift = uncurryThis(ArrayPrototype.unshift);
 export const ArrayBufferPrototypeGetByteLength = getter(ArrayBufferPrototype, 'byteLength');
+export const ArrayBufferPrototypeGetDetached = getter(ArrayBufferPrototype, 'detached');
 export const ArrayBufferPrototypeSlice = uncurryThis(ArrayBufferPrototype.slice);
 export const BigIntPrototypeValueOf = uncurryThis(BigIntPrototype.valueOf);
 export const BooleanPrototypeValueOf = uncurryThis(BooleanPrototype.valueOf);

@@ -6,6 +6,7 @@ import {
     ArrayBuffer,
     ArrayBufferIsView,
     ArrayBufferPrototypeGetByteLength,
+    ArrayBufferPrototypeGetDetached,
     ArrayIsArray,
     DataViewPrototypeGetBuffer,
     DataViewPrototypeGetByteLength,
@@ -19,6 +20,7 @@ import {
     NumberIsNaN,
     ObjectDefineProperty,
     ObjectGetOwnPropertyDescriptor,
+    ObjectGetPrototypeOf,
     ObjectSetPrototypeOf,
     ReflectApply,
     ReflectOwnKeys,
@@ -31,6 +33,7 @@ import {
     TypedArrayPrototypeGetByteOffset,
     TypedArrayPrototypeGetSymbolToStringTag,
     TypeError,
+    TypeErrorPrototype,
     Uint8Array,
 } from '../primordials.js';
 import { append } from '../list.js';
@@ -172,17 +175,28 @@ export function isArrayBuffer(value) {
 
 export const isBufferSource = (value) => isObject(value) && (ArrayBufferIsView(value) || isArrayBuffer(value));
 
-// The memory of an ArrayBuffer or a view of one, not copied.
-export function bytesOf(source) {
-    if (!ArrayBufferIsView(source)) return new Uint8Array(source);
-    if (TypedArrayPrototypeGetSymbolToStringTag(source) === undefined) {
-        return new Uint8Array(
-            DataViewPrototypeGetBuffer(source),
-            DataViewPrototypeGetByteOffset(source),
-            DataViewPrototypeGetByteLength(source),
-        );
+const bytesIn = (buffer, offset, length) =>
+    ArrayBufferPrototypeGetDetached(buffer) ? new Uint8Array(0) : new Uint8Array(buffer, offset, length);
+
+// A DataView whose buffer is detached or has become too small for it has no
+// length, and says so by a TypeError.
+function bytesOfDataView(view) {
+    let length;
+    try {
+        length = DataViewPrototypeGetByteLength(view);
+    } catch (error) {
+        if (ObjectGetPrototypeOf(error) === TypeErrorPrototype) return new Uint8Array(0);
+        throw error;
     }
-    return new Uint8Array(
+    return bytesIn(DataViewPrototypeGetBuffer(view), DataViewPrototypeGetByteOffset(view), length);
+}
+
+// The memory of an ArrayBuffer or a view of one, not copied. Nothing is held by
+// a buffer that is detached, nor by a view that lies outside of its buffer.
+export function bytesOf(source) {
+    if (!ArrayBufferIsView(source)) return bytesIn(source);
+    if (TypedArrayPrototypeGetSymbolToStringTag(source) === undefined) return bytesOfDataView(source);
+    return bytesIn(
         TypedArrayPrototypeGetBuffer(source),
         TypedArrayPrototypeGetByteOffset(source),
         TypedArrayPrototypeGetByteLength(source),
