@@ -384,19 +384,6 @@ void engine_forked(struct engine *e, const struct limits *limits, int allow_eval
     }
 }
 
-/* V8 and ICU ask the environment, which is empty but for this. */
-static bool set_zone(engine *e, Local<Context> context, const char *zone)
-{
-    Local<Value> argv[1], known;
-
-    if (!String::NewFromUtf8(e->isolate, zone).ToLocal(&argv[0]) ||
-        !iso::call_internal(e, context, "isTimeZone", 1, argv).ToLocal(&known) || !known->IsTrue())
-        return false;
-    setenv("TZ", zone, 1);
-    e->isolate->DateTimeConfigurationChangeNotification(Isolate::TimeZoneDetection::kRedetect);
-    return true;
-}
-
 int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso_err *err)
 {
     HandleScope scope(e->isolate);
@@ -411,9 +398,7 @@ int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso
         e->seeded = true;
         iso::reseed(e, context);
     }
-    if (ways->zone && !set_zone(e, context, ways->zone))
-        return iso_fail(err, ISO_TIME_ZONE, "there is no time zone '%.64s'", ways->zone);
-    return 0;
+    return ways->zone ? iso::set_zone(e, context, ways->zone, err) : 0;
 }
 
 /* ---- saving */

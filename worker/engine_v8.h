@@ -219,6 +219,10 @@ void advance_clock(double ms);
 double monotonic_ms();
 double wall_ms();
 
+/* ---- zone.cc */
+/* The local time zone, for Date and Intl both. TIME_ZONE: not this one. */
+int set_zone(engine *e, v8::Local<v8::Context>, const char *name, struct iso_err *err);
+
 /* ---- web_time.cc */
 void start_performance_clock(engine *e);
 

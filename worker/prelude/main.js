@@ -24,17 +24,7 @@ import { warmUp } from './warm.js';
 import { brandPrototype, withoutJSON } from './web/brand.js';
 import { installWeb, makeLazily } from './web/install.js';
 import { reseed, resetWarning } from './web/random.js';
-
-const { DateTimeFormat } = Intl;
-
-function isTimeZone(timeZone) {
-    try {
-        new DateTimeFormat(undefined, { __proto__: null, timeZone });
-        return true;
-    } catch {
-        return false;
-    }
-}
+import { findZone, zoneHolds } from './zone.js';
 
 // As the web has it, but not enumerable: a loop over globalThis shows what the
 // agent and its prefix put there.
@@ -62,7 +52,8 @@ export default function install(native, global) {
         replace,
         pathOf,
         hasShims,
-        isTimeZone,
+        findZone,
+        zoneHolds,
         makeLazily,
         withoutJSON,
         keepModules,

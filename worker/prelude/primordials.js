@@ -172,6 +172,7 @@ export const DataViewPrototypeGetBuffer = getter(DataViewPrototype, 'buffer');
 export const DataViewPrototypeGetByteLength = getter(DataViewPrototype, 'byteLength');
 export const DataViewPrototypeGetByteOffset = getter(DataViewPrototype, 'byteOffset');
 export const DatePrototypeGetTime = uncurryThis(DatePrototype.getTime);
+export const DatePrototypeGetTimezoneOffset = uncurryThis(DatePrototype.getTimezoneOffset);
 export const DatePrototypeToISOString = uncurryThis(DatePrototype.toISOString);
 export const DatePrototypeToString = uncurryThis(DatePrototype.toString);
 export const ErrorPrototypeToString = uncurryThis(ErrorPrototype.toString);
