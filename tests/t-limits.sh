@@ -305,6 +305,41 @@ agent 'for (let i = 0; i < 200; i++) { const b = new ArrayBuffer(0, { maxByteLen
     --memory-mb 48 --cpu-time-ms 20000
 completes '{"default":1}'
 
+test_that 'what a resizable buffer may become is bounded by the budget, all such buffers together'
+agent 'const said = []; const make = (mb) => { try { return new ArrayBuffer(8, { maxByteLength: mb << 20 }); } catch (e) { said.push(`${e.name}: ${e.message}`); } };
+export default [make(260) === undefined, said[0], make(33) === undefined, make(20).maxByteLength, make(10).maxByteLength, said.length];' --memory-mb 32
+completes '{"default":[true,"RangeError: Array buffer allocation failed",true,20971520,10485760,2]}'
+agent 'globalThis.a = [new ArrayBuffer(8, { maxByteLength: 20 << 20 })]; a.push(new ArrayBuffer(8, { maxByteLength: 20 << 20 }));' --memory-mb 32
+fails ERR_MEMORY_LIMIT
+
+test_that 'what a resizable buffer has grown to is part of the budget, also when it shrinks'
+agent 'const b = new ArrayBuffer(8, { maxByteLength: 20 << 20 }); b.resize(20 << 20); new Uint8Array(b).fill(1); b.resize(8);
+let said; try { new ArrayBuffer(8, { maxByteLength: 12 << 20 }).resize(12 << 20); } catch (e) { said = `${e.name}: ${e.message}`; } export default [b.byteLength, said];' --memory-mb 32
+completes '{"default":[8,"RangeError: ArrayBuffer.prototype.resize: Out of memory"]}'
+within 'bytes in use' "$(jq .heapUsedBytes out)" 20971520 33554432
+
+test_that 'heap and resizable buffers are one budget'
+agent 'globalThis.a = []; for (let i = 0; i < 15; i++) a.push(new Array(125000).fill(i + 0.5)); const b = new ArrayBuffer(8, { maxByteLength: 30 << 20 });
+let size = 0; try { for (;;) b.resize((size += 1 << 20)); } catch {} export default b.byteLength >> 20;' --memory-mb 40 --cpu-time-ms 20000
+exits 0
+within 'MiB that it could grow to' "$(jq .exports.default out)" 15 25
+
+test_that 'a resizable buffer can have what garbage took'
+agent 'const b = new ArrayBuffer(8, { maxByteLength: 24 << 20 }); for (let i = 1; i <= 24; i++) { Array.from({ length: 1e5 }, (_, k) => ({ k })); b.resize(i << 20); } export default b.byteLength >> 20;' \
+    --memory-mb 48 --cpu-time-ms 20000
+completes '{"default":24}'
+
+test_that 'a snapshot whose buffers alone are larger than the budget'
+for code in 'new Uint8Array(20 << 20).fill(1)' 'new ArrayBuffer(20 << 20, { maxByteLength: 21 << 20 })' 'new ArrayBuffer(8, { maxByteLength: 30 << 20 })'; do
+    prefix "globalThis.b = $code;"
+    exits 0
+    iso run -s p.snap -e 'export default b.byteLength' --memory-mb 64
+    exits 0
+    iso run -s p.snap -e 'export default 1' --memory-mb 16
+    fails ERR_MEMORY_LIMIT
+    has 'message' "$(jq -r .error.message out)" '16 MiB is spent by the snapshot alone'
+done
+
 test_that 'most of the budget can be used: by the heap, and by buffers'
 agent 'const a = []; for (let i = 0; i < 60; i++) a.push(new Array(125000).fill(i + 0.5)); export default a.length;' --memory-mb 96 --cpu-time-ms 20000
 completes '{"default":60}'

@@ -52,7 +52,7 @@ double wall_ms()
     return kind == SET ? set_at + elapsed : kind == STILL ? STILL_CLOCK_MS : read_clock(CLOCK_REALTIME);
 }
 
-/* V8's platform in all but the time of day. */
+/* V8's platform in all but the time of day, and the account of reserved pages. */
 class OwnClock : public Platform
 {
   public:
@@ -68,7 +68,7 @@ class OwnClock : public Platform
     }
     PageAllocator *GetPageAllocator() override
     {
-        return inner->GetPageAllocator();
+        return pages_in_budget(inner->GetPageAllocator());
     }
     int NumberOfWorkerThreads() override
     {

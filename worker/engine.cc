@@ -15,9 +15,6 @@
 #include "host.h" /* made by tools/mkhost.c */
 #include "worker/engine_v8.h"
 
-extern "C" void *__libc_calloc(size_t, size_t);
-extern "C" void *__libc_malloc(size_t);
-
 using namespace v8;
 
 namespace iso
@@ -146,49 +143,6 @@ void engine_identity(struct snapshot_identity *out)
              (unsigned long long)iso::external_fingerprint());
 }
 
-/* ---- the memory budget */
-
-void *BudgetAllocator::take(size_t length, bool zeroed)
-{
-    uint64_t budget = owner->cfg.limits.value[LIMIT_MEMORY] << 20;
-    HeapStatistics stats;
-    void *data = nullptr;
-
-    if (budget)
-        owner->isolate->GetHeapStatistics(&stats);
-    if (!budget || (length <= budget && used + length + stats.used_heap_size() <= budget))
-        data = zeroed ? __libc_calloc(length ? length : 1, 1) : __libc_malloc(length ? length : 1);
-    if (data) {
-        used += length;
-        refusals = 0;
-        return data;
-    }
-    /* V8 collects garbage and asks again, four times in all (Heap::AllocateExternalBackingStore). A request
-     * that could fit an empty budget and still does not fit after that is growth past the budget: the run
-     * ends. */
-    refusals = length == last_refused ? refusals + 1 : 1;
-    last_refused = length;
-    if (length <= budget && refusals >= 4)
-        iso::host->out_of_memory();
-    return nullptr;
-}
-
-void *BudgetAllocator::Allocate(size_t length)
-{
-    return take(length, true);
-}
-
-void *BudgetAllocator::AllocateUninitialized(size_t length)
-{
-    return take(length, false);
-}
-
-void BudgetAllocator::Free(void *data, size_t length)
-{
-    used -= length;
-    free(data);
-}
-
 static void set_constraints(engine *e, Isolate::CreateParams *params)
 {
     uint64_t budget = e->cfg.limits.value[LIMIT_MEMORY] << 20;
@@ -266,7 +220,8 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
     Local<Context> context;
 
     e->cfg = *cfg;
-    e->allocator.owner = e;
+    e->budget.owner = e;
+    e->allocator.budget = &e->budget;
     e->blob = {static_cast<const char *>(cfg->blob), static_cast<int>(cfg->blob_len)};
     set_streams(e);
     params.array_buffer_allocator = &e->allocator;
@@ -283,6 +238,7 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
         e->isolate = e->creator->GetIsolate();
     }
     iso::configure_isolate(e);
+    iso::budget_begins(e); /* a snapshot's context brings buffers */
     HandleScope scope(e->isolate);
     TryCatch caught(e->isolate);
     if (!iso::make_context(e).ToLocal(&context)) {

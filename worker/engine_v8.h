@@ -18,7 +18,18 @@
 
 static_assert(V8_MAJOR_VERSION == 14, "iso4 needs the headers of a Node.js whose V8 is 14.x (Node 26)");
 
-/* Counts array buffers against the budget that they share with the heap. */
+/* What array buffers take of the budget that they share with the heap; see budget.cc. */
+struct Budget {
+    engine *owner = nullptr;
+    size_t buffers = 0;  /* bytes that are memory */
+    size_t reserved = 0; /* addresses of resizable buffers */
+
+    uint64_t bytes() const; /* 0: no budget */
+    bool has_room(size_t length) const;
+    bool may_reserve(size_t length) const;
+    void *refuse() const; /* nullptr; ends the run while a snapshot is restored */
+};
+
 class BudgetAllocator : public v8::ArrayBuffer::Allocator
 {
   public:
@@ -26,8 +37,7 @@ class BudgetAllocator : public v8::ArrayBuffer::Allocator
     void *AllocateUninitialized(size_t length) override;
     void Free(void *data, size_t length) override;
 
-    engine *owner = nullptr;
-    size_t used = 0;
+    Budget *budget = nullptr;
 
   private:
     void *take(size_t length, bool zeroed);
@@ -79,6 +89,7 @@ struct engine {
     engine_config cfg;
     v8::Isolate *isolate = nullptr;
     std::unique_ptr<v8::SnapshotCreator> creator; /* unless ENGINE_RUN */
+    Budget budget;
     BudgetAllocator allocator;
     v8::StartupData blob = {nullptr, 0};
     v8::Global<v8::Context> context;
@@ -205,6 +216,12 @@ void note_unawaited(engine *e);
 std::string oldest_call_stack(engine *e, v8::Local<v8::Context>);
 /* Whether this is the error that a failed call was rejected with. */
 bool is_bridge_error(v8::Local<v8::Context>, v8::Local<v8::Value>);
+
+/* ---- budget.cc */
+/* For V8's platform: `all`, and an account of what it reserves. */
+v8::PageAllocator *pages_in_budget(v8::PageAllocator *all);
+/* The isolate is made: what is reserved from now on is for resizable buffers. */
+void budget_begins(engine *e);
 
 /* ---- clock.cc */
 /* The time of day while a snapshot is made: 2000-01-01T00:00:00Z. */

@@ -535,7 +535,6 @@ static void __attribute__((noreturn)) serve_open(struct job *job, struct engine 
     struct engine_report report = {0};
     struct snapshot_identity here;
 
-    memory_arm(when_spent);
     if (job->flags & JOB_PROFILE)
         engine_profile(e);
     started = now();
@@ -561,6 +560,7 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     struct iso_err err;
 
     on_phase(PHASE_RESTORE);
+    memory_arm(when_spent);
     engine_identity(&here);
     if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
         give_up(&err);
@@ -575,6 +575,7 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     struct engine *e;
     struct iso_err err;
 
+    memory_arm(when_spent);
     engine_identity(&here);
     if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
         give_up(&err);

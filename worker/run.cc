@@ -595,7 +595,7 @@ static int finish(struct engine *e, int rc, struct engine_report *r)
     for (int stream = 0; stream < 2; stream++)
         iso::tell_dropped(e, stream);
     e->isolate->GetHeapStatistics(&stats);
-    r->heap_bytes = stats.used_heap_size() + e->allocator.used;
+    r->heap_bytes = stats.used_heap_size() + e->budget.buffers;
     return rc;
 }
 

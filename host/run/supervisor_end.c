@@ -128,8 +128,9 @@ static void classify(struct run *r)
         r->result.last == FRAME_FATAL) {
         describe_death(r);
     } else if (r->result.last == FRAME_MEMORY || r->result.code == ISO_MEMORY_LIMIT) {
-        snprintf(text, sizeof text, "the memory budget of %llu MiB is spent",
-                 (unsigned long long)r->request.limits.value[LIMIT_MEMORY]);
+        snprintf(text, sizeof text, "the memory budget of %llu MiB is spent%s",
+                 (unsigned long long)r->request.limits.value[LIMIT_MEMORY],
+                 r->result.begun ? "" : " by the snapshot alone");
         result_fail(&r->result, ISO_MEMORY_LIMIT, text);
     } else if (r->result.interrupted) {
         result_fail(&r->result, ISO_INTERNAL, "the worker stopped without having been told to");

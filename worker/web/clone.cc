@@ -75,10 +75,10 @@ class Cloner : public ValueSerializer::Delegate, public ValueDeserializer::Deleg
     /* The serialised form is malloc'd memory that the budget has to bear. */
     void *ReallocateBufferMemory(void *old, size_t size, size_t *actual) override
     {
-        uint64_t budget = e->cfg.limits.value[LIMIT_MEMORY] << 20;
+        uint64_t budget = e->budget.bytes();
 
-        if (budget && size + e->allocator.used > budget)
-            return nullptr;
+        if (budget && size + e->budget.buffers > budget)
+            host->out_of_memory();
         *actual = size;
         return realloc(old, size);
     }
