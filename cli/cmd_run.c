@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/messages.h"
 #include "cli/runs.h"
 #include "core/file.h"
 #include "core/file_new.h"
@@ -29,7 +30,8 @@ struct run_command {
     struct file_new profile_file;
     struct profile *profile; /* NULL: none was asked for */
     struct foreground session;
-    int at; /* the agent whose turn it is */
+    struct buf document; /* the result of the only agent, to be written when its run is over */
+    int at;              /* the agent whose turn it is */
     int status;
     struct iso_err failure; /* writing a result failed: nothing more is run */
 };
@@ -90,9 +92,9 @@ static void trace_one(struct run_command *c, const struct run_result *result)
               result);
 }
 
+/* Leaves the document in c->document. */
 static void finish(struct run_command *c, const struct run_result *result)
 {
-    AUTO_BUF struct buf json = {0};
     struct result_print how = {
         .file = c->count > 1 ? c->names[c->at] : NULL,
         .sources = &c->sources[c->at],
@@ -104,10 +106,19 @@ static void finish(struct run_command *c, const struct run_result *result)
     if (c->options->value[OPTION_TRACE])
         trace_one(c, result);
     c->status = worse(c->status, iso_code_exit(result->code));
-    if (result_print(result, &how, &json) < 0)
+    buf_reset(&c->document);
+    if (result_print(result, &how, &c->document) < 0)
         iso_fail(&c->failure, ISO_INTERNAL, "out of memory");
-    else
-        write_result(c, &json, &c->failure);
+}
+
+static int write_document(struct run_command *c, struct iso_err *err)
+{
+    if (!c->failure.code)
+        (void)write_result(c, &c->document, &c->failure);
+    if (!c->failure.code)
+        return 0;
+    *err = c->failure;
+    return -1;
 }
 
 static void on_done(void *ctx, struct run_result *result)
@@ -297,18 +308,30 @@ static int run_single(struct run_command *c, struct iso_err *err)
         return -1;
     run_one(c);
     foreground_close(&c->session);
-    if (c->failure.code) {
-        *err = c->failure;
+    /* Only now, when signals end iso4 again: the reader may never read. */
+    if (write_document(c, err) < 0)
         return -1;
-    }
+    messages_end(!c->session.signal);
     if (c->session.signal)
         c->status = 128 + c->session.signal;
+    return 0;
+}
+
+/* No run can be started: each agent has its document all the same. */
+static int finish_all_unstarted(struct run_command *c, const struct iso_err *why, struct iso_err *err)
+{
+    for (c->at = 0; c->at < c->count; c->at++) {
+        finish_unstarted(c, why);
+        if (write_document(c, err) < 0)
+            return -1;
+    }
     return 0;
 }
 
 static int run(struct run_command *c, struct iso_err *err)
 {
     const char *output = output_file(c->options), *trace = c->options->value[OPTION_TRACE];
+    struct iso_err why = {0};
     unsigned jobs;
     int rc;
 
@@ -321,14 +344,14 @@ static int run(struct run_command *c, struct iso_err *err)
     rc = open_snapshot(c, err);
     if (rc == 0)
         rc = read_declarations(c, err);
-    if (rc < 0) {
-        if (err->code == ISO_USAGE)
-            return -1;
-        for (c->at = 0; c->at < c->count && !c->failure.code; c->at++)
-            finish_unstarted(c, err);
-    } else if ((c->count > 1 ? run_several(c, err) : run_single(c, err)) < 0) {
+    if (rc < 0 && err->code == ISO_USAGE)
         return -1;
-    }
+    if (rc < 0)
+        why = *err;
+    if ((rc < 0         ? finish_all_unstarted(c, &why, err)
+         : c->count > 1 ? run_several(c, err)
+                        : run_single(c, err)) < 0)
+        return -1;
     if (output && file_new_commit(&c->output, err) < 0)
         return -1;
     return trace_close(&c->trace, err) < 0 ? -1 : save_profile(c, err);
@@ -357,5 +380,6 @@ int command_run(const struct options *o)
         source_free(&c.sources[i]);
     free(c.sources);
     free(c.names);
+    buf_free(&c.document);
     return status;
 }

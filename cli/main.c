@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/messages.h"
 #include "cli/overwrite.h"
 #include "core/file.h"
 #include "core/file_new.h"
@@ -47,14 +48,17 @@ int report(const struct iso_err *err)
 
 void say_layers(const struct run_result *r)
 {
+    AUTO_BUF struct buf text = {0};
     char names[256];
 
     layers_names((unsigned)r->layers & LAYERS_ALL, names);
-    fprintf(stderr, "iso4: sandbox layers in force: %s\n",
-            r->started ? names : "the worker did not get that far");
+    buf_printf(&text, "iso4: sandbox layers in force: %s\n",
+               r->started ? names : "the worker did not get that far");
     layers_names(LAYERS_ALL & ~(unsigned)r->layers, names);
     if (r->started && *names)
-        fprintf(stderr, "iso4: sandbox layers that this machine does not give: %s\n", names);
+        buf_printf(&text, "iso4: sandbox layers that this machine does not give: %s\n", names);
+    if (!text.failed)
+        messages_write(text.data, text.len);
 }
 
 struct run_request run_as_asked(const struct options *o)
@@ -88,8 +92,7 @@ void stream_console(void *ctx, int stream, const char *literal, size_t len)
     terminal_lines(&text, entry.data, entry.len);
     buf_byte(&text, '\n');
     if (!text.failed)
-        (void)fd_write_all(STDERR_FILENO, text.data,
-                           text.len); /* a reader of the stream that is gone is no fault */
+        messages_write(text.data, text.len); /* a reader of the stream that is gone is no fault */
 }
 
 void say_note(void *ctx, const char *literal, size_t len)
@@ -102,7 +105,7 @@ void say_note(void *ctx, const char *literal, size_t len)
     terminal_line(&text, note.data, note.len);
     buf_byte(&text, '\n');
     if (!text.failed)
-        (void)fd_write_all(STDERR_FILENO, text.data, text.len);
+        messages_write(text.data, text.len);
 }
 
 static int write_stdout(void *ctx, const char *bytes, size_t len)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/messages.h"
 #include "cli/timings.h"
 #include "core/clock.h"
 #include "core/file.h"
@@ -255,7 +256,7 @@ static void finish_unrunnable(struct job *j)
 
 /* ---- taking jobs */
 
-static int has_room(const struct runs *m)
+static int has_room(struct runs *m)
 {
     /* One more than can run waits in line, so that a worker that is free finds its job. */
     return !m->input_ended && !m->out.error && pool_load(m->pool) < m->jobs + 1 &&
@@ -324,14 +325,16 @@ void runs_more(struct runs *m)
 static void show_progress(struct runs *m)
 {
     double seconds = (double)(monotonic_ns() - m->begun_ns) / 1e9, part = 0;
-    char left[40] = "";
+    char left[40] = "", line[200];
+    int n;
 
     if (m->cfg.size && m->cfg.progress)
         part = (double)m->cfg.progress(m->cfg.ctx) / (double)m->cfg.size;
     if (part > 0 && part <= 1)
         snprintf(left, sizeof left, ", %.0f s left", seconds / part - seconds);
-    fprintf(stderr, "\r\033[Kiso4: %" PRIu64 " done, %" PRIu64 " failed, %.0f a second%s", m->done, m->failed,
-            seconds > 0 ? (double)m->done / seconds : 0, left);
+    n = snprintf(line, sizeof line, "\r\033[Kiso4: %" PRIu64 " done, %" PRIu64 " failed, %.0f a second%s",
+                 m->done, m->failed, seconds > 0 ? (double)m->done / seconds : 0, left);
+    messages_write_progress(line, (size_t)n);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -457,8 +460,9 @@ int runs_run(struct runs *m, struct iso_err *err)
     uv_run(m->loop, UV_RUN_DEFAULT);
     if (m->shows_progress) {
         show_progress(m);
-        fputc('\n', stderr);
+        messages_write("\n", 1);
     }
+    messages_end(!m->hurried);
     if (m->cfg.options->value[OPTION_TIMINGS])
         timings_print(&m->timings);
     if (m->file_fault.code) {

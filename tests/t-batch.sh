@@ -610,6 +610,18 @@ test_that 'only a service can be shared, by true or false'
 bad 'shared' '{"id":1,"code":"","globals":{"f":{"command":["true"],"shared":true}}}' 1 'job 2:1:'
 bad 'shared' '{"id":1,"code":"","globals":{"f":{"service":["true"],"shared":1}}}' 1 'job 2:1:'
 
+test_that 'a hole in the file of jobs keeps no limit, and SIGINT ends the batch'
+echo '{"id":1,"code":"await new Promise((r) => setTimeout(r, 1e6))","limits":{"wallTimeMs":400}}' >jobs.jsonl
+truncate -s 4T jobs.jsonl
+"$ISO4" batch jobs.jsonl >out 2>err &
+pid=$!
+holds 'the answer' eventually grep -q ERR_WALL_TIMEOUT out
+within 'durationMs' "$(jq .durationMs out)" 400 5000
+kill -INT $pid
+holds 'end' eventually dead $pid
+wait $pid
+is 'status' $? 130
+
 # ---- signals
 
 for signal in 'TERM 143' 'INT 130'; do

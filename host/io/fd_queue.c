@@ -3,146 +3,304 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
-#include <sys/epoll.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/file.h"
-
-/* Memory that stays when all is sent. */
+/* Memory that stays when all is written. */
 #define KEPT (4u << 20)
 
-/* Descriptors are shared with whoever gave them to us, who may not want them to be non-blocking: a pipe or a
- * terminal is opened anew, and a socket is asked not to block with each write. Files do not block. */
-static void find_kind(struct fd_queue *o)
+enum {
+    KIND_FILE,   /* does not wait for a reader */
+    KIND_OWN,    /* a pipe or terminal that could be opened once more */
+    KIND_SOCKET, /* can be asked not to wait */
+    KIND_WAITS,  /* anything else: a pipe of another user, for instance */
+};
+
+/* The thread's part. It is freed by whoever leaves last: a write may never return, and is not waited for. */
+struct fd_writer {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int fd;            /* owned */
+    struct buf next;   /* bytes to write */
+    size_t backlog;    /* those, and what is left of those being written */
+    int error, closed; /* closed: the queue is gone */
+    uv_async_t *async; /* owned by the loop; NULL: there is no loop, or it is closed */
+};
+
+/* ---- the thread */
+
+static void free_writer(struct fd_writer *w)
+{
+    close(w->fd);
+    buf_free(&w->next);
+    pthread_cond_destroy(&w->changed);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+/* Returns 0, or errno. Descriptors that another program made non-blocking are waited for. */
+static int write_waiting(int fd, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(fd, data, len);
+
+        if (n < 0 && errno == EAGAIN)
+            (void)poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
+        else if (n < 0 && errno != EINTR)
+            return errno;
+        if (n > 0) {
+            data += n;
+            len -= (size_t)n;
+        }
+    }
+    return 0;
+}
+
+/* The lock is held; not while bytes are written. */
+static void write_next(struct fd_writer *w)
+{
+    struct buf now = w->next;
+    int error;
+
+    w->next = (struct buf){0};
+    pthread_mutex_unlock(&w->lock);
+    error = write_waiting(w->fd, now.data, now.len);
+    pthread_mutex_lock(&w->lock);
+    w->backlog = error ? 0 : w->backlog - now.len;
+    w->error = error;
+    if (w->next.size == 0 && now.size <= KEPT) {
+        buf_reset(&now);
+        w->next = now;
+    } else {
+        buf_free(&now);
+    }
+    if (w->backlog > 0)
+        return;
+    pthread_cond_broadcast(&w->changed);
+    if (w->async)
+        uv_async_send(w->async);
+}
+
+static void *writer_main(void *of)
+{
+    struct fd_writer *w = of;
+
+    pthread_mutex_lock(&w->lock);
+    while (!w->closed && !w->error) {
+        if (w->next.len)
+            write_next(w);
+        else
+            pthread_cond_wait(&w->changed, &w->lock);
+    }
+    while (!w->closed)
+        pthread_cond_wait(&w->changed, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+    free_writer(w);
+    return NULL;
+}
+
+/* ---- starting it */
+
+static void on_async(uv_async_t *async)
+{
+    struct fd_queue *q = async->data;
+
+    if (fd_queue_backlog(q) == 0)
+        q->drained(q->ctx);
+}
+
+static int start_thread(struct fd_writer *w)
+{
+    sigset_t all, before;
+    pthread_t thread;
+    int rc;
+
+    sigfillset(&all); /* signals are for the thread of the loop */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    rc = pthread_create(&thread, NULL, writer_main, w);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (rc == 0)
+        pthread_detach(thread);
+    return rc;
+}
+
+static void watch(struct fd_queue *q, struct fd_writer *w)
+{
+    uv_async_t *async = q->loop ? malloc(sizeof *async) : NULL;
+
+    if (!async)
+        return;
+    uv_async_init(q->loop, async, on_async);
+    uv_unref((uv_handle_t *)async); /* the loop does not stay for it */
+    async->data = q;
+    w->async = async;
+}
+
+static void free_handle(uv_handle_t *handle)
+{
+    free(handle);
+}
+
+/* Returns 0, or errno. */
+static int open_writer(struct fd_queue *q)
+{
+    struct fd_writer *w = calloc(1, sizeof *w);
+    int rc;
+
+    if (!w)
+        return ENOMEM;
+    w->fd = fcntl(q->fd, F_DUPFD_CLOEXEC, 3);
+    rc = w->fd < 0 ? errno : 0;
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->changed, NULL);
+    watch(q, w);
+    if (rc == 0)
+        rc = start_thread(w);
+    if (rc == 0) {
+        q->writer = w;
+        return 0;
+    }
+    if (w->async)
+        uv_close((uv_handle_t *)w->async, free_handle);
+    free_writer(w);
+    return rc;
+}
+
+/* ---- the queue */
+
+void fd_queue_open(struct fd_queue *q, uv_loop_t *loop, int fd, void (*drained)(void *ctx), void *ctx)
 {
     char name[40];
     struct stat st;
 
-    if (fstat(o->fd, &st) < 0)
+    *q = (struct fd_queue){
+        .fd = fd, .own = -1, .kind = KIND_WAITS, .loop = loop, .drained = drained, .ctx = ctx};
+    if (fstat(fd, &st) < 0)
+        return; /* the first write says why */
+    if (S_ISREG(st.st_mode))
+        q->kind = KIND_FILE;
+    else if (S_ISSOCK(st.st_mode))
+        q->kind = KIND_SOCKET;
+    if (!S_ISFIFO(st.st_mode) && !S_ISCHR(st.st_mode))
         return;
-    if (S_ISSOCK(st.st_mode))
-        o->kind = FD_SOCKET;
-    snprintf(name, sizeof name, "/proc/self/fd/%d", o->fd);
-    if (S_ISFIFO(st.st_mode) || S_ISCHR(st.st_mode))
-        o->waits_on = open(name, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (o->waits_on >= 0) {
-        o->kind = FD_PIPE;
-        o->fd = o->waits_on;
-    }
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    q->own = open(name, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (q->own >= 0)
+        q->kind = KIND_OWN;
 }
 
-/* libuv makes what it watches non-blocking: it gets to see an epoll(7) descriptor with the socket in it. */
-static int watch_inside(int socket)
+static ssize_t write_some(const struct fd_queue *q, const char *data, size_t len)
 {
-    struct epoll_event writable = {.events = EPOLLOUT};
-    int fd = epoll_create1(EPOLL_CLOEXEC);
-
-    if (fd >= 0 && epoll_ctl(fd, EPOLL_CTL_ADD, socket, &writable) < 0) {
-        close(fd);
+    switch (q->kind) {
+    case KIND_FILE:
+        return write(q->fd, data, len);
+    case KIND_OWN:
+        return write(q->own, data, len);
+    case KIND_SOCKET:
+        return send(q->fd, data, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+    default:
+        errno = EAGAIN;
         return -1;
     }
-    return fd;
 }
 
-void fd_queue_open(struct fd_queue *o, uv_loop_t *loop, int fd, void (*drained)(void *ctx), void *ctx)
+/* Returns how many bytes went without waiting. */
+static size_t write_now(struct fd_queue *q, const char *data, size_t len)
 {
-    *o = (struct fd_queue){.given = fd, .fd = fd, .waits_on = -1, .drained = drained, .ctx = ctx};
-    find_kind(o);
-    if (o->kind == FD_SOCKET)
-        o->waits_on = watch_inside(o->fd);
-    if (o->waits_on >= 0 && uv_poll_init(loop, &o->poll, o->waits_on) < 0) {
-        close(o->waits_on);
-        o->waits_on = -1;
+    size_t sent = 0;
+
+    while (sent < len && !q->error) {
+        ssize_t n = write_some(q, data + sent, len - sent);
+
+        if (n >= 0)
+            sent += (size_t)n;
+        else if (errno == EAGAIN)
+            break;
+        else if (errno != EINTR)
+            q->error = errno;
     }
-    if (o->waits_on < 0) {
-        o->kind = FD_BLOCKS;
-        o->fd = o->given;
-    }
-    o->poll.data = o;
+    return sent;
 }
 
-size_t fd_queue_backlog(const struct fd_queue *o)
+static void keep(struct fd_queue *q, const char *data, size_t len)
 {
-    return o->out.len - o->sent;
-}
+    struct fd_writer *w;
 
-static ssize_t write_some(struct fd_queue *o, int flags)
-{
-    const char *from = o->out.data + o->sent;
-
-    return o->kind == FD_SOCKET ? send(o->fd, from, fd_queue_backlog(o), MSG_NOSIGNAL | flags)
-                                : write(o->fd, from, fd_queue_backlog(o));
-}
-
-static void on_writable(uv_poll_t *poll, int status, int events);
-
-static void wait_for_reader(struct fd_queue *o)
-{
-    if (!o->waiting)
-        uv_poll_start(&o->poll, o->kind == FD_SOCKET ? UV_READABLE : UV_WRITABLE, on_writable);
-    o->waiting = 1;
-}
-
-/* As much as goes without waiting. */
-static void flush(struct fd_queue *o)
-{
-    while (!o->error && o->sent < o->out.len) {
-        ssize_t n = write_some(o, MSG_DONTWAIT);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0 && errno == EAGAIN && o->kind != FD_BLOCKS) {
-            wait_for_reader(o);
-            return;
-        }
-        if (n < 0)
-            o->error = errno;
-        else
-            o->sent += (size_t)n;
-    }
-    if (o->out.size > KEPT)
-        buf_free(&o->out);
-    buf_reset(&o->out);
-    o->sent = 0;
-}
-
-static void on_writable(uv_poll_t *poll, int status, int events)
-{
-    struct fd_queue *o = poll->data;
-
-    (void)status;
-    (void)events;
-    flush(o);
-    if (fd_queue_backlog(o) > 0)
+    if (!q->writer && (q->error = open_writer(q)))
         return;
-    uv_poll_stop(&o->poll);
-    o->waiting = 0;
-    o->drained(o->ctx);
+    w = q->writer;
+    pthread_mutex_lock(&w->lock);
+    if (!w->error && buf_add(&w->next, data, len) < 0)
+        w->error = ENOMEM;
+    q->error = w->error;
+    if (!w->error)
+        w->backlog += len;
+    pthread_cond_broadcast(&w->changed);
+    pthread_mutex_unlock(&w->lock);
 }
 
-void fd_queue_write(struct fd_queue *o, const void *data, size_t len)
+void fd_queue_write(struct fd_queue *q, const void *data, size_t len)
 {
-    if (o->error)
+    size_t sent = 0;
+
+    /* Bytes keep their order: nothing overtakes those that wait. */
+    if (fd_queue_backlog(q) == 0)
+        sent = write_now(q, data, len);
+    if (sent < len && !q->error)
+        keep(q, (const char *)data + sent, len - sent);
+}
+
+size_t fd_queue_backlog(struct fd_queue *q)
+{
+    struct fd_writer *w = q->writer;
+    size_t backlog;
+
+    if (!w)
+        return 0;
+    pthread_mutex_lock(&w->lock);
+    backlog = w->error ? 0 : w->backlog;
+    if (w->error)
+        q->error = w->error;
+    pthread_mutex_unlock(&w->lock);
+    return backlog;
+}
+
+void fd_queue_flush(struct fd_queue *q)
+{
+    struct fd_writer *w = q->writer;
+
+    if (!w)
         return;
-    if (o->sent > 1u << 20) {
-        buf_consume(&o->out, o->sent);
-        o->sent = 0;
-    }
-    buf_add(&o->out, data, len);
-    if (o->out.failed)
-        o->error = ENOMEM;
-    else if (!o->waiting)
-        flush(o);
+    pthread_mutex_lock(&w->lock);
+    while (w->backlog > 0 && !w->error)
+        pthread_cond_wait(&w->changed, &w->lock);
+    q->error = w->error ? w->error : q->error;
+    pthread_mutex_unlock(&w->lock);
 }
 
-void fd_queue_close(struct fd_queue *o)
+void fd_queue_close(struct fd_queue *q)
 {
-    if (o->waits_on >= 0) {
-        uv_close((uv_handle_t *)&o->poll, NULL);
-        close(o->waits_on);
+    struct fd_writer *w = q->writer;
+
+    q->writer = NULL;
+    if (w) {
+        pthread_mutex_lock(&w->lock);
+        w->closed = 1;
+        if (w->async)
+            uv_close((uv_handle_t *)w->async, free_handle);
+        w->async = NULL;
+        buf_free(&w->next);
+        pthread_cond_broadcast(&w->changed);
+        pthread_mutex_unlock(&w->lock);
     }
-    buf_free(&o->out);
+    if (q->own >= 0)
+        close(q->own);
+    q->own = -1;
 }

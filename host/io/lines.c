@@ -7,19 +7,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STEP (64u << 10)
+#define STEP      (64u << 10)
+#define FILE_STEP (256u << 10) /* a thread for each */
 
 int lines_open_fd(struct lines *l, uv_loop_t *loop, int fd, size_t longest, void (*more)(void *ctx),
                   void *ctx, struct iso_err *err)
 {
     struct stat st;
 
-    *l = (struct lines){.fd = fd, .longest = longest, .more = more, .ctx = ctx};
+    *l = (struct lines){.fd = fd, .longest = longest, .loop = loop, .more = more, .ctx = ctx};
     if (fstat(fd, &st) < 0 || S_ISDIR(st.st_mode))
         return iso_fail(err, ISO_USAGE, "cannot read %s: %s",
                         fd == STDIN_FILENO ? "standard input" : "the input",
                         strerrordesc_np(S_ISDIR(st.st_mode) ? EISDIR : errno));
-    /* What epoll(7) cannot wait for (files, /dev/null) is always ready. */
+    /* What epoll(7) cannot wait for (files, /dev/null) is read by a thread. */
     l->flags = fcntl(fd, F_GETFL);
     l->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
     l->polled = !S_ISREG(st.st_mode) && uv_poll_init(loop, &l->poll, fd) == 0;
@@ -56,30 +57,75 @@ static void wait_for_more(struct lines *l)
     l->reading = 1;
 }
 
-/* 1: something came, or the end. 0: nothing now. */
-static int read_some(struct lines *l)
+static void end_with(struct lines *l, int error)
 {
-    ssize_t n;
+    l->error = error;
+    l->at_end = 1;
+}
 
+/* -1: no memory, which ends the input. */
+static int make_room(struct lines *l, size_t bytes)
+{
     if (l->at > STEP) {
         buf_consume(&l->in, l->at);
         l->at = 0;
     }
-    if (buf_reserve(&l->in, STEP) < 0) {
-        l->error = ENOMEM;
-        l->at_end = 1;
-        return 1;
-    }
-    n = read(l->fd, l->in.data + l->in.len, l->in.size - l->in.len);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    if (buf_reserve(&l->in, bytes) == 0)
         return 0;
-    if (n <= 0) {
-        l->error = n < 0 ? errno : 0;
-        l->at_end = 1;
-        return 1;
+    end_with(l, ENOMEM);
+    return -1;
+}
+
+static void read_some(struct lines *l)
+{
+    ssize_t n;
+
+    if (make_room(l, STEP) < 0)
+        return;
+    n = read(l->fd, l->in.data + l->in.len, l->in.size - l->in.len);
+    if (n > 0)
+        l->in.len += (size_t)n;
+    else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+        end_with(l, n < 0 ? errno : 0);
+}
+
+static void on_loaded(uv_fs_t *request)
+{
+    struct lines *l = request->data;
+    ssize_t n = request->result;
+
+    uv_fs_req_cleanup(request);
+    l->loading = 0;
+    if (l->closing) {
+        lines_close(l);
+        return;
     }
-    l->in.len += (size_t)n;
-    return 1;
+    if (l->at_end) /* lines_stop() meanwhile */
+        return;
+    if (n > 0)
+        l->in.len += (size_t)n;
+    else
+        end_with(l, (int)-n);
+    l->more(l->ctx);
+}
+
+/* 0: on_loaded() follows. */
+static int load_some(struct lines *l)
+{
+    uv_buf_t room;
+    int rc;
+
+    if (l->loading)
+        return 0;
+    if (make_room(l, FILE_STEP) < 0)
+        return -1;
+    room = uv_buf_init(l->in.data + l->in.len, (unsigned)FILE_STEP);
+    l->load.data = l;
+    rc = uv_fs_read(l->loop, &l->load, l->fd, &room, 1, -1, on_loaded);
+    l->loading = rc == 0;
+    if (rc < 0)
+        end_with(l, -rc);
+    return rc < 0 ? -1 : 0;
 }
 
 static void on_readable(uv_poll_t *poll, int status, int events)
@@ -143,11 +189,10 @@ int lines_next(struct lines *l, const char **line, size_t *len)
 
         if (got != 0)
             return got;
-        if (l->polled) {
+        if (l->polled)
             wait_for_more(l);
+        if (l->polled || load_some(l) == 0)
             return 0;
-        }
-        read_some(l);
     }
 }
 
@@ -164,6 +209,9 @@ void lines_stop(struct lines *l)
 
 void lines_close(struct lines *l)
 {
+    l->closing = 1;
+    if (l->loading)
+        return; /* a thread writes into the memory: see on_loaded() */
     if (l->polled) {
         uv_close((uv_handle_t *)&l->poll, NULL);
         fcntl(l->fd, F_SETFL, l->flags); /* others may share it, and libuv has made it not blocking */

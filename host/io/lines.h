@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* host/io/lines.h - lines of an input that may be a file, a pipe, a socket or a terminal, and may never end: read on
- * an event loop, and only as fast as they are taken. */
+ * an event loop, and only as fast as they are taken. Files are read by a thread of libuv's pool: a hole of
+ * terabytes, or a file system that does not answer, keeps the loop from nothing. */
 #ifndef ISO_HOST_IO_LINES_H
 #define ISO_HOST_IO_LINES_H
 #include <uv.h>
@@ -14,7 +15,10 @@
 struct lines {
     int fd, owned, flags, polled; /* owned: to be closed; flags: of the description, as they were */
     int reading, wanted;          /* it is polled; a line was asked for that is not there yet */
+    int loading, closing;         /* a thread reads; the memory goes when it is back */
+    uv_loop_t *loop;
     uv_poll_t poll;
+    uv_fs_t load;
     struct buf in;
     size_t longest;                /* bytes of a line */
     size_t at, seen;               /* of the next line; bytes of it known to hold no line break */
@@ -35,6 +39,7 @@ int lines_open_fd(struct lines *l, uv_loop_t *loop, int fd, size_t longest, void
  * A line that is too long comes as NULL. */
 int lines_next(struct lines *l, const char **line, size_t *len);
 void lines_stop(struct lines *l); /* as if the input had ended */
+/* *l must stay until the loop has run to its end. */
 void lines_close(struct lines *l);
 
 #endif
