@@ -46,7 +46,7 @@ prefix 'globalThis.here = (path) => { try { return (0, eval)(path) !== undefined
 for (const n of names) before[n] = here(n);'
 agent 'export default [Object.values(before).some(Boolean), Object.keys(before).every(here)];' -s p.snap --allow-eval
 completes '{"default":[false,true]}'
-sed -n '/^\.Ss In a prefix/,/^\.Ss/p' "$ROOT/man/iso4-api.7" >page
+sed -n '/^\.Ss .*In a prefix/,/^\.Ss/p' "$ROOT/man/iso4-api.7" >page
 for name in Temporal DisposableStack AsyncDisposableStack SuppressedError Atomics.pause Date.prototype.toTemporalInstant Error.isError Iterator.concat Map.prototype.getOrInsert Promise.try RegExp.escape; do
     holds "$name" grep -q "$name" page
 done

@@ -42,7 +42,8 @@ is 'globals' "$(jq -r .exports.default out)" "$(words "$ECMASCRIPT $LATE $WEB")"
 test_that 'no global has a symbol for a name or can be listed; all but the constants can be changed'
 agent 'const all = Object.getOwnPropertyDescriptors(globalThis), names = Object.keys(all);
 export const listed = []; for (const name in globalThis) listed.push(name);
-export const fixed = Object.getOwnPropertyNames(globalThis).filter((n) => !Object.getOwnPropertyDescriptor(globalThis, n).writable);
+const changes = ({ writable, set }) => writable || set;
+export const fixed = Object.getOwnPropertyNames(globalThis).filter((n) => !changes(Object.getOwnPropertyDescriptor(globalThis, n)));
 export const kept = Object.getOwnPropertyNames(globalThis).filter((n) => !Object.getOwnPropertyDescriptor(globalThis, n).configurable);
 export const symbols = Object.getOwnPropertySymbols(globalThis).map(String);'
 completes '{"fixed":["Infinity","NaN","undefined"],"kept":["Infinity","NaN","undefined"],"listed":[],"symbols":[]}'

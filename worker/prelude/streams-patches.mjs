@@ -24,6 +24,11 @@ const changes = [
         `return d(new TypeError("Parameter 1 is required in 'pipeTo'."))`,
     ],
     [
+        'enqueue() during pipeTo() does not call write() before it returns',
+        '_chunkSteps(t){this._state._currentWrite=f(Yt(this._state._writer,t),void 0,e),this._resolvePromise(!1)}',
+        '_chunkSteps(t){this._state._currentWrite=f(f(c(void 0),()=>Yt(this._state._writer,t)),void 0,e),this._resolvePromise(!1)}',
+    ],
+    [
         'null is no transformer',
         'class TransformStream{constructor(e={},t={},r={}){',
         'class TransformStream{constructor(e={},t={},r={}){if(null===e)throw new TypeError("First parameter is not an object.");',

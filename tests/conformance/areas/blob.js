@@ -78,3 +78,18 @@ for (const Class of ['Blob', 'File', 'FormData']) {
     see(`${Class}: enumerable members`, () => { const out = []; for (const key in globalThis[Class].prototype) out.push(key); return out.filter((name) => name !== 'webkitRelativePath' && name !== 'textStream').sort(); });
     see(`${Class}: shape`, () => [globalThis[Class].name, globalThis[Class].length, globalThis[Class].prototype[Symbol.toStringTag], caught(() => globalThis[Class]())]);
 }
+
+// ---- arguments are converted from left to right
+
+for (const Class of ['Blob', 'File']) {
+    see(`${Class}: order of conversions`, () => {
+        const seen = [];
+        const say = (what, value = '') => ({ toString() { seen.push(what); return value; } });
+        const options = {};
+        for (const key of ['type', 'lastModified', 'endings']) Object.defineProperty(options, key, { get() { seen.push(`get ${key}`); } });
+        const parts = [say('part 1'), say('part 2')];
+        if (Class === 'Blob') new Blob(parts, options);
+        else new File(parts, say('name'), options);
+        return seen;
+    }, Class === 'Blob' ? ['part 1', 'part 2', 'get endings', 'get type'] : ['part 1', 'part 2', 'name', 'get endings', 'get type', 'get lastModified']);
+}

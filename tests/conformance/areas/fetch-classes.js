@@ -204,3 +204,45 @@ for (const Class of ['Request', 'Response']) {
     see(`${Class}: shape`, () => [globalThis[Class].name, globalThis[Class].length, String(Object.prototype.toString.call(globalThis[Class].prototype))]);
     see(`${Class}: body is one object`, () => { const it = makers[Class]('x'); return [it.body === it.body, it.headers === it.headers, Object.prototype.toString.call(it.body)]; });
 }
+
+// ---- the type of blob(), the MIME type of Content-Type
+
+const mimeTypes = ['', 'text/plain', 'TEXT/Plain', ' text/html ', 'text/html;charset=utf-8', 'Text/HTML; charset="utf-8" ; X=y', 'text/html;charset="a b"', 'text/html;a="\\"b\\\\"', 'text/html;a=', 'text/html;a=""', 'text/html;;a=b', 'text/html;a=b;a=c', 'text/html;=b', 'text/html;a b=c', 'text/html;a=b c', 'text/html; a', 'rubbish', '/', 'a/', '/b', 'a /b', 'a/b c', '*/*', 'text/*', 'a/b;c="d', 'a/b;c="d;e"', 'a/b, c/d', 'a/b;x="1,2", c/d', 'a/b;charset=x, a/b', 'a/b, rubbish', '*/*, a/b', 'a/b;x=\u00ff', 'application/json', 'multipart/form-data; boundary=X'];
+for (const type of mimeTypes) {
+    see(`blob() of a Response of ${type}`, async () => (await new Response('x', { headers: { 'content-type': type } }).blob()).type);
+    see(`blob() of a Request of ${type}`, async () => (await new Request('http://a/', { method: 'POST', body: 'x', headers: { 'content-type': type } }).blob()).type);
+}
+see('blob() of two types', async () => (await new Response('x', { headers: [['content-type', 'a/b;charset=x'], ['content-type', 'a/b']] }).blob()).type);
+see('an empty Content-Type stays', () => [...new Response('x', { headers: { 'content-type': '' } }).headers]);
+see('formData() keeps a mark', async () => [...(await new Response('\ufeffa=1', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }).formData())]);
+for (const type of ['application/x-www-form-urlencoded', 'APPLICATION/x-www-form-urlencoded;charset=x', 'application/x-www-form-urlencodedx', '']) {
+    see(`formData() of ${type}`, async () => [...(await new Response('a=1&b=%20', { headers: { 'content-type': type } }).formData())]);
+}
+
+// ---- clones of streams
+
+const chunksOf = async (body) => { const out = []; for await (const chunk of body) out.push(chunk); return out; };
+see('clone(): each has its own chunks', async () => {
+    const chunk = Uint8Array.of(1, 2);
+    const one = new Response(new ReadableStream({ start(c) { c.enqueue(chunk); c.close(); } }));
+    const two = one.clone();
+    const [a] = await chunksOf(one.body);
+    const [b] = await chunksOf(two.body);
+    return [a === b, a === chunk || b === chunk, [...a], [...b]];
+});
+see('clone() of a stream of bytes', async () => {
+    const one = new Response(new ReadableStream({ type: 'bytes', start(c) { c.enqueue(Uint8Array.of(1, 2)); c.close(); } }));
+    const two = one.clone();
+    return [await one.text(), await two.text()];
+});
+see('clone() of a stream that fails', async () => {
+    const one = new Response(new ReadableStream({ start(c) { c.error(new RangeError('broken')); } }));
+    const two = one.clone();
+    return Promise.all([one.text(), two.text()].map((p) => p.then(() => 'read', (error) => error.name)));
+});
+
+// ---- members of RequestInit
+
+for (const priority of ['auto', 'high', 'low', 'x', '', undefined]) see(`Request priority ${priority}`, () => new Request('http://a/', { priority }).url);
+for (const duplex of ['half', 'full', '', undefined]) see(`Request duplex ${duplex}`, () => new Request('http://a/', { duplex }).url);
+for (const method of ['GET', 'head', 'POST', 'PUT', 'DELETE', 'x']) see(`Request no-cors ${method}`, () => new Request('http://a/', { mode: 'no-cors', method }).method);

@@ -154,3 +154,44 @@ see('TextDecoderStream, no such encoding', () => new TextDecoderStream('x'));
 for (const member of ['cancel', 'getReader', 'pipeThrough', 'pipeTo', 'tee', 'values']) see(`another this: ${member}`, async () => await ReadableStream.prototype[member].call({}));
 for (const member of ['abort', 'close', 'getWriter']) see(`another this: WritableStream ${member}`, async () => await WritableStream.prototype[member].call({}));
 see('subclass', async () => { class Mine extends ReadableStream { extra = 1; } const s = new Mine({ start(c) { c.enqueue(1); c.close(); } }); return [s instanceof Mine, s.extra, await all(s)]; });
+
+// ---- turns
+
+see('enqueue() while piping does not write at once', async () => {
+    let controller;
+    const written = [];
+    const from = new ReadableStream({ start(c) { controller = c; } });
+    from.pipeTo(new WritableStream({ write(chunk) { written.push(chunk); } }));
+    await settle();
+    controller.enqueue('a');
+    const before = [...written];
+    controller.enqueue('b');
+    controller.close();
+    await settle();
+    return [before, written];
+});
+see('an abort right after enqueue() while piping', async () => {
+    let controller;
+    const written = [];
+    const abort = new AbortController();
+    const from = new ReadableStream({ start(c) { controller = c; } });
+    const done = name(from.pipeTo(new WritableStream({ write(chunk) { written.push(chunk); } }), { signal: abort.signal }));
+    await settle();
+    controller.enqueue('a');
+    abort.abort();
+    return [await done, written];
+});
+see('the async iterator of a stream', () => {
+    const base = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
+    const iterator = new ReadableStream().values();
+    const own = Object.getPrototypeOf(iterator);
+    return [Object.getPrototypeOf(own) === base, Object.hasOwn(own, Symbol.asyncIterator), iterator[Symbol.asyncIterator]() === iterator, typeof iterator[Symbol.asyncDispose]];
+});
+for (const chunk of [undefined, null, 5, 'x', {}]) {
+    see(`TextDecoderStream of ${JSON.stringify(chunk)}`, async () => {
+        const stream = new TextDecoderStream();
+        const writer = stream.writable.getWriter();
+        const read = name(stream.readable.getReader().read());
+        return [await name(writer.write(chunk)), await read];
+    });
+}

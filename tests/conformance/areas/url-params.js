@@ -124,3 +124,8 @@ see('another this', () => URLSearchParams.prototype.get.call({}, 'a'));
 see('URL another this', () => Object.getOwnPropertyDescriptor(URL.prototype, 'href').get.call({}));
 see('URL without arguments', () => new URL());
 see('JSON', () => JSON.stringify({ url: new URL('http://h') }));
+
+// ---- names of a record that become the same text
+
+see('a record with names that become equal', () => new URLSearchParams({ '\ud800': 'a', b: 'c', '\ufffd': 'z' }).toString());
+see('a record with a name __proto__', () => new URLSearchParams(JSON.parse('{"__proto__": "a", "b": "c"}')).toString());

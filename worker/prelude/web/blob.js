@@ -62,7 +62,7 @@ function nativeEndings(text) {
     return out + StringPrototypeSlice(text, start);
 }
 
-function typeFrom(value) {
+export function typeFrom(value) {
     const type = value === undefined ? '' : `${value}`;
     for (let i = 0; i < type.length; i++) {
         const code = StringPrototypeCharCodeAt(type, i);
@@ -71,15 +71,24 @@ function typeFrom(value) {
     return StringPrototypeToLowerCase(type);
 }
 
-function gather(parts, endings, what) {
+// A list of buffer sources, Blobs and texts. WebIDL converts arguments from left
+// to right, before any of their bytes is read.
+function partsFrom(parts, what) {
+    if (parts === undefined) return [];
     if (!isObject(parts)) throw new TypeError(`${what}: the parts are not a sequence`);
     const list = listOf(parts);
+    for (let i = 0; i < list.length; i++) {
+        if (!isBufferSource(list[i]) && !(isObject(list[i]) && isBlob(list[i]))) list[i] = `${list[i]}`;
+    }
+    return list;
+}
+
+function gather(list, endings) {
     const pieces = [];
     for (let i = 0; i < list.length; i++) {
         const part = list[i];
-        if (isBufferSource(part)) append(pieces, copyOf(bytesOf(part)));
-        else if (isObject(part) && isBlob(part)) append(pieces, blobBytes(part));
-        else append(pieces, utf8Encode(endings === 'native' ? nativeEndings(`${part}`) : `${part}`));
+        if (typeof part === 'string') append(pieces, utf8Encode(endings === 'native' ? nativeEndings(part) : part));
+        else append(pieces, isBufferSource(part) ? copyOf(bytesOf(part)) : blobBytes(part));
     }
     return concat(pieces);
 }
@@ -103,10 +112,11 @@ export class Blob {
     #type = '';
 
     constructor(blobParts = undefined, options = undefined) {
+        const list = partsFrom(blobParts, 'Blob');
         const given = dictionary(options, 'the second argument of Blob');
         const endings = endingsFrom(given);
         this.#type = typeFrom(given.type);
-        if (blobParts !== undefined) this.#bytes = gather(blobParts, endings, 'Blob');
+        this.#bytes = gather(list, endings);
     }
 
     get size() {
@@ -167,10 +177,16 @@ export class File extends Blob {
 
     constructor(fileBits, fileName, options = undefined) {
         need(arguments, 2, 'File');
-        super(fileBits, options);
-        this.#name = toUSV(fileName);
-        const { lastModified } = dictionary(options, 'the third argument of File');
+        const list = partsFrom(fileBits, 'File');
+        const name = toUSV(fileName);
+        const given = dictionary(options, 'the third argument of File');
+        const endings = endingsFrom(given);
+        const type = typeFrom(given.type);
+        const { lastModified } = given;
         const number = Number(lastModified);
+        super();
+        dress(this, gather(list, endings), type);
+        this.#name = name;
         this.#lastModified = lastModified === undefined ? DateNow() : NumberIsNaN(number) ? 0 : MathTrunc(number);
     }
     get name() {

@@ -9,19 +9,16 @@ import {
     ObjectDefineProperty,
     ObjectGetOwnPropertyDescriptor,
     ReflectOwnKeys,
-    StringPrototypeIndexOf,
-    StringPrototypeSlice,
-    StringPrototypeStartsWith,
-    StringPrototypeToLowerCase,
     TypeError,
 } from '../primordials.js';
 import { random } from './random.js';
 import { needs } from './brand.js';
-import { blobBytes, blobFrom, concat, copyOf, isBlob } from './blob.js';
+import { blobBytes, blobFrom, concat, copyOf, isBlob, typeFrom } from './blob.js';
 import { utf8Decode, utf8Encode } from './encoding.js';
 import { isFormData, readMultipart, readUrlencoded, writeMultipart } from './form-data.js';
-import { headerList, normalize } from './headers.js';
-import { isDisturbed, isLocked, isReadableStream, readAll, streamOfBytes, tee } from './streams.js';
+import { headerList } from './headers.js';
+import { mimeOf, mimeToString, parameter } from './mime.js';
+import { isDisturbed, isLocked, isReadableStream, readAll, streamOfBytes, tee, teeForClone } from './streams.js';
 import { URLSearchParams } from './url.js';
 import { bufferOf, bytesOf, isBufferSource, isObject } from './webidl.js';
 
@@ -82,7 +79,7 @@ function streamOf(body) {
 export function cloneBody(body) {
     if (body === null) return null;
     if (body.stream === null) return bodyOfBytes(body.bytes, body.type);
-    const two = tee(body.stream);
+    const two = teeForClone(body.stream);
     body.stream = two[0];
     const copy = bodyOfStream(two[1]);
     copy.type = body.type;
@@ -119,34 +116,20 @@ export async function consume(body) {
     return body.stream === null ? body.bytes : concat(await readAll(body.stream));
 }
 
-// The value of Content-Type, the last one if there are several.
-export function contentType(headers) {
+// true when the headers hold a Content-Type, an empty one included.
+export function hasContentType(headers) {
     const list = headerList(headers);
-    let last = '';
-    for (let i = 0; i < list.length; i++) if (list[i][0] === 'content-type') last = list[i][1];
-    return last;
+    for (let i = 0; i < list.length; i++) if (list[i][0] === 'content-type') return true;
+    return false;
 }
 
-function boundaryOf(type) {
-    const at = StringPrototypeIndexOf(StringPrototypeToLowerCase(type), 'boundary=');
-    if (at === -1) return undefined;
-    const text = StringPrototypeSlice(type, at + 9);
-    if (StringPrototypeStartsWith(text, '"')) {
-        const end = StringPrototypeIndexOf(text, '"', 1);
-        return end === -1 ? undefined : StringPrototypeSlice(text, 1, end);
-    }
-    const end = StringPrototypeIndexOf(text, ';');
-    return normalize(end === -1 ? text : StringPrototypeSlice(text, 0, end));
-}
-
-function toFormData(bytes, type) {
-    const essence = StringPrototypeToLowerCase(type);
-    if (StringPrototypeStartsWith(essence, 'multipart/form-data')) {
-        const boundary = boundaryOf(type);
+function toFormData(bytes, mime) {
+    if (mime !== null && mime.essence === 'multipart/form-data') {
+        const boundary = parameter(mime, 'boundary');
         if (boundary === undefined) throw new TypeError('formData: Content-Type has no boundary');
         return readMultipart(bytes, boundary);
     }
-    if (StringPrototypeStartsWith(essence, 'application/x-www-form-urlencoded')) return readUrlencoded(utf8Decode(bytes));
+    if (mime !== null && mime.essence === 'application/x-www-form-urlencoded') return readUrlencoded(bytes);
     throw new TypeError('formData: Content-Type is neither multipart/form-data nor application/x-www-form-urlencoded');
 }
 
@@ -168,15 +151,15 @@ export function asBody(Class, partsOf) {
             return bufferOf(copyOf(await consume(parts(this, 'arrayBuffer')[0])));
         },
         async blob() {
-            const type = StringPrototypeToLowerCase(contentType(parts(this, 'blob')[1]));
-            return blobFrom(await consume(partsOf(this)[0]), type);
+            const mime = mimeOf(parts(this, 'blob')[1]);
+            return blobFrom(await consume(partsOf(this)[0]), mime === null ? '' : typeFrom(mimeToString(mime)));
         },
         async bytes() {
             return copyOf(await consume(parts(this, 'bytes')[0]));
         },
         async formData() {
-            const type = contentType(parts(this, 'formData')[1]);
-            return toFormData(await consume(partsOf(this)[0]), type);
+            const mime = mimeOf(parts(this, 'formData')[1]);
+            return toFormData(await consume(partsOf(this)[0]), mime);
         },
         async json() {
             return JSONParse(utf8Decode(await consume(parts(this, 'json')[0])));

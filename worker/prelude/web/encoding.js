@@ -21,6 +21,9 @@ const STREAM = 4;
 const STATE_WORDS = 8;
 const none = new Uint8Array(0);
 
+// UTF-8 decode without BOM: a mark at the beginning stays in the text.
+export const utf8DecodeAll = (bytes) => native.decode(UTF_8, bytes, IGNORE_BOM, new Int32Array(STATE_WORDS));
+
 // UTF-8 decode of the Encoding standard: no mark, no failure.
 export const utf8Decode = (bytes) => native.decode(UTF_8, bytes, 0, new Int32Array(STATE_WORDS));
 

@@ -20,7 +20,7 @@ import {
     cloneBody,
     consume,
     consumeNow,
-    contentType,
+    hasContentType,
     extractBody,
     isUnusable,
     moveBody,
@@ -32,6 +32,8 @@ import { asInterface, dictionary, isObject, need } from './webidl.js';
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const upperCased = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
+
+const safelisted = ['GET', 'HEAD', 'POST'];
 
 function methodFrom(value) {
     const method = `${value}`;
@@ -49,6 +51,8 @@ const enums = [
     ['credentials', 'same-origin', 'omit', 'include'],
     ['cache', 'default', 'no-store', 'reload', 'no-cache', 'force-cache', 'only-if-cached'],
     ['redirect', 'follow', 'error', 'manual'],
+    ['priority', 'auto', 'high', 'low'],
+    ['duplex', 'half'],
     [
         'referrerPolicy',
         '',
@@ -124,6 +128,9 @@ export class Request {
         if (init.integrity !== undefined) this.#settings.integrity = `${init.integrity}`;
         if (init.keepalive !== undefined) this.#settings.keepalive = !!init.keepalive;
         if (init.method !== undefined) this.#method = methodFrom(init.method);
+        if (this.#settings.mode === 'no-cors' && !ArrayPrototypeIncludes(safelisted, this.#method)) {
+            throw new TypeError(`Request: the mode 'no-cors' does not allow the method ${this.#method}`);
+        }
         this.#follow(from, init.signal);
         if (init.headers !== undefined) this.#headers = new Headers(init.headers);
         else this.#headers = from === null ? new Headers() : copyHeaders(from.#headers);
@@ -149,7 +156,7 @@ export class Request {
             if (this.#body.stream !== null && init.duplex !== 'half') {
                 throw new TypeError("Request: a body that is a stream needs duplex: 'half'");
             }
-            if (this.#body.type !== null && contentType(this.#headers) === '') {
+            if (this.#body.type !== null && !hasContentType(this.#headers)) {
                 this.#headers.append('content-type', this.#body.type);
             }
         } else if (inherited) {
@@ -311,7 +318,7 @@ export class Response {
             throw new TypeError(`Response with status ${this.#status} cannot have a body`);
         }
         this.#body = body;
-        if (body.type !== null && contentType(this.#headers) === '') this.#headers.append('content-type', body.type);
+        if (body.type !== null && !hasContentType(this.#headers)) this.#headers.append('content-type', body.type);
     }
 
     static error() {

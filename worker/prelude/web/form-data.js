@@ -13,7 +13,7 @@ import {
 import { append } from '../list.js';
 import { native } from '../natives.js';
 import { blobBytes, concat, copyOf, fileFrom, isBlob, isFile, subarray } from './blob.js';
-import { utf8Decode, utf8Encode } from './encoding.js';
+import { utf8Decode, utf8DecodeAll, utf8Encode } from './encoding.js';
 import { asInterface, asPairs, grouped, isObject, need, toUSV } from './webidl.js';
 
 export let formEntries; // (form): its list of [name, value]
@@ -209,9 +209,9 @@ export function readMultipart(bytes, boundary) {
     }
 }
 
-export function readUrlencoded(text) {
+export function readUrlencoded(bytes) {
     const form = new FormData();
-    const flat = native.formParse(`?${text}`);
+    const flat = native.formParse(`?${utf8DecodeAll(bytes)}`);
     if (flat === undefined) throw new RangeError('the body is longer than can be handled');
     for (let i = 0; i < flat.length; i += 2) append(formEntries(form), [flat[i], flat[i + 1]]);
     return form;

@@ -2,7 +2,7 @@
 // install.js - the globals of the web platform.
 
 import { native } from '../natives.js';
-import { ReflectOwnKeys } from '../primordials.js';
+import { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectOwnKeys, TypeError } from '../primordials.js';
 import { AbortController, AbortSignal } from './abort.js';
 import { Blob, File } from './blob.js';
 import { cannotBeCloned, structuredClone } from './clone.js';
@@ -42,6 +42,33 @@ const classes = {
 
 const cloneable = { __proto__: null, Blob, DOMException, File, QuotaExceededError };
 
+// A read-only attribute of WebIDL, which can be replaced like the other globals.
+function defineAttribute(global, name, value) {
+    const of = (receiver) => {
+        if (receiver !== undefined && receiver !== null && receiver !== global) {
+            throw new TypeError(`Illegal invocation: ${name} is an attribute of globalThis`);
+        }
+    };
+    const accessor = {
+        get [name]() {
+            of(this);
+            return value;
+        },
+        set [name](other) {
+            of(this);
+            ObjectDefineProperty(global, name, {
+                __proto__: null,
+                value: other,
+                writable: true,
+                enumerable: false,
+                configurable: true,
+            });
+        },
+    };
+    const { get, set } = ObjectGetOwnPropertyDescriptor(accessor, name);
+    ObjectDefineProperty(global, name, { __proto__: null, get, set, enumerable: false, configurable: true });
+}
+
 export function installWeb(global, define) {
     for (const name of ReflectOwnKeys(classes)) {
         define(global, name, classes[name]);
@@ -51,7 +78,7 @@ export function installWeb(global, define) {
     define(global, 'structuredClone', structuredClone);
     define(global, 'atob', base64.atob);
     define(global, 'btoa', base64.btoa);
-    define(global, 'crypto', makeCrypto());
+    defineAttribute(global, 'crypto', makeCrypto());
     define(global, 'performance', makePerformance());
     define(global.Math, 'random', random);
 }

@@ -8,17 +8,19 @@
 
 import {
     ObjectGetPrototypeOf,
+    ObjectSetPrototypeOf,
     PromisePrototypeThen,
     ReflectOwnKeys,
     StringPrototypeCharCodeAt,
     StringPrototypeSlice,
+    SymbolAsyncIterator,
     TypeError,
     Uint8Array,
 } from '../primordials.js';
 import makeStreams from 'web-streams-polyfill';
 import { append } from '../list.js';
 import { brand, brandPrototype, nameBrand } from './brand.js';
-import { cannotBeCloned } from './clone.js';
+import { cannotBeCloned, structuredClone } from './clone.js';
 import { TextDecoder, TextEncoder } from './encoding.js';
 import { hasHidden, hidden, isHidden } from './streams-bindings.js';
 import { asInterface, isBufferSource, isObject, rename, showAs } from './webidl.js';
@@ -76,14 +78,18 @@ export function streams() {
         brand(made[name], isHidden);
         nameBrand(made[name], name);
     }
-    const iterator = new made.ReadableStream().values();
-    brandPrototype(ObjectGetPrototypeOf(iterator), 'async iterator', isHidden);
+    const iterators = ObjectGetPrototypeOf(new made.ReadableStream().values());
+    brandPrototype(iterators, 'async iterator', isHidden);
+    // WebIDL: they inherit from %AsyncIteratorPrototype%, which has Symbol.asyncIterator and Symbol.asyncDispose.
+    delete iterators[SymbolAsyncIterator];
+    ObjectSetPrototypeOf(iterators, ObjectGetPrototypeOf(ObjectGetPrototypeOf(async function* () {}.prototype)));
     delete made.WritableStreamDefaultController.prototype.abortReason; // of an older draft of the standard
     showAll(made);
     made.TextEncoderStream = makeTextEncoderStream(made.TransformStream);
     made.TextDecoderStream = makeTextDecoderStream(made.TransformStream);
     made.getReader = made.ReadableStream.prototype.getReader;
     made.read = made.ReadableStreamDefaultReader.prototype.read;
+    made.cancel = made.ReadableStreamDefaultReader.prototype.cancel;
     for (let i = 0; i < names.length; i++) cannotBeCloned(made[names[i]]);
     all = made;
     return all;
@@ -112,6 +118,28 @@ export const tee = (stream) => {
     const { tee: split } = streams().ReadableStream.prototype;
     return split.call(stream);
 };
+
+// For the body of a clone: chunks of the second branch are copies, as those of
+// streams of bytes are in any case. A chunk that cannot be copied is its error.
+export function teeForClone(stream) {
+    const two = tee(stream);
+    if (isOfBytes(stream)) return two;
+    const { ReadableStream, getReader, read, cancel } = streams();
+    const reader = getReader.call(two[1]);
+    two[1] = new ReadableStream(
+        {
+            __proto__: null,
+            async pull(controller) {
+                const step = await read.call(reader);
+                if (step.done) controller.close();
+                else controller.enqueue(structuredClone(step.value));
+            },
+            cancel: (reason) => cancel.call(reader, reason),
+        },
+        { __proto__: null, highWaterMark: 0 },
+    );
+    return two;
+}
 
 // A promise for all bytes of a stream, as a list of pieces.
 export async function readAll(stream) {
@@ -179,6 +207,7 @@ function makeTextDecoderStream(TransformStream) {
             this.#decoder = decoder;
             this.#pair = new TransformStream({
                 transform(chunk, controller) {
+                    if (!isBufferSource(chunk)) throw new TypeError('TextDecoderStream: a chunk is no ArrayBuffer and no view of one');
                     const text = decoder.decode(chunk, { __proto__: null, stream: true });
                     if (text !== '') controller.enqueue(text);
                 },

@@ -325,10 +325,18 @@ export function pairsOf(value, what, convert) {
         return out;
     }
     const keys = ReflectOwnKeys(value);
+    const places = { __proto__: null }; // of names in `out`: two keys can become the same name
     for (let i = 0; i < keys.length; i++) {
         const found = ObjectGetOwnPropertyDescriptor(value, keys[i]);
         if (found === undefined || !found.enumerable) continue;
-        append(out, [convert(keys[i]), convert(value[keys[i]])]);
+        const name = convert(keys[i]);
+        const content = convert(value[keys[i]]);
+        if (name in places) {
+            out[places[name]][1] = content;
+            continue;
+        }
+        places[name] = out.length;
+        append(out, [name, content]);
     }
     return out;
 }
