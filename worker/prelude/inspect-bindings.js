@@ -20,7 +20,6 @@ import {
     MapPrototypeSet,
     MathMin,
     NumberPrototypeToString,
-    ObjectDefineProperty,
     ObjectFreeze,
     ObjectGetOwnPropertyDescriptor as getDescriptor,
     ObjectGetOwnPropertyNames,
@@ -42,7 +41,6 @@ import {
     SetPrototypeHas,
     SetPrototypeValues as valuesOf,
     String,
-    StringPrototypeCharCodeAt,
     StringPrototypeCodePointAt,
     StringPrototypeIndexOf,
     StringPrototypeNormalize,
@@ -348,6 +346,7 @@ const isFullWidth = (code) =>
         (code >= 0x20000 && code <= 0x3fffd));
 
 const plain = /^[ -~]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals know colors by it
 const colors = /\u001b\[\d\d?m/g;
 export const removeColors = (text) => RegExpPrototypeSymbolReplace(colors, text, '');
 

@@ -3,7 +3,6 @@
 // direction is encode.cc. A tag that does not make sense stays as it is.
 
 import {
-    ArrayBuffer,
     ArrayIsArray,
     ArrayPrototypePop,
     ArrayPrototypePush,

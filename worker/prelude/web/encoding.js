@@ -10,7 +10,7 @@ import {
 } from '../primordials.js';
 import { native } from '../natives.js';
 import { DOMException } from './dom-exception.js';
-import { asInterface, bytesOf, dictionary, isBufferSource, need } from './webidl.js';
+import { asInterface, dictionary, isBufferSource, need } from './webidl.js';
 
 export const utf8Encode = (text) => native.utf8Encode(text);
 

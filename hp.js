@@ -1,1 +1,0 @@
-globalThis.heavy = Array.from({ length: 115e3 }, (_, i) => ({ i, s: 'text ' + i }));
