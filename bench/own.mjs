@@ -86,7 +86,13 @@ function bareIso4(dir) {
     copyFileSync(iso4, join(dir, 'bare/bin/iso4'));
     for (const name of ['v8-host', 'worker.so']) symlinkSync(realpathSync(part(name)), join(parts, name));
     mustRun(
-        [join(build, 'mkbase'), part('v8-host'), part('worker.so'), join(here, 'programs/no-prelude.js'), join(parts, 'base.snap')],
+        [
+            join(build, 'mkbase'),
+            part('v8-host'),
+            part('worker.so'),
+            join(here, 'programs/no-prelude.js'),
+            join(parts, 'base.snap'),
+        ],
         dir,
     );
     return join(dir, 'bare/bin/iso4');

@@ -78,7 +78,11 @@ function cold(results) {
     );
 }
 
-export const HOW = { batch: '`iso4 batch`, twice as many at a time', inside: 'in a program that runs', process: 'a command for each' };
+export const HOW = {
+    batch: '`iso4 batch`, twice as many at a time',
+    inside: 'in a program that runs',
+    process: 'a command for each',
+};
 
 function many(results) {
     const {

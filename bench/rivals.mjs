@@ -109,9 +109,13 @@ function installPackages() {
     if (existsSync(done) && statSync(done).mtimeMs >= statSync(join(here, 'package-lock.json')).mtimeMs)
         return undefined;
     process.stderr.write('bench: installing what iso4 is measured beside\n');
-    const { status, error, stderr } = spawnSync(join(here, '../scripts/npm-ci'), [here, dirname(modules), '.package-lock.json'], {
-        encoding: 'utf8',
-    });
+    const { status, error, stderr } = spawnSync(
+        join(here, '../scripts/npm-ci'),
+        [here, dirname(modules), '.package-lock.json'],
+        {
+            encoding: 'utf8',
+        },
+    );
     if (status === 0) return undefined;
     return `npm could not install it: ${reason(error ?? stderr.split('\n').find((line) => /^iso4:/.test(line)) ?? `status ${status}`)}`;
 }

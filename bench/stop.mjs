@@ -253,7 +253,9 @@ export async function measureStop(rivals, dir, rounds) {
         guardS: GUARD_S,
         reference,
         attacks: ATTACKS.map(({ key, name, code }) => ({ key, name, code })),
-        calm: Object.entries(calm).filter(([, { fails }]) => !fails).map(([rival, { mb }]) => ({ rival, peakMb: Number(mb.toPrecision(4)) })),
+        calm: Object.entries(calm)
+            .filter(([, { fails }]) => !fails)
+            .map(([rival, { mb }]) => ({ rival, peakMb: Number(mb.toPrecision(4)) })),
         rows: rows.map(finish),
     };
 }

@@ -8,8 +8,12 @@ const User = z.object({
     tags: z.array(z.string()),
 });
 const users = Array.from({ length: 100 }, (_, id) => ({
-    id, name: `user ${id}`, mail: id % 10 ? `user${id}@example.com` : 'nobody', role: 'user', tags: ['a', 'b'],
+    id,
+    name: `user ${id}`,
+    mail: id % 10 ? `user${id}@example.com` : 'nobody',
+    role: 'user',
+    tags: ['a', 'b'],
 }));
-const results = users.map(user => User.safeParse(user));
+const results = users.map((user) => User.safeParse(user));
 
-export default { good: results.filter(result => result.success).length, of: results.length };
+export default { good: results.filter((result) => result.success).length, of: results.length };

@@ -6,4 +6,4 @@
     const known = { __proto__: null, Error };
 
     return () => new Proxy(parts, { get: (target, name) => target[name] ?? known[name] ?? nothing });
-})()
+})();

@@ -30,7 +30,8 @@ async function observe(cases) {
             if (typeof item === 'string') return item.isWellFormed() ? item : `<${escape(item)}>`;
             if (ArrayBuffer.isView(item) && !(item instanceof DataView)) return [item.constructor.name, ...item];
             if (item instanceof ArrayBuffer) return ['ArrayBuffer', ...new Uint8Array(item)];
-            if (Object.getPrototypeOf(Object(item)) === Object.prototype) return Object.fromEntries(Object.entries(item).sort());
+            if (Object.getPrototypeOf(Object(item)) === Object.prototype)
+                return Object.fromEntries(Object.entries(item).sort());
             return item;
         });
     const out = [];
@@ -110,7 +111,11 @@ for (const file of readdirSync(join(here, 'areas')).sort()) {
     for (let i = 0; i < cases.length; i++) {
         const [, , stated] = cases[i];
         const known = cases[i].length > 2;
-        const expected = !known ? want[i] : stated?.threw ? `threw ${stated.threw}` : (await observe([['', () => stated]]))[0];
+        const expected = !known
+            ? want[i]
+            : stated?.threw
+              ? `threw ${stated.threw}`
+              : (await observe([['', () => stated]]))[0];
         if (got[i] === expected) {
             passed++;
             continue;

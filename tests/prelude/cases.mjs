@@ -203,7 +203,9 @@ Object.assign(new Error('m'),{stack:undefined,message:'gone'})
 [{[Symbol.for('nodejs.util.inspect.custom')](depth,options){return 'depth '+depth+' '+typeof options.stylize}}]
 {[Symbol.for('nodejs.util.inspect.custom')](depth,options,inspect){return inspect({x:[1]},options)}}
 {[Symbol.for('nodejs.util.inspect.custom')]:()=>'two\nlines'}
-`.trim().split('\n');
+`
+    .trim()
+    .split('\n');
 
 // Lists of arguments.
 export const formats = String.raw`
@@ -262,4 +264,6 @@ export const formats = String.raw`
 'a','b',{c:1},[2],3n
 '','x'
 '%s is %d years and %i, %f, %j, %o, %O%c %%','Bob',42.5,42.5,'1.5',{a:1},[1],{b:1},'css','rest',{x:1}
-`.trim().split('\n');
+`
+    .trim()
+    .split('\n');

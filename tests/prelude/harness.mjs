@@ -120,8 +120,9 @@ export function previewEntries(value) {
 
 // ---- a world
 
-const lateGlobals =
-    'Temporal WebAssembly SharedArrayBuffer DisposableStack AsyncDisposableStack SuppressedError'.split(' ');
+const lateGlobals = 'Temporal WebAssembly SharedArrayBuffer DisposableStack AsyncDisposableStack SuppressedError'.split(
+    ' ',
+);
 
 // Globals that the host declares and the web platform are tested in the worker itself; here they only have to load.
 const notHere = () => {

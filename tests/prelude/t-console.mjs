@@ -464,18 +464,12 @@ const bounded = (code, name) => {
             entries[0][1].length > MAX_ENTRY - 1000 &&
             /\.\.\. \[cut: a console entry has at most 1048576 characters\]$/.test(entries[0][1]),
         name,
-        [
-            `${entries.length} entries of ${entries.map(([, text]) => text.length)}`,
-            String(entries[0]?.[1].slice(-100)),
-        ],
+        [`${entries.length} entries of ${entries.map(([, text]) => text.length)}`, String(entries[0]?.[1].slice(-100))],
     );
 };
 isDeeply(sizes(`console.log('x'.repeat(${MAX_ENTRY}))`), [MAX_ENTRY], 'an entry has up to 1 MiB characters');
 bounded(`console.log('x'.repeat(${MAX_ENTRY + 1}))`, 'a longer text is cut, with a marker');
-bounded(
-    'console.log("x".repeat(2 ** 28), "y".repeat(2 ** 28), "z".repeat(2 ** 28))',
-    'texts that fit into no string',
-);
+bounded('console.log("x".repeat(2 ** 28), "y".repeat(2 ** 28), "z".repeat(2 ** 28))', 'texts that fit into no string');
 bounded(
     'console.log("%s %s %s", "x".repeat(2 ** 28), "y".repeat(2 ** 28), "z".repeat(2 ** 28))',
     'the same in a format',

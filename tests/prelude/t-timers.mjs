@@ -13,7 +13,7 @@ function pass(it) {
 
 // All passes up to `ms`, the clock going from one timer to the next.
 function runUntil(it, ms) {
-    for (let next; (next = it.internals.nextTimer()) !== -1 && it.clock.ms + next <= ms;) {
+    for (let next; (next = it.internals.nextTimer()) !== -1 && it.clock.ms + next <= ms; ) {
         it.clock.ms += next;
         pass(it);
     }
@@ -61,15 +61,9 @@ for (const [name, length] of Object.entries(names)) {
         `${name} is a plain function, not enumerable`,
     );
 }
+is(world().evaluate('Object.keys(globalThis).join() || "none"'), 'none', 'nothing on the global object is enumerable');
 is(
-    world().evaluate('Object.keys(globalThis).join() || "none"'),
-    'none',
-    'nothing on the global object is enumerable',
-);
-is(
-    world().evaluate(
-        'typeof setTimeout(() => 1) + (setTimeout(() => 1) > 0) + Number.isInteger(setInterval(() => 1))',
-    ),
+    world().evaluate('typeof setTimeout(() => 1) + (setTimeout(() => 1) > 0) + Number.isInteger(setInterval(() => 1))'),
     'numbertruetrue',
     'ids are positive integers',
 );
@@ -235,9 +229,7 @@ ok(
     random.log.length === random.evaluate('kept') &&
         random.log.every(
             ([due, i], at) =>
-                at === 0 ||
-                random.log[at - 1][0] < due ||
-                (random.log[at - 1][0] === due && random.log[at - 1][1] < i),
+                at === 0 || random.log[at - 1][0] < due || (random.log[at - 1][0] === due && random.log[at - 1][1] < i),
         ),
     'thousands of timers, a third of them cleared, run in order',
 );
@@ -283,9 +275,7 @@ runUntil(interval, 35);
 isDeeply([...interval.log], ['tick', 'tick', 'tick'], 'an interval repeats, with its arguments');
 interval.evaluate('clearInterval(id)');
 is(interval.internals.nextTimer(), -1, 'until it is cleared');
-const self = started(
-    'let n = 0; const id = setInterval(() => { log.push(++n); if (n === 3) clearInterval(id); }, 1)',
-);
+const self = started('let n = 0; const id = setInterval(() => { log.push(++n); if (n === 3) clearInterval(id); }, 1)');
 runUntil(self, 100);
 isDeeply([...self.log], [1, 2, 3], 'an interval can clear itself');
 const slow = started('setInterval(() => { log.push(1); advance(25); }, 10)');

@@ -15,42 +15,52 @@ const Ajv7 = require('ajv').default;
 const SCHEMAS = 1500;
 const VALUES = 25;
 
-const options = { strict: false, validateFormats: false, logger: false, allowMatchingProperties: true, ownProperties: true };
+const options = {
+    strict: false,
+    validateFormats: false,
+    logger: false,
+    allowMatchingProperties: true,
+    ownProperties: true,
+};
 const ajv = { false: new Ajv2020(options), true: new Ajv7(options) };
 // No case asks for unevaluated members, and what Ajv generates to know it fails on some schemas.
 ajv.false.opts.unevaluated = false;
 const asked = [];
 while (asked.length < SCHEMAS) {
-  const draft7 = random() < 0.2;
-  const s = whole(draft7 ? 'draft7' : 'plain');
-  const text = JSON.stringify(s);
-  asked.push({ draft7, text, values: distinct(some(() => value(3), VALUES, VALUES)) });
+    const draft7 = random() < 0.2;
+    const s = whole(draft7 ? 'draft7' : 'plain');
+    const text = JSON.stringify(s);
+    asked.push({ draft7, text, values: distinct(some(() => value(3), VALUES, VALUES)) });
 }
 
 const lines = asked.map((a) => `[${a.text},${a.values.map((v) => JSON.stringify(v)).join(',')}]\n`).join('');
 const helper = path.join(process.env.B, 'helpers/schema');
-const answers = execFileSync(helper, ['check'], { input: lines, maxBuffer: 1 << 28 }).toString().split('\n');
+const answers = execFileSync(helper, ['check'], { input: lines, maxBuffer: 1 << 28 })
+    .toString()
+    .split('\n');
 
 let compared = 0;
 let fitting = 0;
 let silent = 0;
 const disputes = [];
 asked.forEach(({ draft7, text, values }, i) => {
-  const [refused, ...said] = JSON.parse(answers[i]);
-  const validate = ajv[draft7].compile(JSON.parse(text));
-  if (refused !== null) {
-    disputes.push(`${text}: ${refused}`);
-    return;
-  }
-  values.forEach((v, j) => {
-    const fits = validate(JSON.parse(JSON.stringify(v)));
-    compared++;
-    fitting += fits;
-    silent += said[j] === '';
-    if (fits !== (said[j] === null))
-      disputes.push(`${text} and ${JSON.stringify(v)}: iso4 ${said[j] ?? 'takes it'}; Ajv ${fits ? 'takes it' : ajv[draft7].errorsText(validate.errors)}`);
-  });
-  ajv[draft7].removeSchema();
+    const [refused, ...said] = JSON.parse(answers[i]);
+    const validate = ajv[draft7].compile(JSON.parse(text));
+    if (refused !== null) {
+        disputes.push(`${text}: ${refused}`);
+        return;
+    }
+    values.forEach((v, j) => {
+        const fits = validate(JSON.parse(JSON.stringify(v)));
+        compared++;
+        fitting += fits;
+        silent += said[j] === '';
+        if (fits !== (said[j] === null))
+            disputes.push(
+                `${text} and ${JSON.stringify(v)}: iso4 ${said[j] ?? 'takes it'}; Ajv ${fits ? 'takes it' : ajv[draft7].errorsText(validate.errors)}`,
+            );
+    });
+    ajv[draft7].removeSchema();
 });
 
 const ok = (pass, n, name) => console.log(`${pass ? '' : 'not '}ok ${n} - ${name}`);

@@ -40,7 +40,10 @@ function classesGivenTo(name, tree) {
 }
 
 const isPublic = (member) =>
-    member.type === 'MethodDefinition' && member.kind !== 'constructor' && !member.static && !member.computed &&
+    member.type === 'MethodDefinition' &&
+    member.kind !== 'constructor' &&
+    !member.static &&
+    !member.computed &&
     member.key.type === 'Identifier';
 
 // [position, text to put there, characters to leave out]: an expression without a name of its own gets that of the
@@ -54,7 +57,8 @@ export const keepName = ({ start, end, id }, name, object = 'Object') => [
 function brandMembers(declaration, name) {
     const { body } = declaration.body;
     const field = body.find(
-        ({ type, key, static: isStatic }) => type === 'PropertyDefinition' && !isStatic && key.type === 'PrivateIdentifier',
+        ({ type, key, static: isStatic }) =>
+            type === 'PropertyDefinition' && !isStatic && key.type === 'PrivateIdentifier',
     );
     if (field === undefined) throw new Error(`${name} has no private field that tells its objects from others`);
     const brand = `#${field.key.name}`;
@@ -90,6 +94,7 @@ export function brandClasses(source, brandModule, primordials) {
     return (
         `import{brand as $brand,illegal as $illegal,isObject as $isObject}from${JSON.stringify(brandModule)};\n` +
         `import{Object as $Object}from${JSON.stringify(primordials)};\n` +
-        text + source.slice(at)
+        text +
+        source.slice(at)
     );
 }

@@ -84,7 +84,9 @@ for (const input of Object.keys(metafile.inputs)) {
 }
 
 async function license(name) {
-    const { version, license: terms } = JSON.parse(await readFile(join(packagesFolder('prelude'), name, 'package.json')));
+    const { version, license: terms } = JSON.parse(
+        await readFile(join(packagesFolder('prelude'), name, 'package.json')),
+    );
     const text = await readFile(join(packagesFolder('prelude'), name, 'LICENSE'), 'utf8');
     return `${name} ${version} (${terms})\n\n${text.trim()}\n`;
 }

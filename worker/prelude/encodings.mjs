@@ -19,7 +19,19 @@ if (outfile === undefined) {
 }
 
 // Those with an algorithm of their own come first; the order of the first three matters to decoder.cc.
-const own = ['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'gb18030', 'big5', 'euc-jp', 'iso-2022-jp', 'shift_jis', 'euc-kr', 'x-user-defined'];
+const own = [
+    'utf-8',
+    'utf-16le',
+    'utf-16be',
+    'gbk',
+    'gb18030',
+    'big5',
+    'euc-jp',
+    'iso-2022-jp',
+    'shift_jis',
+    'euc-kr',
+    'x-user-defined',
+];
 const single = Object.keys(labels).filter((name) => !own.includes(name) && name !== 'replacement');
 const names = [...own, ...single];
 const constant = (name) => `ENCODING_${name.toUpperCase().replaceAll('-', '_')}`;
@@ -61,20 +73,32 @@ for (const name of single) {
     out.push(`    {${row.join(',')}},`);
 }
 out.push('};', '');
-array('uint16_t', 'index_gb18030', table(126, 190, (row, column) => codePoint('gb18030', 0x81 + row, trail(column))));
+array(
+    'uint16_t',
+    'index_gb18030',
+    table(126, 190, (row, column) => codePoint('gb18030', 0x81 + row, trail(column))),
+);
 array(
     'uint32_t',
     'index_big5',
     table(126, 157, (row, column) => codePoint('big5', 0x81 + row, column + (column < 0x3f ? 0x40 : 0x62))),
 );
-array('uint16_t', 'index_euc_kr', table(126, 190, (row, column) => codePoint('euc-kr', 0x81 + row, 0x41 + column)));
+array(
+    'uint16_t',
+    'index_euc_kr',
+    table(126, 190, (row, column) => codePoint('euc-kr', 0x81 + row, 0x41 + column)),
+);
 // JIS X 0208 through Shift_JIS, which has rows that EUC-JP cannot reach; two rows share a lead byte.
 array(
     'uint16_t',
     'index_jis0208',
     table(60, 188, (row, column) => codePoint('shift_jis', row + (row < 0x1f ? 0x81 : 0xc1), trail(column))),
 );
-array('uint16_t', 'index_jis0212', table(94, 94, (row, column) => codePoint('euc-jp', 0x8f, 0xa1 + row, 0xa1 + column)));
+array(
+    'uint16_t',
+    'index_jis0212',
+    table(94, 94, (row, column) => codePoint('euc-jp', 0x8f, 0xa1 + row, 0xa1 + column)),
+);
 
 // Four bytes of gb18030 for what is not in the table: runs of consecutive code points.
 const ranges = [];
@@ -90,6 +114,11 @@ for (let pointer = 0, last = -1; pointer <= 39419; pointer++) {
     if (point !== last + 1) ranges.push(`{${pointer}, ${point}}`);
     last = point;
 }
-out.push(`static const uint16_t gb18030_ranges[${ranges.length}][2] = {`, ...ranges.map((row) => `    ${row},`), '};', '');
+out.push(
+    `static const uint16_t gb18030_ranges[${ranges.length}][2] = {`,
+    ...ranges.map((row) => `    ${row},`),
+    '};',
+    '',
+);
 
 writeFileSync(outfile, out.join('\n'));

@@ -90,7 +90,8 @@ function isReserved(global, name, absent) {
 export function install(global, entries, absent) {
     for (let i = 0; i < entries.length; i++) {
         const { name, path } = entries[i];
-        if (!has(entries[i], 'module') && isReserved(global, name, absent)) return { __proto__: null, path, reserved: true };
+        if (!has(entries[i], 'module') && isReserved(global, name, absent))
+            return { __proto__: null, path, reserved: true };
     }
     installInto(global, entries);
     return undefined;
@@ -135,7 +136,8 @@ export function receive(id, value) {
 function framesOf(error) {
     try {
         const { stack } = error;
-        if (typeof stack === 'string' && StringPrototypeStartsWith(stack, 'Error\n')) return StringPrototypeSlice(stack, 5);
+        if (typeof stack === 'string' && StringPrototypeStartsWith(stack, 'Error\n'))
+            return StringPrototypeSlice(stack, 5);
     } catch {
         // An agent's Error.prepareStackTrace; then there are no frames.
     }

@@ -307,7 +307,7 @@ export function RegExpPrototypeSymbolReplace(regexp, text, to) {
     let out = '';
     let start = 0;
     regexp.lastIndex = 0;
-    for (let match; (match = RegExpPrototypeExec(regexp, text)) !== null;) {
+    for (let match; (match = RegExpPrototypeExec(regexp, text)) !== null; ) {
         out += StringPrototypeSlice(text, start, match.index) + (typeof to === 'string' ? to : to(match[0]));
         start = match.index + match[0].length;
         if (!RegExpPrototypeGetGlobal(regexp)) break;

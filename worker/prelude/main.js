@@ -18,7 +18,16 @@ import {
     replace,
 } from './globals.js';
 import { revive } from './revive.js';
-import { callSitePrototype, errorText, functionColumn, functionLine, siteColumn, siteFile, siteLine, siteText } from './stack.js';
+import {
+    callSitePrototype,
+    errorText,
+    functionColumn,
+    functionLine,
+    siteColumn,
+    siteFile,
+    siteLine,
+    siteText,
+} from './stack.js';
 import { functions, nextTimer, nextTimerMade, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
 import { brandPrototype, withoutJSON } from './web/brand.js';

@@ -48,15 +48,7 @@ const getter = (object, key) => uncurryThis(getOwnPropertyDescriptor(object, key
 // By name: what an error that comes from outside may be an instance of, and the
 // views of a buffer.
 export const ErrorPrototypes = { __proto__: null };
-for (const name of [
-    'Error',
-    'EvalError',
-    'RangeError',
-    'ReferenceError',
-    'SyntaxError',
-    'TypeError',
-    'URIError',
-]) {
+for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']) {
     ErrorPrototypes[name] = globalThis[name].prototype;
 }
 export const BufferViews = { __proto__: null };
@@ -151,7 +143,12 @@ export const {
     ownKeys: ReflectOwnKeys,
 } = Reflect;
 export const SymbolFor = Symbol.for;
-export const { asyncIterator: SymbolAsyncIterator, iterator: SymbolIterator, toPrimitive: SymbolToPrimitive, toStringTag: SymbolToStringTag } = Symbol;
+export const {
+    asyncIterator: SymbolAsyncIterator,
+    iterator: SymbolIterator,
+    toPrimitive: SymbolToPrimitive,
+    toStringTag: SymbolToStringTag,
+} = Symbol;
 
 // Methods, with `this` as the first argument.
 export const ArrayPrototypeIncludes = uncurryThis(ArrayPrototype.includes);

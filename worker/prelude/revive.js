@@ -177,7 +177,8 @@ function put(holder, key, value) {
 function pushChildren(stack, holder) {
     const keys = ObjectKeys(holder);
     for (let i = 0; i < keys.length; i++) {
-        if (isObject(holder[keys[i]])) ArrayPrototypePush(stack, { __proto__: null, holder, key: keys[i], ready: false });
+        if (isObject(holder[keys[i]]))
+            ArrayPrototypePush(stack, { __proto__: null, holder, key: keys[i], ready: false });
     }
 }
 

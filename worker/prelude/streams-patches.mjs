@@ -13,11 +13,7 @@ const { parse } = packages('prelude')('acorn');
 
 // What the package does otherwise than the standard: [why, text, other text].
 const changes = [
-    [
-        'one DOMException for all',
-        'const e=null==dr?void 0:dr.DOMException;',
-        'const e=DOMException;',
-    ],
+    ['one DOMException for all', 'const e=null==dr?void 0:dr.DOMException;', 'const e=DOMException;'],
     [
         'pipeTo() rejects with an error',
         `return d("Parameter 1 is required in 'pipeTo'.")`,
@@ -84,7 +80,8 @@ export function patchStreams(original, bindings) {
     edits.push([exported[0].start, exportsOf(exported[0]), exported[0].end - exported[0].start]);
     const classes = new Set(exported[0].specifiers.map(({ local }) => local.name));
     for (const node of tree.body) {
-        if (node.type === 'ClassDeclaration' && classes.delete(node.id.name)) edits.push(...keepName(node, node.id.name));
+        if (node.type === 'ClassDeclaration' && classes.delete(node.id.name))
+            edits.push(...keepName(node, node.id.name));
     }
     if (classes.size > 0) throw new Error(`web-streams-polyfill: no classes of the names ${[...classes]}`);
     let hiddenCount = 0;
@@ -108,8 +105,7 @@ export function patchStreams(original, bindings) {
     // At one place, what opens outside comes first: longer expressions were visited before shorter ones.
     const order = new Map(edits.map((edit, at) => [edit, at]));
     edits.sort(
-        (a, b) =>
-            a[0] - b[0] || (a[1] === ')' ? -1 : 0) - (b[1] === ')' ? -1 : 0) || order.get(a) - order.get(b),
+        (a, b) => a[0] - b[0] || (a[1] === ')' ? -1 : 0) - (b[1] === ')' ? -1 : 0) || order.get(a) - order.get(b),
     );
     let text = '';
     let at = 0;

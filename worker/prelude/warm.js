@@ -22,7 +22,13 @@ function sampleError() {
 
 // Kinds of values, and of layouts: one line, several lines, grouped in columns.
 const samples = () => [
-    { text: "it's", count: 1, yes: true, none: null, inner: { list: [1, [2, ['three']]], deep: { deeper: { end: 1 } } } },
+    {
+        text: "it's",
+        count: 1,
+        yes: true,
+        none: null,
+        inner: { list: [1, [2, ['three']]], deep: { deeper: { end: 1 } } },
+    },
     ['apple', 'pear', 'plum', 'cherry', 'grape', 'melon', 'quince', 'a longer text than the others\n'],
     [1, 22, 333, 4444, 55555, 666666, 7777777, 88888888],
     new Map([['key', { a: 1 }]]),
@@ -54,6 +60,9 @@ export function warmUp() {
     while (nextTimer() === 0) runTimer();
     functions.queueMicrotask(() => {});
     describeError(new Error(''), { name: 'TypeError', message: 'sample', code: 1 });
-    revive([{ $type: 'date', value: '2000-01-01' }, { $type: 'Uint8Array', base64: 'AA==' }]);
+    revive([
+        { $type: 'date', value: '2000-01-01' },
+        { $type: 'Uint8Array', base64: 'AA==' },
+    ]);
     startOver();
 }

@@ -55,7 +55,7 @@ export const copyOf = (bytes) => concat([bytes]);
 function nativeEndings(text) {
     let out = '';
     let start = 0;
-    for (let at; (at = StringPrototypeIndexOf(text, '\r', start)) !== -1;) {
+    for (let at; (at = StringPrototypeIndexOf(text, '\r', start)) !== -1; ) {
         out += `${StringPrototypeSlice(text, start, at)}\n`;
         start = at + (StringPrototypeCharCodeAt(text, at + 1) === 10 ? 2 : 1);
     }
@@ -213,4 +213,6 @@ export const fileFrom = (bytes, name, type, lastModified = DateNow()) =>
 
 // For structuredClone: bytes never change, so that both may have the same.
 export const cloneBlob = (blob) =>
-    isFile(blob) ? fileFrom(blobBytes(blob), blob.name, blob.type, blob.lastModified) : blobFrom(blobBytes(blob), blob.type);
+    isFile(blob)
+        ? fileFrom(blobBytes(blob), blob.name, blob.type, blob.lastModified)
+        : blobFrom(blobBytes(blob), blob.type);

@@ -61,8 +61,7 @@ export function extractBody(init) {
     return bodyOfBytes(utf8Encode(`${init}`), 'text/plain;charset=UTF-8');
 }
 
-export const isUsed = (body) =>
-    body !== null && (body.used || (body.stream !== null && isDisturbed(body.stream)));
+export const isUsed = (body) => body !== null && (body.used || (body.stream !== null && isDisturbed(body.stream)));
 export const isUnusable = (body) => isUsed(body) || (body !== null && body.stream !== null && isLocked(body.stream));
 
 function streamOf(body) {

@@ -48,7 +48,8 @@ export class TextEncoder {
 }
 asInterface(TextEncoder, 'TextEncoder', (encoder) => ({ encoding: encoder.encoding }));
 
-const isUint8Array = (value) => isBufferSource(value) && TypedArrayPrototypeGetSymbolToStringTag(value) === 'Uint8Array';
+const isUint8Array = (value) =>
+    isBufferSource(value) && TypedArrayPrototypeGetSymbolToStringTag(value) === 'Uint8Array';
 
 export class TextDecoder {
     #encoding;
@@ -79,7 +80,8 @@ export class TextDecoder {
     }
     decode(input = none, options = undefined) {
         const flags = this.#flags;
-        if (!isBufferSource(input)) throw new TypeError('decode: the input is neither an ArrayBuffer nor a view of one');
+        if (!isBufferSource(input))
+            throw new TypeError('decode: the input is neither an ArrayBuffer nor a view of one');
         const stream = dictionary(options, 'the second argument of decode').stream ? STREAM : 0;
         const text = native.decode(this.#encoding, input, flags | stream, this.#state);
         if (text === undefined) throw new TypeError(`The encoded data was not valid for encoding ${this.#name}`);
@@ -106,4 +108,3 @@ export const functions = {
         throw new DOMException('The string contains characters outside of Latin1.', 'InvalidCharacterError');
     },
 };
-

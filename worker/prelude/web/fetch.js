@@ -270,7 +270,7 @@ export function requestParts(request) {
         headers: headerList(request.headers),
         redirect: settingsOf(request).redirect,
         signal: request.signal,
-        body: body === null ? null : consumeNow(body) ?? consume(body),
+        body: body === null ? null : (consumeNow(body) ?? consume(body)),
     };
 }
 

@@ -158,7 +158,7 @@ function parameter(line, name) {
 
 function readHead(text) {
     const head = { __proto__: null, name: undefined, filename: undefined, type: undefined };
-    for (let start = 0; start < text.length;) {
+    for (let start = 0; start < text.length; ) {
         const end = StringPrototypeIndexOf(text, '\r\n', start);
         const line = StringPrototypeSlice(text, start, end);
         const lower = StringPrototypeToLowerCase(line);
@@ -216,4 +216,3 @@ export function readUrlencoded(bytes) {
     for (let i = 0; i < flat.length; i += 2) append(formEntries(form), [flat[i], flat[i + 1]]);
     return form;
 }
-

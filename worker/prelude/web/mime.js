@@ -2,7 +2,12 @@
 // mime.js - MIME types of https://mimesniff.spec.whatwg.org/, and the one that
 // headers give a body (https://fetch.spec.whatwg.org/#concept-body-mime-type).
 
-import { RegExpPrototypeExec, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeToLowerCase } from '../primordials.js';
+import {
+    RegExpPrototypeExec,
+    StringPrototypeIndexOf,
+    StringPrototypeSlice,
+    StringPrototypeToLowerCase,
+} from '../primordials.js';
 import { append } from '../list.js';
 import { headerList } from './headers.js';
 
@@ -89,7 +94,8 @@ export function mimeToString(mime) {
         let shown = value;
         if (!isToken(value)) {
             shown = '"';
-            for (let k = 0; k < value.length; k++) shown += value[k] === '"' || value[k] === '\\' ? `\\${value[k]}` : value[k];
+            for (let k = 0; k < value.length; k++)
+                shown += value[k] === '"' || value[k] === '\\' ? `\\${value[k]}` : value[k];
             shown += '"';
         }
         text += `;${mime.parameters[i][0]}=${shown}`;

@@ -207,7 +207,8 @@ function makeTextDecoderStream(TransformStream) {
             this.#decoder = decoder;
             this.#pair = new TransformStream({
                 transform(chunk, controller) {
-                    if (!isBufferSource(chunk)) throw new TypeError('TextDecoderStream: a chunk is no ArrayBuffer and no view of one');
+                    if (!isBufferSource(chunk))
+                        throw new TypeError('TextDecoderStream: a chunk is no ArrayBuffer and no view of one');
                     const text = decoder.decode(chunk, { __proto__: null, stream: true });
                     if (text !== '') controller.enqueue(text);
                 },

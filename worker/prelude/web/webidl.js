@@ -131,7 +131,9 @@ export function constants(Class, table) {
 
 export function need(args, count, what) {
     if (args.length >= count) return;
-    throw new TypeError(`${what}: ${count} argument${count === 1 ? '' : 's'} required, but only ${args.length} present`);
+    throw new TypeError(
+        `${what}: ${count} argument${count === 1 ? '' : 's'} required, but only ${args.length} present`,
+    );
 }
 
 export const toUSV = (value) => StringPrototypeToWellFormed(`${value}`);
