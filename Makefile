@@ -61,7 +61,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: FORCE all deps test check hostile soak unit bench bench-plot lint asan fuzz install uninstall dist deb test-deb clean demo
+.PHONY: FORCE all deps test check hostile soak unit bench bench-plot lint format asan fuzz install uninstall dist deb test-deb clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -88,10 +88,12 @@ NPM_v8 := node-linux-$(ARCH)/bin/node
 NPM_prelude := .bin/esbuild
 NPM_libraries := .bin/tsc
 NPM_conformance := whatwg-url
+NPM_biome := .bin/biome
 $(MODULES)/v8/.done: worker/v8/package-lock.json
 $(MODULES)/prelude/.done: worker/prelude/package-lock.json
 $(MODULES)/libraries/.done: tests/libraries/package-lock.json
 $(MODULES)/conformance/.done: tests/conformance/package-lock.json
+$(MODULES)/biome/.done: tools/biome/package-lock.json
 $(MODULES)/%/.done: | $(B)/.deps
 	$(call say,NPM,$(@D))
 	$(Q)scripts/npm-ci $(<D) $(@D) $(NPM_$*)
@@ -319,12 +321,21 @@ bench-plot: $(NODE)
 	$(NODE) bench/bench.mjs --from bench/results.json --output bench
 
 SOURCES = $(shell git ls-files '*.c' '*.h' '*.cc' 2>/dev/null)
-lint: | $(B)/.deps
+SCRIPTS = $(shell git ls-files '*.js' '*.mjs' 2>/dev/null)
+BIOME = $(MODULES)/biome/node_modules/.bin/biome
+lint: $(MODULES)/biome/.done | $(B)/.deps
 	@scripts/install-deps --check lint
 	clang-format --dry-run -Werror $(SOURCES)
+	$(BIOME) check --config-path tools/biome --error-on-warnings $(SCRIPTS)
 	shellcheck -x scripts/* .ci/run tests/exec tests/*.sh examples/fan-out/*.sh tests/libraries/*.sh
 	mandoc -T lint -W warning man/*.[157]
 	scripts/check-rooms
+
+# What lint says of the layout, done.
+format: $(MODULES)/biome/.done
+	@scripts/install-deps --check lint
+	clang-format -i $(SOURCES)
+	$(BIOME) format --write --config-path tools/biome $(SCRIPTS)
 
 # ---- installing
 
