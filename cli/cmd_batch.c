@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/resume.h"
+#include "cli/trial.h"
 #include "host/io/lines.h"
 #include "snapshots/snapshot.h"
 
@@ -217,8 +218,10 @@ static int run(struct batch *b, struct iso_err *err)
         .progress = bytes_taken,
         .ctx = b,
     };
-    int status = -1;
+    int status = -1, signal = 0;
 
+    if (trial_run(o, &b->paths, b->snapshot.fd, &b->declared, &signal, err) < 0)
+        return signal ? 128 + signal : -1;
     uv_loop_init(&b->loop);
     if (lines_open(&b->lines, &b->loop, o->operand_count ? o->operands[0] : NULL, on_more_lines, b, err) <
         0) {

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/declarations.h"
+#include "cli/trial.h"
 #include "core/json.h"
 #include "host/run/precompile.h"
 
@@ -40,12 +41,15 @@ static void print_success(const struct precompile *p, struct buf *out)
     buf_byte(out, '}');
 }
 
-static int print(const struct options *o, const struct precompile *p, struct iso_err *err)
+static int print(const struct options *o, const struct precompile *p, const struct declarations *declared,
+                 struct iso_err *err)
 {
     struct result_print how = {.sources = p->sources, .count = p->count, .imports = p->imports, .prefix = 1};
     struct buf out = {0};
     int rc = 0;
 
+    if (trial_blame(&p->result, declared, err) < 0)
+        return -1;
     if (p->result.code != ISO_OK)
         result_print(&p->result, &how, &out);
     else if (!o->value[OPTION_QUIET])
@@ -68,6 +72,8 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
         return -1;
     if (o->value[OPTION_NO_HOST_COMMANDS] && globals_refuse_programs(&declared->globals, err) < 0)
         return -1;
+    if (globals_check_present(&declared->globals, err) < 0)
+        return -1;
     p->globals = &declared->globals;
     p->imports = &declared->imports;
 
@@ -87,7 +93,7 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
     snapshot_close(&base);
     if (rc == 0 && o->value[OPTION_VERBOSE])
         say_layers(&p->result);
-    return rc < 0 ? -1 : print(o, p, err);
+    return rc < 0 ? -1 : print(o, p, declared, err);
 }
 
 int command_precompile(const struct options *o)

@@ -8,11 +8,13 @@
 #include "cli/commands.h"
 #include "cli/messages.h"
 #include "cli/runs.h"
+#include "cli/trial.h"
 #include "core/file.h"
 #include "core/file_new.h"
 #include "core/json.h"
 #include "core/json_walk.h"
 #include "host/result/profile.h"
+#include "host/run/address_space.h"
 #include "host/run/foreground.h"
 #include "snapshots/snapshot.h"
 
@@ -103,6 +105,8 @@ static void finish(struct run_command *c, const struct run_result *result)
         .skipping = c->options->value[OPTION_SKIP] != NULL,
     };
 
+    if (trial_blame(result, &c->declared, &c->failure) < 0)
+        return;
     if (c->options->value[OPTION_TRACE])
         trace_one(c, result);
     c->status = worse(c->status, iso_code_exit(result->code));
@@ -257,7 +261,14 @@ static int run_several(struct run_command *c, struct iso_err *err)
     };
     uv_loop_t loop;
     struct runs *many;
+    int signal = 0;
 
+    if (!cfg.alone && address_space_check(ROOM_FOR_ZYGOTE, o->limits.value[LIMIT_MEMORY], err) < 0)
+        return -1;
+    if (trial_run(o, &c->paths, c->snapshot.fd, &c->declared, &signal, err) < 0) {
+        c->status = 128 + signal;
+        return signal ? 0 : -1;
+    }
     uv_loop_init(&loop);
     many = runs_open(&loop, &cfg, err);
     if (!many) {
@@ -344,7 +355,7 @@ static int run(struct run_command *c, struct iso_err *err)
     rc = open_snapshot(c, err);
     if (rc == 0)
         rc = read_declarations(c, err);
-    if (rc < 0 && err->code == ISO_USAGE)
+    if (rc < 0 && iso_code_exit(err->code) == 2)
         return -1;
     if (rc < 0)
         why = *err;

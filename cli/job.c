@@ -10,6 +10,7 @@
 #include "core/nearest.h"
 #include "core/utf8.h"
 #include "host/job/limits_json.h"
+#include "host/run/address_space.h"
 
 struct parts {
     struct json id, code, file, filename, globals, limits, call, args, form;
@@ -175,7 +176,7 @@ static int take_limits(struct job *j, struct json limits, uint64_t number)
 
     if (limits.at && limits_from_json(&j->task.request.limits, "limits", limits.at, limits.len, &err) < 0)
         return bad(j, number, err.msg);
-    return 0;
+    return address_space_check(ROOM_FOR_RUN, j->task.request.limits.value[LIMIT_MEMORY], &j->fault);
 }
 
 /* The job's own, on top of a copy of the snapshot's. */

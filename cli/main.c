@@ -17,6 +17,7 @@
 #include "core/nearest.h"
 #include "core/terminal.h"
 #include "core/version.h"
+#include "host/run/address_space.h"
 #include "sandbox/layers.h"
 
 static const struct {
@@ -210,6 +211,16 @@ static int finish_stdout(int status)
     return report(&err);
 }
 
+/* Of the runs that the command line describes; a job of a batch may ask for more. */
+static int check_room(const struct options *o, enum command command, struct iso_err *err)
+{
+    uint64_t memory_mb = o->limits.value[LIMIT_MEMORY];
+
+    if (command == COMMAND_RUN || command == COMMAND_BATCH)
+        return address_space_check(command == COMMAND_RUN ? ROOM_FOR_RUN : ROOM_FOR_ZYGOTE, memory_mb, err);
+    return command == COMMAND_PRECOMPILE ? address_space_check(ROOM_FOR_PRECOMPILE, memory_mb, err) : 0;
+}
+
 static int run_command(int which, int argc, char **argv)
 {
     struct options o;
@@ -223,7 +234,7 @@ static int run_command(int which, int argc, char **argv)
     } else if (o.value[OPTION_HELP]) {
         help_command((size_t)which);
         status = finish_stdout(0);
-    } else if (overwrite_check(&o, &err) < 0) {
+    } else if (overwrite_check(&o, &err) < 0 || check_room(&o, commands[which].id, &err) < 0) {
         status = report(&err);
     } else {
         status = commands[which].run(&o);

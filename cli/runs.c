@@ -175,6 +175,8 @@ static void finish(struct job *j, const struct run_result *result)
     struct runs *m = j->many;
     int exit_status = iso_code_exit(result->code);
 
+    if (exit_status == 2) /* a job that is wrong is one that failed */
+        exit_status = 1;
     if (m->cfg.options->value[OPTION_VERBOSE])
         say_layers(result);
     if (m->cfg.options->value[OPTION_TRACE])

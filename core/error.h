@@ -15,11 +15,12 @@ extern "C" {
  * it is final. A code that only the parent can know (a clock ran out, a process died) is not accepted from a worker.
  * A final code is an answer about the job: the same job ends the same way when it is run again. The other codes
  * say that the run was interrupted, or that iso4 or the machine failed; the job is still without an answer.
- * USAGE and OUTPUT are never part of a RunResult: they end iso4 with a message on stderr. */
+ * USAGE and OUTPUT are never part of a RunResult: they end iso4 with a message on stderr. So do other codes of exit
+ * status 2, faults of the caller, where the command line is at fault; a job of a batch is answered with them. */
 #define ISO_CODES(X)                                                   \
     X(USAGE, "usage", 2, 0, 0)                                         \
     X(OUTPUT, "output", 3, 0, 0)                                       \
-    X(BAD_JOB, "ERR_BAD_JOB", 1, 0, 1)                                 \
+    X(BAD_JOB, "ERR_BAD_JOB", 2, 0, 1)                                 \
     X(COMPILE, "ERR_COMPILE", 1, 1, 1)                                 \
     X(USER_CODE, "ERR_USER_CODE", 1, 1, 1)                             \
     X(DID_NOT_SETTLE, "ERR_DID_NOT_SETTLE", 1, 1, 1)                   \
@@ -31,12 +32,13 @@ extern "C" {
     X(BRIDGE_PAYLOAD, "ERR_BRIDGE_PAYLOAD_TOO_LARGE", 1, 1, 1)         \
     X(ARGUMENT, "ERR_FUNCTION_ARGUMENT_NOT_SUPPORTED", 1, 1, 1)        \
     X(UNAWAITED_CALL, "ERR_UNAWAITED_CALL", 1, 0, 1)                   \
-    X(UNDECLARED_BINDING, "ERR_UNDECLARED_BINDING", 1, 0, 1)           \
-    X(INVALID_REBIND, "ERR_INVALID_REBIND", 1, 1, 1)                   \
-    X(RESERVED_NAME, "ERR_RESERVED_NAME", 1, 1, 1)                     \
+    X(UNDECLARED_BINDING, "ERR_UNDECLARED_BINDING", 2, 0, 1)           \
+    X(INVALID_REBIND, "ERR_INVALID_REBIND", 2, 1, 1)                   \
+    X(BAD_DEFINITION, "ERR_BAD_DEFINITION", 2, 1, 1)                   \
+    X(RESERVED_NAME, "ERR_RESERVED_NAME", 2, 1, 1)                     \
     X(PREFIX_BRIDGE_CALL, "ERR_PREFIX_BRIDGE_CALL", 1, 1, 1)           \
     X(CALL_TARGET, "ERR_CALL_TARGET_NOT_FOUND", 1, 1, 1)               \
-    X(TIME_ZONE, "ERR_UNKNOWN_TIME_ZONE", 1, 1, 1)                     \
+    X(TIME_ZONE, "ERR_UNKNOWN_TIME_ZONE", 2, 1, 1)                     \
     X(MEMORY_LIMIT, "ERR_MEMORY_LIMIT", 1, 1, 1)                       \
     X(CPU_TIMEOUT, "ERR_CPU_TIMEOUT", 1, 0, 1)                         \
     X(WALL_TIMEOUT, "ERR_WALL_TIMEOUT", 1, 0, 1)                       \

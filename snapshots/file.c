@@ -21,6 +21,17 @@ int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *e
     return snapshot_open_fd(fd, path, out, err);
 }
 
+/* A file of another kind is the caller's mistake; a snapshot that is damaged is not. */
+static int check_magic(int fd, const char *name, struct iso_err *err)
+{
+    char magic[sizeof SNAPSHOT_MAGIC - 1];
+
+    if (pread(fd, magic, sizeof magic, 0) == (ssize_t)sizeof magic &&
+        memcmp(magic, SNAPSHOT_MAGIC, sizeof magic) == 0)
+        return 0;
+    return iso_fail(err, ISO_USAGE, "'%.200s' is not a snapshot: make one with iso4 precompile", name);
+}
+
 int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct iso_err *err)
 {
     struct snapshot_file f = {.fd = fd, .map = MAP_FAILED};
@@ -30,8 +41,10 @@ int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct
         iso_fail(err, ISO_USAGE, "cannot open snapshot '%.200s': not a regular file", name);
         goto fail;
     }
+    if (check_magic(fd, name, err) < 0)
+        goto fail;
     if (st.st_size < SNAPSHOT_HEAD || (uint64_t)st.st_size > SNAPSHOT_MAX_BYTES) {
-        iso_fail(err, ISO_SNAPSHOT_INVALID, "'%.200s' is not a snapshot: make one with iso4 precompile",
+        iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' is damaged or cut short: precompile it again",
                  name);
         goto fail;
     }

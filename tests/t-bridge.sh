@@ -216,9 +216,7 @@ gives '{"default":"raw"}'
 
 test_that 'a shim that is no function is refused before the agent runs'
 with '{"f": {"returns": 1, "shim": "42"}}' 'console.log(1)'
-fails ERR_USER_CODE
-json .error.message '"the shim of f is no function"'
-json .stdout '[]'
+refused "globals.json:1:19: the shim of 'f' cannot be used: TypeError: it is no function"
 
 test_that 'a shim that does not end is the agent'"'"'s time'
 with '{"f": {"returns": 1, "shim": "() => { for (;;); }"}}' 'await f()' --cpu-time-ms 100

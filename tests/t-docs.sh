@@ -196,7 +196,8 @@ same codes both 'no other error code is mentioned'
     echo $?
     "$ISO4" run --no-such-option >/dev/null 2>&1
     echo $?
-    "$ISO4" run -s "$ISO4" -e 1 >/dev/null 2>&1
+    printf iso4snap >cut.snap
+    "$ISO4" run -s cut.snap -e 1 >/dev/null 2>&1
     echo $?
     timeout --preserve-status -s INT 0.3 "$ISO4" run -e 'for (;;);' >/dev/null 2>&1
     [ $? = 130 ] && echo 128+n
@@ -292,6 +293,7 @@ awk '/^\.Ss / { on = /Values/ }
 same want got 'and the members that go with each'
 
 echo 'globalThis.x = 1' >x.js
+printf '#!/bin/sh\n' >f && chmod +x f
 echo '{"f":{"command":["./f"]}}' >x.defs
 echo '{"m":{"exports":{"f":{"command":["./f"]}}}}' >x.imports
 "$ISO4" precompile x.js -g x.defs --imports x.imports -o x.snap | jq -r 'keys[]' | sort >want

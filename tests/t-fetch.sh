@@ -117,8 +117,7 @@ echo '{"f": {"returns": 1}}' >globals.json
 prefix '' -g globals.json
 echo '{"f": {"fetch": {"allow": []}}}' >globals.json
 agent '1' --snapshot p.snap -g globals.json
-fails ERR_INVALID_REBIND
-has 'message' "$line" "was declared as a function and is given as a fetch function"
+refused 'globals.json:1:17: ' "was declared as a function and is given as a fetch function"
 
 test_that 'inspect --dts declares it as the web does'
 definition '{"allow": []}'

@@ -249,36 +249,59 @@ gives '{"default":true}'
 
 # ---- finding the program
 
-test_that 'a program that is not there rejects the call'
-with '{"f": {"command": ["no-such-program"]}}' "$CAUGHT"
-gives "{\"default\":\"Error: 'f' could not be started: no-such-program: no such file or directory\"}"
+# no_program PROGRAM TEXT...: refused by run, by batch and by precompile, before anything runs
+no_program() {
+    _program=$1
+    shift
+    for _kind in command service; do
+        globals "{\"f\": {\"$_kind\": [\"$_program\"]}}"
+        agent 'console.log("ran")' -g globals.json
+        refused "globals.json:1:19: the global 'f' names the program '" "$@"
+        iso run -g globals.json agent.js agent.js
+        refused "'f'" "$@"
+        iso batch -g globals.json /dev/null
+        refused "'f'" "$@"
+        rm -f p.snap
+        prefix 'console.log("ran")' -g globals.json
+        refused "'f'" "$@"
+        holds 'no snapshot' test ! -e p.snap
+    done
+}
 
-test_that 'a service that is not there'
-with '{"f": {"service": ["./no-such-service"]}}' "$CAUGHT"
-exits 0
-has 'message' "$line" "'f' could not be started: " 'no-such-service: no such file or directory'
+test_that 'a program that is not there is refused'
+no_program no-such-program "'no-such-program', which is not in PATH (" /bin
+no_program ./no-such-program "no-such-program', which is not there"
+no_program /no/such/program "'/no/such/program', which is not there"
 
-test_that 'a program that cannot be executed'
+test_that 'a program that cannot be executed is refused'
 echo 'echo 1' >not-executable
-with '{"f": {"command": ["./not-executable"]}}' "$CAUGHT"
-exits 0
-has 'message' "$line" 'not-executable: permission denied'
+no_program ./not-executable "not-executable', which cannot be executed: Permission denied (chmod +x)"
 
-test_that 'a program that is a directory'
-with '{"f": {"command": ["/"]}}' "$CAUGHT"
-exits 0
-has 'message' "$line" '/: permission denied'
+test_that 'a program that is a directory is refused'
+no_program / "'/', which is a folder"
+no_program ../here "here', which is a folder"
 
-test_that 'a script whose interpreter is not there'
-printf '#!/no/such/interpreter\n' >script
-chmod +x script
-with '{"f": {"command": ["./script"]}}' "$CAUGHT"
+test_that 'a script whose interpreter is not there is refused'
+for interpreter in /no/such/interpreter /tmp ./not-executable; do
+    printf '#! %s -x\n' "$PWD/${interpreter#/}" >script
+    test "${interpreter#/}" = "$interpreter" || printf '#! %s -x\n' "$interpreter" >script
+    chmod +x script
+    no_program ./script "script', whose first line asks for '"
+done
+
+test_that 'a program that is gone when it is called rejects the call'
+printf '#!/bin/sh\nrm "$0"\necho 1\n' >once
+chmod +x once
+with '{"f": {"command": ["./once"]}}' "const first = await f(); $CAUGHT; export { first }"
 exits 0
-has 'message' "$line" 'script: no such file or directory'
+json .exports.first 1
+has 'message' "$line" "'f' could not be started: " 'once: no such file or directory'
 
 test_that 'many calls of what is not there, beside slow ones, keep to the limits'
-with '{"slow": {"command": ["sleep", "0.3"]}, "none": {"command": ["no-such-program"]}}' \
-    'for (let i = 0; i < 64; i++) slow(); const all = []; for (let i = 0; i < 20000; i++) all.push(none().catch(() => 1)); await Promise.all(all)' \
+printf '#!/bin/sh\nrm "$0"\necho 1\n' >once
+chmod +x once
+with '{"slow": {"command": ["sleep", "0.3"]}, "none": {"command": ["./once"]}}' \
+    'await none(); for (let i = 0; i < 64; i++) slow(); const all = []; for (let i = 0; i < 20000; i++) all.push(none().catch(() => 1)); await Promise.all(all)' \
     --max-bridge-calls 0 --wall-time-ms 2000
 fails ERR_WALL_TIMEOUT
 within 'ms' "$(jq .durationMs out)" 1999 9000
@@ -327,8 +350,7 @@ gives '{"default":42}'
 
 test_that 'that of its environment'
 with "{\"f\": {\"command\": [\"tool\"], \"env\": {\"PATH\": \"/bin:/usr/bin\"}}}" "$CAUGHT"
-exits 0
-has 'message' "$line" 'tool: no such file or directory'
+refused "names the program 'tool', which is not in PATH (/bin:/usr/bin)"
 PATH=${PATH#*:}
 
 test_that 'a program works in the directory of the caller'
@@ -341,9 +363,16 @@ iso run -g defs/cwd.json agent.js
 gives "{\"default\":\"$(pwd -P)/defs/bin\"}"
 
 test_that 'a cwd that is not there'
-with '{"f": {"command": ["pwd"], "cwd": "nowhere"}}' "$CAUGHT"
-exits 0
-has 'message' "$line" 'could not be started' 'no such file or directory'
+echo file >file
+mkdir -p closed
+for place in nowhere /no/where; do
+    with "{\"f\": {\"command\": [\"pwd\"], \"cwd\": \"$place\"}}" "$CAUGHT"
+    refused "globals.json:1:19: the global 'f' has the cwd '" "$place', which cannot be entered: No such file or directory"
+done
+with '{"f": {"service": ["pwd"], "cwd": "file"}}' "$CAUGHT"
+refused "the global 'f' has the cwd '" "file', which is no folder"
+prefix '1' -g globals.json
+refused "the global 'f' has the cwd '"
 
 # ---- what a program gets
 

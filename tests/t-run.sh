@@ -429,8 +429,13 @@ test_that 'exit status 2: bad command line'
 iso run --no-such-option
 refused --no-such-option
 
-test_that 'exit status 3: the snapshot is none, and the document says so'
+test_that 'exit status 2: the snapshot is none'
 yes | head -c 100000 >no.snap
+iso run -s no.snap fast.js
+refused "'no.snap' is not a snapshot"
+
+test_that 'exit status 3: the snapshot is damaged, and the document says so'
+printf 'iso4snap' >no.snap
 iso run -s no.snap fast.js
 fails ERR_SNAPSHOT_INVALID 3
 

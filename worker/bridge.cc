@@ -5,6 +5,8 @@
  * All of it runs in a process that agent code may have taken over: nothing here protects the host. */
 #include <string.h>
 
+#include <algorithm>
+
 #include "worker/engine_v8.h"
 
 namespace iso
@@ -301,6 +303,51 @@ void receive_answer(engine *e, Local<Context> context, double ms)
 
 /* ---- the host's expressions */
 
+/* How many lines it has. */
+static int lines_of(Isolate *isolate, Local<String> code)
+{
+    std::string all = utf8(isolate, code);
+
+    return 1 + (int)std::count(all.begin(), all.end(), '\n');
+}
+
+/* An error in the parenthesis that was added means that the code ends too early. */
+static std::string located(Isolate *isolate, Local<Context> context, const std::string &what,
+                           Local<Message> message, Local<String> code)
+{
+    int line = message->GetLineNumber(context).FromMaybe(0);
+
+    if (line > lines_of(isolate, code))
+        return "it ends too early";
+    return what + " (line " + std::to_string(line) + ", column " +
+           std::to_string(message->GetStartColumn(context).FromMaybe(0) + 1) + ")";
+}
+
+/* A SyntaxError that is caught has no stack with its place: the message says it. */
+static MaybeLocal<Script> compile_expression(Isolate *isolate, Local<Context> context,
+                                             ScriptCompiler::Source *unit, Local<String> code)
+{
+    TryCatch caught(isolate);
+    Local<Script> script;
+    Local<Value> text_of, error;
+
+    if (ScriptCompiler::Compile(context, unit).ToLocal(&script))
+        return script;
+    if (!caught.HasCaught() || caught.HasTerminated() || !caught.Exception()->IsNativeError() ||
+        !caught.Exception().As<Object>()->Get(context, text(isolate, "message")).ToLocal(&text_of) ||
+        !text_of->IsString()) {
+        caught.ReThrow();
+        return {};
+    }
+    std::string message =
+        located(isolate, context, utf8(isolate, text_of.As<String>()), caught.Message(), code);
+    error = Exception::SyntaxError(text(isolate, message.c_str()));
+    caught.Reset();
+    isolate->ThrowException(error);
+    caught.ReThrow();
+    return {};
+}
+
 void native_evaluate(const Info &info)
 {
     Isolate *isolate = info.GetIsolate();
@@ -319,7 +366,8 @@ void native_evaluate(const Info &info)
         return;
     ScriptOrigin origin(info[1], 0, -1); /* the column less the parenthesis */
     ScriptCompiler::Source unit(code, origin);
-    if (ScriptCompiler::Compile(context, &unit).ToLocal(&script) && script->Run(context).ToLocal(&value))
+    if (compile_expression(isolate, context, &unit, info[0].As<String>()).ToLocal(&script) &&
+        script->Run(context).ToLocal(&value))
         info.GetReturnValue().Set(value);
 }
 
@@ -337,17 +385,21 @@ static int bind_failed(engine *e, Local<Context> context, TryCatch *caught, engi
     if (!stopped(e) && !caught->HasTerminated() && !caught->HasCaught())
         say(r, ISO_INTERNAL, "the globals could not be made");
     else
-        fail(e, context, caught, ISO_USER_CODE, r);
+        fail(e, context, caught, ISO_BAD_DEFINITION, r);
     return -1;
 }
 
 /* What install() or replace() of the prelude has to say: nothing, or which global it could not make. */
 static int refusal(engine *e, Local<Context> context, Local<Value> answer, engine_report *r)
 {
-    Local<Value> path, why;
+    Local<Value> path, why, wrong;
 
     if (!answer->IsObject())
         return 0;
+    if (answer.As<Object>()->Get(context, text(e->isolate, "wrong")).ToLocal(&wrong) && wrong->IsString()) {
+        say(r, ISO_BAD_DEFINITION, utf8(e->isolate, wrong.As<String>()));
+        return -1;
+    }
     if (!answer.As<Object>()->Get(context, text(e->isolate, "path")).ToLocal(&path) || !path->IsString() ||
         !answer.As<Object>()->Get(context, text(e->isolate, "reserved")).ToLocal(&why)) {
         say(r, ISO_INTERNAL, "the globals could not be made");

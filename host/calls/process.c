@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
+#include "host/calls/process_plan.h"
 #include "host/calls/same_cpu.h"
 
 enum { IN, OUT, ERR, PIPES };
@@ -27,108 +28,6 @@ struct process {
     size_t tail_len;
     char failed[300];
 };
-
-/* ---- argv, environment, directory */
-
-struct plan {
-    char **argv, **env;
-    char *file, *cwd;
-};
-
-static char *decoded(struct json literal)
-{
-    struct buf text = {0};
-
-    json_decode(&text, literal);
-    buf_byte(&text, 0);
-    if (text.failed)
-        buf_free(&text);
-    return text.data;
-}
-
-static char *joined(const char *a, const char *between, const char *b)
-{
-    char *text;
-
-    return asprintf(&text, "%s%s%s", a, between, b) < 0 ? NULL : text;
-}
-
-/* Relative to where the definition stands. Consumes `path`. */
-static char *placed(const char *dir, char *path)
-{
-    char *whole;
-
-    if (!path || *path == '/' || !*dir)
-        return path;
-    whole = joined(dir, "/", path);
-    free(path);
-    return whole;
-}
-
-static int make_argv(struct plan *p, const struct stub *s)
-{
-    struct json item;
-    size_t n = 0;
-
-    p->argv = calloc(json_count(s->main) + 1, sizeof *p->argv);
-    if (!p->argv)
-        return -1;
-    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &item);)
-        if (!(p->argv[n++] = decoded(item)))
-            return -1;
-    p->file = strdup(p->argv[0]);
-    if (p->file && strchr(p->file, '/'))
-        p->file = placed(s->dir, p->file);
-    if (s->options[STUB_OPTION_CWD].at && !(p->cwd = placed(s->dir, decoded(s->options[STUB_OPTION_CWD]))))
-        return -1;
-    return p->file ? 0 : -1;
-}
-
-static int is_set(struct json env, const char *name)
-{
-    return json_member(env, name).at != NULL;
-}
-
-static int make_environment(struct plan *p, const struct stub *s)
-{
-    static const char *const kept[] = {"PATH", "HOME", "LANG", "TZ"};
-    struct json env = s->options[STUB_OPTION_ENV], name, value;
-    size_t n = 0;
-
-    p->env = calloc(json_count(env) + sizeof kept / sizeof *kept + 1, sizeof *p->env);
-    if (!p->env)
-        return -1;
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (getenv(kept[i]) && !is_set(env, kept[i]) &&
-            !(p->env[n++] = joined(kept[i], "=", getenv(kept[i]))))
-            return -1;
-    for (struct json_walk w = json_walk(env); json_next(&w, &name, &value);) {
-        struct json from = json_member(value, "fromEnv");
-        char *variable = decoded(name), *text = decoded(from.at ? from : value);
-        const char *content = from.at && text ? getenv(text) : text;
-
-        if (variable && content)
-            p->env[n++] = joined(variable, "=", content);
-        free(variable);
-        free(text);
-    }
-    return 0;
-}
-
-static void free_list(char **list)
-{
-    for (size_t i = 0; list && list[i]; i++)
-        free(list[i]);
-    free(list);
-}
-
-static void free_plan(struct plan *p)
-{
-    free_list(p->argv);
-    free_list(p->env);
-    free(p->file);
-    free(p->cwd);
-}
 
 int process_same(const struct stub *a, const struct stub *b)
 {
@@ -392,7 +291,7 @@ static void open_handles(uv_loop_t *loop, struct process *p)
     p->open_handles = PIPES + 1;
 }
 
-static int spawn(uv_loop_t *loop, struct process *p, const struct plan *plan, const int theirs[PIPES])
+static int spawn(uv_loop_t *loop, struct process *p, const struct process_plan *plan, const int theirs[PIPES])
 {
     uv_stdio_container_t stdio[PIPES];
     uv_process_options_t options = {
@@ -414,7 +313,7 @@ static int spawn(uv_loop_t *loop, struct process *p, const struct plan *plan, co
     return uv_spawn(loop, &p->process, &options);
 }
 
-static int start(uv_loop_t *loop, struct process *p, const struct plan *plan, struct iso_err *err)
+static int start(uv_loop_t *loop, struct process *p, const struct process_plan *plan, struct iso_err *err)
 {
     int ours[PIPES] = {-1, -1, -1}, theirs[PIPES] = {-1, -1, -1}, rc;
 
@@ -446,20 +345,20 @@ static int start(uv_loop_t *loop, struct process *p, const struct plan *plan, st
     return 0;
 }
 
-static int start_plan(uv_loop_t *loop, struct plan *plan, int made, const struct process_events *events,
-                      struct process **out, struct iso_err *err)
+static int start_plan(uv_loop_t *loop, struct process_plan *plan, int made,
+                      const struct process_events *events, struct process **out, struct iso_err *err)
 {
     struct process *p = made < 0 ? NULL : calloc(1, sizeof *p);
     int rc;
 
     *out = NULL;
     if (!p) {
-        free_plan(plan);
+        process_plan_free(plan);
         return iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory");
     }
     p->events = *events;
     rc = start(loop, p, plan, err);
-    free_plan(plan);
+    process_plan_free(plan);
     *out = rc < 0 ? NULL : p;
     return rc;
 }
@@ -467,8 +366,8 @@ static int start_plan(uv_loop_t *loop, struct plan *plan, int made, const struct
 int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
                   struct process **out, struct iso_err *err)
 {
-    struct plan plan = {0};
-    int made = make_argv(&plan, stub) < 0 || make_environment(&plan, stub) < 0 ? -1 : 0;
+    struct process_plan plan = {0};
+    int made = process_plan_make(&plan, stub);
 
     return start_plan(loop, &plan, made, events, out, err);
 }
@@ -476,7 +375,7 @@ int process_start(uv_loop_t *loop, const struct stub *stub, const struct process
 int process_start_own(uv_loop_t *loop, const char *file, const struct process_events *events,
                       struct process **out, struct iso_err *err)
 {
-    struct plan plan = {
+    struct process_plan plan = {
         .argv = calloc(2, sizeof(char *)), .env = calloc(1, sizeof(char *)), .file = strdup(file)};
     int made = plan.argv && plan.env && plan.file && (plan.argv[0] = strdup(file)) ? 0 : -1;
 

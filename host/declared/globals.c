@@ -176,6 +176,13 @@ static const char *file_name(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
+static int name_document(struct globals_document *d, const char *name, const char *start, struct iso_err *err)
+{
+    d->name = strdup(name);
+    d->start = start;
+    return d->name ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
+}
+
 struct globals_document *globals_document(struct globals *g, const char *path, struct iso_err *err)
 {
     struct globals_document *d = new_document(g);
@@ -200,7 +207,7 @@ struct globals_document *globals_document(struct globals *g, const char *path, s
         return NULL;
     }
     d->whole = json_whole(d->text.data, d->text.len);
-    return d;
+    return name_document(d, place.file, place.text, err) < 0 ? NULL : d;
 }
 
 struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct iso_err *err)
@@ -298,7 +305,7 @@ int globals_inline(struct globals *g, const char *name, const char *text, struct
     if (!d || !(d->dir = getcwd(NULL, 0)))
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     d->whole = whole;
-    return read_definitions(g, d, name, text, err);
+    return name_document(d, name, text, err) < 0 ? -1 : read_definitions(g, d, name, text, err);
 }
 
 void globals_free(struct globals *g)
@@ -308,6 +315,7 @@ void globals_free(struct globals *g)
         next = d->next;
         stub_parts_free(d->parts);
         buf_free(&d->text);
+        free(d->name);
         free(d->dir);
         free(d);
     }
@@ -339,4 +347,35 @@ int globals_in_module(const struct globals *g, const struct stub *s)
 const char *globals_sort(const struct globals *g, const struct stub *s)
 {
     return globals_in_module(g, s) ? "export" : "global";
+}
+
+void globals_where(char *to, size_t size, const struct globals *g, const struct stub *s)
+{
+    size_t line, column;
+
+    *to = 0;
+    for (const struct globals_document *d = g->documents; d; d = d->next) {
+        if (!d->start || s->main.at < d->whole.at || s->main.at >= d->whole.at + d->whole.len)
+            continue;
+        json_place(d->start, s->main.at, &line, &column);
+        snprintf(to, size, "%.150s:%zu:%zu: ", d->name, line, column);
+        return;
+    }
+}
+
+void globals_where_named(char *to, size_t size, const struct globals *g, const char *message)
+{
+    const char *quoted = strchr(message, '\'');
+
+    *to = 0;
+    for (size_t i = 0; quoted && i < g->count; i++) {
+        AUTO_BUF struct buf name = {0};
+
+        json_decode(&name, (struct json){g->stubs[i].path, strlen(g->stubs[i].path)});
+        buf_byte(&name, '\'');
+        if (!name.failed && strncmp(quoted + 1, name.data, name.len) == 0) {
+            globals_where(to, size, g, &g->stubs[i]);
+            return;
+        }
+    }
 }

@@ -64,6 +64,9 @@ enum globals_answered { BY_PROGRAMS = 1, BY_CALLER = 2 };
  * that the environment does not have. */
 int globals_check_answered(const struct globals *g, int by, struct iso_err *err);
 
+/* For precompile, which starts no program. USAGE when one that runs would start is not there. */
+int globals_check_present(const struct globals *g, struct iso_err *err);
+
 /* What the worker has to install (a JSON array), or what it has to replace in the heap of a snapshot. Nothing
  * is appended when there is nothing to do. */
 void globals_to_install(const struct globals *g, struct buf *out);
@@ -71,6 +74,9 @@ void globals_to_replace(const struct globals *g, struct buf *out);
 
 /* A number that is the same for the same document. */
 uint64_t globals_digest(const struct globals *g);
+
+/* "file.json:3:5: ", where the stub is defined whose name in quotes comes first in a message; "": unknown. */
+void globals_where_named(char *to, size_t size, const struct globals *g, const char *message);
 
 void globals_free(struct globals *g);
 

@@ -10,6 +10,8 @@ struct globals_document {
     char *dir;                /* absolute; what paths of programs are relative to */
     struct stub_parts *parts; /* owned; of the stubs that were read from it */
     int imports;              /* its definitions are exports of host modules */
+    char *name;               /* owned; as messages name it; NULL: a snapshot's */
+    const char *start; /* the text that `whole` is in, which lines are counted in; NULL: a snapshot's */
     struct globals_document *next;
 };
 
@@ -18,5 +20,7 @@ void globals_name(char *to, size_t size, const struct stub *s);
 int globals_in_module(const struct globals *g, const struct stub *s);
 /* "export" or "global", for messages. */
 const char *globals_sort(const struct globals *g, const struct stub *s);
+/* "file.json:3:5: ", where the stub is defined; "" when a snapshot holds it. */
+void globals_where(char *to, size_t size, const struct globals *g, const struct stub *s);
 
 #endif

@@ -12,7 +12,7 @@ static int undeclared(const struct globals *declared, const struct globals *all,
 {
     struct nearest n = nearest_start(given->path + 1, strlen(given->path) - 2);
     const struct stub *best = NULL;
-    char name[120], near[120] = "";
+    char name[120], near[120] = "", where[200];
 
     for (size_t i = 0; i < declared->count; i++)
         if (nearest_offer(&n, declared->stubs[i].path + 1, strlen(declared->stubs[i].path) - 2))
@@ -20,7 +20,8 @@ static int undeclared(const struct globals *declared, const struct globals *all,
     globals_name(name, sizeof name, given);
     if (best)
         globals_name(near, sizeof near, best);
-    return iso_fail(err, ISO_UNDECLARED_BINDING, "the %s %s was not declared by precompile%s%s%s",
+    globals_where(where, sizeof where, all, given);
+    return iso_fail(err, ISO_UNDECLARED_BINDING, "%sthe %s %s was not declared by precompile%s%s%s", where,
                     globals_sort(all, given), name, best ? " (did you mean " : "", near, best ? "?)" : "");
 }
 
@@ -32,18 +33,19 @@ static const char *const natures[] = {
     [STUB_IS_FETCH] = "a fetch function",
 };
 
-static int may_rebind(const struct globals *g, const struct stub *declared, const struct stub *given,
-                      struct iso_err *err)
+static int may_rebind(const struct globals *g, const struct stub *declared, const struct globals *all,
+                      const struct stub *given, struct iso_err *err)
 {
     enum stub_nature was = declared->kind->nature, is = given->kind->nature;
-    char name[120];
+    char name[120], where[200];
 
+    globals_where(where, sizeof where, all, given);
     if (was == STUB_IS_VALUE && globals_in_module(g, declared)) {
         globals_name(name, sizeof name, declared);
         return iso_fail(
             err, ISO_INVALID_REBIND,
-            "the export %s cannot be rebound: it is data that the modules of the snapshot have imported",
-            name);
+            "%sthe export %s cannot be rebound: it is data that the modules of the snapshot have imported",
+            where, name);
     }
     if (was != STUB_IS_EXPRESSION && was == is)
         return 0;
@@ -51,8 +53,8 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
     if (was == STUB_IS_FETCH && stub_is_callable(given))
         return 0;
     globals_name(name, sizeof name, given);
-    return iso_fail(err, ISO_INVALID_REBIND, "the %s %s cannot be rebound: it was declared as %s%s%s",
-                    globals_sort(g, declared), name, natures[was],
+    return iso_fail(err, ISO_INVALID_REBIND, "%sthe %s %s cannot be rebound: it was declared as %s%s%s",
+                    where, globals_sort(g, declared), name, natures[was],
                     was == STUB_IS_EXPRESSION ? ", which precompile has evaluated" : " and is given as ",
                     was == STUB_IS_EXPRESSION ? "" : natures[is]);
 }
@@ -142,7 +144,7 @@ static int match_all(const struct globals *declared, const struct globals *given
 
         at[i] = find_declared(declared, list, s->parent < 0 ? -1 : at[s->parent], s);
         rc = at[i] < 0 ? undeclared(declared, given, s, err)
-                       : may_rebind(declared, &declared->stubs[at[i]], s, err);
+                       : may_rebind(declared, &declared->stubs[at[i]], given, s, err);
     }
     free(list);
     return rc;

@@ -83,6 +83,10 @@ struct stub_kind {
     int (*find)(const struct stub *s, struct json args, uint64_t ordinal, struct work *work,
                 struct stub_answer *out);
 
+    /* Whether what it starts is there. For precompile, which starts nothing; prepare() looks, too. NULL: it starts
+     * nothing that could be missing. USAGE. */
+    int (*present)(const struct stub *s, const char *name, struct iso_err *err);
+
     /* Whether the machine has what the definition asks of it, before a run. Only kinds that act on the host
      * have it, and --no-host-commands refuses these. `name` is "global 'f'". USAGE. */
     int (*prepare)(const struct stub *s, const char *name, struct iso_err *err);

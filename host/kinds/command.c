@@ -138,6 +138,7 @@ const struct stub_kind stub_command = {
     .options = STUB_TAKES_PROGRAM,
     .at_once = MOST_PROGRAMS,
     .check = stub_check_argv,
+    .present = program_present,
     .prepare = program_prepare,
     .depends_on_place = program_depends_on_place,
     .each_file = program_each_file,

@@ -6,6 +6,21 @@
 
 #include "core/file.h"
 #include "core/terminal.h"
+#include "host/calls/process_plan.h"
+
+int program_present(const struct stub *s, const char *name, struct iso_err *err)
+{
+    struct process_plan plan;
+    struct iso_err why;
+    int rc = process_plan_make(&plan, s);
+
+    if (rc < 0)
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+    else if ((rc = process_plan_check(&plan, &why)) < 0)
+        iso_fail(err, why.code, "the %s %s", name, why.msg);
+    process_plan_free(&plan);
+    return rc;
+}
 
 int program_prepare(const struct stub *s, const char *name, struct iso_err *err)
 {
@@ -23,7 +38,7 @@ int program_prepare(const struct stub *s, const char *name, struct iso_err *err)
             return iso_fail(err, ISO_USAGE, "the %s wants the environment variable %.100s, which is not set",
                             name, wanted.data);
     }
-    return 0;
+    return program_present(s, name, err);
 }
 
 int program_depends_on_place(const struct stub *s)

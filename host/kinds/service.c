@@ -28,6 +28,7 @@ const struct stub_kind stub_service = {
     .nature = STUB_IS_FUNCTION,
     .options = STUB_TAKES_PROGRAM | STUB_TAKES(METHOD) | STUB_TAKES(SHARED),
     .check = stub_check_argv,
+    .present = program_present,
     .prepare = program_prepare,
     .depends_on_place = program_depends_on_place,
     .each_file = program_each_file,

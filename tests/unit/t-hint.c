@@ -94,8 +94,8 @@ static void test_no_row_is_for_a_code_that_says_enough(void)
     int wrong = 0;
 
     for (size_t i = 0; i < COUNT(rows); i++)
-        wrong += iso_code_exit(rows[i].code) != 1;
-    is_int(wrong, 0, "only failures of the code that a model wrote have hints");
+        wrong += iso_code_exit(rows[i].code) != 1 && iso_code_exit(rows[i].code) != 2;
+    is_int(wrong, 0, "only failures that the author of code or definitions can mend have hints");
 }
 
 static void test_a_fence_inside_the_source_is_no_fence_around_it(void)

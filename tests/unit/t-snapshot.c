@@ -553,13 +553,13 @@ static void sparse(const char *path, off_t len)
 static void test_what_is_no_snapshot_is_invalid(void)
 {
     sparse("x.snap", 0);
-    refuses_to_open("x.snap", ISO_SNAPSHOT_INVALID, "an empty file");
+    refuses_to_open("x.snap", ISO_USAGE, "an empty file");
     sparse("x.snap", SNAPSHOT_HEAD - 1);
-    refuses_to_open("x.snap", ISO_SNAPSHOT_INVALID, "less than a head");
+    refuses_to_open("x.snap", ISO_USAGE, "less than a head");
     sparse("x.snap", 5000);
-    refuses_to_open("x.snap", ISO_SNAPSHOT_INVALID, "zeros");
+    refuses_to_open("x.snap", ISO_USAGE, "zeros");
     sparse("x.snap", (off_t)SNAPSHOT_MAX_BYTES + 1);
-    refuses_to_open("x.snap", ISO_SNAPSHOT_INVALID, "more than 1 GiB");
+    refuses_to_open("x.snap", ISO_USAGE, "more than 1 GiB");
     entries(1);
 }
 

@@ -41,10 +41,14 @@ const property = (value, enumerable) => ({
     configurable: true,
 });
 
+// The part of a definition that is being made, for the message if it cannot be.
+let part = '';
+
 function setShim(entry) {
     if (!has(entry, 'shim')) return;
+    part = `the shim of '${entry.path}'`;
     const shim = native.evaluate(entry.shim, `shim of ${entry.path}`);
-    if (typeof shim !== 'function') throw new TypeError(`the shim of ${entry.path} is no function`);
+    if (typeof shim !== 'function') throw new TypeError('it is no function');
     shims[entry.id] = shim;
     anyShim = true;
 }
@@ -58,6 +62,7 @@ function makeFunction(entry) {
 }
 
 function make(entry) {
+    part = `the ${has(entry, 'value') ? 'value' : 'expression'} of '${entry.path}'`;
     if (has(entry, 'value')) return revive(entry.value);
     if (has(entry, 'expression')) return native.evaluate(entry.expression, entry.path);
     if (!has(entry, 'members')) return makeFunction(entry);
@@ -80,20 +85,34 @@ function installInto(holder, entries) {
     }
 }
 
+// What the host's own code threw: it may be anything, and so may be what reading it throws.
+function wrong(error) {
+    const text =
+        typeof error === 'object' && error !== null && has(error, 'message')
+            ? `${error.name}: ${error.message}`
+            : `${error}`;
+    return { __proto__: null, wrong: `${part} cannot be used: ${text}` };
+}
+
 function isReserved(global, name, absent) {
     for (let i = 0; i < absent.length; i++) if (absent[i] === name) return true;
     return ReflectHas(global, name);
 }
 
 // `absent`: names that are taken although the global object does not have them.
-// Returns {path, reserved} of the first entry that cannot be made.
+// Returns {path, reserved} of the first entry that cannot be made, or {wrong}, a sentence, when its own code or value is
+// at fault.
 export function install(global, entries, absent) {
     for (let i = 0; i < entries.length; i++) {
         const { name, path } = entries[i];
         if (!has(entries[i], 'module') && isReserved(global, name, absent))
             return { __proto__: null, path, reserved: true };
     }
-    installInto(global, entries);
+    try {
+        installInto(global, entries);
+    } catch (error) {
+        return wrong(error);
+    }
     return undefined;
 }
 
@@ -108,17 +127,27 @@ export function keepModules(specifiers) {
     kept = specifiers;
 }
 
-export function replace(entries) {
+function replaceAll(entries) {
     for (let i = 0; i < entries.length; i++) {
         const entry = entries[i];
         setShim(entry);
         if (!has(entry, 'value')) continue;
         const { holder, name, path, enumerable } = places[entry.id];
+        part = `the value of '${path}'`;
         if (!ReflectDefineProperty(holder, name, property(revive(entry.value), enumerable))) {
             return { __proto__: null, path, reserved: false };
         }
     }
     return undefined;
+}
+
+// As install() does.
+export function replace(entries) {
+    try {
+        return replaceAll(entries);
+    } catch (error) {
+        return wrong(error);
+    }
 }
 
 export const pathOf = (id) => places[id]?.path;

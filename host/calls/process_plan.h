@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* host/calls/process_plan.h - how a definition's program is started: its file, arguments, environment and
+ * working directory; and whether that can work on this machine.
+ *
+ * process_plan_make() or a plan filled by hand, then process_plan_free(), also after a failure. */
+#ifndef ISO_HOST_CALLS_PROCESS_PLAN_H
+#define ISO_HOST_CALLS_PROCESS_PLAN_H
+#include "core/error.h"
+#include "host/declared/stubs.h"
+
+struct process_plan {
+    char **argv, **env; /* owned, up to NULL */
+    char *file;         /* owned; a path when it has a slash, else looked for in PATH of `env` */
+    char *cwd;          /* owned; NULL: that of iso4 */
+};
+
+/* -1: out of memory. */
+int process_plan_make(struct process_plan *p, const struct stub *s);
+void process_plan_free(struct process_plan *p);
+
+/* Whether the program is there and can be started, and the working directory entered. USAGE says what is wrong, as
+ * the end of a sentence that begins "the global 'f' ". */
+int process_plan_check(const struct process_plan *p, struct iso_err *err);
+
+#endif
