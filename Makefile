@@ -61,7 +61,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: FORCE all deps test check hostile soak unit bench bench-plot lint format asan fuzz install uninstall dist deb test-deb clean demo
+.PHONY: FORCE all deps test check hostile soak unit bench bench-plot lint format asan fuzz install uninstall dist deb test-deb test-bare clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -391,6 +391,14 @@ deb: dist $(NODE) $(MODULES)/prelude/.done
 test-deb: deb
 	@scripts/install-deps --check test-deb
 	scripts/test-deb $(DEB)
+
+# README's first commands in a bare Debian: SUITE=trixie is Debian 13, CASES a choice, FULL=1 the whole of the tests; see
+# the script. Needs root.
+SUITE ?= bookworm
+CASES ?=
+test-bare: $(MODULES)/v8/.done
+	@scripts/install-deps --check test-bare
+	MODULES=$(call absolute,$(MODULES)) scripts/test-bare $(SUITE) $(B)/bare $(CASES)
 
 # That of this B, and that of asan; nothing that is not a build folder.
 clean:
