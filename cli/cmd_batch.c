@@ -18,10 +18,10 @@ struct batch {
     const struct options *options;
     struct snapshot_file snapshot;
     struct paths paths;
-    struct declarations declared;
-    struct resume *answered; /* --resume; NULL: nothing is */
-    uint64_t shard, shards;  /* from 0; shards 1: all */
-    uint64_t seen;           /* lines that hold something */
+    struct declarations of_snapshot, declared; /* of the snapshot; that with what the command line gives */
+    struct resume *answered;                   /* --resume; NULL: nothing is */
+    uint64_t shard, shards;                    /* from 0; shards 1: all */
+    uint64_t seen;                             /* lines that hold something */
     struct lines lines;
     struct runs *many;
     struct job_base base;
@@ -37,8 +37,10 @@ static int is_blank(const char *line, size_t len)
     return line != NULL;
 }
 
-static int already_answered(const struct batch *b, const struct job *j)
+static int already_answered(void *ctx, const struct job *j)
 {
+    const struct batch *b = ctx;
+
     return b->answered && j->id.at && resume_has(b->answered, j->id);
 }
 
@@ -49,8 +51,7 @@ static void empty_job(struct job *j)
     buf_free(&j->text);
     free(j->call);
     free(j->args);
-    j->id.at = j->call = j->args = NULL;
-    j->fault.code = ISO_OK;
+    *j = (struct job){.has_id = 1};
 }
 
 static enum next next_job(void *ctx, struct job *j)
@@ -67,7 +68,7 @@ static enum next next_job(void *ctx, struct job *j)
             continue;
         j->task.request.limits = b->options->limits;
         job_parse(j, line, len, b->lines.number, &b->base);
-        if (!already_answered(b, j))
+        if (!already_answered(b, j)) /* of a long line, it is not known yet */
             return NEXT_JOB;
         empty_job(j);
     }
@@ -116,13 +117,15 @@ static int open_snapshot(struct batch *b, struct iso_err *err)
 {
     const struct options *o = b->options;
     const char *name = o->value[OPTION_SNAPSHOT];
+    struct json manifest;
 
     if (snapshot_open(name ? name : b->paths.base, &b->snapshot, err) < 0) {
         err->code = !name && err->code == ISO_USAGE ? ISO_INTERNAL : err->code;
         return -1;
     }
-    b->base = (struct job_base){name, {0}, o};
-    if (name && declarations_of_snapshot(&b->declared, &b->base.manifest, &b->snapshot, name, err) < 0)
+    b->base = (struct job_base){name, name ? &b->of_snapshot : NULL, o};
+    if (name && (declarations_of_snapshot(&b->of_snapshot, &manifest, &b->snapshot, name, err) < 0 ||
+                 declarations_copy(&b->declared, &b->of_snapshot, err) < 0))
         return -1;
     return declarations_given(&b->declared, o, name != NULL, err);
 }
@@ -212,6 +215,7 @@ static int run(struct batch *b, struct iso_err *err)
         .ordered = o->value[OPTION_ORDERED] != NULL,
         .stops = 1,
         .next = next_job,
+        .unwanted = already_answered,
         .stop = stop_reading,
         .trace = &b->trace,
         .output = output_file(o),
@@ -255,6 +259,7 @@ int command_batch(const struct options *o)
     trace_abort(&b.trace);
     resume_free(b.answered);
     declarations_free(&b.declared);
+    declarations_free(&b.of_snapshot);
     snapshot_close(&b.snapshot);
     paths_free(&b.paths);
     return status < 0 ? report(&err) : status;

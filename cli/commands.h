@@ -35,7 +35,10 @@ void stream_console(void *ctx, int stream, const char *literal, size_t len);
 /* --verbose: what a fetch came to, on stderr. */
 void say_note(void *ctx, const char *literal, size_t len);
 
-/* Says `iso4: ...` on stderr and returns the exit status of the code. */
+/* Says `iso4: ...` on stderr while runs are under way. */
+void say(const struct iso_err *err);
+
+/* The same when none is; returns the exit status of the code. */
 int report(const struct iso_err *err);
 
 /* Prints a checked JSON document and a newline to stdout, as the options want it. 0, or -1 and OUTPUT. */

@@ -12,9 +12,8 @@
 #include "host/job/limits_json.h"
 #include "host/run/address_space.h"
 
-struct parts {
-    struct json id, code, file, filename, globals, limits, call, args, form;
-};
+/* Longer lines are read in a thread. */
+#define AT_ONCE (64u << 10)
 
 #define PARTS(X) X(id) X(code) X(file) X(filename) X(globals) X(limits) X(call) X(args) X(form)
 
@@ -44,7 +43,7 @@ static int unknown_key(struct job *j, struct json key, uint64_t number)
     return bad(j, number, text);
 }
 
-static int take_parts(struct job *j, struct json line, struct parts *p, uint64_t number)
+static int take_parts(struct job *j, struct json line, struct job_parts *p, uint64_t number)
 {
     struct json key, value;
     char text[200];
@@ -86,7 +85,7 @@ static int is_name(struct json literal)
     return good;
 }
 
-static int check_parts(struct job *j, const struct parts *p, uint64_t number, const struct job_base *base)
+static int check_parts(struct job *j, const struct job_parts *p, uint64_t number, const struct job_base *base)
 {
     int no_source = !p->code.at && !p->file.at;
     int calls = p->call.at || base->options->value[OPTION_CALL];
@@ -138,8 +137,10 @@ static int take_form(struct job *j, struct json form, uint64_t number, const str
                : 0;
 }
 
-static int take_source(struct job *j, const struct parts *p, uint64_t number, const struct job_base *base)
+static int take_source(struct job *j, const struct job_base *base)
 {
+    const struct job_parts *p = &j->parts;
+    uint64_t number = j->line_number;
     char *file = p->file.at ? decoded(p->file) : NULL, *name = p->filename.at ? decoded(p->filename) : NULL;
     int rc = 0;
 
@@ -148,7 +149,7 @@ static int take_source(struct job *j, const struct parts *p, uint64_t number, co
     } else if (file) {
         struct iso_err err;
         if (overwrite_check_read(base->options, file, &err) < 0 ||
-            source_read(&j->source, file, NULL, "agent.js", &err) < 0)
+            source_read_regular(&j->source, file, &err) < 0)
             rc = bad(j, number, err.msg);
     } else if (p->code.at) {
         json_decode(&j->source.text, p->code);
@@ -179,7 +180,7 @@ static int take_limits(struct job *j, struct json limits, uint64_t number)
     return address_space_check(ROOM_FOR_RUN, j->task.request.limits.value[LIMIT_MEMORY], &j->fault);
 }
 
-/* The job's own, on top of a copy of the snapshot's. */
+/* The job's own, on top of a copy of the snapshot's, which is read once for all jobs. */
 static int take_globals(struct job *j, struct json globals, const char *line, uint64_t number,
                         const struct job_base *base)
 {
@@ -193,7 +194,7 @@ static int take_globals(struct job *j, struct json globals, const char *line, ui
         j->declared = given;
         given = (struct declarations){0};
     } else if (rc == 0) {
-        rc = declarations_from_manifest(&j->declared, base->snapshot_name, base->manifest, &j->fault);
+        rc = declarations_copy(&j->declared, base->of_snapshot, &j->fault);
         if (rc == 0)
             rc = declarations_rebind(&j->declared, &given, &j->fault);
     }
@@ -206,37 +207,68 @@ static int take_globals(struct job *j, struct json globals, const char *line, ui
     return rc;
 }
 
+/* Files may be slow, programs and certificates are looked for. */
+static void load_rest(struct job *j)
+{
+    const struct job_base *base = j->of;
+
+    if (take_source(j, base) == 0 && j->parts.globals.at)
+        (void)take_globals(j, j->parts.globals, j->text.data, j->line_number, base);
+}
+
+static void parse(struct job *j, const struct job_base *base)
+{
+    size_t len = j->text.len - 1, at;
+    const struct options *o = base->options;
+    struct job_parts *p = &j->parts;
+    struct json whole;
+
+    if (json_check(j->text.data, len, NULL, &at) < 0) {
+        bad(j, j->line_number, "the line is not JSON");
+        return;
+    }
+    whole = json_whole(j->text.data, len);
+    if (json_kind(whole) != JSON_OBJECT) {
+        bad(j, j->line_number, "a job is an object such as {\"id\": 1, \"code\": \"export default 1\"}");
+        return;
+    }
+    j->id = job_id(whole);
+    if (j->id.at && json_kind(j->id) != JSON_STRING && json_kind(j->id) != JSON_NUMBER)
+        j->id.at = NULL;
+    if (take_parts(j, whole, p, j->line_number) < 0 || check_parts(j, p, j->line_number, base) < 0 ||
+        take_limits(j, p->limits, j->line_number) < 0)
+        return;
+    j->call = p->call.at ? decoded(p->call) : copied(o->value[OPTION_CALL], SIZE_MAX >> 1);
+    j->args = p->args.at ? copied(p->args.at, p->args.len) : copied(o->value[OPTION_ARGS], SIZE_MAX >> 1);
+    if (p->file.at || p->globals.at)
+        j->load = load_rest;
+    else
+        (void)take_source(j, base);
+}
+
+static void load_all(struct job *j)
+{
+    j->load = NULL;
+    parse(j, j->of);
+    if (j->load)
+        load_rest(j);
+}
+
 void job_parse(struct job *j, const char *line, size_t len, uint64_t number, const struct job_base *base)
 {
-    const struct options *o = base->options;
-    struct parts p = {0};
-    struct json whole;
-    size_t at;
-
     j->has_id = 1;
+    j->line_number = number;
+    j->of = base;
     if (!line) {
         bad(j, number, "the line is too long");
         return;
     }
     buf_add(&j->text, line, len);
     buf_byte(&j->text, 0);
-    if (j->text.failed || json_check(j->text.data, len, NULL, &at) < 0) {
-        bad(j, number, j->text.failed ? "there is no memory for it" : "the line is not JSON");
-        return;
-    }
-    whole = json_whole(j->text.data, len);
-    if (json_kind(whole) != JSON_OBJECT) {
-        bad(j, number, "a job is an object such as {\"id\": 1, \"code\": \"export default 1\"}");
-        return;
-    }
-    j->id = job_id(whole);
-    if (j->id.at && json_kind(j->id) != JSON_STRING && json_kind(j->id) != JSON_NUMBER)
-        j->id.at = NULL;
-    if (take_parts(j, whole, &p, number) < 0 || check_parts(j, &p, number, base) < 0 ||
-        take_source(j, &p, number, base) < 0 || take_limits(j, p.limits, number) < 0)
-        return;
-    j->call = p.call.at ? decoded(p.call) : copied(o->value[OPTION_CALL], SIZE_MAX >> 1);
-    j->args = p.args.at ? copied(p.args.at, p.args.len) : copied(o->value[OPTION_ARGS], SIZE_MAX >> 1);
-    if (p.globals.at)
-        take_globals(j, p.globals, j->text.data, number, base);
+    if (j->text.failed)
+        bad(j, number, "there is no memory for it");
+    else if (len > AT_ONCE)
+        j->load = load_all;
+    else
+        parse(j, base);
 }

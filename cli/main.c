@@ -40,6 +40,17 @@ static void print_message(const char *text)
     fprintf(stderr, "iso4: %.*s", line.failed ? 0 : (int)line.len, line.len ? line.data : "");
 }
 
+void say(const struct iso_err *err)
+{
+    AUTO_BUF struct buf line = {0};
+
+    buf_str(&line, "iso4: ");
+    terminal_line(&line, err->msg, strlen(err->msg));
+    buf_byte(&line, '\n');
+    if (!line.failed)
+        messages_write(line.data, line.len);
+}
+
 int report(const struct iso_err *err)
 {
     print_message(err->msg);

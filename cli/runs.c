@@ -38,8 +38,9 @@ struct runs {
     uv_timer_t drain, ticker;
     struct job *first, **end; /* taken and not printed, in order */
     uint64_t number, done, failed, begun_ns;
-    unsigned ahead; /* jobs in that list */
-    size_t held;    /* bytes of their results */
+    unsigned ahead;   /* jobs in that list */
+    unsigned loading; /* of these, in threads */
+    size_t held;      /* bytes of their results */
     int status, signal, hurried, input_ended, closing, taking, gave_up, shows_progress;
     unsigned unstarted;        /* in a row */
     struct iso_err stopped_by; /* why no run can be started any more, when .code is set */
@@ -261,8 +262,53 @@ static void finish_unrunnable(struct job *j)
 static int has_room(struct runs *m)
 {
     /* One more than can run waits in line, so that a worker that is free finds its job. */
-    return !m->input_ended && !m->out.error && pool_load(m->pool) < m->jobs + 1 &&
+    return !m->input_ended && !m->out.error && pool_load(m->pool) + m->loading < m->jobs + 1 &&
            m->ahead < m->jobs * MOST_AHEAD && fd_queue_backlog(&m->out) + m->held < MOST_BACKLOG;
+}
+
+static void start(struct job *j)
+{
+    struct runs *m = j->many;
+
+    if (j->fault.code) {
+        finish_unrunnable(j);
+        return;
+    }
+    make_request(j);
+    j->task.done = on_done;
+    j->task.alone = m->cfg.alone;
+    pool_add(m->pool, &j->task);
+}
+
+static void on_load(uv_work_t *request)
+{
+    struct job *j = request->data;
+
+    j->load(j);
+}
+
+static void on_loaded(uv_work_t *request, int status)
+{
+    struct job *j = request->data;
+    struct runs *m = j->many;
+
+    (void)status; /* nothing cancels the request */
+    m->loading--;
+    if (m->hurried || m->out.error)
+        iso_fail(&j->fault, ISO_ABORTED, "the run was interrupted");
+    if (m->cfg.unwanted && m->cfg.unwanted(m->cfg.ctx, j))
+        forget(j);
+    else
+        start(j);
+    runs_more(m);
+}
+
+/* Files may be slow, and long lines take long to be read: the loop does not wait for them. */
+static void load(struct runs *m, struct job *j)
+{
+    m->loading++;
+    j->loading.data = j;
+    uv_queue_work(m->loop, &j->loading, on_load, on_loaded);
 }
 
 static void begin(struct runs *m, struct job *j)
@@ -273,14 +319,10 @@ static void begin(struct runs *m, struct job *j)
     *m->end = j;
     m->end = &j->next;
     m->ahead++;
-    if (j->fault.code) {
-        finish_unrunnable(j);
-        return;
-    }
-    make_request(j);
-    j->task.done = on_done;
-    j->task.alone = m->cfg.alone;
-    pool_add(m->pool, &j->task);
+    if (j->load)
+        load(m, j);
+    else
+        start(j);
 }
 
 static void take_jobs(struct runs *m)
@@ -317,7 +359,7 @@ void runs_more(struct runs *m)
         m->cfg.stop(m->cfg.ctx);
         pool_abort(m->pool);
     }
-    if (!m->closing && m->input_ended && pool_load(m->pool) == 0 &&
+    if (!m->closing && m->input_ended && pool_load(m->pool) == 0 && m->loading == 0 &&
         (m->hurried || m->out.error || fd_queue_backlog(&m->out) == 0))
         close_all(m);
 }
@@ -411,7 +453,7 @@ static void say_slower(void *ctx, const char *text)
 
     iso_fail(&err, ISO_INTERNAL, "%s", text);
     if (!m->cfg.options->value[OPTION_QUIET])
-        (void)report(&err);
+        say(&err);
 }
 
 struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err)

@@ -13,6 +13,11 @@
 
 struct runs;
 
+/* The members of a job of a batch, as they stand in its text; .at NULL: not given. */
+struct job_parts {
+    struct json id, code, file, filename, globals, limits, call, args, form;
+};
+
 /* One run. The caller's next() fills it, from zero; everything in it is freed with it. */
 struct job {
     struct pool_task task;
@@ -30,6 +35,13 @@ struct job {
     struct iso_err fault; /* .code set: it cannot be run, for this reason */
     struct buf line;      /* its result, when others have to be printed first */
     int ended;
+    /* The rest that is to be done before it can run, in a thread: it touches this job, and reads what all share. NULL:
+     * there is nothing left. */
+    void (*load)(struct job *job);
+    uv_work_t loading;
+    const void *of;       /* for load() */
+    uint64_t line_number; /* for messages */
+    struct job_parts parts;
 };
 
 enum next { NEXT_JOB, NEXT_LATER, NEXT_NONE };
@@ -47,9 +59,10 @@ struct runs_config {
     const char *output;    /* the file that standard output is, for messages; NULL: it is none by name */
     struct trace *trace;   /* of the runs; borrowed */
     uint64_t size;         /* of the whole work in the unit of progress(); 0: not known */
-    enum next (*next)(void *ctx, struct job *job); /* LATER: runs_more() follows */
-    void (*stop)(void *ctx);                       /* no job is wanted any more */
-    uint64_t (*progress)(void *ctx);               /* how much of it has been taken */
+    enum next (*next)(void *ctx, struct job *job);     /* LATER: runs_more() follows */
+    int (*unwanted)(void *ctx, const struct job *job); /* loaded, and not to be run after all; or NULL */
+    void (*stop)(void *ctx);                           /* no job is wanted any more */
+    uint64_t (*progress)(void *ctx);                   /* how much of it has been taken */
     void *ctx;
 };
 

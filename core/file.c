@@ -57,6 +57,21 @@ int file_read(const char *path, size_t most, struct buf *out, struct iso_err *er
     return read_to_end(fd, name, most, out, err);
 }
 
+int file_read_regular(const char *path, size_t most, struct buf *out, struct iso_err *err)
+{
+    /* A pipe without a writer is opened at once in this way, to be refused. */
+    AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    char name[204];
+    struct stat st;
+
+    if (fd < 0)
+        return iso_fail(err, ISO_USAGE, "cannot open '%.200s': %m", path);
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+        return iso_fail(err, ISO_USAGE, "cannot read '%.200s': it is not a regular file", path);
+    snprintf(name, sizeof name, "'%.200s'", path);
+    return read_to_end(fd, name, most, out, err);
+}
+
 void text_drop_mark(struct buf *text)
 {
     if (text->len >= 3 && memcmp(text->data, "\xef\xbb\xbf", 3) == 0)

@@ -26,7 +26,11 @@ static inline void fd_closep(int *fd)
  * in *out. */
 int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err);
 
-/* The same, less the mark that some editors put in front of UTF-8. */
+/* The same for a name that comes from others: only of a regular file, so that no pipe or device is waited for. "-" is
+ * a name like any other. */
+int file_read_regular(const char *path, size_t most, struct buf *out, struct iso_err *err);
+
+/* As file_read(), less the mark that some editors put in front of UTF-8. */
 int file_read_text(const char *path, size_t most, struct buf *out, struct iso_err *err);
 void text_drop_mark(struct buf *text);
 

@@ -622,6 +622,49 @@ holds 'end' eventually dead $pid
 wait $pid
 is 'status' $? 130
 
+test_that 'a file of a job, or of its definitions, that is no regular file is refused, and holds up no other job'
+rm -f pipe.js pipe.pem
+mkfifo pipe.js pipe.pem
+batch '{"id":1,"file":"pipe.js"}
+{"id":2,"file":"."}
+{"id":3,"file":"/dev/zero"}
+{"id":4,"code":"","globals":{"fetch":{"fetch":{"allow":[{"host":"a.example","caFile":"pipe.pem"}]}}}}
+{"id":5,"code":"export default 5"}' --ordered -j 1
+exits 1
+is 'codes' "$(codes)" 'ERR_BAD_JOB=4 ok=1'
+is 'messages' "$(jq -r '.error.message // empty' out)" "job 1: cannot read 'pipe.js': it is not a regular file
+job 2: cannot read '.': it is not a regular file
+job 3: cannot read '/dev/zero': it is not a regular file
+the global 'fetch' wants a caFile: cannot read '$PWD/pipe.pem': it is not a regular file"
+
+test_that 'long lines, files and definitions keep the order of jobs, and what is answered already'
+echo 'export default 2' >two.js
+long=$(head -c 100000 /dev/zero | tr '\0' x)
+{
+    echo "{\"id\":1,\"code\":\"export default 1; // $long\"}"
+    echo '{"id":2,"file":"two.js"}'
+    echo '{"id":3,"code":"export default await f()","globals":{"f":{"returns":3}}}'
+    echo '{"id":4,"code":"export default 4"}'
+    echo "{\"id\":5,\"code\":\"export default 5; // $long\"}"
+    echo "{\"id\":6,\"cod\":\"$long\"}"
+} >jobs.jsonl
+iso batch --ordered -j 4 jobs.jsonl
+is 'answers' "$(jq -c '[.id, .exports.default // .error.code]' out | tr '\n' ' ')" '[1,1] [2,2] [3,3] [4,4] [5,5] [6,"ERR_BAD_JOB"] '
+sed -n '1p;4p' out >earlier.jsonl
+iso batch --ordered -j 4 --resume earlier.jsonl jobs.jsonl
+is 'the rest' "$(jq -c .id out | tr '\n' ' ')" '2 3 5 6 '
+
+test_that 'definitions of jobs go on top of those of the snapshot, job by job'
+globals '{"f":{"returns":"declared"},"g":{"returns":"kept"},"v":{"value":1}}'
+prefix '' -g globals.json
+yes '{"code":"export default [await f(), await g()]","globals":{"f":{"returns":"own"}}}
+{"code":"export default [await f(), await g()]"}
+{"code":"export default v","globals":{"v":{"value":2}}}
+{"code":"","globals":{"h":{"returns":1}}}' | head -n 40 | jq -c '. + {id: input_line_number}' >jobs.jsonl
+iso batch --ordered --snapshot p.snap jobs.jsonl
+is 'answers' "$(jq -c '.exports.default // .error.code' out | sort | uniq -c | tr -s ' ' | tr '\n' ';')" \
+    ' 10 "ERR_UNDECLARED_BINDING"; 10 2; 10 ["declared","kept"]; 10 ["own","kept"];'
+
 # ---- signals
 
 for signal in 'TERM 143' 'INT 130'; do

@@ -9,6 +9,12 @@ int declarations_from_manifest(struct declarations *d, const char *name, struct 
                : imports_from_manifest(&d->imports, &d->globals, name, manifest, err);
 }
 
+int declarations_copy(struct declarations *to, const struct declarations *from, struct iso_err *err)
+{
+    to->imports = imports_borrow(&from->imports);
+    return globals_copy(&to->globals, &from->globals, err);
+}
+
 int declarations_rebind(struct declarations *d, struct declarations *given, struct iso_err *err)
 {
     return imports_check_rebind(&d->imports, &given->imports, err) < 0

@@ -16,6 +16,9 @@ struct declarations {
 int declarations_from_manifest(struct declarations *d, const char *name, struct json manifest,
                                struct iso_err *err);
 
+/* A copy to rebind some of; *from has to live longer. INTERNAL. */
+int declarations_copy(struct declarations *to, const struct declarations *from, struct iso_err *err);
+
 /* See globals_rebind() and imports_check_rebind(). */
 int declarations_rebind(struct declarations *d, struct declarations *given, struct iso_err *err);
 

@@ -52,6 +52,9 @@ void globals_to_manifest(const struct globals *g, struct buf *out);
 int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
                    struct iso_err *err);
 
+/* A copy to rebind some of; it points into *from, which has to live longer. INTERNAL. */
+int globals_copy(struct globals *to, const struct globals *from, struct iso_err *err);
+
 /* What a run gives in place of what was declared; takes everything out of *given.
  * UNDECLARED_BINDING, INVALID_REBIND: *declared is as it was. */
 int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err);

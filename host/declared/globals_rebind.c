@@ -119,6 +119,18 @@ static void replace(struct stub *to, const struct stub *from)
         to->parameters = old.parameters;
 }
 
+int globals_copy(struct globals *to, const struct globals *from, struct iso_err *err)
+{
+    struct stub *stubs = malloc((from->count + 1) * sizeof *stubs);
+
+    if (!stubs)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    if (from->count)
+        memcpy(stubs, from->stubs, from->count * sizeof *stubs);
+    *to = (struct globals){.stubs = stubs, .count = from->count};
+    return 0;
+}
+
 static void adopt_documents(struct globals *g, struct globals *from)
 {
     struct globals_document **end = &g->documents;

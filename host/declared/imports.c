@@ -190,13 +190,19 @@ int imports_from_manifest(struct imports *i, struct globals *g, const char *name
     return 0;
 }
 
+struct imports imports_borrow(const struct imports *from)
+{
+    return (struct imports){.list = from->list, .count = from->count, .borrowed = 1};
+}
+
 void imports_free(struct imports *i)
 {
-    for (size_t n = 0; n < i->count; n++) {
+    for (size_t n = 0; n < i->count && !i->borrowed; n++) {
         buf_free(&i->list[n].specifier);
         source_free(&i->list[n].source);
     }
-    free(i->list);
+    if (!i->borrowed)
+        free(i->list);
     *i = (struct imports){0};
 }
 

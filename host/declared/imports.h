@@ -21,7 +21,11 @@ struct import {
 struct imports {
     struct import *list; /* sources in the order of their declaration, host modules between them */
     size_t count;
+    int borrowed; /* the list is that of others */
 };
+
+/* The same list, of *from, which has to live longer. */
+struct imports imports_borrow(const struct imports *from);
 
 /* A file of imports (USAGE as for globals), or one `SPECIFIER=FILE`. Host modules go into *g. */
 int imports_read(struct imports *i, struct globals *g, const char *path, struct iso_err *err);

@@ -37,29 +37,46 @@ static int check_utf8(const char *name, const struct buf *text, struct iso_err *
                     at + 1, line);
 }
 
+/* Checks and names a text that has been read; takes it away again if that fails. `path` is NULL when it comes from
+ * no file, `called` what messages call it. */
+static int finish(struct source *s, const char *name, const char *path, const char *called,
+                  struct iso_err *err)
+{
+    int rc;
+
+    s->name = strdup(name);
+    s->path = path ? strdup(path) : NULL;
+    text_drop_mark(&s->text); /* so that columns on line 1 are the ones an editor shows */
+    rc = s->name && !path == !s->path && !s->text.failed ? check_utf8(called, &s->text, err)
+                                                         : iso_fail(err, ISO_INTERNAL, "out of memory");
+    if (rc < 0)
+        source_free(s);
+    return rc;
+}
+
 int source_read(struct source *s, const char *path, const char *code, const char *unnamed,
                 struct iso_err *err)
 {
-    const char *name = code || strcmp(path, "-") == 0 ? unnamed : base_name(path);
-
     *s = (struct source){0};
-    if (code)
+    if (code) {
         buf_str(&s->text, code);
-    else if (file_read(path, SOURCE_MOST, &s->text, err) < 0)
-        goto fail;
-    s->name = strdup(name);
-    s->path = code ? NULL : strdup(path);
-    if (!s->name || (!code && !s->path) || s->text.failed) {
-        iso_fail(err, ISO_INTERNAL, "out of memory");
-        goto fail;
+        return finish(s, unnamed, NULL, "-e", err);
     }
-    text_drop_mark(&s->text); /* so that columns on line 1 are the ones an editor shows */
-    if (check_utf8(code ? "-e" : path, &s->text, err) < 0)
-        goto fail;
-    return 0;
-fail:
-    source_free(s);
-    return -1;
+    if (file_read(path, SOURCE_MOST, &s->text, err) < 0) {
+        source_free(s);
+        return -1;
+    }
+    return finish(s, strcmp(path, "-") == 0 ? unnamed : base_name(path), path, path, err);
+}
+
+int source_read_regular(struct source *s, const char *path, struct iso_err *err)
+{
+    *s = (struct source){0};
+    if (file_read_regular(path, SOURCE_MOST, &s->text, err) < 0) {
+        source_free(s);
+        return -1;
+    }
+    return finish(s, base_name(path), path, path, err);
 }
 
 void source_digest(const struct source *s, char out[DIGEST_HEX])

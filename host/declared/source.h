@@ -23,6 +23,8 @@ struct source {
  * USAGE: unreadable, too large, or not UTF-8 (says where). */
 int source_read(struct source *s, const char *path, const char *code, const char *unnamed,
                 struct iso_err *err);
+/* Reads a regular file, the name of which comes from others: see file_read_regular(). */
+int source_read_regular(struct source *s, const char *path, struct iso_err *err);
 /* SHA-256 of the text. */
 void source_digest(const struct source *s, char out[DIGEST_HEX]);
 void source_free(struct source *s);

@@ -124,6 +124,9 @@ void stub_parts_free(struct stub_parts *all)
         free(p->path);
         schema_free(p->parameters);
         answers_free(p->answers);
+        if (p->prepared.data)
+            explicit_bzero(p->prepared.data, p->prepared.size);
+        buf_free(&p->prepared);
         free(p);
     }
 }
@@ -133,6 +136,7 @@ static int compile_parts(struct stub *s, struct stub_parts *parts, struct iso_er
 {
     if (s->kind->compile && s->kind->compile(s, parts) < 0)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
+    s->parts = parts;
     s->parameters = parts->parameters;
     s->answers = parts->answers;
     return 0;

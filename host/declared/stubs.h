@@ -9,11 +9,11 @@
 #define ISO_HOST_DECLARED_STUBS_H
 #include <stdint.h>
 
+#include "core/buf.h"
 #include "core/error.h"
 #include "core/json_walk.h"
 
 struct answers;
-struct buf;
 struct call;
 struct schema;
 struct stub;
@@ -88,7 +88,8 @@ struct stub_kind {
     int (*present)(const struct stub *s, const char *name, struct iso_err *err);
 
     /* Whether the machine has what the definition asks of it, before a run. Only kinds that act on the host
-     * have it, and --no-host-commands refuses these. `name` is "global 'f'". USAGE. */
+     * have it, and --no-host-commands refuses these. Jobs of a batch have it called in several threads. `name` is
+     * "global 'f'". USAGE. */
     int (*prepare)(const struct stub *s, const char *name, struct iso_err *err);
 
     /* Whether it names something by a path that is relative to its document. */
@@ -132,10 +133,11 @@ struct stub {
     struct json main; /* what stands behind the kind's key */
     struct json options[STUB_OPTION_COUNT];   /* .at NULL: not given */
     uint64_t max_calls, timeout_ms, delay_ms; /* 0: none */
-    const struct schema *parameters;          /* compiled; NULL: none. Of the document, as are the next two */
-    const struct answers *answers;            /* of kinds that compile() them */
-    const char *dir;                          /* what paths of programs are relative to */
-    int module;                               /* stands for the exports of a host module, not for a global */
+    const struct schema *parameters; /* compiled; NULL: none. Of the document, as are the next three */
+    const struct answers *answers;   /* of kinds that compile() them */
+    struct stub_parts *parts;        /* what its kind's prepare() keeps */
+    const char *dir;                 /* what paths of programs are relative to */
+    int module;                      /* stands for the exports of a host module, not for a global */
     int rebound, new_shim; /* a run has given another answer or value, another shim, than the snapshot has */
 };
 
@@ -158,6 +160,7 @@ struct stub_parts {
     char *path;
     struct schema *parameters;
     struct answers *answers;
+    struct buf prepared; /* by its kind; may hold secrets */
 };
 void stub_parts_free(struct stub_parts *all);
 

@@ -38,16 +38,12 @@ static void fetch_type(const struct stub *s, const char *arrow, int indent, stru
 static int start_helper(const struct stub *s, const struct call *c, const struct process_events *events,
                         struct process **out, struct iso_err *err)
 {
-    struct buf rules = {0};
-    int rc = fetch_rules_message(s, &rules, err);
+    struct json rules = fetch_rules_message(c->stub);
+    int rc = process_start_own(bridge_loop(c->bridge), bridge_fetch_program(c->bridge), events, out, err);
 
+    (void)s; /* the same definition, which the service keeps */
     if (rc == 0)
-        rc = process_start_own(bridge_loop(c->bridge), bridge_fetch_program(c->bridge), events, out, err);
-    if (rc == 0)
-        process_write(*out, rules.data, rules.len);
-    if (rules.data)
-        explicit_bzero(rules.data, rules.size);
-    buf_free(&rules);
+        process_write(*out, rules.at, rules.len);
     return rc;
 }
 

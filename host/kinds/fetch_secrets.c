@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/kinds/fetch_secrets.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +66,7 @@ static int put_certificate(const struct filler *f, struct json file, struct buf 
     buf_byte(&path, 0);
     if (!text || path.failed)
         return out_of_memory(f);
-    if (strcmp(path.data, "-") == 0 || file_read(path.data, CA_MOST, &pem, &why) < 0)
+    if (file_read_regular(path.data, CA_MOST, &pem, &why) < 0)
         return iso_fail(f->err, ISO_USAGE, "the %s wants a caFile: %.300s", f->name, why.msg);
     if (!pem.len || !memmem(pem.data, pem.len, "-----BEGIN CERTIFICATE-----", 27))
         return iso_fail(f->err, ISO_USAGE, "the %s wants a caFile: %.300s holds no certificate (PEM)",
@@ -157,16 +158,6 @@ static void forget(struct buf *b)
     buf_free(b);
 }
 
-int fetch_prepare(const struct stub *s, const char *name, struct iso_err *err)
-{
-    struct filler f = {s, name, err};
-    struct buf ignored = {0};
-    int rc = put_definition(&f, &ignored);
-
-    forget(&ignored);
-    return rc;
-}
-
 /* One line, however the definition is laid out: line breaks in JSON stand between tokens only. */
 static void add_line(struct buf *out, const struct buf *json)
 {
@@ -174,17 +165,43 @@ static void add_line(struct buf *out, const struct buf *json)
         buf_byte(out, json->data[i] == '\n' || json->data[i] == '\r' ? ' ' : json->data[i]);
 }
 
-int fetch_rules_message(const struct stub *s, struct buf *out, struct iso_err *err)
+static int make_message(const struct stub *s, const char *name, struct buf *out, struct iso_err *err)
 {
-    struct filler f = {s, "global fetch", err};
+    struct filler f = {s, name, err};
     struct buf definition = {0};
     int rc = put_definition(&f, &definition);
 
-    buf_str(out, "{\"jsonrpc\":\"2.0\",\"method\":\"rules\",\"params\":");
-    add_line(out, &definition);
-    buf_str(out, "}\n");
+    if (rc == 0) {
+        buf_str(out, "{\"jsonrpc\":\"2.0\",\"method\":\"rules\",\"params\":");
+        add_line(out, &definition);
+        buf_str(out, "}\n");
+    }
     forget(&definition);
-    return rc < 0 || out->failed ? -1 : 0;
+    return rc == 0 && out->failed ? out_of_memory(&f) : rc;
+}
+
+int fetch_prepare(const struct stub *s, const char *name, struct iso_err *err)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    struct buf message = {0};
+    int rc = 0;
+
+    /* Jobs of a batch share the stubs of its snapshot. */
+    pthread_mutex_lock(&lock);
+    if (!s->parts->prepared.len) {
+        rc = make_message(s, name, &message, err);
+        if (rc == 0)
+            s->parts->prepared = message;
+        else
+            forget(&message);
+    }
+    pthread_mutex_unlock(&lock);
+    return rc;
+}
+
+struct json fetch_rules_message(const struct stub *s)
+{
+    return (struct json){s->parts->prepared.data, s->parts->prepared.len};
 }
 
 int fetch_each_file(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx)

@@ -10,8 +10,9 @@
  * cannot be read. `name` is "global 'fetch'", for messages; values are never in them. */
 int fetch_prepare(const struct stub *s, const char *name, struct iso_err *err);
 
-/* The first message for the helper: the definition with everything filled in, and a line break. */
-int fetch_rules_message(const struct stub *s, struct buf *out, struct iso_err *err);
+/* The first message for the helper, as fetch_prepare() has made it: the definition with everything filled in, and a
+ * line break. Files are not read again: a call must not wait for one. */
+struct json fetch_rules_message(const struct stub *s);
 
 /* See struct stub_kind: certificates. */
 int fetch_each_file(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx);

@@ -102,6 +102,30 @@ static int read_forbidden(void)
     return !(file_read("secret", 100, &b, &err) == -1 && err.code == ISO_USAGE && strstr(err.msg, "denied"));
 }
 
+/* A pipe that nobody writes to would be waited for without end. */
+static void test_only_regular_files_are_read_for_others(void)
+{
+    static const char *const others[] = {"pipe", ".", "/dev/zero", "/dev/null", "-"};
+    struct buf out = {0};
+    struct iso_err err;
+
+    unlink("pipe");
+    if (mkfifo("pipe", 0600) < 0)
+        puts("# no pipe can be made");
+    alarm(60);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        ok(file_read_regular(others[i], 100, &out, &err) < 0 && err.code == ISO_USAGE, "not %s: %s",
+           others[i], err.msg);
+    alarm(0);
+    unlink("pipe");
+    make("one", "text");
+    ok(file_read_regular("one", 100, &out, &err) == 0, "but a file");
+    is_text(out.data, out.len, "text", "with what is in it");
+    ok(file_read_regular("one", 3, &out, &err) < 0 && strstr(err.msg, "too large"), "up to the bound");
+    buf_free(&out);
+    entries(1);
+}
+
 static void test_read_without_permission_is_refused(void)
 {
     make("secret", "x");
@@ -259,6 +283,7 @@ int main(void)
     test_read_stops_over_the_cap();
     test_read_of_an_endless_file_ends();
     test_read_failures_name_the_file();
+    test_only_regular_files_are_read_for_others();
     test_read_without_permission_is_refused();
     test_a_buffer_that_is_full_is_no_crash();
     test_a_dash_is_standard_input();
