@@ -186,6 +186,13 @@ static int check_circle(const struct batch *b, struct iso_err *err)
     return 0;
 }
 
+static int is_script(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot && (strcmp(dot, ".js") == 0 || strcmp(dot, ".mjs") == 0 || strcmp(dot, ".ts") == 0);
+}
+
 static int prepare(struct batch *b, struct iso_err *err)
 {
     const char *trace = b->options->value[OPTION_TRACE];
@@ -194,6 +201,10 @@ static int prepare(struct batch *b, struct iso_err *err)
 
     if (o->operand_count > 1)
         return iso_fail(err, ISO_USAGE, "batch takes one file of jobs, %d were given", o->operand_count);
+    if (o->operand_count && is_script(o->operands[0]))
+        return iso_fail(err, ISO_USAGE,
+                        "'%.200s' is a script, which iso4 run takes; batch takes jobs, a line of JSON each",
+                        o->operands[0]);
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
     if (check_resume(o, err) < 0 || runs_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 ||

@@ -172,14 +172,43 @@ static int ambiguous(const struct tables *t, const char *word, size_t len, struc
     return at ? iso_fail(err, ISO_USAGE, "option '%.100s' is ambiguous: %s", word, names) : 0;
 }
 
+/* Names that other tools have for an option. */
+static const struct {
+    const char *theirs, *ours;
+} elsewhere[] = {
+    {"timeout", "wall-time-ms"},
+    {"time-limit", "wall-time-ms"},
+    {"cpu-limit", "cpu-time-ms"},
+    {"memory", "memory-mb"},
+    {"memory-limit", "memory-mb"},
+    {"max-memory", "memory-mb"},
+    {"tools", "globals"},
+    {"code", "eval"},
+    {"threads", "jobs"},
+    {"workers", "jobs"},
+    {"timezone", "tz"},
+    {"out", "output"},
+};
+
+static const char *known_elsewhere(const struct tables *t, const char *name, size_t len)
+{
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        for (const struct option *l = t->longs; l->name; l++)
+            if (strlen(elsewhere[i].theirs) == len && memcmp(elsewhere[i].theirs, name, len) == 0 &&
+                strcmp(elsewhere[i].ours, l->name) == 0)
+                return l->name;
+    return NULL;
+}
+
 static int unknown(const struct tables *t, const char *word, size_t len, struct iso_err *err)
 {
     struct nearest nearest = nearest_start(word + 2, len - 2);
-    const char *best = NULL;
+    const char *known = known_elsewhere(t, word + 2, len - 2), *best = NULL;
 
     for (const struct option *l = t->longs; l->name; l++)
         if (nearest_offer(&nearest, l->name, strlen(l->name)))
             best = l->name;
+    best = known ? known : best;
     return iso_fail(err, ISO_USAGE, "unknown option '%.100s'%s%s%s", word, best ? ": did you mean --" : "",
                     best ? best : "", best ? "?" : "");
 }
@@ -199,6 +228,16 @@ static int refuse(int c, char **argv, const struct tables *t, struct iso_err *er
     return ambiguous(t, word, strcspn(word, "="), err) < 0 ? -1 : unknown(t, word, strcspn(word, "="), err);
 }
 
+/* -snapshot would be taken for -s napshot. */
+static int check_single_dashes(const struct tables *t, int argc, char **argv, struct iso_err *err)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        for (const struct option *l = t->longs; l->name; l++)
+            if (argv[i][0] == '-' && strlen(l->name) > 1 && strcmp(argv[i] + 1, l->name) == 0)
+                return iso_fail(err, ISO_USAGE, "unknown option '%s': did you mean --%s?", argv[i], l->name);
+    return 0;
+}
+
 int options_parse(struct options *o, enum command command, int argc, char **argv, struct iso_err *err)
 {
     struct tables t;
@@ -207,6 +246,7 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
     *o = (struct options){0};
     limits_default(&o->limits, command == COMMAND_PRECOMPILE ? LIMITS_FOR_PRECOMPILE : LIMITS_FOR_RUN);
     build_tables(&t, command);
+    rc = check_single_dashes(&t, argc, argv, err);
     opterr = 0;
     optind = 0; /* glibc: start anew */
     while (rc == 0 && (c = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1) {

@@ -44,8 +44,10 @@ static double percentile(const struct timings *t, unsigned percent)
 
     for (unsigned i = 0; i < TIMINGS_BUCKETS; i++) {
         seen += t->bucket[i];
-        if (seen >= wanted)
+        if (seen >= wanted && end_of(i) * 1000 < t->longest_ns)
             return (double)end_of(i) / 1000;
+        if (seen >= wanted)
+            break; /* the end of a bucket lies beyond what is in it */
     }
     return (double)t->longest_ns / 1e6;
 }

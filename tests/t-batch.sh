@@ -1054,6 +1054,12 @@ batch "$(numbered 10)" --timings
 exits 0
 holds 'line' grep -Eqx 'iso4: 10 runs in [0-9.]+ s, [0-9]+ a second; p50 [0-9.]+ ms, p90 [0-9.]+ ms, p99 [0-9.]+ ms, max [0-9.]+ ms' err
 
+test_that '--timings: no percentile is above the maximum'
+for n in 1 2 3 10; do
+    batch "$(numbered $n)" --timings
+    holds "$n" awk '{ for (i = 1; i < NF; i++) { if ($i ~ /^p[0-9]+$/) p = $(i + 1); if ($i == "max") m = $(i + 1); if ($i ~ /^p99$/) last = $(i + 1) } exit !(last + 0 <= m + 0 && m > 0) }' err
+done
+
 test_that 'progress is shown on a terminal, and nowhere else'
 if command -v script >/dev/null; then
     numbered 200 'const end = Date.now() + 5; while (Date.now() < end);' >jobs.jsonl

@@ -149,11 +149,31 @@ static struct globals_document *new_document(struct globals *g)
     return d;
 }
 
+/* [{"type": "function", "function": {...}}], also as the member `tools`; or [{"name": ..., "input_schema": ...}]. */
+static int is_tool_list(struct json whole)
+{
+    struct json list = json_kind(whole) == JSON_OBJECT ? json_member(whole, "tools") : whole, first, type;
+    struct json_walk w;
+
+    if (!list.at || json_kind(list) != JSON_ARRAY)
+        return 0;
+    w = json_walk(list);
+    if (!json_next(&w, NULL, &first))
+        return 0;
+    type = json_member(first, "type");
+    return (type.at && json_is(type, "function")) || json_member(first, "input_schema").at ||
+           json_member(first, "inputSchema").at;
+}
+
 static int read_definitions(struct globals *g, struct globals_document *d, const char *file, const char *text,
                             struct iso_err *err)
 {
     struct reader r = {.g = g, .document = d, .place = {file, text, NULL}};
 
+    if (is_tool_list(d->whole))
+        return stub_fail(&r.place, d->whole.at, err,
+                         "this is a list of tools as model APIs take it: write {\"NAME\": {\"command\": "
+                         "[\"PROGRAM\"], \"parameters\": {...}}}, see iso4-globals(5)");
     if (json_kind(d->whole) != JSON_OBJECT)
         return stub_fail(&r.place, d->whole.at, err, "globals are a JSON object: name to definition");
     return add_all(&r, d->whole, -1, err);

@@ -31,7 +31,8 @@ static int unknown(const char *where, const char *name, struct iso_err *err)
     const char *best = NULL;
 
     for (int i = 0; i < LIMIT_COUNT; i++)
-        if (nearest_offer(&nearest, limit_rows[i].json, strlen(limit_rows[i].json)))
+        if (nearest_offer(&nearest, limit_rows[i].json, strlen(limit_rows[i].json)) ||
+            nearest_offer(&nearest, limit_rows[i].flag, strlen(limit_rows[i].flag))) /* as options spell it */
             best = limit_rows[i].json;
     return iso_fail(err, ISO_USAGE, "%s: unknown limit '%.100s'%s%s%s", where, name,
                     best ? " (did you mean '" : "", best ? best : "", best ? "'?)" : "");
