@@ -962,7 +962,7 @@ agent 'import { inc } from "counter"; export default [inc(), "polluted" in {}, (
 completes '{"default":[1,true,1]}'
 
 test_that 'a module cannot be reached by the names of the tool'
-agent 'const out = []; for (const s of ["iso4:runtime", "agent.js", "prefix.js", "trial"]) await import(s).catch(() => out.push(s)); export default out.length;'
+agent 'const out = []; for (const s of ["iso4 runtime", "agent.js", "prefix.js", "trial"]) await import(s).catch(() => out.push(s)); export default out.length;'
 completes '{"default":4}'
 
 test_done

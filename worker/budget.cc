@@ -156,6 +156,7 @@ void *Budget::refuse() const
 {
     if (owner->context.IsEmpty())
         iso::host->out_of_memory();
+    iso::note_refusal(owner);
     return nullptr;
 }
 

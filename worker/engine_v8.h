@@ -75,6 +75,12 @@ struct declared_module {
     unsigned loaded = 0; /* the last load that came across it; see load_imports() */
 };
 
+/* The position of the call that a builtin was refused memory in. */
+struct refused_place {
+    std::string script;
+    int line, column;
+};
+
 struct unhandled {
     v8::Global<v8::Promise> promise;
     v8::Global<v8::Value> reason;
@@ -94,7 +100,10 @@ struct engine {
     v8::StartupData blob = {nullptr, 0};
     v8::Global<v8::Context> context;
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
-    v8::Global<v8::Function> error, error_text, site_file, site_text; /* see stack.cc */
+    v8::Global<v8::Function> error, error_text, site_file, site_line, site_column,
+        site_text;                      /* see stack.cc */
+    int runtime_script = -1;            /* the prelude's number */
+    std::vector<refused_place> refused; /* where requests for array buffers were refused */
     bool frames_only = false, reading_starts = false;
     iso::profile *profiled = nullptr; /* for --cpu-profile, see profile.cc */
     v8::Global<v8::Array> late;       /* unless ENGINE_RUN; see late.cc */
@@ -152,8 +161,9 @@ std::string utf8(v8::Isolate *, v8::Local<v8::String>);
 /* ---- natives.cc */
 extern const intptr_t external_references[];
 uint64_t external_fingerprint();
-/* The prelude's name in stack traces; reports leave its frames out. */
-#define RUNTIME_SCRIPT "iso4:runtime"
+/* The prelude's name in stack traces; reports leave its frames out. With the blank no `//# sourceURL=` can be the
+ * same, and compile() refuses it. */
+#define RUNTIME_SCRIPT "iso4 runtime"
 /* Runs the prelude and keeps what it returns in e->internals. */
 bool install_prelude(engine *e, v8::Local<v8::Context>);
 void emit(engine *e, int stream, v8::Local<v8::String>);
@@ -403,6 +413,10 @@ void suggest_property(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> h
 /* From now on no stack that agent code reads shows the runtime. False: the prelude is not what it should be.
  */
 bool hide_runtime(engine *e, v8::Local<v8::Context>);
+/* The budget has just refused an array buffer to the builtin that is running: V8 throws a RangeError next. */
+void note_refusal(engine *e);
+/* Whether this is such an error. Its message could be anybody's. */
+bool is_refusal(v8::Local<v8::Context>, v8::Local<v8::Value>);
 /* The lines of the `stack` of an error that agent code has never seen, without the first. None of the agent's
  * code runs, its Error.prepareStackTrace neither. */
 std::string frames_of(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> error);

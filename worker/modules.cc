@@ -3,6 +3,8 @@
  *
  * A declared module is compiled when it is needed, unless a snapshot brings it: there it is linked, and
  * evaluated if the prefix imported it, and agents see the same instance. */
+#include <string.h>
+
 #include "core/nearest.h"
 #include "worker/engine_v8.h"
 
@@ -15,6 +17,8 @@ MaybeLocal<Module> compile_lines(Isolate *isolate, const char *name, const char 
 {
     Local<String> name_text, code_text;
 
+    if (strcmp(name, RUNTIME_SCRIPT) == 0) /* a file can be called anything */
+        name = "agent.js";
     if (!String::NewFromUtf8(isolate, name).ToLocal(&name_text) ||
         !String::NewFromUtf8(isolate, code, NewStringType::kNormal, static_cast<int>(len))
              .ToLocal(&code_text)) {

@@ -86,13 +86,6 @@ static std::string key_of(const std::string &script, int line, int column)
     return script + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
-static bool is_runtime(Isolate *isolate, Local<StackFrame> frame)
-{
-    Local<String> script = frame->GetScriptName();
-
-    return !script.IsEmpty() && script->StringEquals(text(isolate, RUNTIME_SCRIPT));
-}
-
 /* False: there are too many. */
 static bool place_of(engine *e, Local<StackFrame> frame, uint32_t *place, bool *fresh)
 {
@@ -154,7 +147,7 @@ static void take_sample(engine *e, uint64_t ns)
 
     for (int i = 0; i < trace->GetFrameCount(); i++) {
         Local<StackFrame> frame = trace->GetFrame(e->isolate, static_cast<uint32_t>(i));
-        if (!is_runtime(e->isolate, frame) && place_of(e, frame, &place, &fresh))
+        if (frame->GetScriptId() != e->runtime_script && place_of(e, frame, &place, &fresh))
             put_u32(&record, place);
     }
     if (trace->GetFrameCount() == PROFILE_MOST_DEPTH)

@@ -43,7 +43,7 @@ std::string current_stack(Isolate *isolate)
         Local<String> function = frame->GetFunctionName(), script = frame->GetScriptName();
         std::string at = script.IsEmpty() ? "<anonymous>" : utf8(isolate, script);
 
-        if (at == RUNTIME_SCRIPT)
+        if (frame->GetScriptId() == engine_of(isolate)->runtime_script)
             continue;
         shown++;
         at += ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
@@ -67,8 +67,22 @@ static MaybeLocal<String> text_property(engine *e, Local<Context> context, Local
     return value.As<String>();
 }
 
-/* A stack as V8 writes it, less the frames of the runtime. The text may be anything: agent code can set it.
- */
+/* Whether a line of a stack ends with a place in the runtime. What stands before that may be anything: a function
+ * is called what agent code likes. */
+static bool is_runtime_line(const std::string &line)
+{
+    static const std::string name = RUNTIME_SCRIPT ":";
+    size_t end = line.size(), at;
+
+    while (end > 0 && (line[end - 1] == '\n' || line[end - 1] == ')'))
+        end--;
+    at = line.rfind(name, end);
+    return at != std::string::npos && at > 0 && (line[at - 1] == ' ' || line[at - 1] == '(') &&
+           line.find_first_not_of("0123456789:", at + name.size()) >= end;
+}
+
+/* A stack as V8 writes it, less the frames of the runtime. Only V8's own has some, while it makes one by itself; else
+ * the text is what the agent has set. */
 Local<String> without_runtime(Isolate *isolate, Local<String> stack)
 {
     std::string all, kept;
@@ -82,7 +96,7 @@ Local<String> without_runtime(Isolate *isolate, Local<String> stack)
     for (size_t at = 0; at < all.size();) {
         size_t end = std::min(all.find('\n', at), all.size() - 1) + 1;
         std::string line = all.substr(at, end - at);
-        if (line.find(RUNTIME_SCRIPT ":") == std::string::npos)
+        if (!is_runtime_line(line))
             kept += line;
         at = end;
     }
@@ -270,24 +284,6 @@ static void place(engine *e, Local<Context> context, Local<Value> exception, Loc
         place_message(e, context, message, r);
 }
 
-/* An allocation that the budget refused and nobody caught is the budget's doing, not the agent's error. */
-static bool is_refused_allocation(Local<Value> exception, const engine_report *r)
-{
-    std::string name(r->name.data, r->name.len), message(r->message.data, r->message.len);
-    std::string stack(r->stack.data, r->stack.len);
-    size_t first = stack.find("\\n    at "), end = stack.find("\\n", first + 1);
-
-    /* Thrown by a builtin: the text alone is in every agent's power. */
-    if (first == std::string::npos ||
-        stack.substr(first, end - first).find("(<anonymous>)") == std::string::npos)
-        return false;
-
-    /* By V8's words, not by our allocator's word: resizable buffers do not come from it. */
-    return exception->IsNativeError() && name == "\"RangeError\"" &&
-           (message == "\"Array buffer allocation failed\"" ||
-            message == "\"ArrayBuffer.prototype.resize: Out of memory\"");
-}
-
 /* True when the error is that of an import: its place may stand where the import or the fault does. */
 static bool describe_import(engine *e, Local<Context> context, Local<Value> exception, engine_report *r)
 {
@@ -348,8 +344,8 @@ void describe(engine *e, Local<Context> context, Local<Value> exception, Local<M
     bool of_import = describe_import(e, context, exception, r);
     if (r->code == ISO_USER_CODE && is_bridge_error(context, exception))
         r->code = ISO_HOST_BRIDGE;
-    else if (is_refused_allocation(exception, r))
-        r->code = ISO_MEMORY_LIMIT;
+    else if (r->code == ISO_USER_CODE && is_refusal(context, exception))
+        r->code = ISO_MEMORY_LIMIT; /* the budget's doing, not the agent's error */
     stack_for_place(e, of_import, r);
 }
 

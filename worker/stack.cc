@@ -28,6 +28,20 @@ static MaybeLocal<String> ask(engine *e, Local<Context> context, const Global<Fu
     return {};
 }
 
+/* 0: it has none, as the sites of builtins have no line. */
+static int ask_number(engine *e, Local<Context> context, const Global<Function> &builtin,
+                      Local<Value> receiver)
+{
+    TryCatch caught(e->isolate);
+    Local<Value> answer;
+
+    if (builtin.Get(e->isolate)->Call(context, receiver, 0, nullptr).ToLocal(&answer))
+        return answer->IsInt32() ? answer.As<Int32>()->Value() : 0;
+    if (caught.HasTerminated())
+        caught.ReThrow();
+    return 0;
+}
+
 static bool terminating(engine *e)
 {
     return e->isolate->IsExecutionTerminating();
@@ -55,6 +69,72 @@ static MaybeLocal<Array> without_runtime_sites(engine *e, Local<Context> context
     }
     return Array::New(e->isolate, kept.data(), kept.size());
 }
+
+/* ---- errors of requests that the budget has refused
+ *
+ * V8 throws an error with a text that agent code can give to any other. But it makes its own in a builtin, at the place
+ * that was refused: the first site has no line, and the next that has one is that place. */
+
+/* As many places as one agent has; the latest count. */
+#define MOST_REFUSED 32
+
+static Local<Private> refusal_mark(Isolate *isolate)
+{
+    return Private::ForApi(isolate, text(isolate, "iso4:refusal"));
+}
+
+static bool was_refused(engine *e, const refused_place &place)
+{
+    for (const refused_place &one : e->refused)
+        if (one.line == place.line && one.column == place.column && one.script == place.script)
+            return true;
+    return false;
+}
+
+void note_refusal(engine *e)
+{
+    HandleScope scope(e->isolate);
+    Local<StackTrace> trace = StackTrace::CurrentStackTrace(e->isolate, 1);
+
+    if (trace->GetFrameCount() < 1)
+        return;
+    Local<StackFrame> frame = trace->GetFrame(e->isolate, 0);
+    Local<String> script = frame->GetScriptName();
+    refused_place place = {script.IsEmpty() ? "" : utf8(e->isolate, script), frame->GetLineNumber(),
+                           frame->GetColumn()};
+    if (was_refused(e, place))
+        return;
+    if (e->refused.size() == MOST_REFUSED)
+        e->refused.erase(e->refused.begin());
+    e->refused.push_back(place);
+}
+
+static void mark_refusal(engine *e, Local<Context> context, Local<Value> error, Local<Array> sites)
+{
+    Local<Value> site, thrown;
+    Local<String> file;
+
+    if (e->refused.empty() || !error->IsNativeError())
+        return;
+    for (uint32_t i = 0; i < sites->Length() && sites->Get(context, i).ToLocal(&site); i++) {
+        int line = ask_number(e, context, e->site_line, site);
+        if (line == 0)
+            continue;
+        std::string script =
+            ask(e, context, e->site_file, site, &thrown).ToLocal(&file) ? utf8(e->isolate, file) : "";
+        if (i > 0 && was_refused(e, {script, line, ask_number(e, context, e->site_column, site)}))
+            ignore(error.As<Object>()->SetPrivate(context, refusal_mark(e->isolate), True(e->isolate)));
+        return;
+    }
+}
+
+bool is_refusal(Local<Context> context, Local<Value> value)
+{
+    return value->IsNativeError() &&
+           value.As<Object>()->HasPrivate(context, refusal_mark(Isolate::GetCurrent())).FromMaybe(false);
+}
+
+/* ---- the text */
 
 /* The first line. V8 shows in its place what making it has thrown. */
 static Local<String> header(engine *e, Local<Context> context, Local<Value> error)
@@ -113,6 +193,7 @@ static MaybeLocal<Value> prepare(Local<Context> context, Local<Value> error, Loc
         read_starts(e, context, sites);
         return scope.Escape(Local<Value>(Undefined(isolate)));
     }
+    mark_refusal(e, context, error, sites);
     if (!without_runtime_sites(e, context, sites).ToLocal(&sites) ||
         !constructor->Get(context, text(isolate, "prepareStackTrace")).ToLocal(&own))
         return {};
@@ -152,9 +233,14 @@ static bool keep(engine *e, Local<Context> context, const char *name, Global<Fun
 
 bool hide_runtime(engine *e, Local<Context> context)
 {
+    Global<Function> next_timer;
+
     if (!keep(e, context, "Error", &e->error) || !keep(e, context, "errorText", &e->error_text) ||
-        !keep(e, context, "siteFile", &e->site_file) || !keep(e, context, "siteText", &e->site_text))
+        !keep(e, context, "siteFile", &e->site_file) || !keep(e, context, "siteLine", &e->site_line) ||
+        !keep(e, context, "siteColumn", &e->site_column) || !keep(e, context, "siteText", &e->site_text) ||
+        !keep(e, context, "nextTimer", &next_timer))
         return false;
+    e->runtime_script = next_timer.Get(e->isolate)->ScriptId(); /* any function of the prelude has it */
     e->isolate->SetPrepareStackTraceCallback(prepare);
     return true;
 }
@@ -162,7 +248,8 @@ bool hide_runtime(engine *e, Local<Context> context)
 void stop_hiding_runtime(engine *e)
 {
     e->isolate->SetPrepareStackTraceCallback(nullptr);
-    for (Global<Function> *one : {&e->error, &e->error_text, &e->site_file, &e->site_text})
+    for (Global<Function> *one :
+         {&e->error, &e->error_text, &e->site_file, &e->site_line, &e->site_column, &e->site_text})
         one->Reset();
 }
 

@@ -16,7 +16,7 @@ def error_shape:
   (to_entries[] | select(.key | IN("line", "column")) | select(.value | type != "number" or . < 1 or . != floor)
     | "error.\(.key) is no place"),
   (select(has("fields")) | .fields | select(type != "object") | "error.fields is no object"),
-  (.stack // "" | tostring | select(test("iso4:runtime|/usr/|/tmp/|/home/") or contains($ENV.HOSTILE)) | "error.stack shows the host or the runtime");
+  (.stack // "" | tostring | select(test("iso4 runtime:[0-9]+:[0-9]+\\)?(\n|$)|/usr/|/tmp/|/home/") or contains($ENV.HOSTILE)) | "error.stack shows the host or the runtime");
 
 def common_shape:
   (.stdout | texts("stdout")), (.stderr | texts("stderr")),

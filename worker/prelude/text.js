@@ -74,14 +74,34 @@ function nameOfOwnScript() {
     ErrorCaptureStackTrace(holder);
     if (limit === undefined) delete Error.stackTraceLimit;
     else ObjectDefineProperty(Error, 'stackTraceLimit', limit);
-    return /\(?([^\s(]+):\d+:\d+\)?$/m.exec(holder.stack)?.[1];
+    return /(?:\(| at )([^(\n]+):\d+:\d+\)?$/m.exec(holder.stack)?.[1];
 }
 const ownScript = nameOfOwnScript();
 if (ownScript === undefined) throw new Error('the prelude must be a script with a name');
 
-const isOwnFrame = (line) =>
-    StringPrototypeStartsWith(line, '    at ') &&
-    (StringPrototypeIncludes(line, `(${ownScript}:`) || StringPrototypeIncludes(line, ` ${ownScript}:`));
+const isDigit = (code) => code >= 0x30 && code <= 0x39;
+
+// Where `:LINE:COLUMN` at the end of `text` begins, or with another end 0.
+function endOfPlace(text) {
+    let end = text.length;
+    if (StringPrototypeCharCodeAt(text, end - 1) === 0x29) end--;
+    for (let n = 0; n < 2; n++) {
+        while (end > 0 && isDigit(StringPrototypeCharCodeAt(text, end - 1))) end--;
+        if (StringPrototypeCharCodeAt(text, --end) !== 0x3a) return 0;
+    }
+    return end;
+}
+
+// By the script that the line ends with: agent code chooses what functions are called, and its sourceURL cannot hold the
+// blank in our name.
+function isOwnFrame(line) {
+    if (!StringPrototypeStartsWith(line, '    at ')) return false;
+    const end = endOfPlace(line);
+    const start = end - ownScript.length;
+    if (start <= 0 || StringPrototypeSlice(line, start, end) !== ownScript) return false;
+    const before = StringPrototypeCharCodeAt(line, start - 1);
+    return before === 0x20 || before === 0x28;
+}
 
 // A stack without the frames of the prelude. `stack` may be any string.
 export function cleanStack(stack) {

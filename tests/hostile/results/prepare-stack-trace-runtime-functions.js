@@ -2,7 +2,7 @@
 // expect: ok 0
 // expect-jq: .exports.default == []
 const got = new Set();
-Error.prepareStackTrace = (e, frames) => { for (const f of frames) { const fn = f.getFunction(); if (fn && f.getFileName() === 'iso4:runtime') got.add(fn); } return 's'; };
+Error.prepareStackTrace = (e, frames) => { for (const f of frames) { const fn = f.getFunction(); if (fn && f.getFileName() === 'iso4 runtime') got.add(fn); } return 's'; };
 const trap = () => { new Error('x').stack; };
 console.log({ [Symbol.for('nodejs.util.inspect.custom')]: trap });
 console.log('%s', { toString() { trap(); return 'x' } }, '%d', { valueOf() { trap(); return 1 } });

@@ -1,0 +1,7 @@
+// expect: ERR_USER_CODE 1
+// expect-jq: .error.stack | split("\n") | length == 3 and all(.[1:][]; test("iso4.runtime"))
+function f() {
+    throw new Error('x');
+}
+f();
+//# sourceURL=iso4:runtime
