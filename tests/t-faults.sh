@@ -126,11 +126,11 @@ stops 'prctl:24=EPERM' 'dropping capabilities: Operation not permitted'
 stops 'landlock_create_ruleset@child#2=ENOMEM' 'Landlock: Cannot allocate memory'
 stops 'landlock_restrict_self@child#1=E2BIG' 'Landlock: Argument list too long'
 stops 'seccomp@child#1=ENOMEM' 'seccomp: Cannot allocate memory'
-stops 'seccomp@child#2=ENOMEM' 'the second seccomp filter: Cannot allocate memory'
+stops 'seccomp@child#2=ENOMEM' 'the next seccomp filter: Cannot allocate memory'
 
 # An outer filter that says that a call went well and does nothing.
 stops 'seccomp=0' 'the seccomp filter is not in force'
-stops 'seccomp@child#2=0' 'the second seccomp filter is not in force'
+stops 'seccomp@child#2=0' 'the next seccomp filter is not in force'
 
 test_that 'an endless number of capabilities is not dropped'
 run_marked 'prctl:24=0' one ''
