@@ -635,7 +635,7 @@ is 'codes' "$(codes)" 'ERR_BAD_JOB=4 ok=1'
 is 'messages' "$(jq -r '.error.message // empty' out)" "job 1: cannot read 'pipe.js': it is not a regular file
 job 2: cannot read '.': it is not a regular file
 job 3: cannot read '/dev/zero': it is not a regular file
-the global 'fetch' wants a caFile: cannot read '$PWD/pipe.pem': it is not a regular file"
+job 4:1:47: the global 'fetch' wants a caFile: cannot read '$PWD/pipe.pem': it is not a regular file"
 
 test_that 'long lines, files and definitions keep the order of jobs, and what is answered already'
 echo 'export default 2' >two.js
@@ -815,7 +815,7 @@ answers '[1,"ERR_MEMORY_LIMIT"]' '[2,"ERR_MEMORY_LIMIT"]' '[3,"ERR_MEMORY_LIMIT"
 test_that 'a file that is no snapshot is refused'
 echo nonsense >none.snap
 batch "$(numbered 2)" --snapshot none.snap
-exits 3
+refused "'none.snap' is not a snapshot"
 
 test_that 'the layers of the sandbox are those of a run'
 batch '{"id":1,"code":""}' -v
