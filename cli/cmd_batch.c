@@ -86,7 +86,7 @@ static void stop_reading(void *ctx)
 
     lines_stop(&b->lines);
     if (b->lines.polled && !uv_is_closing((uv_handle_t *)&b->lines.poll))
-        lines_close(&b->lines);
+        lines_close(&b->lines, NULL);
 }
 
 static uint64_t bytes_taken(void *ctx)
@@ -253,7 +253,7 @@ static int run(struct batch *b, struct iso_err *err)
         status = iso_fail(err, ISO_USAGE, "cannot read the jobs to their end: %s",
                           strerrordesc_np(b->lines.error));
     if (!b->lines.polled || !b->many)
-        lines_close(&b->lines);
+        lines_close(&b->lines, NULL);
     uv_run(&b->loop, UV_RUN_DEFAULT);
     uv_loop_close(&b->loop);
     return status;

@@ -35,6 +35,8 @@ int iso_fail(struct iso_err *err, enum iso_code code, const char *fmt, ...)
     va_list ap;
 
     err->code = code;
+    err->line = err->column = 0;
+    *err->path = 0;
     va_start(ap, fmt);
     vsnprintf(err->msg, sizeof err->msg, fmt, ap);
     va_end(ap);

@@ -7,6 +7,8 @@
 #ifndef ISO_CORE_ERROR_H
 #define ISO_CORE_ERROR_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -64,6 +66,9 @@ enum iso_code {
 struct iso_err {
     enum iso_code code;
     char msg[512]; /* lower case, names the subject, no full stop */
+    /* Of a document that is wrong, where it is known: the place, from 1, and the member, dots between. */
+    size_t line, column; /* 0: not known */
+    char path[104];      /* "": not known */
 };
 
 /* Fills *err and returns -1, so that callers can write `return iso_fail(...)`. %m works (glibc). */

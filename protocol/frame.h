@@ -109,7 +109,13 @@ enum field_tag {
 
 /* JOB_ZYGOTE: restore the snapshot and be forked, see protocol/zygote.h; each child then gets a JOB_RUN. */
 enum job_mode { JOB_RUN = 1, JOB_PRECOMPILE, JOB_BASE, JOB_ZYGOTE };
-enum job_flag { JOB_ALLOW_EVAL = 1, JOB_SKIP_UNSERIALIZABLE = 2, JOB_TRACE = 4, JOB_PROFILE = 8 };
+enum job_flag {
+    JOB_ALLOW_EVAL = 1,
+    JOB_SKIP_UNSERIALIZABLE = 2,
+    JOB_TRACE = 4,
+    JOB_PROFILE = 8,
+    JOB_CHECK = 16
+};
 
 /* The lengths of what stands before the JSON of a call and of an answer. */
 #define FRAME_CALL_HEAD   8

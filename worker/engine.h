@@ -167,6 +167,8 @@ struct engine_report {
  * for FORM_MODULE. With want_exports its exports then go to host->exports. Returns 0 when it completed, else -1; *report says everything either way and is the caller's to free. */
 int engine_run(struct engine *e, const struct engine_source *source, int want_exports,
                struct engine_report *report);
+/* Compiles a source and links its imports, in place of engine_run(). */
+int engine_check(struct engine *e, const struct engine_source *source, struct engine_report *report);
 /* Calls an export, named by its way from the exports of the last engine_run() (without one, those of the
  * snapshot's prefix), with the arguments of a JSON array, and awaits it. What it returns goes to
  * host->exports, nothing for undefined. */

@@ -521,6 +521,8 @@ static int run_job(struct engine *e, const struct job *job, struct engine_report
         struct engine_source source = job->sources[i];
         source.called = job->call.data != NULL;
         engine_report_free(report);
+        if (job->flags & JOB_CHECK)
+            return engine_check(e, &source, report);
         if (engine_run(e, &source, job->mode == JOB_RUN && !job->call.data, report) < 0)
             return -1;
     }

@@ -582,6 +582,20 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
     return rc;
 }
 
+/* Nothing of the source is evaluated, nor of what it imports. */
+static int check(engine *e, const engine_source *source, engine_report *r)
+{
+    HandleScope scope(e->isolate);
+    Local<Context> context = e->context.Get(e->isolate);
+    Context::Scope enter(context);
+    formed f;
+    failure why;
+
+    begin_run(e, context, source);
+    host->phase(PHASE_COMPILE);
+    return compile_formed(e, context, source, &f, &why) ? 0 : refuse(e, context, why, ISO_COMPILE, r);
+}
+
 } // namespace iso
 
 /* What engine_run() and engine_call() have in common at their end. */
@@ -604,6 +618,12 @@ int engine_run(struct engine *e, const struct engine_source *source, int want_ex
 {
     *r = {};
     return finish(e, iso::run(e, source, want_exports, r), r);
+}
+
+int engine_check(struct engine *e, const struct engine_source *source, struct engine_report *r)
+{
+    *r = {};
+    return finish(e, iso::check(e, source, r), r);
 }
 
 int engine_call(struct engine *e, const char *way, size_t way_len, const char *args, size_t args_len,

@@ -266,6 +266,18 @@ static void call_free(struct call *c)
     free(c);
 }
 
+static void tell_call(const struct call *c, int over)
+{
+    const struct bridge *b = c->bridge;
+    struct bridge_call_event event = {c->serial, c->stub->path, over, c->ok, 0};
+
+    if (!b->events.call || b->stopped)
+        return;
+    if (over)
+        event.duration_ns = monotonic_ns() - c->start_ns;
+    b->events.call(b->events.ctx, &event);
+}
+
 void call_answer(struct call *c, int ok, const char *json, size_t len)
 {
     struct bridge *b = c->bridge;
@@ -287,6 +299,7 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
         bridge_result_too_large(b, c->stub);
         c->len = 0;
     }
+    tell_call(c, 1);
     queue_remove(&b->open, c);
     call_table_remove(&b->by_number, c);
     queue_add(&b->ready, c);
@@ -576,8 +589,10 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
     }
     c->record = record(b, function, args.len);
     queue_add(&b->open, c);
-    b->calls++;
+    c->serial = ++b->calls;
+    c->start_ns = monotonic_ns();
     b->under_way++;
+    tell_call(c, 0);
     if (s->max_calls && b->calls_of[function] >= s->max_calls) {
         call_fail(c, "Error", NULL, "may be called %" PRIu64 " times (maxCalls)", s->max_calls);
         return 0;
@@ -649,13 +664,13 @@ void bridge_stop(struct bridge *b)
     if (b->stopped)
         return;
     b->stopped = b->halted = 1;
-    while ((c = queue_take(&b->ready)))
-        call_free(c);
     while ((c = queue_take(&b->open))) {
         call_table_remove(&b->by_number, c);
         forget(c);
         call_free(c);
     }
+    while ((c = queue_take(&b->ready)))
+        call_free(c);
     close_own(b);
 }
 

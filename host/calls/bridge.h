@@ -23,11 +23,20 @@ struct bridge;
 struct caller;
 struct services;
 
+/* A call has begun, or has got its answer. */
+struct bridge_call_event {
+    uint64_t number;  /* among the calls of the run, from 1 */
+    const char *name; /* of the function, a JSON string */
+    int over, ok;
+    uint64_t duration_ns;
+};
+
 struct bridge_events {
     void (*ready)(void *ctx);                             /* there is something to take */
     void (*failed)(void *ctx, const struct iso_err *err); /* a limit is broken: the run has to end */
     void (*closed)(void *ctx);
     void (*worked)(void *ctx); /* bridge_work_ns() has grown, or grows from now on */
+    void (*call)(void *ctx, const struct bridge_call_event *event); /* or NULL */
     void (*note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
     void *ctx;
 };

@@ -12,7 +12,9 @@
 struct call {
     struct bridge *bridge;
     const struct stub *stub;
-    uint32_t number;           /* the worker's */
+    uint32_t number; /* the worker's */
+    uint64_t serial; /* among the calls of the run, from 1 */
+    uint64_t start_ns;
     uint64_t ordinal;          /* among the calls of its function, from 1 */
     struct stub_answer answer; /* by its kind's find(), where it has one */
     size_t record;             /* in the list of calls; SIZE_MAX: not listed */

@@ -317,14 +317,27 @@ int globals_from_manifest(struct globals *g, const char *name, struct json manif
     return 0;
 }
 
-int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
-                   struct iso_err *err)
+struct globals_document *globals_inline_document(struct globals *g, struct json whole, struct iso_err *err)
 {
     struct globals_document *d = new_document(g);
 
-    if (!d || !(d->dir = getcwd(NULL, 0)))
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    if (!d || !(d->dir = getcwd(NULL, 0))) {
+        iso_fail(err, ISO_INTERNAL, "out of memory");
+        return NULL;
+    }
+    d->imports = 1;
     d->whole = whole;
+    return d;
+}
+
+int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
+                   struct iso_err *err)
+{
+    struct globals_document *d = globals_inline_document(g, whole, err);
+
+    if (!d)
+        return -1;
+    d->imports = 0;
     return name_document(d, name, text, err) < 0 ? -1 : read_definitions(g, d, name, text, err);
 }
 

@@ -30,6 +30,8 @@ int globals_read(struct globals *g, const char *path, struct iso_err *err);
 struct globals_document *globals_document(struct globals *g, const char *path, struct iso_err *err);
 /* The same for a part of a manifest, which is borrowed; only its directory is kept. */
 struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct iso_err *err);
+/* One that stands in a larger text: borrowed, relative to the working directory. */
+struct globals_document *globals_inline_document(struct globals *g, struct json whole, struct iso_err *err);
 struct json globals_document_text(const struct globals_document *d);
 /* A path as the document means it, NUL-terminated. */
 void globals_place(const struct globals_document *d, struct json path, struct buf *out);

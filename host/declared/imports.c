@@ -150,6 +150,15 @@ int imports_read(struct imports *i, struct globals *g, const char *path, struct 
     return read_all(&r, globals_document_text(d), err);
 }
 
+int imports_inline(struct imports *i, struct globals *g, const char *name, const char *text,
+                   struct json whole, struct iso_err *err)
+{
+    struct globals_document *d = globals_inline_document(g, whole, err);
+    struct reader r = {i, g, d, {name, text, NULL}, 0};
+
+    return d ? read_all(&r, whole, err) : -1;
+}
+
 int imports_add(struct imports *i, const char *declaration, struct iso_err *err)
 {
     const char *equals = strrchr(declaration, '=');

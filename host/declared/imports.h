@@ -29,6 +29,10 @@ struct imports imports_borrow(const struct imports *from);
 
 /* A file of imports (USAGE as for globals), or one `SPECIFIER=FILE`. Host modules go into *g. */
 int imports_read(struct imports *i, struct globals *g, const char *path, struct iso_err *err);
+/* Imports that stand in a larger text: `whole` is borrowed as the stubs are. Paths are relative to the working
+ * directory. */
+int imports_inline(struct imports *i, struct globals *g, const char *name, const char *text,
+                   struct json whole, struct iso_err *err);
 int imports_add(struct imports *i, const char *declaration, struct iso_err *err);
 
 /* Those of a snapshot; of sources only that they were there. */

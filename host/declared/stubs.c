@@ -37,8 +37,13 @@ int stub_fail(const struct stub_place *place, const char *at, struct iso_err *er
         json_string_to_text(&path, place->path, strlen(place->path));
         buf_str(&path, "' ");
     }
-    return iso_fail(err, ISO_USAGE, "%.150s:%zu:%zu: %.*s%s", place->file, line, column,
-                    (int)(path.len < 100 ? path.len : 100), path.len ? path.data : "", what);
+    iso_fail(err, ISO_USAGE, "%.150s:%zu:%zu: %.*s%s", place->file, line, column,
+             (int)(path.len < 100 ? path.len : 100), path.len ? path.data : "", what);
+    err->line = line;
+    err->column = column;
+    if (path.len > 3) /* without the quotes and the blank */
+        snprintf(err->path, sizeof err->path, "%.*s", (int)(path.len - 3), path.data + 1);
+    return -1;
 }
 
 static int unknown_key(struct json key, const struct stub_place *place, struct iso_err *err)

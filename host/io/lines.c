@@ -97,7 +97,7 @@ static void on_loaded(uv_fs_t *request)
     uv_fs_req_cleanup(request);
     l->loading = 0;
     if (l->closing) {
-        lines_close(l);
+        lines_close(l, l->closed);
         return;
     }
     if (l->at_end) /* lines_stop() meanwhile */
@@ -207,16 +207,27 @@ void lines_stop(struct lines *l)
     l->reading = 0;
 }
 
-void lines_close(struct lines *l)
+static void on_closed(uv_handle_t *handle)
+{
+    struct lines *l = handle->data;
+
+    if (l->closed)
+        l->closed(l->ctx);
+}
+
+void lines_close(struct lines *l, void (*closed)(void *ctx))
 {
     l->closing = 1;
+    l->closed = closed;
     if (l->loading)
         return; /* a thread writes into the memory: see on_loaded() */
     if (l->polled) {
-        uv_close((uv_handle_t *)&l->poll, NULL);
+        uv_close((uv_handle_t *)&l->poll, on_closed);
         fcntl(l->fd, F_SETFL, l->flags); /* others may share it, and libuv has made it not blocking */
     }
     if (l->owned)
         close(l->fd);
     buf_free(&l->in);
+    if (!l->polled && closed)
+        closed(l->ctx);
 }

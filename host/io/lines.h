@@ -25,6 +25,7 @@ struct lines {
     uint64_t number, taken, total; /* lines; bytes taken, and of a regular file */
     int at_end, skipping;
     int error;               /* errno of a read */
+    void (*closed)(void *ctx);
     void (*more)(void *ctx); /* there may be lines, or the end, where there were none */
     void *ctx;
 };
@@ -39,7 +40,7 @@ int lines_open_fd(struct lines *l, uv_loop_t *loop, int fd, size_t longest, void
  * A line that is too long comes as NULL. */
 int lines_next(struct lines *l, const char **line, size_t *len);
 void lines_stop(struct lines *l); /* as if the input had ended */
-/* *l must stay until the loop has run to its end. */
-void lines_close(struct lines *l);
+/* `closed`, which may be NULL, is called with ctx when nothing uses the struct any more: at once, or from the loop. */
+void lines_close(struct lines *l, void (*closed)(void *ctx));
 
 #endif

@@ -54,8 +54,10 @@ static int set_all(struct limits *l, const char *where, const cJSON *object, str
         snprintf(name, sizeof name, "%.60s: %s", where, one->string);
         if (!cJSON_IsNumber(one))
             return iso_fail(err, ISO_USAGE, "%s takes a whole number", name);
-        if (limit_set_number(l, (enum limit_id)id, one->valuedouble, name, err) < 0)
+        if (limit_set_number(l, (enum limit_id)id, one->valuedouble, name, err) < 0) {
+            snprintf(err->path, sizeof err->path, "%s", limit_rows[id].json);
             return -1;
+        }
     }
     return 0;
 }

@@ -185,7 +185,7 @@ static int is_short_for_good(struct pool *p)
 static int is_worth_repeating(const struct pool *p, struct pool_task *t, const struct run_result *result)
 {
     if (p->aborted || iso_code_final(result->code) || result->code == ISO_ABORTED ||
-        result->code == ISO_SANDBOX_VIOLATION || result->outside)
+        result->code == ISO_SANDBOX_VIOLATION || result->outside || t->observed)
         return 0;
     if (t->request.forked)
         return 1;
@@ -421,6 +421,12 @@ void pool_cancel(struct pool *p, struct pool_task *t)
         run_abort(t->run);
     schedule(p);
     let_go(p);
+}
+
+void pool_hold(struct pool_task *t, int hold)
+{
+    if (t->state == TASK_RUNNING)
+        run_hold(t->run, hold);
 }
 
 void pool_drain(struct pool *p)

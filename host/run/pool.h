@@ -25,6 +25,7 @@ enum task_state { TASK_WAITING, TASK_RUNNING, TASK_LEAVING };
 struct pool_task {
     struct run_request request; /* but for forked, services, on_leaving, on_done and ctx: the pool's */
     int alone;                  /* not in a fork: few runs do not pay for a zygote */
+    int observed;               /* the owner has told of something that it did: it is not run again */
     void (*done)(struct pool_task *task, struct run_result *result); /* the result is freed when it returns */
     /* the pool's: */
     struct pool *pool;
@@ -52,6 +53,8 @@ void pool_cancel(struct pool *p, struct pool_task *task);
 void pool_drain(struct pool *p);
 /* The same for every task, also for those that are added later. */
 void pool_abort(struct pool *p);
+/* See run_hold(). A task that has not begun is not held when it begins. */
+void pool_hold(struct pool_task *task, int hold);
 /* Also from within done(). It frees itself while the loop runs. */
 void pool_close(struct pool *p);
 

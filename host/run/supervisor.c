@@ -156,6 +156,8 @@ static void begin(struct run *r)
         profile_begin(r->request.profile, r->started_ns);
         sample_later(r);
     }
+    if (r->request.on_started)
+        r->request.on_started(r->request.ctx);
 }
 
 /* One that is forked began with its job, and says so only when it has something else to say, but for a trace.
@@ -310,6 +312,19 @@ static int send_more(struct run *r)
 
 static void on_socket(uv_poll_t *poll, int status, int events);
 
+static void poll_for(struct run *r, int events)
+{
+    if (r->held)
+        events &= ~UV_READABLE;
+    if (events == r->polled || r->hung_up || (r->forked && r->result.last))
+        return;
+    if (events == 0)
+        uv_poll_stop(&r->socket);
+    else
+        uv_poll_start(&r->socket, events, on_socket);
+    r->polled = events;
+}
+
 static void speak(struct run *r)
 {
     int events = send_more(r);
@@ -321,10 +336,7 @@ static void speak(struct run *r)
     }
     if (r->forked && !r->started_ns && r->out.len == 0) /* it has its job */
         begin(r);
-    if (events != r->polled && !r->hung_up && !(r->forked && r->result.last)) {
-        r->polled = events;
-        uv_poll_start(&r->socket, events, on_socket);
-    }
+    poll_for(r, events);
 }
 
 static void on_socket(uv_poll_t *poll, int status, int events)
@@ -422,6 +434,13 @@ static void on_bridge_worked(void *ctx)
     run_recheck_limits(ctx);
 }
 
+static void on_call(void *ctx, const struct bridge_call_event *event)
+{
+    const struct run *r = ctx;
+
+    r->request.on_call(r->request.ctx, event);
+}
+
 static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 {
     const struct run_request *q = &r->request;
@@ -430,6 +449,7 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
                                    .closed = on_bridge_closed,
                                    .worked = on_bridge_worked,
                                    .note = q->on_note ? on_note : NULL,
+                                   .call = q->on_call ? on_call : NULL,
                                    .ctx = r};
 
     if (q->mode != JOB_RUN || !q->globals || q->globals->count == 0)
@@ -508,7 +528,7 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     r->request = *q;
     result_init(&r->result, &q->limits);
-    r->result.called = q->call != NULL;
+    r->result.called = q->call || q->flags & JOB_CHECK; /* one that is checked exports nothing, too */
     r->result.traced = (q->flags & JOB_TRACE) != 0;
     if (r->result.traced)
         r->result.phases[PHASE_SPAWN] = monotonic_ns();
@@ -532,6 +552,12 @@ fail:
     result_free(&r->result);
     free(r);
     return rc;
+}
+
+void run_hold(struct run *r, int hold)
+{
+    r->held = hold;
+    poll_for(r, UV_READABLE | (r->polled & UV_WRITABLE));
 }
 
 void run_abort(struct run *r)

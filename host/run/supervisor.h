@@ -22,6 +22,7 @@
 /* From the last frame to the end of the process: about 2 ms, more when a gigabyte is to be unmapped. */
 #define RUN_EXIT_MS 1000
 
+struct bridge_call_event;
 struct caller;
 struct forked;
 struct profile;
@@ -55,9 +56,11 @@ struct run_request { /* all borrowed until on_done */
         *forked; /* a zygote's child to run in, which the run then owns; NULL: a process of its own */
     struct profile *profile; /* gets samples of where agent code is; NULL: nobody asks */
     int jitless, strict;
-    int strict_await; /* calls that nobody waits for are a failure */
-    uint64_t seed;    /* not 0 for the modes that save a heap */
+    int strict_await;              /* calls that nobody waits for are a failure */
+    uint64_t seed;                 /* not 0 for the modes that save a heap */
+    void (*on_started)(void *ctx); /* agent code begins; or NULL */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */
+    void (*on_call)(void *ctx, const struct bridge_call_event *event); /* of a host function; or NULL */
     void (*on_note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
     void (*on_leaving)(void *ctx); /* it has given its result and only has to end; or NULL */
     void (*on_done)(void *ctx, struct run_result *result); /* the result is freed when it returns */
@@ -71,5 +74,9 @@ int run_start(uv_loop_t *loop, const struct run_request *request, struct run **o
 
 /* Ends the run with ERR_ABORTED; on_done follows. */
 void run_abort(struct run *r);
+
+/* While it is held nothing is read from the worker, which stands still as soon as its channel is full. Its limits go
+ * on. */
+void run_hold(struct run *r, int hold);
 
 #endif

@@ -32,6 +32,7 @@ struct run {
     uv_timer_t clock, sampler; /* the second one for a profile only */
     int open_parts;            /* handles, and the bridge */
     int polled;                /* events that the socket is polled for; 0: it is not */
+    int held;                  /* it is not read */
 
     enum verdict verdict;
     struct iso_err broken;

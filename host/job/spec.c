@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/job/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/nearest.h"
+#include "core/utf8.h"
+#include "host/job/limits_json.h"
+
+static const char *const kind_names[] = {
+    [JSON_NULL] = "null",       [JSON_BOOL] = "true or false", [JSON_NUMBER] = "a number",
+    [JSON_STRING] = "a string", [JSON_ARRAY] = "an array",     [JSON_OBJECT] = "an object"};
+
+static const struct {
+    const char *name;
+    enum json_kind kind;
+    size_t offset;
+} members[] = {
+#define X(name, kind) {#name, JSON_##kind, offsetof(struct spec_members, name)},
+    ISO_SPEC_MEMBERS(X)
+#undef X
+};
+#define COUNT (sizeof members / sizeof *members)
+
+const char *spec_nearest(struct json key)
+{
+    struct nearest nearest = nearest_start(key.at + 1, key.len - 2);
+    const char *best = NULL;
+
+    for (size_t i = 0; i < COUNT; i++)
+        if (nearest_offer(&nearest, members[i].name, strlen(members[i].name)))
+            best = members[i].name;
+    return best;
+}
+
+static int wrong(struct spec_fault *fault, const char *member, const char *what)
+{
+    fault->member = member;
+    return iso_fail(&fault->err, ISO_USAGE, "%s%s%s", member ? member : "", member ? " " : "", what);
+}
+
+int spec_take(struct spec_members *m, struct json key, struct json value, struct spec_fault *fault)
+{
+    for (size_t i = 0; i < COUNT; i++) {
+        struct json *to = (struct json *)((char *)m + members[i].offset);
+
+        if (!json_is(key, members[i].name))
+            continue;
+        fault->member = members[i].name;
+        if (to->at)
+            return iso_fail(&fault->err, ISO_USAGE, "%s is given twice", members[i].name);
+        if (json_kind(value) != members[i].kind)
+            return iso_fail(&fault->err, ISO_USAGE, "%s takes %s", members[i].name,
+                            kind_names[members[i].kind]);
+        *to = value;
+        return 1;
+    }
+    return 0;
+}
+
+/* A string as a C string: UTF-8 without NUL. NULL: it is something else, or there is no memory. */
+static char *name_of(struct json literal)
+{
+    struct buf text = {0};
+
+    json_decode(&text, literal);
+    buf_byte(&text, 0);
+    if (text.failed || memchr(text.data, 0, text.len - 1) ||
+        utf8_check(text.data, text.len - 1) != text.len - 1)
+        buf_free(&text);
+    return text.data;
+}
+
+static int take_name(char **to, struct json literal, const char *member, struct spec_fault *fault)
+{
+    *to = literal.at ? name_of(literal) : NULL;
+    return literal.at && !*to ? wrong(fault, member, "holds characters, and none that is U+0000") : 0;
+}
+
+static int take_code(struct run_spec *s, struct json code, struct spec_fault *fault)
+{
+    json_decode(&s->source.text, code);
+    s->source.name = strdup("agent.js");
+    if (s->source.text.failed || !s->source.name)
+        return iso_fail(&fault->err, ISO_INTERNAL, "out of memory");
+    text_drop_mark(&s->source.text);
+    if (utf8_check(s->source.text.len ? s->source.text.data : "", s->source.text.len) != s->source.text.len)
+        return wrong(fault, "code", "holds a lone surrogate, which is no character");
+    return 0;
+}
+
+static int take_file(struct run_spec *s, const char *path, const struct spec_base *base,
+                     struct spec_fault *fault)
+{
+    if (strcmp(path, "-") == 0)
+        return wrong(fault, "file", "is not standard input");
+    fault->member = "file";
+    if (base->may_read && base->may_read(base->ctx, path, &fault->err) < 0)
+        return -1;
+    return source_read(&s->source, path, NULL, "agent.js", &fault->err);
+}
+
+static int take_form(enum source_form *form, struct json name, const struct spec_base *base,
+                     struct spec_fault *fault)
+{
+    char *text = NULL;
+
+    *form = base->form;
+    if (!name.at)
+        return 0;
+    if (take_name(&text, name, "form", fault) == 0)
+        *form = form_from_name(text);
+    free(text);
+    return !text || *form == FORM_COUNT ? wrong(fault, "form", "is \"auto\", \"module\" or \"function\"") : 0;
+}
+
+static int take_source(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
+                       struct spec_fault *fault)
+{
+    enum source_form form = FORM_AUTO;
+    char *file = NULL, *name = NULL;
+    int rc =
+        take_name(&file, m->file, "file", fault) < 0 || take_name(&name, m->filename, "filename", fault) < 0
+            ? -1
+            : 0;
+
+    s->no_source = !file && !m->code.at;
+    if (rc == 0)
+        rc = take_form(&form, m->form, base, fault);
+    if (rc == 0 && file)
+        rc = take_file(s, file, base, fault);
+    else if (rc == 0 && m->code.at)
+        rc = take_code(s, m->code, fault);
+    if (rc == 0 && name && s->source.name) {
+        free(s->source.name);
+        s->source.name = name;
+        name = NULL;
+    }
+    s->source.form = form;
+    free(file);
+    free(name);
+    return rc;
+}
+
+/* Its own globals, alone or in place of what is declared for all. */
+static int take_globals(struct run_spec *s, struct json globals, const struct spec_base *base,
+                        const char *name, const char *text, struct spec_fault *fault)
+{
+    struct declarations given = {0};
+    int rc = globals_inline(&given.globals, name, text, globals, &fault->err);
+
+    fault->member = "globals";
+    s->own_globals = 1;
+    if (rc == 0 && !base->declare) {
+        s->declared = given;
+        given = (struct declarations){0};
+    } else if (rc == 0) {
+        rc = base->declare(base->ctx, &s->declared, &fault->err);
+        if (rc == 0)
+            rc = declarations_rebind(&s->declared, &given, &fault->err);
+    }
+    declarations_free(&given);
+    return rc < 0 ? -1 : globals_check_answered(&s->declared.globals, base->answered, &fault->err);
+}
+
+static int check_whole(const struct spec_members *m, const struct spec_base *base, struct spec_fault *fault)
+{
+    int calls = m->call.at || base->call;
+
+    if (m->code.at && m->file.at)
+        return wrong(fault, NULL, "give code or file, not both");
+    if (!m->code.at && !m->file.at && !(calls && base->has_prefix))
+        return wrong(fault, NULL, "there is neither code nor file");
+    if (m->args.at && !calls)
+        return wrong(fault, "args", "needs call");
+    return 0;
+}
+
+static int take_call(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
+                     struct spec_fault *fault)
+{
+    if (take_name(&s->call, m->call, "call", fault) < 0)
+        return -1;
+    if (!m->call.at && base->call)
+        s->call = strdup(base->call);
+    if (m->args.at || base->args)
+        s->args = m->args.at ? strndup(m->args.at, m->args.len) : strdup(base->args);
+    return (base->call && !s->call) || ((m->args.at || base->args) && !s->args)
+               ? iso_fail(&fault->err, ISO_INTERNAL, "out of memory")
+               : 0;
+}
+
+int spec_read(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
+              const char *name, const char *text, struct spec_fault *fault)
+{
+    *s = (struct run_spec){.limits = base->limits};
+    fault->member = NULL;
+    if (check_whole(m, base, fault) < 0 || take_source(s, m, base, fault) < 0 ||
+        take_call(s, m, base, fault) < 0)
+        return -1;
+    fault->member = "limits";
+    if (m->limits.at && limits_from_json(&s->limits, "limits", m->limits.at, m->limits.len, &fault->err) < 0)
+        return -1;
+    return m->globals.at ? take_globals(s, m->globals, base, name, text, fault) : 0;
+}
+
+void spec_request(const struct run_spec *s, const struct declarations *shared, struct run_request *q)
+{
+    const struct declarations *d = s->own_globals ? &s->declared : shared;
+
+    q->limits = s->limits;
+    q->sources = &s->source;
+    q->count = s->no_source ? 0 : 1;
+    q->globals = d ? &d->globals : NULL;
+    q->imports = d ? &d->imports : NULL;
+    q->call = s->call;
+    q->args = s->args;
+}
+
+void spec_free(struct run_spec *s)
+{
+    source_free(&s->source);
+    declarations_free(&s->declared);
+    free(s->call);
+    free(s->args);
+    *s = (struct run_spec){0};
+}
