@@ -35,7 +35,7 @@ SANDBOX := $(wildcard sandbox/*.c)
 # The fetch helper and iso4 read the rules of definitions with the same code; only the helper links libcurl.
 RULES := $(wildcard rules/*.c)
 FETCH := $(wildcard fetch/*.c) $(RULES) $(filter-out core/digest.c,$(CORE)) sandbox/landlock.c
-HOST := $(CORE) $(PROTOCOL) $(RULES) sandbox/layers.c $(wildcard snapshots/*.c host/*/*.c)
+HOST := $(CORE) $(PROTOCOL) $(RULES) sandbox/layers.c $(wildcard snapshots/*.c host/*/*.c serve/*.c)
 WORKER_C := $(filter-out core/digest.c core/file.c core/file_new.c core/place.c,$(CORE)) $(PROTOCOL) $(SANDBOX) snapshots/snapshot.c \
     $(wildcard worker/*.c worker/process/*.c)
 WORKER_CC := $(wildcard worker/*.cc worker/web/*.cc)
@@ -280,7 +280,7 @@ $(B)/libraries/.done: tests/libraries/build.sh $(wildcard tests/libraries/*.mjs)
 TEST_ENV = ISO4=$(HERE)/bin/iso4 B=$(HERE) NODE=$(call absolute,$(NODE)) MODULES=$(call absolute,$(MODULES)) \
     LIBRARIES=$(HERE)/libraries PRELUDE=$(HERE)/prelude.js SANITIZE='$(SANITIZE)'
 HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
-TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/forms/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs))
+TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/forms/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs tests/serve/t-*.mjs))
 test: all $(UNIT) $(HELPERS) $(B)/libraries/.done $(MODULES)/conformance/.done
 	@scripts/install-deps --check test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
@@ -353,11 +353,12 @@ COMPLETED := bash-completion/completions/iso4 $(ZSH_FUNCTIONS)/_iso4 fish/vendor
 NODE_LICENSE = $(firstword $(wildcard $(dir $(NODE))../LICENSE $(dir $(NODE))../share/doc/node*/LICENSE) LICENSE)
 
 install: all $(COMPLETIONS) $(B)/licenses.txt
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7 $(dir $(COMPLETED:%=share/%)))
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7 $(dir $(COMPLETED:%=share/%)))
 	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
 	install -m 755 $(B)/lib/iso4/v8-host $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
 	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 755 $(B)/lib/iso4/probe $(B)/lib/iso4/fetch $(DESTDIR)$(PREFIX)/lib/iso4/
+	install -m 644 share/*.schema.json $(DESTDIR)$(PREFIX)/share/iso4/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
@@ -368,7 +369,7 @@ install: all $(COMPLETIONS) $(B)/licenses.txt
 	install -m 644 $(NODE_LICENSE) $(DESTDIR)$(PREFIX)/share/doc/iso4/LICENSE.node
 
 uninstall:
-	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,bin/iso4 lib/iso4 share/doc/iso4)
+	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,bin/iso4 lib/iso4 share/iso4 share/doc/iso4)
 	rm -f $(COMPLETED:%=$(DESTDIR)$(PREFIX)/share/%)
 	rm -f $(foreach n,1 5 7,$(patsubst man/%,$(DESTDIR)$(PREFIX)/share/man/man$(n)/%,$(wildcard man/*.$(n))))
 

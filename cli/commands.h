@@ -12,6 +12,8 @@
       "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.")            \
     X(BATCH, batch, "[OPTION]... [--snapshot P.snap] [JOBS.jsonl]",                                        \
       "Run jobs given as JSON Lines, each in a fresh process, and print a RunResult a line.")              \
+    X(SERVE, serve, "[OPTION]...",                                                                         \
+      "Run code for clients that speak JSON-RPC, and let them answer its calls.")                          \
     X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                                         \
       "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                                     \
     X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")              \

@@ -31,7 +31,8 @@ struct tables {
 
 int options_take_limits(enum command command)
 {
-    return command == COMMAND_RUN || command == COMMAND_PRECOMPILE || command == COMMAND_BATCH;
+    return command == COMMAND_RUN || command == COMMAND_PRECOMPILE || command == COMMAND_BATCH ||
+           command == COMMAND_SERVE;
 }
 
 static void build_tables(struct tables *t, enum command command)

@@ -17,7 +17,8 @@ enum command {
     COMMAND_INSPECT = 4,
     COMMAND_DOCTOR = 8,
     COMMAND_BATCH = 16,
-    COMMAND_COMPLETION = 32
+    COMMAND_COMPLETION = 32,
+    COMMAND_SERVE = 64
 };
 
 /* What the value of an option is, and how often it may be given. */
@@ -51,14 +52,15 @@ enum option_flag {
     X(FORM, 0, "form", "FORM", OPT_WORDS, "auto module function",                                            \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                                                      \
       "read agents as a module, as a function's body, or as what they are (auto)")                           \
-    X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                             \
+    X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,             \
       "fail a run that ends while calls of host functions are under way")                                    \
     X(SEED, 0, "seed", "N", 0, "", COMMAND_RUN | COMMAND_BATCH, "take every random number from this seed")   \
     X(NOW, 0, "now", "TIME", 0, "", COMMAND_RUN | COMMAND_BATCH,                                             \
       "set the clock to TIME (ISO 8601, or ms since 1970); it moves by timers only")                         \
     X(TZ, 0, "tz", "ZONE", 0, "", COMMAND_RUN | COMMAND_BATCH, "local time zone of the code (default: UTC)") \
     X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, 0, "",                                                  \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE, "refuse globals that are answered by programs")      \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE,                                      \
+      "refuse globals that are answered by programs")                                                        \
     X(EVAL, 'e', "eval", "CODE", OPT_REPEATS, "", COMMAND_RUN, "take CODE as an agent")                      \
     X(OUTPUT, 'o', "output", "FILE", OPT_WRITES, "", COMMAND_RUN | COMMAND_PRECOMPILE,                       \
       "write to FILE, whole or not at all")                                                                  \
@@ -67,19 +69,25 @@ enum option_flag {
     X(WARM, 'w', "warm", "FILE", OPT_READS | OPT_REPEATS, "js", COMMAND_PRECOMPILE,                          \
       "run FILE after the prefix, so that what it uses is kept compiled")                                    \
     X(LIMITS, 0, "limits", "FILE|JSON", OPT_READS | OPT_INLINE | OPT_REPEATS, "json",                        \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE, "limits as a JSON object, or a file with one")       \
-    X(SKIP, 0, "skip-unserializable", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                              \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE,                                      \
+      "limits as a JSON object, or a file with one")                                                         \
+    X(SKIP, 0, "skip-unserializable", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,              \
       "leave exports out that cannot be serialized, and list them")                                          \
-    X(ALLOW_EVAL, 0, "allow-eval", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH, "allow eval and new Function")  \
+    X(ALLOW_EVAL, 0, "allow-eval", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,                 \
+      "allow eval and new Function")                                                                         \
     X(SANDBOX, 0, "sandbox", "MODE", OPT_WORDS, "default strict",                                            \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                                                      \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE,                                      \
       "default: every layer this machine gives; strict: all of them or no run")                              \
-    X(JITLESS, 0, "jitless", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                                       \
+    X(JITLESS, 0, "jitless", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,                       \
       "run without a compiler and without executable memory")                                                \
     X(STREAM, 0, "stream", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                                         \
       "also write console lines to stderr as they happen")                                                   \
-    X(JOBS, 'j', "jobs", "N", 0, "", COMMAND_RUN | COMMAND_BATCH,                                            \
+    X(JOBS, 'j', "jobs", "N", 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,                            \
       "run N at a time (default: the number of processors)")                                                 \
+    X(LISTEN, 0, "listen", "unix:PATH", 0, "", COMMAND_SERVE,                                                \
+      "serve connections to a Unix socket, not standard input and output")                                   \
+    X(GRACE, 0, "grace", "MS", 0, "", COMMAND_SERVE,                                                         \
+      "after SIGTERM or SIGINT, let runs go on for so long (default: 5000)")                                 \
     X(ORDERED, 0, "ordered", NULL, 0, "", COMMAND_BATCH,                                                     \
       "print results in the order of the jobs, not as they end")                                             \
     X(SHARD, 0, "shard", "I/N", 0, "", COMMAND_BATCH, "take only every Nth job, the Ith of each N")          \
@@ -106,7 +114,7 @@ enum option_flag {
       "say on stderr which layers of the sandbox are in force")                                              \
     X(HELP, 'h', "help", NULL, 0, "",                                                                        \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR |                  \
-          COMMAND_COMPLETION,                                                                                \
+          COMMAND_COMPLETION | COMMAND_SERVE,                                                                \
       "show this help")
 
 enum option_id {

@@ -125,7 +125,7 @@ globals() {
 # A line for each option: name, argument or NULL, flags, values and commands, with tabs between.
 option_table() {
     sed '1,/define ISO_OPTIONS/d; /^enum option_id/,$d' "$ROOT/cli/options.h" | tr -d '\\\n' | sed "s/  *X(/\\$NL/g" |
-        sed -nE 's/^[A-Z_]+, [^,]*, "([a-z-]+)", ("?)([A-Z=|\/]+)"?, *([A-Z0-9_ |]+), *"([^"]*)", *([A-Z_ |]+), *".*/\1\t\3\t\4\t\5\t\6/p'
+        sed -nE 's/^[A-Z_]+, [^,]*, "([a-z-]+)", ("?)([A-Za-z:=|\/]+)"?, *([A-Z0-9_ |]+), *"([^"]*)", *([A-Z_ |]+), *".*/\1\t\3\t\4\t\5\t\6/p'
 }
 
 # options_of COMMAND [FLAG]: the names of its options, of those that have the flag

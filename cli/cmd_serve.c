@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* iso4 serve: JSON-RPC on standard input and output, or on a Unix socket. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/runs.h"
+#include "serve/serve.h"
+
+#define GRACE_MS 5000
+
+static int read_listen(const char *text, const char **path, struct iso_err *err)
+{
+    *path = NULL;
+    if (!text)
+        return 0;
+    if (strncmp(text, "unix:", 5) != 0 || !text[5])
+        return iso_fail(err, ISO_USAGE, "--listen takes unix:PATH, not '%.100s'", text);
+    *path = text + 5;
+    return 0;
+}
+
+static int read_grace(const char *text, uint64_t *ms, struct iso_err *err)
+{
+    char *end = NULL;
+
+    *ms = GRACE_MS;
+    if (!text)
+        return 0;
+    if (*text >= '0' && *text <= '9')
+        *ms = strtoull(text, &end, 10);
+    if (!end || *end || *ms > ISO_MAX_MS)
+        return iso_fail(err, ISO_USAGE, "--grace takes milliseconds from 0 to %d, not '%.100s'", ISO_MAX_MS,
+                        text);
+    return 0;
+}
+
+static void say(const char *text)
+{
+    struct iso_err err;
+
+    iso_fail(&err, ISO_INTERNAL, "%s", text);
+    (void)report(&err);
+}
+
+static int run(const struct options *o, struct paths *paths, struct iso_err *err)
+{
+    struct run_request request = run_as_asked(o);
+    struct serve_config cfg = {
+        .paths = paths,
+        .limits = o->limits,
+        .flags = request.flags,
+        .jitless = request.jitless,
+        .strict = request.strict,
+        .strict_await = request.strict_await,
+        .answered = BY_CALLER | (o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS),
+        .say = say,
+    };
+
+    if (o->operand_count)
+        return iso_fail(err, ISO_USAGE, "serve takes no file: requests come from its client");
+    if (runs_jobs(o, &cfg.jobs, err) < 0 || read_listen(o->value[OPTION_LISTEN], &cfg.listen, err) < 0 ||
+        read_grace(o->value[OPTION_GRACE], &cfg.grace_ms, err) < 0 || paths_find(paths, err) < 0)
+        return -1;
+    return serve(&cfg, err);
+}
+
+int command_serve(const struct options *o)
+{
+    struct paths paths = {0};
+    struct iso_err err;
+    int status = run(o, &paths, &err) < 0 ? report(&err) : 0;
+
+    paths_free(&paths);
+    return status;
+}

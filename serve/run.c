@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+#include "serve/run.h"
+#include "core/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/clock.h"
+#include "serve/reply.h"
+#include "serve/tools.h"
+
+struct run_op *op_next(const struct run_op *op)
+{
+    return op->beside;
+}
+
+/* ---- the answer */
+
+/* A RunResult is an object: members are added before its end. */
+static void add_members(struct run_op *op, struct buf *out)
+{
+    uint64_t until = op->started_ns ? op->started_ns : monotonic_ns();
+
+    if (!out->failed && out->len)
+        out->len--;
+    result_print_ms(out, "queueMs", until - op->asked_ns);
+    if (op->meta.len) {
+        buf_str(out, ",\"meta\":");
+        buf_add(out, op->meta.data, op->meta.len);
+    }
+    buf_byte(out, '}');
+}
+
+static void print(struct run_op *op, const struct run_result *result, struct buf *out)
+{
+    struct result_print how = {
+        .sources = &op->spec.source,
+        .count = op->spec.no_source || !op->spec.source.name ? 0 : 1,
+        .imports = op->spec.own_globals ? &op->spec.declared.imports : &op->handle->declared.imports,
+        .skipping = (op->handle->server->cfg->flags & JOB_SKIP_UNSERIALIZABLE) != 0,
+    };
+
+    reply_begin(out, request_id(&op->request));
+    if (result_print(result, &how, out) < 0)
+        out->failed = 1;
+    add_members(op, out);
+    buf_byte(out, '}');
+}
+
+/* Empties a list of JSON items with commas between; how many there were. */
+static size_t drop_items(struct buf *items)
+{
+    AUTO_BUF struct buf list = {0};
+
+    buf_byte(&list, '[');
+    buf_add(&list, items->len ? items->data : "", items->len);
+    buf_byte(&list, ']');
+    buf_reset(items);
+    return list.failed ? 0 : json_count((struct json){list.data, list.len});
+}
+
+/* What is left fits: a failure without what it has printed and called. */
+static void shorten(struct run_result *result)
+{
+    result_fail(result, ISO_EXPORT_TOO_LARGE,
+                "the result is longer than the client takes in one message (limits.maxMessageBytes)");
+    for (int stream = 0; stream < 2; stream++)
+        result->dropped[stream] += drop_items(&result->streams[stream]);
+    result->unlisted_calls += drop_items(&result->calls);
+}
+
+static void unlink_op(struct run_op *op)
+{
+    *op->at = op->beside;
+    if (op->beside)
+        op->beside->at = op->at;
+}
+
+static void free_op(struct run_op *op)
+{
+    handle_release(op->handle);
+    spec_free(&op->spec);
+    buf_free(&op->text);
+    buf_free(&op->meta);
+    buf_free(&op->items);
+    free(op);
+}
+
+static void finish(struct run_op *op, struct run_result *result)
+{
+    struct peer *p = op->request.peer;
+    AUTO_BUF struct buf out = {0};
+
+    events_flush(op);
+    op->state = OP_OVER;
+    if (p->state != PEER_GONE) {
+        print(op, result, &out);
+        if (out.len >= p->longest) { /* with the line break to come */
+            buf_free(&out);
+            shorten(result);
+            print(op, result, &out);
+        }
+        reply_send(p, request_id(&op->request), &out);
+    }
+    unlink_op(op);
+    request_end(&op->request);
+    free_op(op);
+    peer_settle(p);
+}
+
+static void on_done(struct pool_task *task, struct run_result *result)
+{
+    struct run_op *op = (struct run_op *)task;
+    struct server *s = op->handle->server;
+
+    s->handed--;
+    finish(op, result);
+    server_schedule(s);
+}
+
+/* A run that a pool has never seen. */
+static void finish_unstarted(struct run_op *op, const struct iso_err *err)
+{
+    struct run_result result;
+
+    result_init(&result, &op->spec.limits);
+    result_fail(&result, err->code, err->msg);
+    finish(op, &result);
+    result_free(&result);
+}
+
+/* ---- its turn */
+
+static void on_started(void *ctx)
+{
+    struct run_op *op = ctx;
+
+    if (op->started_ns)
+        return; /* it is tried again */
+    op->started_ns = monotonic_ns();
+    events_started(op);
+    if (op->request.peer->blocked)
+        op_hold(op, 1);
+}
+
+void op_start(struct run_op *op)
+{
+    struct run_request *q = &op->task.request;
+
+    op->state = OP_HANDED;
+    *q = handle_request(op->handle);
+    spec_request(&op->spec, &op->handle->declared, q);
+    q->caller = &op->caller;
+    q->on_started = on_started;
+    q->on_console = op->events & EVENTS_CONSOLE ? events_console : NULL;
+    q->on_call = op->events & EVENTS_CALL ? events_call : NULL;
+    op->task.done = on_done;
+    op->handle->server->handed++;
+    pool_add(op->handle->warm->pool, &op->task);
+}
+
+int op_may_start(const struct run_op *op)
+{
+    return !op->request.peer->blocked;
+}
+
+void op_hold(struct run_op *op, int hold)
+{
+    if (op->state == OP_HANDED)
+        pool_hold(&op->task, hold);
+}
+
+/* ---- cancelling */
+
+static void leave_queue(struct run_op *op)
+{
+    struct server *s = op->handle->server;
+    struct run_op **at = &s->first;
+
+    while (*at != op)
+        at = &(*at)->next;
+    *at = op->next;
+    if (!*at)
+        s->end = at;
+    s->queued--;
+    s->queued_bytes -= op->bytes;
+}
+
+static void cancel(struct run_op *op)
+{
+    struct iso_err err;
+
+    if (op->cancelled || op->state == OP_OVER)
+        return;
+    op->cancelled = 1;
+    if (op->state == OP_HANDED) {
+        pool_cancel(op->handle->warm->pool, &op->task);
+        return;
+    }
+    leave_queue(op);
+    iso_fail(&err, ISO_ABORTED, "the run was cancelled before it began");
+    finish_unstarted(op, &err);
+}
+
+static void cancel_request(struct request *request)
+{
+    cancel((struct run_op *)((char *)request - offsetof(struct run_op, request)));
+}
+
+/* Each may end others: begin anew after each. */
+void ops_cancel_all(struct peer *p)
+{
+    struct run_op *op;
+
+    do {
+        for (op = p->runs; op && (op->cancelled || op->state == OP_OVER); op = op->beside)
+            ;
+        if (op)
+            cancel(op);
+    } while (op);
+}
+
+/* ---- the request */
+
+enum { P_HANDLE, P_EVENTS, P_META, P_STORE, P_LANGUAGE, P_COUNT };
+static const struct param run_params[P_COUNT] = {
+    [P_HANDLE] = {"handle", PARAM_STRING, 0},  [P_EVENTS] = {"events", PARAM_ARRAY, 0},
+    [P_META] = {"meta", PARAM_ANY, 0},         [P_STORE] = {"store", PARAM_ANY, 0},
+    [P_LANGUAGE] = {"language", PARAM_ANY, 0},
+};
+
+static int take_events(struct run_op *op, struct json events, struct fault *fault)
+{
+    struct json one;
+
+    for (struct json_walk w = json_walk(events); json_next(&w, NULL, &one);) {
+        if (json_kind(one) == JSON_STRING && json_is(one, "console"))
+            op->events |= EVENTS_CONSOLE;
+        else if (json_kind(one) == JSON_STRING && json_is(one, "call"))
+            op->events |= EVENTS_CALL;
+        else
+            return fault_set(fault, "events", "events holds \"console\" and \"call\"");
+    }
+    return 0;
+}
+
+/* Members that this version has no meaning for, but a later one: to ignore them would be another run. */
+static int refuse_unknown(const struct json *found, struct fault *fault)
+{
+    static const int later[] = {P_STORE, P_LANGUAGE};
+
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (found[later[i]].at)
+            return fault_set(fault, run_params[later[i]].name, "%s is not supported by this version of iso4",
+                             run_params[later[i]].name);
+    return 0;
+}
+
+static int take_spec_members(struct spec_members *members, struct json params, struct fault *fault)
+{
+    struct spec_fault wrong = {0};
+    struct json key, value;
+
+    for (struct json_walk w = json_walk(params); params.at && json_next(&w, &key, &value);)
+        if (spec_take(members, key, value, &wrong) < 0) {
+            fault->err = wrong.err;
+            return fault_set(fault, wrong.member, "%s", wrong.err.msg);
+        }
+    return 0;
+}
+
+/* 0; -1: the params are wrong; -2: a run that fails before it begins, *err. */
+static int read_spec(struct run_op *op, struct json params, struct fault *fault)
+{
+    struct spec_base base = {.limits = op->handle->limits,
+                             .has_prefix = !op->handle->warm->is_base,
+                             .answered = op->handle->server->cfg->answered,
+                             .ctx = op->handle};
+    struct spec_members members = {0};
+    struct spec_fault wrong = {0};
+
+    if (take_spec_members(&members, params, fault) < 0)
+        return -1;
+    if (members.globals.at) { /* they are read again when the line is gone */
+        buf_add(&op->text, members.globals.at, members.globals.len);
+        if (op->text.failed)
+            return fault_set(fault, NULL, "out of memory");
+        members.globals.at = op->text.data;
+    }
+    if (!op->handle->warm->is_base || op->handle->declared.globals.count)
+        base.declare = handle_declare;
+    if (spec_read(&op->spec, &members, &base, "globals", op->text.data, &wrong) == 0)
+        return 0;
+    fault->err = wrong.err;
+    snprintf(fault->path, sizeof fault->path, "%s", wrong.member ? wrong.member : "");
+    return iso_code_exit(wrong.err.code) == 1 ? -2 : -1;
+}
+
+static struct run_op *new_op(struct peer *p, struct json params, struct fault *fault)
+{
+    struct run_op *op = calloc(1, sizeof *op);
+    struct json found[P_COUNT];
+
+    *fault = (struct fault){0};
+    if (!op) {
+        iso_fail(&fault->err, ISO_INTERNAL, "out of memory");
+        return NULL;
+    }
+    op->asked_ns = monotonic_ns();
+    op->caller = (struct caller){tools_ask, tools_cancel, op};
+    if (params_read(run_params, P_COUNT, params, found, fault) < 0 || refuse_unknown(found, fault) < 0 ||
+        take_events(op, found[P_EVENTS], fault) < 0 ||
+        !(op->handle = handle_named(p, found[P_HANDLE], fault))) {
+        free(op);
+        return NULL;
+    }
+    if (found[P_META].at)
+        buf_add(&op->meta, found[P_META].at, found[P_META].len);
+    return op;
+}
+
+static void enqueue(struct run_op *op, size_t bytes)
+{
+    struct server *s = op->handle->server;
+
+    op->bytes = bytes;
+    *s->end = op;
+    s->end = &op->next;
+    s->queued++;
+    s->queued_bytes += bytes;
+    server_schedule(s);
+}
+
+static void link_op(struct run_op *op, struct peer *p)
+{
+    op->at = &p->runs;
+    op->beside = p->runs;
+    if (p->runs)
+        p->runs->at = &op->beside;
+    p->runs = op;
+}
+
+static int is_queue_full(const struct server *s, size_t bytes)
+{
+    return s->queued >= SERVE_MOST_QUEUED || s->queued_bytes + bytes > SERVE_MOST_QUEUED_BYTES;
+}
+
+void method_run(struct peer *p, const struct message *m)
+{
+    struct fault fault;
+    struct run_op *op;
+    int rc;
+
+    if (is_queue_full(p->server, m->params.len)) {
+        reply_queue_full(p, m->id, "too many runs wait: send this one again when others have ended");
+        return;
+    }
+    op = new_op(p, m->params, &fault);
+    if (!op) {
+        reply_failure(p, m->id, fault.path, &fault.err);
+        return;
+    }
+    rc = read_spec(op, m->params, &fault);
+    if (rc == -1 || request_begin(&op->request, p, m->id, cancel_request) < 0) {
+        if (rc == -1)
+            reply_failure(p, m->id, fault.path, &fault.err);
+        free_op(op);
+        return;
+    }
+    link_op(op, p);
+    if (rc == 0)
+        enqueue(op, m->params.len);
+    else
+        finish_unstarted(op, &fault.err);
+}
