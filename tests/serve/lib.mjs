@@ -55,19 +55,20 @@ const RESULTS = { initialize: 'initialize', prepare: 'prepare', release: 'releas
 // ---- a server
 
 export class Server {
-  constructor(args = [], { cwd = tmp, stdio = ['pipe', 'pipe', 'pipe'], env = process.env, input, output } = {}) {
-    this.child = spawn(iso4, ['serve', ...args], { cwd, stdio, env });
+  // A server with options; or `attach`, a connection to one.
+  constructor(args = [], { stdio = ['pipe', 'pipe', 'pipe'], attach } = {}) {
+    this.child = attach ? { stdin: attach, stdout: attach, on() {} } : spawn(iso4, ['serve', ...args], { cwd: tmp, stdio });
     this.received = [];
     this.misfits = [];
     this.stderr = '';
     this.methods = new Map(); // of requests, by their ids
-    this.input = input ?? this.child.stdin;
+    this.input = this.child.stdin;
     this.waiting = [];
     this.ended = false;
     this.child.stderr?.on('data', (data) => (this.stderr += data));
     this.input?.on('error', () => {}); // it may have ended before us
     this.exit = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve(signal ?? code)));
-    if (output ?? this.child.stdout) this.#read(output ?? this.child.stdout);
+    if (this.child.stdout) this.#read(this.child.stdout);
   }
 
   #read(stream) {
