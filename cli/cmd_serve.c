@@ -36,12 +36,12 @@ static int read_grace(const char *text, uint64_t *ms, struct iso_err *err)
     return 0;
 }
 
-static void say(const char *text)
+static void say_text(const char *text)
 {
     struct iso_err err;
 
     iso_fail(&err, ISO_INTERNAL, "%s", text);
-    (void)report(&err);
+    say(&err);
 }
 
 static int run(const struct options *o, struct paths *paths, struct iso_err *err)
@@ -55,7 +55,7 @@ static int run(const struct options *o, struct paths *paths, struct iso_err *err
         .strict = request.strict,
         .strict_await = request.strict_await,
         .answered = BY_CALLER | (o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS),
-        .say = say,
+        .say = say_text,
     };
 
     if (o->operand_count)

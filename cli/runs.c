@@ -399,7 +399,7 @@ static void close_all(struct runs *m)
     uv_close((uv_handle_t *)&m->terminate, NULL);
     uv_close((uv_handle_t *)&m->drain, NULL);
     uv_close((uv_handle_t *)&m->ticker, NULL);
-    fd_queue_close(&m->out, NULL);
+    fd_queue_close(&m->out);
     m->cfg.stop(m->cfg.ctx);
 }
 

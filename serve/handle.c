@@ -106,7 +106,14 @@ static int read_given(const struct handle *h, struct declarations *d, struct iso
 int handle_declare(void *handle, struct declarations *d, struct iso_err *err)
 {
     const struct handle *h = handle;
-    struct declarations given = {0};
+
+    return declarations_copy(d, &h->declared, err);
+}
+
+/* Those of the snapshot, in which the given ones are bound; without one the given ones. */
+static int declare(struct handle *h, struct iso_err *err)
+{
+    struct declarations *d = &h->declared, given = {0};
     struct json manifest;
     int rc;
 
@@ -223,7 +230,7 @@ static int fill(struct handle *h, struct json params, const struct json *found, 
     if (take_snapshot(h, found[P_SNAPSHOT], err) < 0)
         return -1;
     *path = found[P_GLOBALS].at ? "globals" : found[P_IMPORTS].at ? "imports" : "snapshot";
-    return keep_text(h, params, found, err) < 0 || handle_declare(h, &h->declared, err) < 0
+    return keep_text(h, params, found, err) < 0 || declare(h, err) < 0
                ? -1
                : globals_check_answered(&h->declared.globals, h->server->cfg->answered, err);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "serve/handle.h"
@@ -193,8 +194,10 @@ void peer_drop(struct peer *p, const char *why)
     if (!p->owned)
         iso_fail(&p->server->fault, ISO_OUTPUT, "cannot write to standard output: %s", why);
     snprintf(text, sizeof text, "connection %u is given up: %s", p->number, why);
-    if (p->owned)
+    if (p->owned) {
         p->server->cfg->say(text);
+        shutdown(p->in, SHUT_RDWR); /* also for the thread that may wait for it to be read */
+    }
     lines_stop(&p->lines);
     tools_reject_all(p);
     p->state = PEER_GONE;
@@ -232,7 +235,8 @@ void peer_settle(struct peer *p)
         return;
     handles_release_all(p);
     p->closing = 3; /* this one, so that it is not freed in between */
-    fd_queue_close(&p->queue, on_closed);
+    fd_queue_close(&p->queue);
+    hangup_close(&p->reader, on_closed);
     lines_close(&p->lines, on_closed);
     on_closed(p);
 }
@@ -258,7 +262,7 @@ struct peer *peer_open(struct server *s, int in, int out, int owned, struct iso_
         return NULL;
     }
     fd_queue_open(&p->queue, &s->loop, out, on_drained, p);
-    fd_queue_watch(&p->queue, on_reader_gone);
+    hangup_open(&p->reader, &s->loop, out, on_reader_gone, p);
     p->next = s->peers;
     s->peers = p;
     s->peer_count++;

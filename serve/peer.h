@@ -6,6 +6,7 @@
 #ifndef ISO_SERVE_PEER_H
 #define ISO_SERVE_PEER_H
 #include "host/io/fd_queue.h"
+#include "host/io/hangup.h"
 #include "host/io/lines.h"
 #include "serve/request.h"
 #include "serve/server.h"
@@ -33,6 +34,7 @@ struct peer {
     int in, out, owned; /* descriptors; owned: one for both, to be closed */
     struct lines lines;
     struct fd_queue queue;
+    struct hangup reader;
     enum peer_state state;
     int reading, blocked, closing; /* within lines; runs stand still; handles that are closing */
     const char *broken;            /* why nothing can be sent any more; it is dropped soon */

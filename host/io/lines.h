@@ -24,7 +24,7 @@ struct lines {
     size_t at, seen;               /* of the next line; bytes of it known to hold no line break */
     uint64_t number, taken, total; /* lines; bytes taken, and of a regular file */
     int at_end, skipping;
-    int error;               /* errno of a read */
+    int error; /* errno of a read */
     void (*closed)(void *ctx);
     void (*more)(void *ctx); /* there may be lines, or the end, where there were none */
     void *ctx;

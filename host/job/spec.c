@@ -8,6 +8,7 @@
 #include "core/nearest.h"
 #include "core/utf8.h"
 #include "host/job/limits_json.h"
+#include "host/run/address_space.h"
 
 static const char *const kind_names[] = {
     [JSON_NULL] = "null",       [JSON_BOOL] = "true or false", [JSON_NUMBER] = "a number",
@@ -99,7 +100,7 @@ static int take_file(struct run_spec *s, const char *path, const struct spec_bas
     fault->member = "file";
     if (base->may_read && base->may_read(base->ctx, path, &fault->err) < 0)
         return -1;
-    return source_read(&s->source, path, NULL, "agent.js", &fault->err);
+    return source_read_regular(&s->source, path, &fault->err);
 }
 
 static int take_form(enum source_form *form, struct json name, const struct spec_base *base,
@@ -202,6 +203,8 @@ int spec_read(struct run_spec *s, const struct spec_members *m, const struct spe
         return -1;
     fault->member = "limits";
     if (m->limits.at && limits_from_json(&s->limits, "limits", m->limits.at, m->limits.len, &fault->err) < 0)
+        return -1;
+    if (address_space_check(ROOM_FOR_RUN, s->limits.value[LIMIT_MEMORY], &fault->err) < 0)
         return -1;
     return m->globals.at ? take_globals(s, m->globals, base, name, text, fault) : 0;
 }

@@ -7,62 +7,67 @@ const MARK = '\u0001';
 
 // The text of a pattern as a value, in which wildcards are strings that begin with MARK.
 export function parse(text) {
-  let out = '';
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const wildcard = !inString && /^<([a-zA-Z0-9]+)>/.exec(text.slice(i, i + 40));
-    if (wildcard) {
-      out += JSON.stringify(MARK + wildcard[1]);
-      i += wildcard[0].length - 1;
-      continue;
+    let out = '';
+    let inString = false;
+    for (let i = 0; i < text.length; i++) {
+        const wildcard = !inString && /^<([a-zA-Z0-9]+)>/.exec(text.slice(i, i + 40));
+        if (wildcard) {
+            out += JSON.stringify(MARK + wildcard[1]);
+            i += wildcard[0].length - 1;
+            continue;
+        }
+        if (!inString && text.startsWith('...', i)) {
+            out += `${JSON.stringify(`${MARK}more`)}:1`;
+            i += 2;
+            continue;
+        }
+        if (inString && text[i] === '\\') out += text[i++];
+        else if (text[i] === '"') inString = !inString;
+        out += text[i];
     }
-    if (!inString && text.startsWith('...', i)) {
-      out += `${JSON.stringify(`${MARK}more`)}:1`;
-      i += 2;
-      continue;
-    }
-    if (inString && text[i] === '\\') out += text[i++];
-    else if (text[i] === '"') inString = !inString;
-    out += text[i];
-  }
-  return JSON.parse(out);
+    return JSON.parse(out);
 }
 
 function fitsWildcard(name, value, names) {
-  if (name === 'any') return true;
-  if (name === 'ms') return typeof value === 'number' && value >= 0;
-  if (!names.has(name)) names.set(name, value);
-  return JSON.stringify(names.get(name)) === JSON.stringify(value);
+    if (name === 'any') return true;
+    if (name === 'ms') return typeof value === 'number' && value >= 0;
+    if (!names.has(name)) names.set(name, value);
+    return JSON.stringify(names.get(name)) === JSON.stringify(value);
 }
 
 function fitsText(pattern, text) {
-  const [first, ...rest] = pattern.split('<any>');
-  if (rest.length === 0) return pattern === text;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const [i, part] of rest.entries()) {
-    const found = i === rest.length - 1 ? text.length - part.length : text.indexOf(part, at);
-    if (found < at || !text.startsWith(part, found)) return false;
-    at = found + part.length;
-  }
-  return true;
+    const [first, ...rest] = pattern.split('<any>');
+    if (rest.length === 0) return pattern === text;
+    if (!text.startsWith(first)) return false;
+    let at = first.length;
+    for (const [i, part] of rest.entries()) {
+        const found = i === rest.length - 1 ? text.length - part.length : text.indexOf(part, at);
+        if (found < at || !text.startsWith(part, found)) return false;
+        at = found + part.length;
+    }
+    return true;
 }
 
 // Whether a value is what the pattern says; `names` has what <NAME> stands for, and gets more of it.
 export function fits(pattern, value, names) {
-  if (typeof pattern === 'string') {
-    if (pattern.startsWith(MARK)) return fitsWildcard(pattern.slice(1), value, names);
-    return typeof value === 'string' && fitsText(pattern, value);
-  }
-  if (pattern === null || typeof pattern !== 'object') return pattern === value;
-  if (Array.isArray(pattern))
-    return Array.isArray(value) && value.length === pattern.length && pattern.every((p, i) => fits(p, value[i], names));
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
-  const more = Object.hasOwn(pattern, `${MARK}more`);
-  const wanted = Object.keys(pattern).filter((k) => k !== `${MARK}more`);
-  return wanted.every((k) => Object.hasOwn(value, k) && fits(pattern[k], value[k], names)) && (more || Object.keys(value).length === wanted.length);
+    if (typeof pattern === 'string') {
+        if (pattern.startsWith(MARK)) return fitsWildcard(pattern.slice(1), value, names);
+        return typeof value === 'string' && fitsText(pattern, value);
+    }
+    if (pattern === null || typeof pattern !== 'object') return pattern === value;
+    if (Array.isArray(pattern))
+        return (
+            Array.isArray(value) && value.length === pattern.length && pattern.every((p, i) => fits(p, value[i], names))
+        );
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+    const more = Object.hasOwn(pattern, `${MARK}more`);
+    const wanted = Object.keys(pattern).filter((k) => k !== `${MARK}more`);
+    return (
+        wanted.every((k) => Object.hasOwn(value, k) && fits(pattern[k], value[k], names)) &&
+        (more || Object.keys(value).length === wanted.length)
+    );
 }
 
 // A line to be sent: <NAME> is what it stood for before.
 export const fill = (text, names) =>
-  text.replace(/<([a-zA-Z0-9]+)>/g, (all, name) => (names.has(name) ? JSON.stringify(names.get(name)) : all));
+    text.replace(/<([a-zA-Z0-9]+)>/g, (all, name) => (names.has(name) ? JSON.stringify(names.get(name)) : all));

@@ -55,7 +55,7 @@ static void read_lines(struct reading *r, int fd, size_t longest)
     take(r);
     while (!r->ended)
         uv_run(&loop, UV_RUN_ONCE);
-    lines_close(&r->lines);
+    lines_close(&r->lines, NULL);
     uv_run(&loop, UV_RUN_DEFAULT);
     is_int(uv_loop_close(&loop), 0, "nothing is left on the loop");
     close(fd);
@@ -143,7 +143,7 @@ static void test_closing_while_a_thread_reads(void)
     uv_loop_init(&loop);
     lines_open_fd(&r.lines, &loop, fd, 1000, take, &r, &err);
     take(&r);
-    lines_close(&r.lines);
+    lines_close(&r.lines, NULL);
     uv_run(&loop, UV_RUN_DEFAULT);
     is_int(uv_loop_close(&loop), 0, "closed while it is read");
     is_int((long long)r.got.len, 0, "nothing comes then");
