@@ -94,6 +94,7 @@ enum field_tag {
     FIELD_FIELDS,      /* json object */
     FIELD_SKIPPED,     /* json array */
     FIELD_NEAREST,     /* json string: a declared name like the one that was not found */
+    FIELD_FILE,        /* json string: of the position, when no source is */
     FIELD_SOURCE,      /* number: which source the position is in, see FRAME_FIRST_IMPORT */
     FIELD_LINE,        /* number, from 1 */
     FIELD_COLUMN,      /* number, from 1, in UTF-16 units */

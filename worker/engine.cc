@@ -114,6 +114,8 @@ void engine_boot(const struct engine_options *boot)
     V8::SetFlagsFromString("--enable-sharedarraybuffer-per-context");
     if (boot->jitless)
         V8::SetFlagsFromString("--jitless");
+    if (boot->positions)
+        V8::SetFlagsFromString("--no-enable-lazy-source-positions --no-sparkplug");
     if (boot->seed) {
         char flags[96];
         iso::seed_random(boot->seed);
@@ -253,6 +255,8 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
     if (cfg->kind == ENGINE_RUN && !iso::remove_unwanted(e, context))
         return iso_fail(err, ISO_SNAPSHOT_INVALID,
                         "the snapshot keeps a global that no agent may have: make it again");
+    if (cfg->kind == ENGINE_RUN)
+        iso::restore_stack_limit(e, context);
     code_from_strings(e, context);
     iso::interrupts_reach(e->isolate);
     *out = e;
@@ -383,6 +387,8 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         TryCatch ignore(e->isolate);
 
         (void)iso::call_internal(e, context, "resetTimers");
+        if (e->cfg.kind == ENGINE_PRECOMPILE)
+            iso::keep_stack_limit(e, context);
         iso::stop_hiding_runtime(e);
         if (!iso::drop_late_builtins(e, context, &kept))
             return iso_fail(

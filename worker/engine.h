@@ -64,6 +64,7 @@ struct engine_answer {
 struct engine_options {
     const struct engine_host *host; /* borrowed for the life of the process */
     int jitless;                    /* no compiler, no executable memory */
+    int positions; /* keep the places in sources with the code, for stacks that are read in another process */
     uint64_t
         seed; /* not 0: reproducible heap (random and hash seeds, a clock that stands still), for snapshots */
 };
@@ -153,6 +154,7 @@ struct engine_report {
     enum iso_code code;
     int interrupted; /* engine_interrupt() ended it; `stack` says where */
     struct buf name, message, stack, fields, skipped, nearest;
+    struct buf file;               /* of the place, when its source is in the snapshot only */
     unsigned source, line, column; /* 0 when unknown; source counts the engine_run() calls from 1, see also
                                       ENGINE_FIRST_IMPORT */
     uint64_t heap_bytes;

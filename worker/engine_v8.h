@@ -422,6 +422,11 @@ bool is_refusal(v8::Local<v8::Context>, v8::Local<v8::Value>);
 std::string frames_of(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> error);
 /* Before the heap is saved. */
 void stop_hiding_runtime(engine *e);
+/* Error.stackTraceLimit as a prefix leaves it, for its runs: V8 makes its own with every context. */
+void keep_stack_limit(engine *e, v8::Local<v8::Context>);
+void restore_stack_limit(engine *e, v8::Local<v8::Context>);
+/* From now on the agent's frame of an error is found below many of a library. For runs that have one. */
+void keep_deep_stacks(engine *e);
 
 /* ---- profile.cc */
 /* Around a wait for the parent: what is asked then finds nothing under way. */

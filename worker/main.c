@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The worker's one job: boot V8, lock down, restore a snapshot, run sources, answer, end. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -269,6 +270,7 @@ done(const struct engine_report *r, const struct snapshot_identity *saved)
     put_text(&out, FIELD_FIELDS, &r->fields);
     put_text(&out, FIELD_SKIPPED, &r->skipped);
     put_text(&out, FIELD_NEAREST, &r->nearest);
+    put_text(&out, FIELD_FILE, &r->file);
     field_put_number(&out, FIELD_SOURCE, r->source);
     field_put_number(&out, FIELD_LINE, r->line);
     field_put_number(&out, FIELD_COLUMN, r->column);
@@ -620,6 +622,7 @@ int worker_main(int argc, char **argv, char **envp)
     l.jit = !boot.jitless;
     l.code_bytes = l.jit ? ENGINE_CODE_RANGE : 0;
     l.saving = boot.seed != 0;
+    boot.positions = l.saving && fcntl(WORKER_FD_SNAPSHOT, F_GETFD) >= 0; /* a prefix, not the prelude */
     /* The dynamic linker found us in the folder of the installed files. */
     if (chdir("/") < 0) {
         iso_fail(&err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: chdir: %m");

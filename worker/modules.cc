@@ -394,4 +394,6 @@ extern "C" void engine_declare(struct engine *e, const struct engine_module *mod
     one.given = *module;
     e->module_of[one.specifier] = e->modules.size();
     e->modules.push_back(std::move(one));
+    if (e->cfg.kind == ENGINE_RUN)
+        iso::keep_deep_stacks(e);
 }

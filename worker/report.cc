@@ -32,25 +32,43 @@ void say(engine_report *r, enum iso_code code, const std::string &message)
     quote_ascii(&r->message, message);
 }
 
+static std::string script_of(Isolate *isolate, Local<StackFrame> frame)
+{
+    Local<String> script = frame->GetScriptName();
+
+    return script.IsEmpty() ? "<anonymous>" : utf8(isolate, script);
+}
+
+static std::string frame_line(Isolate *isolate, Local<StackFrame> frame, const std::string &script)
+{
+    Local<String> function = frame->GetFunctionName();
+    std::string at =
+        script + ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
+
+    return function.IsEmpty() || function->Length() == 0
+               ? "    at " + at
+               : "    at " + utf8(isolate, function).substr(0, MOST_NAME) + " (" + at + ")";
+}
+
+/* The first frames, and the first one of the agent's when those are all of a library. */
 std::string current_stack(Isolate *isolate)
 {
     Local<StackTrace> trace = StackTrace::CurrentStackTrace(isolate, MOST_FRAMES);
+    const std::string &agent = engine_of(isolate)->source_name;
     std::string out;
-    int shown = 0;
+    bool seen = false; /* the agent */
 
-    for (int i = 0; i < trace->GetFrameCount() && shown < SHOWN_FRAMES; i++) {
+    for (int i = 0, shown = 0; i < trace->GetFrameCount() && (shown < SHOWN_FRAMES || !seen); i++) {
         Local<StackFrame> frame = trace->GetFrame(isolate, i);
-        Local<String> function = frame->GetFunctionName(), script = frame->GetScriptName();
-        std::string at = script.IsEmpty() ? "<anonymous>" : utf8(isolate, script);
+        std::string script = script_of(isolate, frame);
 
-        if (frame->GetScriptId() == engine_of(isolate)->runtime_script)
+        if (frame->GetScriptId() == engine_of(isolate)->runtime_script ||
+            (shown >= SHOWN_FRAMES && script != agent))
             continue;
-        shown++;
-        at += ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
-        out += out.empty() ? "" : "\n";
-        out += function.IsEmpty() || function->Length() == 0
-                   ? "    at " + at
-                   : "    at " + utf8(isolate, function).substr(0, MOST_NAME) + " (" + at + ")";
+        if (++shown > SHOWN_FRAMES)
+            out += "\n    ...";
+        seen |= script == agent;
+        out += (out.empty() ? "" : "\n") + frame_line(isolate, frame, script);
     }
     return out;
 }
@@ -255,7 +273,7 @@ static void place_message(engine *e, Local<Context> context, Local<Message> mess
 
 /* Frames behind an `await` are in the text only. Agent code may have made the text up; then it gets a place
  * in its own source that means nothing. */
-static void place_in_text(engine *e, engine_report *r)
+static bool place_in_text(engine *e, engine_report *r)
 {
     std::string text(r->stack.data, r->stack.len), name = e->source_name + ":";
     size_t at = text.find(" " + name), in_parentheses = text.find("(" + name);
@@ -263,11 +281,28 @@ static void place_in_text(engine *e, engine_report *r)
 
     if (in_parentheses < at)
         at = in_parentheses;
-    if (at != std::string::npos &&
-        sscanf(text.c_str() + at + 1 + name.size(), "%9u:%9u", &line, &column) == 2) {
-        r->source = e->runs;
-        r->line = line;
-        r->column = column;
+    if (at == std::string::npos ||
+        sscanf(text.c_str() + at + 1 + name.size(), "%9u:%9u", &line, &column) != 2)
+        return false;
+    r->source = e->runs;
+    r->line = line;
+    r->column = column;
+    return true;
+}
+
+/* The first frame of a source that only the snapshot holds. */
+static void place_in_snapshot(engine *e, Local<StackTrace> trace, engine_report *r)
+{
+    for (int i = 0; i < trace->GetFrameCount(); i++) {
+        Local<StackFrame> frame = trace->GetFrame(e->isolate, i);
+        Local<String> script = frame->GetScriptName();
+
+        if (script.IsEmpty() || script->Length() == 0 || frame->GetScriptId() == e->runtime_script)
+            continue;
+        quote_clamped(e->isolate, &r->file, script, MOST_NAME);
+        r->line = (unsigned)frame->GetLineNumber();
+        r->column = (unsigned)frame->GetColumn();
+        return;
     }
 }
 
@@ -276,12 +311,14 @@ static void place(engine *e, Local<Context> context, Local<Value> exception, Loc
 {
     Local<StackTrace> trace = Exception::GetStackTrace(exception);
 
-    if (!trace.IsEmpty() && place_in_stack(e, trace, r))
+    if (!trace.IsEmpty() && place_in_stack(e, trace, r) && r->source < ENGINE_FIRST_IMPORT)
         return;
-    if (r->code != ISO_COMPILE)
-        place_in_text(e, r);
+    if (r->code != ISO_COMPILE && place_in_text(e, r))
+        return;
     if (!r->line && !message.IsEmpty()) /* where it was thrown: the second choice */
         place_message(e, context, message, r);
+    if (!r->line && !trace.IsEmpty())
+        place_in_snapshot(e, trace, r);
 }
 
 /* True when the error is that of an import: its place may stand where the import or the fault does. */
@@ -362,7 +399,7 @@ void describe_stalled(engine *e, Local<Context> context, Local<Module> module, e
 
 void describe_stop(engine *e, engine_report *r)
 {
-    for (struct buf *b : {&r->name, &r->message, &r->stack, &r->fields, &r->nearest})
+    for (struct buf *b : {&r->name, &r->message, &r->stack, &r->fields, &r->nearest, &r->file})
         buf_reset(b);
     e->stop_told = true;
     if (e->ended) {

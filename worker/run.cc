@@ -635,6 +635,6 @@ int engine_call(struct engine *e, const char *way, size_t way_len, const char *a
 
 void engine_report_free(struct engine_report *r)
 {
-    for (struct buf *b : {&r->name, &r->message, &r->stack, &r->fields, &r->skipped, &r->nearest})
+    for (struct buf *b : {&r->name, &r->message, &r->stack, &r->fields, &r->skipped, &r->nearest, &r->file})
         buf_free(b);
 }

@@ -245,6 +245,42 @@ bool hide_runtime(engine *e, Local<Context> context)
     return true;
 }
 
+/* Among the internals of a prefix's snapshot: whether the limit is not V8's. */
+static const char limit_kept[] = "stackLimitKept";
+
+/* Frames of an error that V8 keeps for Exception::GetStackTrace(), past those that its `stack` shows. They make
+ * an error twice as dear, and more where it is thrown from deep inside. */
+#define MOST_FRAMES 64
+
+void keep_deep_stacks(engine *e)
+{
+    e->isolate->SetCaptureStackTraceForUncaughtExceptions(
+        true, MOST_FRAMES,
+        (StackTrace::StackTraceOptions)(StackTrace::kDetailed |
+                                        StackTrace::kExposeFramesAcrossSecurityOrigins));
+}
+
+void keep_stack_limit(engine *e, Local<Context> context)
+{
+    Local<Value> is_other;
+
+    if (call_internal(e, context, "keepStackLimit").ToLocal(&is_other))
+        ignore(e->internals.Get(e->isolate)
+                   ->CreateDataProperty(context, text(e->isolate, limit_kept), is_other));
+}
+
+void restore_stack_limit(engine *e, Local<Context> context)
+{
+    Local<Value> kept;
+
+    if (!e->internals.Get(e->isolate)->HasOwnProperty(context, text(e->isolate, limit_kept)).FromMaybe(false))
+        return;
+    keep_deep_stacks(e);
+    if (e->internals.Get(e->isolate)->Get(context, text(e->isolate, limit_kept)).ToLocal(&kept) &&
+        kept->IsTrue())
+        (void)call_internal(e, context, "restoreStackLimit");
+}
+
 void stop_hiding_runtime(engine *e)
 {
     e->isolate->SetPrepareStackTraceCallback(nullptr);

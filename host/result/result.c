@@ -27,8 +27,8 @@ void result_init(struct run_result *r, const struct limits *limits)
 
 void result_free(struct run_result *r)
 {
-    struct buf *all[] = {&r->message, &r->name,       &r->stack,      &r->fields, &r->skipped, &r->nearest,
-                         &r->exports, &r->streams[0], &r->streams[1], &r->calls,  &r->blob};
+    struct buf *all[] = {&r->message, &r->name,    &r->stack,      &r->fields,     &r->skipped, &r->nearest,
+                         &r->file,    &r->exports, &r->streams[0], &r->streams[1], &r->calls,   &r->blob};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         buf_free(all[i]);
@@ -36,7 +36,7 @@ void result_free(struct run_result *r)
 
 static void drop_error(struct run_result *r)
 {
-    struct buf *error[] = {&r->message, &r->name, &r->stack, &r->fields, &r->skipped, &r->nearest};
+    struct buf *error[] = {&r->message, &r->name, &r->stack, &r->fields, &r->skipped, &r->nearest, &r->file};
 
     for (size_t i = 0; i < sizeof error / sizeof *error; i++)
         buf_reset(error[i]);
@@ -185,6 +185,8 @@ static int take_field(struct run_result *r, const struct field *f)
         return take_json(&r->skipped, f, JSON_ARRAY);
     case FIELD_NEAREST:
         return take_json(&r->nearest, f, JSON_STRING);
+    case FIELD_FILE:
+        return take_json(&r->file, f, JSON_STRING);
     case FIELD_SOURCE:
         return field_number(f, &r->source);
     case FIELD_LINE:
@@ -322,7 +324,8 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
 
 void result_fail(struct run_result *r, enum iso_code code, const char *message)
 {
-    struct buf *gone[] = {&r->message, &r->name, &r->fields, &r->skipped, &r->nearest, &r->exports, &r->blob};
+    struct buf *gone[] = {&r->message, &r->name, &r->fields,  &r->skipped,
+                          &r->nearest, &r->file, &r->exports, &r->blob};
 
     for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
         buf_reset(gone[i]);
@@ -370,6 +373,26 @@ static const struct source *positioned(const struct run_result *r, const struct 
     return NULL;
 }
 
+/* The file is named when it is another than that which was run. */
+static void print_place(const struct run_result *r, const struct source *source, struct buf *out)
+{
+    AUTO_BUF struct buf text = {0};
+
+    if ((!source && !r->file.len) || !r->line || !r->column || r->line >= INT32_MAX || r->column >= INT32_MAX)
+        return;
+    if (source && r->source > 1) {
+        buf_str(out, ",\"file\":");
+        json_quote(out, source->name, strlen(source->name));
+    } else if (!source) {
+        put_member(out, "file", &r->file);
+    }
+    buf_printf(out, ",\"line\":%" PRIu64 ",\"column\":%" PRIu64, r->line, r->column);
+    if (source)
+        codeframe(&text, source, r->line, r->column);
+    put_text(out, "frame", &text);
+    out->failed |= text.failed;
+}
+
 void result_print_error(const struct run_result *r, const struct result_print *how, struct buf *out)
 {
     const struct source *source = positioned(r, how);
@@ -381,12 +404,7 @@ void result_print_error(const struct run_result *r, const struct result_print *h
     put_member(out, "message", &r->message);
     put_member(out, "stack", &r->stack);
     put_member(out, "fields", &r->fields);
-    if (source && r->line && r->column && r->line < INT32_MAX && r->column < INT32_MAX) {
-        buf_printf(out, ",\"line\":%" PRIu64 ",\"column\":%" PRIu64, r->line, r->column);
-        codeframe(&text, source, r->line, r->column);
-        put_text(out, "frame", &text);
-        buf_reset(&text);
-    }
+    print_place(r, source, out);
     to_text(&message, &r->message);
     to_text(&nearest, &r->nearest);
     about = (struct hint_about){.code = r->code,

@@ -25,8 +25,8 @@ enum result_step {
 
 struct run_result {
     enum iso_code code;
-    struct buf message;                               /* json string; for every failure */
-    struct buf name, stack, fields, skipped, nearest; /* json, empty when absent */
+    struct buf message;                                     /* json string; for every failure */
+    struct buf name, stack, fields, skipped, nearest, file; /* json, empty when absent */
     struct buf
         exports; /* json object, for a completed run; the value, or nothing, of one that called an export */
     int called;  /* it is such a run */

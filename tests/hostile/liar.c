@@ -365,9 +365,10 @@ static void lie_json(void)
         enum field_tag tag;
         enum wanted kind;
     } places[] = {
-        {"name", FIELD_NAME, STRING},     {"message", FIELD_MESSAGE, STRING},
-        {"stack", FIELD_STACK, STRING},   {"nearest", FIELD_NEAREST, STRING},
-        {"fields", FIELD_FIELDS, OBJECT}, {"skipped", FIELD_SKIPPED, ARRAY},
+        {"name", FIELD_NAME, STRING},      {"message", FIELD_MESSAGE, STRING},
+        {"stack", FIELD_STACK, STRING},    {"nearest", FIELD_NEAREST, STRING},
+        {"file", FIELD_FILE, STRING},      {"fields", FIELD_FIELDS, OBJECT},
+        {"skipped", FIELD_SKIPPED, ARRAY},
     };
     struct buf json = {0}, fields = {0};
 

@@ -892,6 +892,7 @@ static void put_good(struct buf *f, enum field_tag tag)
     case FIELD_MESSAGE:
     case FIELD_STACK:
     case FIELD_NEAREST:
+    case FIELD_FILE:
         put(f, tag, "\"text\"");
         break;
     case FIELD_FIELDS:
@@ -1025,6 +1026,7 @@ static void test_json_fields_are_of_their_kind(void)
         {FIELD_MESSAGE, {"", "null", "[\"x\"]", "x", "\"a\"\"b\""}},
         {FIELD_STACK, {"", "null", "{}", "\"\xff\"", "\"\n\""}},
         {FIELD_NEAREST, {"", "null", "0", "\"\\q\"", "'x'"}},
+        {FIELD_FILE, {"", "null", "0", "\"\\q\"", "'x'"}},
         {FIELD_FIELDS, {"", "[]", "\"{}\"", "{", "{},\"ok\":true"}},
         {FIELD_SKIPPED, {"", "{}", "\"x\"", "[", "[],\"ok\":true"}},
     };

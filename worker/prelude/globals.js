@@ -17,8 +17,6 @@ import {
     ReflectApply,
     ReflectDefineProperty,
     ReflectHas,
-    StringPrototypeSlice,
-    StringPrototypeStartsWith,
     TypeError,
 } from './primordials.js';
 import { makeFetch } from './fetch.js';
@@ -160,26 +158,12 @@ export function receive(id, value) {
     return shim === undefined ? value : ReflectApply(shim, undefined, [value]);
 }
 
-// Where the call was. V8 writes the whole text when it is first read, its first
-// line from what the error is called then: this has to come first.
-function framesOf(error) {
-    try {
-        const { stack } = error;
-        if (typeof stack === 'string' && StringPrototypeStartsWith(stack, 'Error\n'))
-            return StringPrototypeSlice(stack, 5);
-    } catch {
-        // An agent's Error.prepareStackTrace; then there are no frames.
-    }
-    return '';
-}
-
 // Makes the Error that was made at the call into the one that the host
 // described: an instance of the builtin class of that name, with its own
-// properties, and with the stack of the call.
+// properties. Its stack is that of the call; V8 writes it when it is first read.
 export function describeError(error, details) {
     const name = has(details, 'name') && typeof details.name === 'string' ? details.name : 'Error';
     const keys = ObjectKeys(details);
-    const frames = framesOf(error);
     if (ErrorPrototypes[name] !== undefined) {
         ObjectSetPrototypeOf(error, ErrorPrototypes[name]);
     } else {
@@ -187,7 +171,6 @@ export function describeError(error, details) {
     }
     const message = has(details, 'message') ? `${details.message}` : '';
     ObjectDefineProperty(error, 'message', property(message, false));
-    ObjectDefineProperty(error, 'stack', property((message === '' ? name : `${name}: ${message}`) + frames, false));
     for (let i = 0; i < keys.length; i++) {
         const key = keys[i];
         if (key === 'name' || key === 'message' || key === 'stack') continue;

@@ -7,6 +7,7 @@ import {
     ObjectDefineProperty,
     ObjectGetOwnPropertyDescriptor,
     ObjectGetPrototypeOf,
+    ObjectSetPrototypeOf,
 } from './primordials.js';
 
 // Call sites have no constructor: only V8 makes one, for a stack. The limit is
@@ -23,6 +24,24 @@ function findCallSitePrototype() {
     if (limit === undefined) delete Error.stackTraceLimit;
     else ObjectDefineProperty(Error, 'stackTraceLimit', limit);
     return prototype;
+}
+
+// What a prefix has made of Error.stackTraceLimit, for its runs: V8 sets its own
+// when it loads a snapshot.
+let keptLimit;
+
+// False: it is V8's own.
+export function keepStackLimit() {
+    keptLimit = ObjectGetOwnPropertyDescriptor(Error, 'stackTraceLimit');
+    if (keptLimit === undefined) return true;
+    ObjectSetPrototypeOf(keptLimit, null);
+    const { value, writable, enumerable, configurable } = keptLimit;
+    return !(value === 10 && writable && enumerable && configurable);
+}
+
+export function restoreStackLimit() {
+    if (keptLimit === undefined) delete Error.stackTraceLimit;
+    else ObjectDefineProperty(Error, 'stackTraceLimit', keptLimit);
 }
 
 const callSitePrototype = findCallSitePrototype();
