@@ -251,10 +251,12 @@ for (let i = 0; i < 10; i++) await Promise.all(Array.from({ length: 10001 }, () 
 await call(() => 1);
 JS
 echo '{ "call": { "returns": 1 } }' >many.json
+echo 'throw new Error("not in the agent")' >library.js
 {
     "$ISO4" run --skip-unserializable --max-stdout-bytes 5 --max-stderr-bytes 5 all.js typo.js
     "$ISO4" run -g many.json --max-bridge-calls 0 many.js | jq -c '.bridgeCalls |= .[:1]'
     "$ISO4" run -e 'export const one = () => 1' --call one
+    "$ISO4" run --import library=library.js -e 'import "library"'
     echo '{ "id": 1, "code": "" }' | "$ISO4" batch
 } >both.jsonl
 jq -r 'keys[]' both.jsonl | sort -u >want
