@@ -39,8 +39,8 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
     enum stub_nature was = declared->kind->nature, is = given->kind->nature;
     char name[120], where[200];
 
-    globals_where(where, sizeof where, all, given);
     if (was == STUB_IS_VALUE && globals_in_module(g, declared)) {
+        globals_where(where, sizeof where, all, given);
         globals_name(name, sizeof name, declared);
         return iso_fail(
             err, ISO_INVALID_REBIND,
@@ -52,6 +52,8 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
     /* Whoever answers, what agents see stays a fetch: see worker/prelude/fetch.js. */
     if (was == STUB_IS_FETCH && stub_is_callable(given))
         return 0;
+    /* Only now: the place is counted from the beginning of the text, which takes too long to do for every stub. */
+    globals_where(where, sizeof where, all, given);
     globals_name(name, sizeof name, given);
     return iso_fail(err, ISO_INVALID_REBIND, "%sthe %s %s cannot be rebound: it was declared as %s%s%s",
                     where, globals_sort(g, declared), name, natures[was],
