@@ -149,6 +149,9 @@ std::string Encoder::largest() const
     return shown;
 }
 
+/* Levels in the fields of an error, each two of JSON at most: jq 1.6 reads 256. */
+static const int MOST_FIELD_DEPTH = 100;
+
 Encoder::Result Encoder::refuse(const std::string &is)
 {
     if (lenient)
@@ -176,6 +179,8 @@ Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> item
         return refuse("a cycle");
     for (const char *c = open; *c; c++)
         deeper += *c == '[' || *c == '{';
+    if (lenient && depth + deeper > MOST_FIELD_DEPTH)
+        return refuse("nested too deeply");
     if (depth + deeper > JSON_MAX_DEPTH)
         return refuse("nested too deeply (at most " TEXT_OF(JSON_MAX_DEPTH) " levels)");
     depth += deeper;

@@ -10,7 +10,7 @@ def keys_are($must; $may):
 def texts($name): if type == "array" and all(.[]; type == "string") then empty else "\($name) holds something else than texts" end;
 
 def error_shape:
-  keys_are(["code", "name", "message"]; ["stack", "fields", "line", "column", "frame", "hint"]),
+  keys_are(["code", "name", "message"]; ["stack", "fields", "file", "line", "column", "frame", "hint"]),
   (to_entries[] | select(.key | IN("code", "name", "message", "stack", "frame", "hint")) | select(.value | type != "string")
     | "error.\(.key) is no text"),
   (to_entries[] | select(.key | IN("line", "column")) | select(.value | type != "number" or . < 1 or . != floor)
@@ -31,7 +31,7 @@ def run_shape:
   (if .ok == true then
     (select(.status != "completed") | "status \(.status)"),
     keys_are(always + ["status", "exports", "heapUsedBytes", "bridgeCalls"];
-      ["droppedStdout", "droppedStderr", "skippedExports", "unlistedBridgeCalls"]),
+      ["droppedStdout", "droppedStderr", "skippedExports", "unlistedBridgeCalls", "hint"]),
     (select(.exports | type != "object") | "exports is no object")
   else
     keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"];

@@ -1,2 +1,2 @@
-// expect: ok 0
+// expect: ERR_EXPORT_NOT_SERIALIZABLE 1
 export default new Intl.NumberFormat('en');

@@ -1,2 +1,3 @@
-// expect: ERR_COMPILE 1
+// expect: ok 0
+// expect-jq: .exports == {default: {ok: true}}
 return { ok: true };
