@@ -12,7 +12,7 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-/* Blocks double up to a bound, so that little is asked for little. */
+/* Adds a block. Each is twice as large as the last, up to a bound: few small things take little memory. */
 static int add_block(struct arena *a, size_t least)
 {
     size_t size = a->blocks ? 2 * a->size : FIRST_BLOCK;

@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 void base64_write(struct buf *out, const char *bytes, size_t len);
-/* -1: not base64, with its padding and nothing else. */
+/* Appends the decoded bytes. -1: the text is not base64 with correct padding. */
 int base64_read(struct buf *out, const char *text, size_t len);
 
 #ifdef __cplusplus

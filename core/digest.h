@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* core/digest.h - SHA-256, for naming content. Not on the way of a run: there XXH3 finds damage, see
+/* core/digest.h - SHA-256, to name content. It is too slow for every run: there XXH3 finds damage, see
  * snapshots/snapshot.h. */
 #ifndef ISO_CORE_DIGEST_H
 #define ISO_CORE_DIGEST_H
@@ -7,7 +7,7 @@
 
 #define DIGEST_HEX 65
 
-/* The parts one after the other; each ends with {NULL, 0}. Lower-case hex and a NUL. */
+/* Hashes all parts as one text; the list ends with {NULL, 0}. Writes lower-case hex and a NUL. */
 struct digest_part {
     const void *data;
     size_t len;

@@ -18,7 +18,7 @@ static const struct {
 #undef X
 };
 
-/* Messages get into JSON; what they quote may be no UTF-8 or may have been cut within a character. */
+/* Messages are put into JSON, but text that they quote may be invalid UTF-8, or cut within a character. */
 static void make_utf8(char *text)
 {
     size_t len = strlen(text), at;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* core/error.h - the error codes of the contract, and how a function reports one.
+/* core/error.h - the error codes that the manual lists, and how a function reports one.
  *
  * A function that can fail returns 0 or -1 and takes a `struct iso_err *` as its last argument. It fills the
  * struct only on failure. Nothing here allocates, so failing works without memory and after lockdown.
@@ -66,19 +66,19 @@ enum iso_code {
 struct iso_err {
     enum iso_code code;
     char msg[512]; /* lower case, names the subject, no full stop */
-    /* Of a document that is wrong, where it is known: the place, from 1, and the member, dots between. */
-    size_t line, column; /* 0: not known */
-    char path[104];      /* "": not known */
+    /* Where the mistake is in a document. */
+    size_t line, column; /* from 1; 0: not known */
+    char path[104];      /* the member, with dots between names; "": not known */
 };
 
 /* Fills *err and returns -1, so that callers can write `return iso_fail(...)`. %m works (glibc). */
 int iso_fail(struct iso_err *err, enum iso_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The name of the contract ("ERR_COMPILE"); "ok" for ISO_OK. */
+/* The printed name ("ERR_COMPILE"); "ok" for ISO_OK. */
 const char *iso_code_name(enum iso_code code);
 
-/* 0 for ISO_OK, else the exit status that the contract gives the code. */
+/* 0 for ISO_OK, else the exit status of the code. */
 int iso_code_exit(enum iso_code code);
 
 /* 1 when a worker may name this code in its result; 0 for every other number. */

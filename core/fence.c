@@ -9,7 +9,7 @@ struct line {
     const char *next;
 };
 
-/* A line that is a fence: three or more marks, and perhaps the name of a language. */
+/* A fence: a line of three or more marks, and perhaps the name of a language. */
 struct mark {
     char mark;
     size_t count;
@@ -19,7 +19,7 @@ struct mark {
 
 enum kind { OF_JAVASCRIPT, OF_NO_LANGUAGE, OF_ANOTHER, KINDS };
 
-/* What is known of the lines so far. */
+/* The state of the scan after the lines read so far. */
 struct scan {
     const char *text, *end;
     struct mark open; /* .count 0: between blocks */
@@ -27,8 +27,8 @@ struct scan {
     struct fence current, found[KINDS];
     size_t count[KINDS];
     int any_text;     /* a line before the current one is not blank */
-    int like_code;    /* a line outside of blocks is */
-    int open_literal; /* ... or leaves a template literal or a comment open, at the first block */
+    int like_code;    /* a line outside of blocks looks like code */
+    int open_literal; /* a template literal or a comment is open where the first block begins */
     size_t backticks;
     int comment;
 };
@@ -81,7 +81,8 @@ static enum kind kind_of(const struct mark *m)
     return OF_ANOTHER;
 }
 
-/* Prose does not end a line as statements end; and what leaves a literal or a comment open is a program. */
+/* Reads a line outside of blocks. A line that ends like a statement, or leaves a literal or a comment open, is
+ * code and not prose. */
 static void read_prose(struct scan *s, const struct line *l)
 {
     s->like_code |= l->end > l->at && strchr(";{}", l->end[-1]) != NULL;
@@ -140,7 +141,7 @@ static int is_blank_text(const char *at, const char *end)
     return at == end;
 }
 
-/* A block that is not closed: the whole text behind a fence in its first line, or before one in its last. */
+/* 1 for a text with only one fence: in its first line (the code follows) or in its last line (the code precedes). */
 static int half_fenced(const struct scan *s, struct fence *f)
 {
     *f = s->current;

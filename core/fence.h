@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* core/fence.h - code that stands in a fenced block of Markdown, perhaps with prose around it.
+/* core/fence.h - finds code in a fenced block of Markdown, perhaps with prose around it.
  *
- * Only lines are looked at: a text can look fenced and be a program, with the fence in a comment or a literal.
- * The worker asks V8 about that, see worker/form.cc. */
+ * Only lines are looked at, so a program with a fence in a comment or a literal can look like Markdown. The worker
+ * asks V8 to tell the two apart, see worker/form.cc. */
 #ifndef ISO_CORE_FENCE_H
 #define ISO_CORE_FENCE_H
 #include <stddef.h>

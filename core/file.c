@@ -11,7 +11,7 @@
 
 #define READ_STEP (64u << 10)
 
-/* `name` as it stands in messages. */
+/* Appends everything up to the end of fd. `name` stands for the file in messages. */
 static int read_to_end(int fd, const char *name, size_t most, struct buf *out, struct iso_err *err)
 {
     size_t start = out->len;
@@ -59,7 +59,7 @@ int file_read(const char *path, size_t most, struct buf *out, struct iso_err *er
 
 int file_read_regular(const char *path, size_t most, struct buf *out, struct iso_err *err)
 {
-    /* A pipe without a writer is opened at once in this way, to be refused. */
+    /* With O_NONBLOCK a pipe without a writer opens at once, and is then refused. */
     AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     char name[204];
     struct stat st;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* core/file.h - reading inputs whole. */
+/* core/file.h - reads whole files. */
 #ifndef ISO_CORE_FILE_H
 #define ISO_CORE_FILE_H
 #include <stddef.h>
@@ -21,16 +21,16 @@ static inline void fd_closep(int *fd)
 
 #define AUTO_BUF __attribute__((cleanup(buf_free)))
 
-/* Appends all of `path` to *out; "-" is standard input, once in a process. USAGE: it cannot be read, or holds
- * more than `most` bytes (reading stops there, so an endless file ends too); what was read until then stays
- * in *out. */
+/* Appends the whole file `path` to *out; "-" is standard input, which can be read once in a process. USAGE: the
+ * file cannot be read, or holds more than `most` bytes (reading stops there, so an endless file ends too); bytes
+ * read until then stay in *out. */
 int file_read(const char *path, size_t most, struct buf *out, struct iso_err *err);
 
-/* The same for a name that comes from others: only of a regular file, so that no pipe or device is waited for. "-" is
- * a name like any other. */
+/* Like file_read(), for a name that is not the caller's own: reads regular files only, so it never waits for a
+ * pipe or a device. "-" is a name like any other. */
 int file_read_regular(const char *path, size_t most, struct buf *out, struct iso_err *err);
 
-/* As file_read(), less the mark that some editors put in front of UTF-8. */
+/* Like file_read(), without the byte order mark that some editors put in front of UTF-8. */
 int file_read_text(const char *path, size_t most, struct buf *out, struct iso_err *err);
 void text_drop_mark(struct buf *text);
 

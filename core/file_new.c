@@ -12,10 +12,11 @@
 
 #include "core/file.h"
 
-/* Tries at a name that is not taken; 48 bits are drawn for each. */
+/* How many random names (48 bits) are tried before giving up. */
 #define MOST_TRIES 100
 
-/* Temporary names for a signal handler; `dir` is set last and cleared first. More are not removed by it. */
+/* Temporary names that the signal handler removes; `dir` is set last and cleared first. It does not know about
+ * more than this many. */
 #define MOST_NAMED 8
 static struct {
     volatile sig_atomic_t used;
@@ -65,7 +66,7 @@ static int draw_name(struct file_new *f)
     return 0;
 }
 
-/* Only its owner may open what is to replace a file until it has that file's mode. */
+/* The mode while the new file is written: only its owner may open it. The old file's mode comes at the end. */
 static mode_t first_mode(const struct file_new *f)
 {
     return f->place.exists ? 0600 : 0666;
@@ -89,7 +90,7 @@ static int open_with_name(struct file_new *f)
     return -1;
 }
 
-/* linkat(2) gives it a name by way of /proc, which has to be there. */
+/* Opens a file without a name. linkat(2) names it later through /proc, which has to be mounted. */
 static int open_without_name(struct file_new *f)
 {
     if (access("/proc/self/fd", X_OK) < 0)
@@ -115,7 +116,8 @@ static int give_name(struct file_new *f)
     return -1;
 }
 
-/* Who cannot give the owner's group to a file must not give its rights to another group. */
+/* Gives the new file the mode and owner of the old one. When the group cannot be kept, the group's rights are
+ * dropped: another group must not get them. */
 static int keep_mode(struct file_new *f)
 {
     const struct stat *st = &f->place.st;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* core/file_new.h - a file that is written whole or not at all.
+/* core/file_new.h - writes a file whole or not at all.
  *
  * file_new_open(), writes, then file_new_commit() or file_new_abort(). Until the commit the file has no name, so
- * that nothing is left of it however the process ends; where the file system cannot do that it has a temporary
- * name, which both remove, and file_new_remove_all() in a signal handler. Mode and owner of a file that is
- * replaced are kept. What is there and is no regular file (a pipe, /dev/null) is written in place. */
+ * nothing is left of it however the process ends. Where the file system needs names the file has a temporary one;
+ * commit and abort remove it, and so does file_new_remove_all() in a signal handler. A file that is replaced
+ * passes on its mode and owner. A target that is not a regular file (a pipe, /dev/null) is written in place. */
 #ifndef ISO_CORE_FILE_NEW_H
 #define ISO_CORE_FILE_NEW_H
 #include <stddef.h>
@@ -24,7 +24,7 @@ struct file_new {
     char tmp[24]; /* name beside the target; "": it has none yet */
 };
 
-/* OUTPUT when `path` could not be written now. For a check before long work that writes its result there. */
+/* OUTPUT when `path` could not be written now: a check to make before the long work whose result goes there. */
 int file_new_possible(const char *path, struct iso_err *err);
 int file_new_open(struct file_new *f, const char *path, struct iso_err *err);
 int file_new_write(struct file_new *f, const void *data, size_t len, struct iso_err *err);

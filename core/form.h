@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* core/form.h - how the text of an agent is read. */
+/* core/form.h - the ways to read the text of an agent. */
 #ifndef ISO_CORE_FORM_H
 #define ISO_CORE_FORM_H
 
 /* id, name on command lines and in jobs.
- * AUTO      a module; a text that is none, or exports nothing, in the first of the other forms that it has
+ * AUTO      a module; a text that does not parse as one, or exports nothing, is read in another form that fits
  * MODULE    an ES module and nothing else
  * FUNCTION  the body of an async function, which is called; what it returns is exports.default */
 #define ISO_FORMS(X)    \
@@ -19,7 +19,7 @@ enum source_form {
         FORM_COUNT
 };
 
-/* FORM_COUNT: there is none of this name. */
+/* The form with this name; FORM_COUNT: there is none. */
 enum source_form form_from_name(const char *name);
 
 #endif

@@ -37,7 +37,8 @@ static const char letter_of_byte[256] = {
 /* Bytes that json_pretty_write() collects for one write. */
 #define PRETTY_STEP (64u << 10)
 
-/* Text being read. A function that refuses leaves p at the offending byte, or at end if bytes are missing. */
+/* Text being read. A function that refuses the text leaves p at the first invalid byte, or at end if bytes are
+ * missing. */
 struct scan {
     const unsigned char *start, *p, *end;
     int tight; /* white space between tokens is not skipped, so that the checker refuses it */
@@ -228,7 +229,7 @@ static inline int nest_closer(const struct nest *n)
     return nest_in_object(n) ? '}' : ']';
 }
 
-/* Descends from a value to the end of its first scalar, or to the closing bracket of an empty container. */
+/* Reads opening brackets and names until the end of the first scalar, or the closing bracket of an empty container. */
 static int check_descent(struct scan *s, struct nest *n)
 {
     int c;
@@ -249,7 +250,7 @@ static int check_descent(struct scan *s, struct nest *n)
     }
 }
 
-/* Ascends from the end of a value over closing brackets to the next value or, at depth 0, to the end. */
+/* Reads closing brackets and a comma after a value, until the next value begins or, at depth 0, to the end. */
 static int check_ascent(struct scan *s, struct nest *n)
 {
     for (; n->depth; n->depth--, s->p++) {
@@ -373,7 +374,7 @@ static const char *const paint_start[] = {
     [PAINT_LITERAL] = "\033[35m",
 };
 
-/* A text that is being printed: how many brackets are open, and where what is ready goes. */
+/* State of json_pretty_write(): the number of open brackets, and the collected output with its target. */
 struct pretty {
     struct buf *out;
     size_t depth;

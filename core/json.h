@@ -35,24 +35,24 @@ static inline enum json_kind json_kind_of(char first)
 /* Exactly one value in text[0..len), white space around it allowed. Strict: no trailing commas, no leading
  * zeros, no control bytes in strings, shortest UTF-8 only and no encoded surrogates (an escaped lone
  * surrogate such as \ud800 is well-formed JSON and accepted). Returns 0 and the kind of the outermost value,
- * or -1 with *at set to the offset of the first offending byte (len: it ends too early). kind and at may be
+ * or -1 with *at set to the offset of the first invalid byte (len: it ends too early). kind and at may be
  * NULL. */
 int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at);
 
-/* The same for text that is to become part of a line: 0 only when it is one value of this kind (JSON_ANY: of
- * whichever) without any white space between its tokens, as JSON.stringify writes it. */
+/* Like json_check(), for text that will be part of a line: 0 only when it is one value of this kind (JSON_ANY: of
+ * any kind) without white space between its tokens, as JSON.stringify writes it. */
 int json_check_tight(const char *text, size_t len, enum json_kind want);
 
-/* Appends text[0..len), which must be valid UTF-8 or anything at all, as a JSON string literal with its
- * quotes. Bytes that are not UTF-8 become U+FFFD. Control characters, quote and backslash are escaped. */
+/* Appends text[0..len) as a JSON string literal with its quotes. The text may hold any bytes: those that are not
+ * UTF-8 become U+FFFD. Control characters, quote and backslash are escaped. */
 void json_quote(struct buf *out, const char *text, size_t len);
 
 /* The escape of one ASCII character that a string literal cannot hold as it is: a control, quote or
  * backslash. */
 void json_escape(struct buf *out, unsigned char c);
 
-/* Levels that json_pretty() indents; what is nested deeper stands on one line. Without a bound, deep text grows
- * with the square of its depth. */
+/* Levels that json_pretty() indents; values nested deeper stand on one line. Without this limit the output for deep
+ * text would grow with the square of its depth. */
 #define JSON_PRETTY_LEVELS 32
 
 /* Appends checked JSON text again, indented by two spaces a level in the way JSON.stringify(v, null, 2) does
@@ -62,8 +62,8 @@ void json_escape(struct buf *out, unsigned char c);
  * refuses. */
 void json_pretty(struct buf *out, const char *text, size_t len, int color);
 
-/* The same, handed to write() in pieces, so that a large text is not held twice. write() returns 0, or -1 with
- * errno, which ends the print. Returns 0 or -1. */
+/* Like json_pretty(), but passes the output to write() in pieces, so that a large text is not held twice. write()
+ * returns 0, or -1 with errno to stop. Returns 0 or -1. */
 typedef int json_writer(void *ctx, const char *bytes, size_t len);
 int json_pretty_write(const char *text, size_t len, int color, json_writer *write, void *ctx);
 

@@ -16,7 +16,7 @@ int json_compare_strings(struct json a, struct json b)
         len_b = json_next_letter(&in_b, bytes_b);
         if (len_a == 0 || len_b == 0)
             return (len_a > 0) - (len_b > 0);
-        /* Of two characters the shorter one has the lower first byte. */
+        /* Comparing the common length is enough: a shorter UTF-8 sequence always has a lower first byte. */
         order = memcmp(bytes_a, bytes_b, len_a < len_b ? len_a : len_b);
     } while (order == 0);
     return order;
@@ -49,7 +49,7 @@ const struct json_named *json_names_find(const struct json_names *n, struct json
 {
     size_t low = 0, high = n->count;
 
-    /* Ends behind the last member that is not above the name. */
+    /* Ends after the last member whose name is not above the wanted one. */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 

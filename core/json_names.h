@@ -5,8 +5,8 @@
  * loop over names that come from outside sorts them once: n log n comparisons, whatever the names are (a hash
  * table of names that an attacker chooses can be made slow).
  *
- * json_names_sort() on a zeroed struct, look-ups, then json_names_free(). Everything points into the object's
- * text, which must live as long. */
+ * json_names_sort() on a zeroed struct, look-ups, then json_names_free(). All results point into the object's
+ * text, which must stay until then. */
 #ifndef ISO_CORE_JSON_NAMES_H
 #define ISO_CORE_JSON_NAMES_H
 #include "core/json_walk.h"
@@ -21,7 +21,7 @@ struct json_named {
 };
 
 struct json_names {
-    struct json_named *list; /* owned; by name, members of the same name in their order */
+    struct json_named *list; /* owned; sorted by name, members of the same name in their order */
     size_t count;
 };
 

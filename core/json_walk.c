@@ -288,12 +288,13 @@ int json_whole_number(struct json v, uint64_t most, uint64_t *out)
 
 /* ---- comparing */
 
-/* Comparing recurses: each level takes some 300 bytes of stack, and one side may come from an agent. */
+/* Depth limit of the recursive comparison: each level takes about 300 bytes of stack, and an agent may choose the
+ * depth. */
 #define MOST_COMPARED 512
 
 static int equal(struct json a, struct json b, int depth);
 
-/* Both sides sorted by name: groups of one name stand beside each other, and of each the last counts. */
+/* Compares two objects whose members are sorted by name. Of members with the same name the last counts. */
 static int equal_sorted(const struct json_names *a, const struct json_names *b, int depth)
 {
     size_t i = 0, j = 0;

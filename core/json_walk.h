@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* core/json_walk.h - reading JSON text in place, value by value.
+/* core/json_walk.h - reads JSON text in place, value by value.
  *
  * Everything here works on text that json_check() has accepted (core/json.h) and is undefined for any other.
  * A `struct json` is one value as it stands in the text, without white space around it; nothing is copied
@@ -54,19 +54,19 @@ struct json_letters json_letters(struct json literal);
  * the end. */
 size_t json_next_letter(struct json_letters *l, char bytes[4]);
 
-/* Appends what a string literal stands for, as UTF-8; a lone surrogate as if it were a character (three
+/* Appends the decoded text of a string literal, as UTF-8; a lone surrogate as if it were a character (three
  * bytes). */
 void json_decode(struct buf *out, struct json literal);
 
-/* The nearest double; infinite when it is out of range, NaN when there is no memory to read more digits than
- * any program prints. */
+/* The nearest double; infinite when the number is out of range, NaN when it has very many digits and there is no
+ * memory to read them. */
 double json_number(struct json v);
-/* A whole number from 0 to most (above 2^53 the nearest that is a double); -1 for anything else. */
+/* Reads a whole number from 0 to most (above 2^53: the nearest double); -1 for anything else. */
 int json_whole_number(struct json v, uint64_t most, uint64_t *out);
 
-/* Whether two values are the same: 1 or 0, -1 without memory. Members come in any order, numbers count by their
- * value, strings by their text. Of members with the same name the last counts, but objects with different
- * numbers of members are different. Nesting deeper than 512 levels is equal only when it is the same text.
+/* 1 when two values are equal, 0 when not, -1 without memory. The order of members does not matter; numbers are
+ * compared by value, strings by decoded text. Of members with the same name the last counts, but objects with
+ * different numbers of members are different. Values nested deeper than 512 levels are equal only when their text is.
  * Takes n log n steps for n members. */
 int json_equal(struct json a, struct json b);
 

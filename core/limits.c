@@ -70,5 +70,5 @@ uint64_t limits_cpu_seconds(const struct limits *l)
 {
     uint64_t ms = l->value[LIMIT_CPU];
 
-    return ms ? ms / 1000 + 22 : 0; /* 20 s to boot in distress, and a whole second on either side */
+    return ms ? ms / 1000 + 22 : 0; /* 20 s for a very slow boot, and rounding up on both sides */
 }

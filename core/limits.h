@@ -10,17 +10,17 @@
 extern "C" {
 #endif
 
-/* No frame between parent and worker is larger; a byte limit of 0 means this. */
+/* The most bytes of a frame between parent and worker; a byte limit of 0 means this many. */
 #define ISO_FRAME_CAP (64u << 20)
 
-/* Calls of host functions that may be under way at a time: a few hundred bytes each on both sides. */
+/* Calls of host functions that may be pending at a time: each takes a few hundred bytes on both sides. */
 #define ISO_MOST_CALLS 262144
 
 /* A day: longer than any run is meant to take, far from overflow in nanoseconds. */
 #define ISO_MAX_MS 86400000
 
 /* id, JSON name, flag, default of run, default of precompile, least (besides 0), most, help.
- * 8 MiB of memory is what the base snapshot and an empty agent need with room to spare. */
+ * The least memory is 8 MiB: enough for the base snapshot and an empty agent, with room to spare. */
 #define ISO_LIMITS(X)                                                                                      \
     X(CPU, "cpuTimeMs", "cpu-time-ms", 5000, 10000, 1, ISO_MAX_MS, "CPU time of agent code in ms")         \
     X(WALL, "wallTimeMs", "wall-time-ms", 30000, 10000, 1, ISO_MAX_MS,                                     \
@@ -62,14 +62,14 @@ void limits_default(struct limits *l, enum limits_for what);
 /* Index of the limit with this JSON name, or -1. */
 int limit_by_json_name(const char *name);
 
-/* Sets a limit from a flag's text: decimal digits only, within its range, 0 for none. `name` is what the
- * message calls it. USAGE on anything else, and *l is untouched. */
+/* Sets a limit from the text of an option: decimal digits only, within its range, 0 for none. `name` stands for the
+ * limit in messages. USAGE for anything else; *l is then unchanged. */
 int limit_set_text(struct limits *l, enum limit_id id, const char *text, const char *name,
                    struct iso_err *err);
-/* The same from a JSON number. */
+/* Like limit_set_text(), from a JSON number. */
 int limit_set_number(struct limits *l, enum limit_id id, double value, const char *name, struct iso_err *err);
 
-/* The kernel's limit on CPU time, should the parent stop: long after its own clock has struck. 0: none. */
+/* The kernel's limit on CPU time in seconds, well above the parent's own: it counts only if the parent hangs. 0: none. */
 uint64_t limits_cpu_seconds(const struct limits *l);
 
 /* The limit in bytes with 0 read as the frame cap. */

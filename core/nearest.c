@@ -34,7 +34,7 @@ size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len)
 
 struct nearest nearest_start(const char *word, size_t len)
 {
-    /* A third of the letters may differ; of a short word only one, and not the whole word. */
+    /* A third of the letters may differ; in a short word only one letter, and never all of them. */
     size_t within = len / 3 + 1;
 
     within = within < len ? within : len;

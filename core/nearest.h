@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* core/nearest.h - "did you mean": the name that is closest to a word that is none. */
+/* core/nearest.h - "did you mean": finds the known name that is closest to an unknown word. */
 #ifndef ISO_CORE_NEAREST_H
 #define ISO_CORE_NEAREST_H
 #include <stddef.h>
@@ -11,8 +11,8 @@ extern "C" {
 /* Longer words are not compared. */
 #define NEAREST_MOST 64
 
-/* Edits of one letter, or of two neighbours that change places, between two words of at most NEAREST_MOST
- * bytes; a larger number for longer ones. */
+/* The number of edits between two words: a letter added, dropped or replaced, or two neighbours swapped. Words
+ * longer than NEAREST_MOST bytes count as far apart. */
 size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len);
 
 /* The best name so far. Start from nearest_start(); offer every name. */

@@ -9,13 +9,13 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* As many as the kernel follows. */
+/* Symbolic links followed in one path, as many as in the kernel. */
 #define MOST_LINKS 40
 
 struct walk {
     struct place *place;
-    char rest[PATH_MAX]; /* of the path, from the directory on */
-    int links, strange;  /* strange: why EACCES was the answer */
+    char rest[PATH_MAX]; /* the part of the path that is not walked yet */
+    int links, strange;  /* strange: EACCES came from is_strange() */
 };
 
 static int fail(int error)
@@ -36,7 +36,8 @@ static int enter(struct place *p, const char *name, int follows)
     return 0;
 }
 
-/* Whether it stands in a folder that all may write to and belongs neither to this user nor to the folder's. */
+/* 1 when the entry is in a folder that all users may write to, and belongs neither to this user nor to the owner of
+ * the folder. */
 static int is_strange(struct walk *w, const struct stat *st)
 {
     struct stat dir;
@@ -46,7 +47,7 @@ static int is_strange(struct walk *w, const struct stat *st)
     return w->strange;
 }
 
-/* The links of /proc/self/fd name no path: the kernel leads to the file itself. */
+/* 1 for a link in /proc/self/fd or the like: it has no path to follow, the kernel opens the file itself. */
 static int is_magic(const struct place *p)
 {
     struct statfs fs;
@@ -74,7 +75,7 @@ static int follow(struct walk *w, const char *name, const struct stat *st)
     return *target == '/' ? enter(w->place, "/", 0) : 0;
 }
 
-/* The last name of the path. 1: found. */
+/* Handles the last name of the path. 1: found. */
 static int arrive(struct walk *w, const char *name, const struct stat *st, int magic)
 {
     struct place *p = w->place;

@@ -5,7 +5,7 @@
 
 #include "core/utf8.h"
 
-/* How a line of iso4's own begins. */
+/* The start of every line that iso4 itself prints. */
 static const char own[] = "iso4: ";
 #define INDENT "  "
 
@@ -33,7 +33,7 @@ void terminal_put(struct buf *out, uint32_t cp, const char *keep)
         buf_add(out, utf8, utf8_encode(utf8, cp));
 }
 
-/* Decodes the sequence at p, of which all n bytes are there. */
+/* Decodes the complete sequence of n bytes at p. */
 static uint32_t decode(const unsigned char *p, size_t n)
 {
     uint32_t cp = n == 1 ? *p : *p & (0x7fu >> n);
@@ -43,7 +43,7 @@ static uint32_t decode(const unsigned char *p, size_t n)
     return cp;
 }
 
-/* The next code point, or -1 for a byte that belongs to none. */
+/* The next code point, or -1 for a byte that is not UTF-8. */
 static long next(const unsigned char **p, const unsigned char *end)
 {
     size_t n = utf8_match(*p, end), want = utf8_length(**p);
@@ -86,7 +86,8 @@ void terminal_lines(struct buf *out, const char *text, size_t len)
     put_all(out, text, len, "\n\t");
 }
 
-/* Outside of strings and comments such text is ASCII, and its only controls are line breaks and tabs. */
+/* Outside of strings and comments such text is ASCII without other controls than line breaks and tabs, so an escape
+ * is never put where it would change the meaning. */
 void terminal_source(struct buf *out, const char *text, size_t len)
 {
     const unsigned char *p = (const unsigned char *)(len ? text : ""), *end = p + len;

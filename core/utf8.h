@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes in the sequence that this byte starts; 0: it starts none. */
+/* The length of the sequence that this byte starts; 0: the byte cannot start one. */
 static inline size_t utf8_length(unsigned char lead)
 {
     if (lead < 0x80)
@@ -33,7 +33,7 @@ static inline size_t utf8_match(const unsigned char *p, const unsigned char *end
     return n;
 }
 
-/* Offset of the first byte that belongs to no whole sequence, or len. */
+/* Offset of the first byte that is not part of a complete sequence, or len. */
 static inline size_t utf8_check(const char *text, size_t len)
 {
     const unsigned char *start = (const unsigned char *)(len ? text : ""), *p = start, *end = p + len;

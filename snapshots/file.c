@@ -21,7 +21,7 @@ int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *e
     return snapshot_open_fd(fd, path, out, err);
 }
 
-/* A file of another kind is the caller's mistake; a snapshot that is damaged is not. */
+/* A file without the magic bytes is the caller's mistake (USAGE); a damaged snapshot is SNAPSHOT_INVALID. */
 static int check_magic(int fd, const char *name, struct iso_err *err)
 {
     char magic[sizeof SNAPSHOT_MAGIC - 1];

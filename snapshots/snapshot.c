@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The part of the format that parent and worker share: finding the parts, checking digest and identity. */
+/* The code that parent and worker share: finds the parts of a snapshot, checks its digest and identity. */
 #include "snapshots/snapshot.h"
 
 #include <string.h>

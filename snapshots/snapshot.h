@@ -43,16 +43,16 @@ struct snapshot_view {
     size_t blob_len;
 };
 
-/* Looks for the parts of a snapshot in data[0..len). SNAPSHOT_INVALID says what is wrong, SNAPSHOT_MISMATCH
- * that the format is another; the blob and the digest are not looked at. `name` is what messages call the
- * file. */
+/* Finds the parts of a snapshot in data[0..len). SNAPSHOT_INVALID: the message names the fault;
+ * SNAPSHOT_MISMATCH: another version of the format. Blob and digest are not checked. `name` stands for the file
+ * in messages. */
 int snapshot_parse(const char *name, const void *data, size_t len, struct snapshot_view *out,
                    struct iso_err *err);
 
 /* Checks the digest over every byte. data must have passed snapshot_parse(). SNAPSHOT_INVALID if not. */
 int snapshot_verify(const char *name, const void *data, size_t len, struct iso_err *err);
 
-/* SNAPSHOT_MISMATCH, with both sides in the message, unless `here` is what the snapshot was made with. */
+/* SNAPSHOT_MISMATCH, with both identities in the message, unless the snapshot was made with `here`. */
 int snapshot_check_identity(const char *name, const struct snapshot_view *s,
                             const struct snapshot_identity *here, struct iso_err *err);
 
@@ -71,7 +71,7 @@ struct snapshot_file {
  * does both). USAGE: the file cannot be read. SNAPSHOT_INVALID, SNAPSHOT_MISMATCH. On success the caller
  * closes. */
 int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *err);
-/* The same with an open descriptor, which it takes over, also on failure. */
+/* Like snapshot_open() with an open descriptor, which it takes over, also on failure. */
 int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct iso_err *err);
 void snapshot_close(struct snapshot_file *f);
 
@@ -80,13 +80,11 @@ struct snapshot_written {
     char sha256[DIGEST_HEX]; /* of the whole file, lower-case hex: a name for its content */
 };
 
-/* Asked before a new file takes its place: -1 and *err leaves the target untouched. fd is open for reading.
- */
+/* Called before the new file replaces the target: -1 and *err leaves the target unchanged. fd is open for reading. */
 typedef int snapshot_accept(void *ctx, int fd, struct iso_err *err);
 
-/* Writes beside `path` and renames: the target is replaced whole or left untouched, no temporary file stays.
- * OUTPUT: it could not be written. accept may be NULL; a target that is no regular file is not asked about.
- */
+/* Writes beside `path` and renames: the target is replaced whole or left unchanged, no temporary file stays.
+ * OUTPUT: it could not be written. accept may be NULL; it is not called for a target that is not a regular file. */
 int snapshot_write(const char *path, const struct snapshot_identity *made_with, const char *manifest,
                    size_t manifest_len, const void *blob, size_t blob_len, snapshot_accept *accept, void *ctx,
                    struct snapshot_written *out, struct iso_err *err);
