@@ -469,12 +469,14 @@ done) | sort >want
 awk '/^## / { on = $0 == "## The tree" } on && /^\| `[a-z]*\/` / { gsub(/[`\/]/, "", $2); print $2 }' "$readme" | sort >got
 same want got 'README.md has every directory, and no other'
 
-grep -oE '\]\([^)#:]+\)' "$readme" "$root/CONTRIBUTING.md" "$root/examples/README.md" | sed 's/.*(\(.*\))/\1/' | sort -u >links
-while read -r link; do
-    [ -e "$root/$link" ] || echo "$link"
-done <links >dangling
+for document in README.md CONTRIBUTING.md examples/README.md; do
+    grep -oE '\]\([^)#:]+\)' "$root/$document" | sed 's/.*(\(.*\))/\1/' | sort -u | while read -r link; do
+        echo "$document $link" >>links
+        [ -e "$root/$(dirname "$document")/$link" ] || echo "$document $link"
+    done
+done >dangling
 [ -s links ] && [ ! -s dangling ]
-ok $? 'README.md links to files that exist'
+ok $? 'README.md and its neighbours link to files that exist'
 
 "$ISO4" --version >got
 sed -n 's/^## \([0-9.]*\).*/iso4 \1/p' "$root/CHANGELOG.md" | head -n 1 >want
