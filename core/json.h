@@ -15,9 +15,9 @@
 extern "C" {
 #endif
 
-/* Deepest nesting of arrays and objects that crosses the boundary. With the documents around it this stays
- * below what common parsers reach (Go's encoding/json and jq stop at 10,000). */
-#define JSON_MAX_DEPTH 9990
+/* Deepest nesting of arrays and objects that is accepted. With the documents around it this stays below what
+ * common parsers reach (Go's encoding/json and jq stop at 10,000). A worker tells less (protocol/bounds.h). */
+#define JSON_MAX_DEPTH 9994
 
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT, JSON_ANY };
 

@@ -20,6 +20,9 @@ extern "C" {
 
 #define FRAME_HEAD 8
 
+/* More than a worker says at the end of a run (protocol/bounds.h). */
+#define ISO_DONE_CAP (8u << 20)
+
 /* id, whether the worker sends it, most bytes of payload.
  * JOB      fields; the first frame that the parent sends
  * STARTED  two u64: CPU time used so far in ns, layers of the sandbox in force (sandbox/layers.h); agent code
@@ -49,7 +52,7 @@ extern "C" {
     X(ANSWER, 0, ISO_FRAME_CAP + 5) \
     X(EXPORTS, 1, 1u << 20)         \
     X(BLOB, 1, 1u << 20)            \
-    X(DONE, 1, 8u << 20)            \
+    X(DONE, 1, ISO_DONE_CAP)        \
     X(MEMORY, 1, 0)                 \
     X(FATAL, 1, 4096)               \
     X(PHASE, 1, 9)                  \

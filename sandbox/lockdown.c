@@ -202,8 +202,8 @@ static int measure(uint64_t *size, uint64_t *data)
 
 /* Memory of an isolate besides its heap: tables, zones of the parser, ICU, frames in transit. */
 #define SLACK (24ull << 20)
-/* Address space that V8 reserves and hardly ever uses (14.6: 332 MiB with a code range of 64 MiB), and the
- * most that agents' resizable buffers may reserve. */
+/* Address space that V8 reserves and hardly ever uses (14.6: 332 MiB with a code range of 64 MiB), and some to
+ * spare. Agents' resizable buffers reserve as much as the budget besides (worker/budget.cc). */
 #define RESERVED (512ull << 20)
 
 static int measure_memory(struct lockdown *l, struct iso_err *err)
@@ -226,7 +226,8 @@ static int limit_memory(const struct lockdown *l, struct iso_err *err)
         room += l->budget_bytes;
     if (set_limit(RLIMIT_DATA, l->data + room) < 0)
         return fail(err, "RLIMIT_DATA");
-    if (set_limit(RLIMIT_AS, l->size + room + RESERVED) < 0)
+    /* Without addresses left, the stack could not grow: SIGSEGV in place of an error. */
+    if (set_limit(RLIMIT_AS, l->size + room + RESERVED + l->budget_bytes) < 0)
         return fail(err, "RLIMIT_AS");
     return 0;
 }

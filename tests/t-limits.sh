@@ -329,6 +329,11 @@ agent 'const b = new ArrayBuffer(8, { maxByteLength: 24 << 20 }); for (let i = 1
     --memory-mb 48 --cpu-time-ms 20000
 completes '{"default":24}'
 
+test_that 'a prefix that takes all addresses can still be saved'
+cp "$TESTS/hostile/results/addresses-all-taken.js" taken.js
+iso precompile taken.js -o taken.snap --cpu-time-ms 20000
+exits 0
+
 test_that 'a snapshot whose buffers alone are larger than the budget'
 for code in 'new Uint8Array(20 << 20).fill(1)' 'new ArrayBuffer(20 << 20, { maxByteLength: 21 << 20 })' 'new ArrayBuffer(8, { maxByteLength: 30 << 20 })'; do
     prefix "globalThis.b = $code;"

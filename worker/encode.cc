@@ -10,6 +10,7 @@
 
 #include "core/base64.h"
 #include "core/json.h"
+#include "protocol/bounds.h"
 #include "worker/engine_v8.h"
 
 #define PIECE (64u << 10)
@@ -88,8 +89,7 @@ std::string Encoder::step_of(const Level &level) const
         return level.kind == SET ? "<" + number + ">" : "[" + number + "]";
     if (level.items.Get(isolate)->Get(context, level.at - 1).ToLocal(&name) && name->IsString())
         step = utf8(isolate, name.As<String>());
-    if (step.size() > 100)
-        step = step.substr(0, step.find_last_not_of("\x80\xbf", 100)) + "…";
+    step = clamped(step, 100);
     return identifier(step) ? "." + step : "[\"" + step + "\"]";
 }
 
@@ -149,9 +149,6 @@ std::string Encoder::largest() const
     return shown;
 }
 
-/* Levels in the fields of an error, each two of JSON at most: jq 1.6 reads 256. */
-static const int MOST_FIELD_DEPTH = 100;
-
 Encoder::Result Encoder::refuse(const std::string &is)
 {
     if (lenient)
@@ -159,6 +156,28 @@ Encoder::Result Encoder::refuse(const std::string &is)
     path = where();
     what = is;
     return REFUSED;
+}
+
+int Encoder::deepest() const
+{
+    return lenient ? BOUND_FIELD_DEPTH : BOUND_DEPTH;
+}
+
+Encoder::Result Encoder::too_deep()
+{
+    return refuse(lenient ? "nested too deeply"
+                          : "nested too deeply (at most " TEXT_OF(BOUND_DEPTH) " levels)");
+}
+
+/* The beginning of a tagged object that holds no other. False: *refused, because it would be a level too many. */
+bool Encoder::tag(const char *type, Result *refused)
+{
+    if (depth == deepest()) {
+        *refused = too_deep();
+        return false;
+    }
+    buf_printf(out, "{\"$type\":\"%s\"", type);
+    return true;
 }
 
 bool Encoder::on_path(Local<Object> object) const
@@ -179,10 +198,8 @@ Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> item
         return refuse("a cycle");
     for (const char *c = open; *c; c++)
         deeper += *c == '[' || *c == '{';
-    if (lenient && depth + deeper > MOST_FIELD_DEPTH)
-        return refuse("nested too deeply");
-    if (depth + deeper > JSON_MAX_DEPTH)
-        return refuse("nested too deeply (at most " TEXT_OF(JSON_MAX_DEPTH) " levels)");
+    if (depth + deeper > deepest())
+        return too_deep();
     depth += deeper;
     buf_str(out, open);
     levels.push_back({kind,
@@ -220,7 +237,10 @@ Encoder::Result Encoder::bytes(const char *type, const void *data, size_t len)
         flushed += (len + 2) / 3 * 4;
         len = 0;
     }
-    buf_printf(out, "{\"$type\":\"%s\",\"base64\":\"", type);
+    Result refused;
+    if (!tag(type, &refused))
+        return refused;
+    raw(",\"base64\":\"");
     base64_write(out, static_cast<const char *>(data), len);
     raw("\"}");
     return OK;
@@ -296,11 +316,14 @@ Encoder::Result Encoder::regexp(Local<RegExp> object)
         {RegExp::kUnicodeSets, 'v'}, {RegExp::kSticky, 'y'},
     };
     std::string flags;
+    Result refused;
 
     for (const auto &row : letters)
         if (object->GetFlags() & row.bit)
             flags += row.letter;
-    raw("{\"$type\":\"regexp\",\"source\":");
+    if (!tag("regexp", &refused))
+        return refused;
+    raw(",\"source\":");
     quote(isolate, out, object->GetSource());
     raw(",\"flags\":");
     quote_ascii(out, flags);
@@ -312,12 +335,12 @@ Encoder::Result Encoder::number(Local<Number> value)
 {
     double d = value->Value();
     Local<String> shown;
+    Result refused;
 
     if (isnan(d) || isinf(d)) {
-        buf_printf(out, "{\"$type\":\"number\",\"value\":\"%s\"}",
-                   isnan(d) ? "NaN"
-                   : d > 0  ? "Infinity"
-                            : "-Infinity");
+        if (!tag("number", &refused))
+            return refused;
+        buf_printf(out, ",\"value\":\"%s\"}", isnan(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity");
     } else if (d == 0 && signbit(d)) {
         raw("-0");
     } else if (d == static_cast<int32_t>(d)) {
@@ -333,6 +356,7 @@ Encoder::Result Encoder::number(Local<Number> value)
 Encoder::Result Encoder::primitive(Local<Value> v)
 {
     Local<String> shown;
+    Result refused;
 
     if (v->IsString())
         return quote(isolate, out, v.As<String>()), OK;
@@ -341,7 +365,9 @@ Encoder::Result Encoder::primitive(Local<Value> v)
     if (v->IsBigInt()) {
         if (!v->ToString(context).ToLocal(&shown))
             return THROWN;
-        buf_printf(out, "{\"$type\":\"bigint\",\"value\":\"%s\"}", utf8(isolate, shown).c_str());
+        if (!tag("bigint", &refused))
+            return refused;
+        buf_printf(out, ",\"value\":\"%s\"}", utf8(isolate, shown).c_str());
         return OK;
     }
     if (v->IsSymbol())
@@ -504,12 +530,14 @@ Encoder::Result Encoder::unwrap(Local<Value> *v, Local<Value> name)
 /* A value that unwrap() has seen. */
 Encoder::Result Encoder::put(Local<Value> v)
 {
+    Result refused;
+
     if (v->IsFunction())
         return refuse("a function");
     if (v->IsProxy())
         return refuse("a proxy");
     if (v->IsUndefined())
-        return raw("{\"$type\":\"undefined\"}"), OK;
+        return tag("undefined", &refused) ? (raw("}"), OK) : refused;
     return v->IsObject() ? object(v.As<Object>()) : primitive(v);
 }
 
@@ -608,7 +636,7 @@ Encoder::Result Encoder::step()
 
 Encoder::Result Encoder::encode(Local<String> name, Local<Value> v, bool *any)
 {
-    root = utf8(isolate, name);
+    root = clamped(utf8(isolate, name), 100);
     root_begin = position();
     levels.clear();
     depth = 1;

@@ -157,6 +157,8 @@ void quote_clamped(v8::Isolate *, struct buf *out, v8::Local<v8::String>, size_t
                    bool cut_before = false);
 void quote_ascii(struct buf *out, const std::string &);
 std::string utf8(v8::Isolate *, v8::Local<v8::String>);
+/* UTF-8 text, cut between two characters if it has more than `most` bytes, with a mark. */
+std::string clamped(const std::string &, size_t most);
 
 /* ---- natives.cc */
 extern const intptr_t external_references[];
@@ -360,6 +362,9 @@ class Encoder
     Result error(v8::Local<v8::Object> object);
     Result regexp(v8::Local<v8::RegExp> object);
     Result refuse(const std::string &what);
+    int deepest() const;
+    Result too_deep();
+    bool tag(const char *type, Result *refused);
     bool on_path(v8::Local<v8::Object> object) const;
     void flush_if_large();
     size_t position() const;

@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/json.h"
+#include "protocol/bounds.h"
 #include "protocol/worker.h"
 #include "sandbox/lockdown.h"
 #include "worker/channel.h"
@@ -252,6 +253,8 @@ static void put_text(struct buf *out, enum field_tag tag, const struct buf *text
     if (text->len && !text->failed)
         field_put(out, tag, text->data, text->len);
 }
+
+_Static_assert(BOUND_DONE < ISO_DONE_CAP, "what the engine reports fits its frame");
 
 /* When agent code started; all zero before. */
 static struct stopwatch started;
@@ -630,6 +633,7 @@ int worker_main(int argc, char **argv, char **envp)
     }
     on_phase(PHASE_BOOT);
     install_signals();
+    memory_stack();
     if (!l.saving) /* V8's own addresses come from its seed, and what is saved depends on them */
         memory_together();
     if (l.zygote) {

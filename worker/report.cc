@@ -7,12 +7,11 @@
 #include <algorithm>
 
 #include "core/json.h"
+#include "protocol/bounds.h"
 #include "worker/engine_v8.h"
 
-/* Texts that a model can use are short; these bounds only keep an attack out of the report. */
-#define MOST_NAME    256
-#define MOST_MESSAGE (64u << 10)
-#define MOST_FIELDS  (256u << 10)
+/* Own properties of one error that are looked at. */
+#define MOST_FIELDS 1000
 /* As many as an error of V8's has, after those of the runtime, which can be many: an inspected value's depth.
  */
 #define SHOWN_FRAMES 10
@@ -29,7 +28,7 @@ void say(engine_report *r, enum iso_code code, const std::string &message)
     buf_reset(&r->name);
     buf_reset(&r->message);
     quote_ascii(&r->name, "Error");
-    quote_ascii(&r->message, message);
+    quote_ascii(&r->message, clamped(message, BOUND_MESSAGE));
 }
 
 static std::string script_of(Isolate *isolate, Local<StackFrame> frame)
@@ -47,7 +46,7 @@ static std::string frame_line(Isolate *isolate, Local<StackFrame> frame, const s
 
     return function.IsEmpty() || function->Length() == 0
                ? "    at " + at
-               : "    at " + utf8(isolate, function).substr(0, MOST_NAME) + " (" + at + ")";
+               : "    at " + clamped(utf8(isolate, function), BOUND_NAME) + " (" + at + ")";
 }
 
 /* The first frames, and the first one of the agent's when those are all of a library. */
@@ -106,7 +105,7 @@ Local<String> without_runtime(Isolate *isolate, Local<String> stack)
     std::string all, kept;
     Local<String> shown;
 
-    if (stack->Length() > (int)MOST_MESSAGE)
+    if (stack->Length() > (int)BOUND_STACK)
         return stack; /* not V8's; it is clamped later */
     all = utf8(isolate, stack);
     if (all.find(RUNTIME_SCRIPT ":") == std::string::npos)
@@ -142,7 +141,7 @@ static void describe_primitive(engine *e, Local<Context> context, Local<Value> e
                 : text(e->isolate, "Symbol()");
     else if (!exception->ToString(context).ToLocal(&shown))
         shown = text(e->isolate, "a value that cannot be shown");
-    quote_clamped(e->isolate, &r->message, shown, MOST_MESSAGE);
+    quote_clamped(e->isolate, &r->message, shown, BOUND_MESSAGE);
 }
 
 static bool reported_elsewhere(Isolate *isolate, Local<Value> name)
@@ -153,44 +152,39 @@ static bool reported_elsewhere(Isolate *isolate, Local<Value> name)
     return false;
 }
 
-/* One field as `"name":value`; what cannot be encoded is said in its place. */
+/* One field as `"name":value`, nothing when it is undefined; what cannot be encoded is said in its place. */
 static void encode_field(engine *e, Local<Context> context, Local<Object> object, Local<String> name,
-                         struct buf *out, bool *any)
+                         struct buf *out)
 {
-    Encoder encoder(e, context, out, MOST_FIELDS / 4, false);
+    Encoder encoder(e, context, out, BOUND_FIELDS / 4, false);
     Local<Value> value;
-    bool before = *any;
+    bool any = false;
 
     encoder.be_lenient();
     Encoder::Result result =
-        object->Get(context, name).ToLocal(&value) ? encoder.encode(name, value, any) : Encoder::THROWN;
+        object->Get(context, name).ToLocal(&value) ? encoder.encode(name, value, &any) : Encoder::THROWN;
 
     if (result == Encoder::OK)
         return;
     buf_reset(out);
-    if (before)
-        buf_byte(out, ',');
     quote(e->isolate, out, name);
     buf_byte(out, ':');
     quote_ascii(out, result == Encoder::TOO_LARGE ? "[too large to show]" : "[cannot be read]");
-    *any = true;
 }
 
 /* Own enumerable properties, and those which are not enumerable but say what went wrong. */
-static void describe_fields(engine *e, Local<Context> context, Local<Object> object, engine_report *r)
+static std::vector<Local<Value>> names_of_fields(engine *e, Local<Context> context, Local<Object> object)
 {
-    TryCatch ignore(e->isolate);
     std::vector<Local<Value>> names;
     Local<Array> keys;
-    bool any = false;
 
     if (object->IsProxy() ||
         !object
              ->GetOwnPropertyNames(context, static_cast<PropertyFilter>(ONLY_ENUMERABLE | SKIP_SYMBOLS),
                                    KeyConversionMode::kConvertToString)
              .ToLocal(&keys))
-        return;
-    for (uint32_t i = 0; i < keys->Length() && i < 1000; i++) {
+        return names;
+    for (uint32_t i = 0; i < keys->Length() && i < MOST_FIELDS; i++) {
         Local<Value> name;
         if (keys->Get(context, i).ToLocal(&name) && !reported_elsewhere(e->isolate, name))
             names.push_back(name);
@@ -200,21 +194,28 @@ static void describe_fields(engine *e, Local<Context> context, Local<Object> obj
             object->GetRealNamedPropertyAttributes(context, text(e->isolate, extra)).FromMaybe(None) &
                 DontEnum)
             names.push_back(text(e->isolate, extra));
+    return names;
+}
 
-    buf_byte(&r->fields, '{');
-    for (Local<Value> name : names) {
+/* As many as there is room for. */
+static void describe_fields(engine *e, Local<Context> context, Local<Object> object, engine_report *r)
+{
+    TryCatch ignore(e->isolate);
+
+    for (Local<Value> name : names_of_fields(e, context, object)) {
         HandleScope scope(e->isolate);
         struct buf one = {};
-        encode_field(e, context, object, name.As<String>(), &one, &any);
-        if (r->fields.len + one.len < MOST_FIELDS)
+        encode_field(e, context, object, name.As<String>(), &one);
+        if (one.len && !one.failed && r->fields.len + one.len + 2 < BOUND_FIELDS) {
+            buf_byte(&r->fields, r->fields.len ? ',' : '{');
             buf_add(&r->fields, one.data, one.len);
+        }
         buf_free(&one);
         if (stopped(e))
             break;
     }
-    buf_byte(&r->fields, '}');
-    if (!any)
-        buf_reset(&r->fields);
+    if (r->fields.len)
+        buf_byte(&r->fields, '}');
 }
 
 static void describe_object(engine *e, Local<Context> context, Local<Object> object, engine_report *r)
@@ -227,13 +228,13 @@ static void describe_object(engine *e, Local<Context> context, Local<Object> obj
     }
     if (!text_property(e, context, object, "name").ToLocal(&name))
         name = text(e->isolate, "Error");
-    quote_clamped(e->isolate, &r->name, name, MOST_NAME);
+    quote_clamped(e->isolate, &r->name, name, BOUND_NAME);
     if (text_property(e, context, object, "message").ToLocal(&message))
-        quote_clamped(e->isolate, &r->message, message, MOST_MESSAGE);
+        quote_clamped(e->isolate, &r->message, message, BOUND_MESSAGE);
     else
         quote_ascii(&r->message, object->IsNativeError() ? "" : "an object was thrown that is no Error");
     if (text_property(e, context, object, "stack").ToLocal(&stack))
-        quote_clamped(e->isolate, &r->stack, without_runtime(e->isolate, stack), MOST_MESSAGE);
+        quote_clamped(e->isolate, &r->stack, without_runtime(e->isolate, stack), BOUND_STACK);
     describe_fields(e, context, object, r);
 }
 
@@ -299,7 +300,7 @@ static void place_in_snapshot(engine *e, Local<StackTrace> trace, engine_report 
 
         if (script.IsEmpty() || script->Length() == 0 || frame->GetScriptId() == e->runtime_script)
             continue;
-        quote_clamped(e->isolate, &r->file, script, MOST_NAME);
+        quote_clamped(e->isolate, &r->file, script, BOUND_NAME);
         r->line = (unsigned)frame->GetLineNumber();
         r->column = (unsigned)frame->GetColumn();
         return;
@@ -411,7 +412,7 @@ void describe_stop(engine *e, engine_report *r)
     r->source = r->line = r->column = 0;
     if (e->stopped_at.empty())
         return;
-    quote_ascii(&r->stack, e->stopped_at);
+    quote_ascii(&r->stack, clamped(e->stopped_at, BOUND_STACK));
     place_in_text(e, r);
 }
 
@@ -453,7 +454,7 @@ void describe_wait(engine *e, Local<Context> context, MaybeLocal<Module> module,
         stack += (stack.empty() ? "" : "\n") + at;
     if (stack.empty())
         return;
-    quote_ascii(&r->stack, stack);
+    quote_ascii(&r->stack, clamped(stack, BOUND_STACK));
     place_in_text(e, r);
 }
 
@@ -471,7 +472,7 @@ void describe_unawaited(engine *e, engine_report *r)
     r->unawaited_function = e->unawaited.function;
     r->waited_for = e->unawaited.waited_for;
     if (!stack.empty())
-        quote_ascii(&r->stack, stack);
+        quote_ascii(&r->stack, clamped(stack, BOUND_STACK));
     if (trace.IsEmpty() || !place_in_stack(e, trace, r))
         place_in_text(e, r);
 }

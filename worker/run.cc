@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "protocol/bounds.h"
 #include "worker/engine_v8.h"
 
 using namespace v8;
@@ -208,13 +209,16 @@ static int encode_failed(engine *e, Local<Context> context, TryCatch *caught, co
     return -1;
 }
 
+/* As many as there is room for. */
 static void skip(engine *e, const Encoder &encoder, Local<String> name, engine_report *r)
 {
+    if (r->skipped.len > BOUND_SKIPPED - 3 * 6 * BOUND_PATH)
+        return;
     buf_byte(&r->skipped, r->skipped.len ? ',' : '[');
     buf_str(&r->skipped, "{\"name\":");
-    quote(e->isolate, &r->skipped, name);
+    quote_clamped(e->isolate, &r->skipped, name, BOUND_PATH);
     buf_str(&r->skipped, ",\"path\":");
-    quote_ascii(&r->skipped, encoder.path);
+    quote_ascii(&r->skipped, clamped(encoder.path, BOUND_PATH));
     buf_str(&r->skipped, ",\"reason\":");
     quote_ascii(&r->skipped, encoder.what);
     buf_byte(&r->skipped, '}');
@@ -242,7 +246,7 @@ static int await_export(engine *e, Local<Context> context, Local<String> name, L
     if (e->cfg.skip_unserializable)
         return 0;
     say(r, ISO_EXPORT_NOT_SERIALIZABLE,
-        "export '" + utf8(e->isolate, name) +
+        "export '" + clamped(utf8(e->isolate, name), 100) +
             "' cannot be serialized: it is a promise that nothing can settle");
     return -1;
 }

@@ -100,6 +100,17 @@ void quote_clamped(Isolate *isolate, struct buf *out, Local<String> s, size_t mo
     buf_byte(out, '"');
 }
 
+std::string clamped(const std::string &s, size_t most)
+{
+    size_t end = most;
+
+    if (s.size() <= most)
+        return s;
+    while (end > 0 && (s[end] & 0xc0) == 0x80)
+        end--;
+    return s.substr(0, end) + "…";
+}
+
 void quote_ascii(struct buf *out, const std::string &s)
 {
     json_quote(out, s.data(), s.size());

@@ -33,6 +33,17 @@ void memory_together(void)
     together = 1;
 }
 
+/* More than V8 lets agent code use of a stack (14.6: 984 KiB), and what its own functions need below that. */
+#define STACK_USED ((size_t)2 << 20)
+
+void __attribute__((noinline)) memory_stack(void)
+{
+    char deep[STACK_USED];
+
+    deep[0] = 0; /* the kernel makes the mapping as large as that, and one page of memory */
+    __asm__ volatile("" : : "r"(deep) : "memory");
+}
+
 static void *checked(void *p)
 {
     if (!p && when_spent)

@@ -8,6 +8,9 @@
 /* From now on `spent`, which must neither allocate nor return, is called when there is no memory. */
 void memory_arm(void (*spent)(void));
 
+/* Takes the addresses of the stack while there are some: the kernel ends a process whose stack cannot grow. */
+void memory_stack(void);
+
 /* From now on children of this process get all of its memory: V8 marks its own as not for them
  * (MADV_DONTFORK), and it would be missing under their feet. */
 void memory_for_children(void);

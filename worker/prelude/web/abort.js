@@ -50,7 +50,7 @@ export class AbortSignal extends EventTarget {
 
     static timeout(milliseconds) {
         need(arguments, 1, 'AbortSignal.timeout');
-        const delay = enforceRange(milliseconds, Number.MAX_SAFE_INTEGER, 'AbortSignal.timeout: the time');
+        const delay = enforceRange(milliseconds, 2 ** 53 - 1, 'AbortSignal.timeout: the time');
         const signal = new AbortSignal(key);
         setTimeout(
             () => abort(signal, new DOMException('The operation was aborted due to timeout', 'TimeoutError')),

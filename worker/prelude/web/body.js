@@ -10,6 +10,7 @@ import {
     ObjectGetOwnPropertyDescriptor,
     ReflectOwnKeys,
     TypeError,
+    Uint8Array,
 } from '../primordials.js';
 import { random } from './random.js';
 import { needs } from './brand.js';
