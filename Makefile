@@ -226,7 +226,7 @@ $(B)/lib/iso4/v8-host: $(NODE) $(B)/mkhost
 	$(Q)rm -f $@
 	$(Q)$(B)/mkhost make $(NODE) $@
 
-$(B)/prelude.js $(B)/licenses.txt &: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js) tools/packages.mjs $(MODULES)/prelude/.done $(NODE)
+$(B)/prelude.js $(B)/licenses.txt &: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js worker/prelude/web/late/*.js) core/version.h tools/packages.mjs $(MODULES)/prelude/.done $(NODE)
 	@mkdir -p $(@D)
 	$(call say,BUNDLE,$(B)/prelude.js)
 	$(Q)MODULES=$(MODULES) $(NODE) worker/prelude/build.mjs $(B)/prelude.js $(B)/licenses.txt

@@ -21,7 +21,7 @@ fi
 test_that 'iso4-api(7) has the figures that were measured'
 if have; then
     grep -v '^#' "$work/figures" | tr '\t' ' ' | sort >got
-    sed -n 's/^\.It \([a-z0-9-]*\) Ta \([0-9]*\) Ta \([0-9]*\) Ta \([0-9.]*\)$/\1 \2 \3 \4/p' "$ROOT/man/iso4-api.7" | sort >want
+    sed -n 's/^\.It \([a-z0-9-]*\) Ta \([0-9]*\) Ta \([0-9]*\) Ta \([0-9.]*\) Ta \([0-9]*\)$/\1 \2 \3 \4 \5/p' "$ROOT/man/iso4-api.7" | sort >want
     holds 'figures' diff want got
 fi
 

@@ -195,7 +195,6 @@ test_that 'what browsers and others have'
 slip 'window.x;' globalThis
 slip 'document.querySelector("a");' DOM
 slip 'localStorage.setItem("a", 1);' 'stored'
-slip 'navigator.userAgent;' browser
 slip 'prompt("x");' console.log
 slip 'new WebSocket("ws://a/");' network
 slip 'await fetch("http://a/");' network

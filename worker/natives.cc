@@ -147,14 +147,16 @@ static void native_report_uncaught(const Info &info)
 
     engine *e = engine_of(isolate);
 
-    if (info.Length() != 2 || !info[1]->IsString())
+    if (info.Length() < 2 || !info[1]->IsString())
         return;
     if (e->keeps_uncaught && e->uncaught.IsEmpty()) {
         e->uncaught.Reset(isolate, info[0]);
         e->uncaught_in = utf8(isolate, info[1].As<String>());
         return;
     }
-    report_uncaught(e, isolate->GetCurrentContext(), info[0], info[1].As<String>(), HINT_CATCH);
+    std::string hint =
+        info.Length() == 3 && info[2]->IsString() ? utf8(isolate, info[2].As<String>()) : HINT_CATCH;
+    report_uncaught(e, isolate->GetCurrentContext(), info[0], info[1].As<String>(), hint.c_str());
 }
 
 static void native_proxy_target(const Info &info)

@@ -676,7 +676,7 @@ is(outcome, 'done', 'console.log with no stack left throws nothing but a RangeEr
 // ---- tampering: agents break only themselves
 
 const show = [
-    'console.log("a", 1, -0, 2n); console.log(o, holes, map, set, self);',
+    'console.log("a", 1, -0, 2n); console.log(o, holes, map, set, itself);',
     'console.log("%s %d %i %f %j %o %O %c %%", "x", 2, 3.5, 4.5, list, list, list, "css", "rest");',
     'console.log(bytes, /x/gi, date, promise, keys, foo, accessors);',
     'console.log(error, texts, proxy, classes, boxes, dictionary, many, long, frames, bare);',
@@ -685,7 +685,7 @@ const show = [
     'console.assert(false, "no", o); console.assert(false, o); console.time(); console.timeLog("default", o); console.timeEnd(); console.timeEnd();',
 ];
 const props = `var o = { a: 1, b: [1, 2, { c: 3 }] }, holes = [1, , 3], map = new Map([[1, { a: 2 }]]), set = new Set([1, 'x']), list = [1];
-    var self = {}; self.self = self; var bytes = new Uint8Array(2), date = new Date(0), promise = Promise.resolve(1), keys = new Map([[1, 2]]).keys();
+    var itself = {}; itself.self = itself; var bytes = new Uint8Array(2), date = new Date(0), promise = Promise.resolve(1), keys = new Map([[1, 2]]).keys();
     var foo = new (class Foo { x = 1; get y() { return 1; } })(), accessors = { get a() { return 1; }, set b(v) {} }, depth = { depth: 0, showHidden: true };
     var error = new Error('boom'); error.stack = 'Error: boom\\n    at f (a.js:1:2)'; error.extra = 1; error.cause = new TypeError('in');
     error.cause.stack = 'TypeError: in\\n    at g (b.js:1:2)'; var proxy = new Proxy({ p: 1 }, {});
@@ -694,7 +694,7 @@ const props = `var o = { a: 1, b: [1, 2, { c: 3 }] }, holes = [1, , 3], map = ne
     var dictionary = Object.assign(Object.create(null), { z: 1 }), many = Array.from({ length: 30 }, (_, i) => 'v' + i);
     var frames = new Error('r'); frames.stack = 'Error: r\\n' + '    at rec (a.js:1:2)\\n'.repeat(30) + '    at end (a.js:9:9)';
     var bare = Object.setPrototypeOf(new Set([1]), null), rows = [{ a: 1 }, { b: 2 }, 3], columns = ['a'];
-    var kept = ' kept console o holes map set list self bytes date promise keys foo accessors depth error proxy texts long classes boxes' +
+    var kept = ' kept console o holes map set list itself bytes date promise keys foo accessors depth error proxy texts long classes boxes' +
         ' dictionary many frames bare rows columns ';`;
 
 function shown(tamper) {

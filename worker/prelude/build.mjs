@@ -5,13 +5,14 @@
 // --minify --legal-comments=none --target=esnext` would, with three plugins:
 // node-inspect-extracted is read through inspect-patches.mjs,
 // web-streams-polyfill through streams-patches.mjs, our own classes of the web
-// through brands.mjs. The result evaluates to main.js's install(). LICENSES.txt gets the licence of each package that is in
+// through brands.mjs, and what is made late through late.mjs. The result evaluates to main.js's install(). LICENSES.txt gets the licence of each package that is in
 // the result.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { packages, packagesFolder } from '../../tools/packages.mjs';
 import { brandClasses } from './brands.mjs';
+import { makeLate } from './late.mjs';
 import { patchInspect } from './inspect-patches.mjs';
 import { patchStreams } from './streams-patches.mjs';
 
@@ -43,15 +44,16 @@ const streamsPlugin = {
 const brandsPlugin = {
     name: 'brands',
     setup(builder) {
-        builder.onLoad({ filter: /prelude.web.[^/\\]*\.js$/ }, async ({ path }) => ({
-            contents: brandClasses(
-                await readFile(path, 'utf8'),
-                join(here, 'web/brand.js'),
-                join(here, 'primordials.js'),
-            ),
-        }));
+        builder.onLoad({ filter: /prelude.web.(late.)?[^/\\]*\.js$/ }, async ({ path }) => {
+            const source = await readFile(path, 'utf8');
+            const isLate = dirname(path) === join(here, 'web/late');
+            const text = isLate ? makeLate(source, path) : source;
+            return { contents: brandClasses(text, join(here, 'web/brand.js'), join(here, 'primordials.js')) };
+        });
     },
 };
+
+const version = /ISO4_VERSION "(.*)"/.exec(await readFile(join(here, '../../core/version.h'), 'utf8'))[1];
 
 const [, , outfile, licenses] = process.argv;
 if (outfile === undefined) {
@@ -73,6 +75,7 @@ const { metafile } = await build({
     minify: true, // every snapshot holds the text
     legalComments: 'none',
     target: 'esnext',
+    define: { ISO4_VERSION: JSON.stringify(version) },
     plugins: [inspectPlugin, streamsPlugin, brandsPlugin],
 });
 

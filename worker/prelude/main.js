@@ -33,7 +33,8 @@ import {
 import { functions, nextTimer, nextTimerMade, resetTimers, runTimer } from './timers.js';
 import { warmUp } from './warm.js';
 import { brandPrototype, withoutJSON } from './web/brand.js';
-import { installWeb, makeLazily } from './web/install.js';
+import { installWeb } from './web/install.js';
+import { makeLazily } from './web/late.js';
 import { reseed, resetWarning } from './web/random.js';
 import { findZone, zoneHolds } from './zone.js';
 

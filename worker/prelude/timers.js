@@ -88,6 +88,24 @@ function add(name, handler, delay, args, repeat) {
     return id;
 }
 
+// A task of the platform, such as a message that arrives: like a timer of no delay, but not one of those that are counted
+// and can be cleared. What it throws is the run's failure of iso4, so it throws nothing.
+export function queueTask(run) {
+    const task = {
+        __proto__: null,
+        id: 0,
+        name: 'task',
+        handler: run,
+        args: [],
+        delay: 0,
+        repeat: false,
+        due: 0,
+        turn: 0,
+    };
+    task.made = new Error();
+    insert(task);
+}
+
 function clear(id) {
     const timer = MapPrototypeGet(timers, id | 0);
     if (timer === undefined) return;

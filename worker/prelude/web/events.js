@@ -155,7 +155,7 @@ const isTrusted = {
     configurable: false,
 };
 
-const shownEvent = (event) => ({
+export const shownEvent = (event) => ({
     type: event.type,
     defaultPrevented: event.defaultPrevented,
     cancelable: event.cancelable,
@@ -269,11 +269,12 @@ export class EventTarget {
 }
 asInterface(EventTarget, 'EventTarget', () => ({}));
 
-// An event that the platform sends.
-export const send = (target, type) => fire(target, new Event(type));
+// An event that the platform sends; send() makes one of that type.
+export const sendEvent = (target, event) => fire(target, event);
+export const send = (target, type) => sendEvent(target, new Event(type));
 
-// An event handler attribute, on<type>: one listener whose callback changes.
-export function handlerAttribute(Class, type, stateOf) {
+// An event handler attribute, on<type>: one listener whose callback changes. `whenSet` is told of each that is set.
+export function handlerAttribute(Class, type, stateOf, whenSet = undefined) {
     ObjectDefineProperty(Class.prototype, `on${type}`, {
         __proto__: null,
         get() {
@@ -285,6 +286,7 @@ export function handlerAttribute(Class, type, stateOf) {
             const state = stateOf(this);
             const first = state.handler === null && state.listening !== true;
             state.handler = isObject(value) ? value : null;
+            if (whenSet !== undefined) whenSet(this);
             if (!first || state.handler === null) return;
             state.listening = true;
             FunctionPrototypeCall(addListener, this, type, (event) => {

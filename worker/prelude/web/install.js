@@ -12,10 +12,11 @@ import { CustomEvent, Event, EventTarget } from './events.js';
 import { Request, Response } from './fetch.js';
 import { FormData } from './form-data.js';
 import { Headers } from './headers.js';
+import { lateNames } from './late.js';
 import { makePerformance, Performance } from './performance.js';
 import { Crypto, makeCrypto, random } from './random.js';
-import { names as streamNames, streams } from './streams.js';
 import { URL, URLSearchParams } from './url.js';
+import { need } from './webidl.js';
 
 const classes = {
     __proto__: null,
@@ -69,19 +70,25 @@ function defineAttribute(global, name, value) {
     ObjectDefineProperty(global, name, { __proto__: null, get, set, enumerable: false, configurable: true });
 }
 
+const { reportError } = {
+    reportError(error) {
+        need(arguments, 1, 'reportError');
+        native.reportUncaught(error, 'reportError()', 'Throw the error, or export it as a value.');
+    },
+};
+
 export function installWeb(global, define) {
     for (const name of ReflectOwnKeys(classes)) {
         define(global, name, classes[name]);
         if (!(name in cloneable)) cannotBeCloned(classes[name]);
     }
-    for (let i = 0; i < streamNames.length; i++) native.defineLazily(global, streamNames[i]);
+    for (let i = 0; i < lateNames.length; i++) native.defineLazily(global, lateNames[i]);
     define(global, 'structuredClone', structuredClone);
     define(global, 'atob', base64.atob);
     define(global, 'btoa', base64.btoa);
+    define(global, 'reportError', reportError);
     defineAttribute(global, 'crypto', makeCrypto());
+    defineAttribute(global, 'self', global);
     define(global, 'performance', makePerformance());
     define(global.Math, 'random', random);
 }
-
-// What a global is that was defined lazily.
-export const makeLazily = (name) => streams()[name];

@@ -73,7 +73,9 @@ let all;
 export function streams() {
     if (all !== undefined) return all;
     const made = { __proto__: null, ...makeStreams() };
-    for (const name of ReflectOwnKeys(made)) {
+    const own = ReflectOwnKeys(made);
+    for (let i = 0; i < own.length; i++) {
+        const name = own[i];
         rename(made[name], name);
         brand(made[name], isHidden);
         nameBrand(made[name], name);

@@ -57,21 +57,22 @@ export function rename(Class, name) {
     ObjectDefineProperty(Class, 'name', { __proto__: null, value: name, configurable: true });
 }
 
+function makeMembersEnumerable(holder, but) {
+    const keys = ReflectOwnKeys(holder);
+    for (let i = 0; i < keys.length; i++) {
+        if (typeof keys[i] === 'string' && but[keys[i]] !== true) makeEnumerable(holder, keys[i]);
+    }
+}
+
 // A class as WebIDL has it: members enumerable, a toStringTag. `show(object)`
 // returns what the console prints: an object, which stands after the name, or
-// the whole text.
+// the whole text. Agent code may have run before: what is made late is made with this, too.
 export function asInterface(Class, name, show) {
     const { prototype } = Class;
     nameBrand(Class, name);
     rename(Class, name);
-    for (const key of ReflectOwnKeys(prototype)) {
-        if (typeof key === 'string' && key !== 'constructor') makeEnumerable(prototype, key);
-    }
-    for (const key of ReflectOwnKeys(Class)) {
-        if (typeof key === 'string' && key !== 'prototype' && key !== 'name' && key !== 'length') {
-            makeEnumerable(Class, key);
-        }
-    }
+    makeMembersEnumerable(prototype, { __proto__: null, constructor: true });
+    makeMembersEnumerable(Class, { __proto__: null, prototype: true, name: true, length: true });
     ObjectDefineProperty(prototype, SymbolToStringTag, {
         __proto__: null,
         value: name,

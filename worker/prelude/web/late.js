@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// late.js - the globals that are made when somebody first asks for one of them, and the modules of late/ that make them:
+// every start of every run would pay for them otherwise.
+
+import { ReflectOwnKeys } from '../primordials.js';
+import makeEvents from './late/events.js';
+import makeMessaging from './late/messaging.js';
+import makeNavigator from './late/navigator.js';
+import { names as streamNames, streams } from './streams.js';
+
+// A group is made as a whole, once.
+const once = (make) => {
+    let made;
+    return () => {
+        if (made === undefined) made = make();
+        return made;
+    };
+};
+
+const groups = { __proto__: null };
+const group = (names, get) => {
+    for (let i = 0; i < names.length; i++) groups[names[i]] = get;
+};
+
+group(streamNames, streams);
+group(['ErrorEvent', 'PromiseRejectionEvent'], once(makeEvents));
+group(['MessageChannel', 'MessageEvent', 'MessagePort'], once(makeMessaging));
+group(['Navigator', 'navigator'], once(makeNavigator));
+
+export const lateNames = ReflectOwnKeys(groups);
+
+export const makeLazily = (name) => groups[name]()[name];
