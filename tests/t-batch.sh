@@ -517,7 +517,7 @@ for n in 1 3; do
     done
     most=0
     for i in $(seq 1 20); do
-        busy=$(for w in $(children "$(zygote)"); do awk '$3 == "R" && $14 + $15 > 8' "/proc/$w/stat"; done 2>/dev/null | wc -l)
+        busy=$(for w in $(children "$(zygote)"); do awk '$3 == "R" && $14 + $15 > 2' "/proc/$w/stat"; done 2>/dev/null | wc -l)
         test "$busy" -le $most || most=$busy
         sleep 0.05
     done

@@ -20,7 +20,7 @@ lie() {
     set_to peak $small
     set_to seconds 15
     set_to files 60
-    set_to starts 6
+    set_to starts 12
     jobs_of 12 ok
     ln "$tree/lib/iso4/base.snap" "$job/$told.snap"
     args batch -q -j 2 --snapshot "$job/$told.snap" "$@" jobs.jsonl
@@ -209,6 +209,11 @@ done
 
 # The end of none is told: each run has its answer when it has waited for long enough, and is the end of that zygote.
 lie 'end 0 never'
+set_only seconds 60
+set_only starts 12
+
+# Each byte that it writes for its child is a fault, and none of them gives it more time.
+lie drips
 set_only seconds 60
 set_only starts 12
 

@@ -540,4 +540,32 @@ wait
 is 'results' "$(cat many.* | jq -c '[.exports.default, .stdout]' | sort | tr '\n' ' ')" \
     "$(i=0 && while [ $i -lt 10 ]; do echo "[$i,[\"$i\"]]" && i=$((i + 1)); done | tr '\n' ' ')"
 
+# ---- iso4 itself is late
+
+# stopped_during MS ARG...: iso4 is stopped for so long, its worker not, shortly after the worker has begun
+stopped_during() {
+    _ms=$1
+    shift
+    command="iso4 $*"
+    rm -f begun
+    "$ISO4" "$@" >out 2>err &
+    pid=$!
+    eventually test -s err
+    kill -STOP $pid
+    sleep "$_ms"
+    kill -CONT $pid
+    wait $pid
+    status=$?
+    line=$(cat out)
+}
+
+test_that 'a result that was there in time counts, however late iso4 reads it'
+stopped_during 3 run --stream --wall-time-ms 1500 -e 'console.log(1); await new Promise((r) => setTimeout(r, 300)); export default 5'
+exits 0
+json .exports '{"default":5}'
+
+test_that 'a run that goes on meanwhile is ended when iso4 can do it, and has its own code'
+stopped_during 3 run --stream --wall-time-ms 1000 -e 'console.log(1); await new Promise((r) => setTimeout(r, 60000))'
+fails ERR_WALL_TIMEOUT
+
 test_done

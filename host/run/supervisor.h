@@ -3,8 +3,8 @@
  *
  * run_start() starts the worker on a libuv loop and returns at once; while the loop runs, on_console is
  * called as entries arrive and on_done exactly once. The worker is gone and reaped by then, and so are the
- * programs of the host functions that it called. Every limit is
- * kept from here: when one strikes the worker gets a signal, and SIGKILL a little later, whatever it does. */
+ * programs of the host functions that it called. Limits are kept by the watchdog (host/run/watchdog.h), also
+ * while the loop does not run. */
 #ifndef ISO_HOST_RUN_SUPERVISOR_H
 #define ISO_HOST_RUN_SUPERVISOR_H
 #include <uv.h>
@@ -13,13 +13,9 @@
 #include "host/result/result.h"
 #include "host/run/paths.h"
 
-/* Boot, lockdown and restoring the heap take milliseconds; a machine in distress may take long. */
-#define RUN_BOOT_MS 20000
-/* From the signal to SIGKILL: time to read the stack and send the report. */
+/* From a closed channel to SIGKILL for a process that has not ended. */
 #define RUN_GRACE_MS 150
-/* Then it is asked for the second time, and stops wherever it is: see worker/loop.cc. */
-#define RUN_NUDGE_MS 75
-/* From the last frame to the end of the process: about 2 ms, more when a gigabyte is to be unmapped. */
+/* The same from the last frame: about 2 ms, more when a gigabyte is to be unmapped. The result counts all the same. */
 #define RUN_EXIT_MS 1000
 
 struct bridge_call_event;

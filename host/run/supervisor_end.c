@@ -51,10 +51,10 @@ static void describe_waiting(struct run *r, char *text, size_t size)
 }
 
 /* Where the run was stands in the stack that the worker sent when it was told to stop. V8 cannot be told in
- * the middle of one operation; then nobody knows. */
-static void describe_timeout(struct run *r)
+ * the middle of one operation; then its place is not known. */
+static void describe_timeout(struct run *r, enum watch_strike strike)
 {
-    int cpu = r->verdict == TIME_CPU, saving = r->request.mode != JOB_RUN;
+    int cpu = strike == STRIKE_CPU, saving = r->request.mode != JOB_RUN;
     unsigned long long limit = r->request.limits.value[cpu ? LIMIT_CPU : LIMIT_WALL];
     char text[400], calls[200] = "";
 
@@ -95,37 +95,17 @@ static void judge_unawaited(struct run *r)
     result_fail(&r->result, ISO_UNAWAITED_CALL, text);
 }
 
-/* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it also
- * ended as it should; then how it died. */
-static void classify(struct run *r)
+/* What the worker said counts if it ended as it should, or was ended when it had said all. */
+static int ended_well(const struct run *r)
+{
+    return WIFEXITED(r->wait_status) ? WEXITSTATUS(r->wait_status) == 0 : WTERMSIG(r->wait_status) == SIGKILL;
+}
+
+static void describe_result(struct run *r)
 {
     char text[200];
 
-    switch (r->verdict) {
-    case TIME_CPU:
-    case TIME_WALL:
-        describe_timeout(r);
-        return;
-    case TIME_BOOT:
-        result_fail(&r->result, ISO_INTERNAL, "the worker was not ready in time");
-        return;
-    case TIME_EXIT:
-        result_fail(&r->result, ISO_INTERNAL, "the worker gave its result but did not end");
-        return;
-    case HUNG_UP:
-        result_fail(&r->result, ISO_INTERNAL, "the worker closed its channel and went on running");
-        return;
-    case BROKEN:
-        result_fail(&r->result, r->broken.code, r->broken.msg);
-        return;
-    case ABORTED:
-        result_fail(&r->result, ISO_ABORTED, "the run was interrupted");
-        return;
-    case NO_VERDICT:
-        break;
-    }
-    if (!WIFEXITED(r->wait_status) || WEXITSTATUS(r->wait_status) != 0 || !r->result.last ||
-        r->result.last == FRAME_FATAL) {
+    if (r->result.last == FRAME_FATAL || !ended_well(r)) {
         describe_death(r);
     } else if (r->result.last == FRAME_MEMORY || r->result.code == ISO_MEMORY_LIMIT) {
         snprintf(text, sizeof text, "the memory budget of %llu MiB is spent%s",
@@ -139,6 +119,28 @@ static void classify(struct run *r)
     }
 }
 
+/* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it said it in
+ * time; then the limit that struck; then how the worker died. */
+static void classify(struct run *r, const struct watch_facts *facts)
+{
+    int put_down = facts->killed && WIFSIGNALED(r->wait_status) && WTERMSIG(r->wait_status) == SIGKILL;
+
+    if (r->verdict == BROKEN)
+        result_fail(&r->result, r->broken.code, r->broken.msg);
+    else if (r->verdict == ABORTED)
+        result_fail(&r->result, ISO_ABORTED, "the run was interrupted");
+    else if (r->result.last && r->in_time)
+        describe_result(r);
+    else if (r->verdict == NOT_READY || (put_down && facts->killed_in == WATCH_BOOT))
+        result_fail(&r->result, ISO_INTERNAL, "the worker was not ready in time");
+    else if (facts->strike)
+        describe_timeout(r, facts->strike);
+    else if (put_down)
+        result_fail(&r->result, ISO_INTERNAL, "the worker closed its channel and went on running");
+    else
+        describe_death(r);
+}
+
 /* How far apart a true worker's clock and ours can be: we read ours when its frames have arrived. */
 #define CLOCK_SLACK_NS 200000000ull
 
@@ -149,7 +151,7 @@ static void settle_times(struct run *r)
     uint64_t cpu = r->cpu_total_ns, end = r->ended_ns ? r->ended_ns : monotonic_ns();
     /* The start may be read from the socket only after the end has been noticed. */
     uint64_t wall = r->started_ns && end > r->started_ns ? end - r->started_ns : 0;
-    int own = r->result.last == FRAME_DONE && r->verdict == NO_VERDICT;
+    int own = r->result.last == FRAME_DONE && r->in_time && r->verdict == NO_VERDICT;
 
     cpu = r->started_ns && cpu > r->result.boot_cpu_ns ? cpu - r->result.boot_cpu_ns : 0;
     if (!own || r->result.wall_ns > wall + CLOCK_SLACK_NS || r->result.wall_ns + CLOCK_SLACK_NS < wall)
@@ -184,9 +186,16 @@ static int has_begun(const struct run *r)
 
 void run_conclude(struct run *r)
 {
+    struct watch_facts facts;
+
+    watchdog_facts(&r->watched, &facts);
+    if (facts.strike && !r->in_time)
+        r->ended_ns = facts.struck_ns;
+    if (!r->ended_ns)
+        r->ended_ns = monotonic_ns();
     r->result.begun = has_begun(r);
     r->result.outside |= r->bridge && bridge_reached_out(r->bridge);
-    classify(r);
+    classify(r, &facts);
     settle_times(r);
     settle_phases(r);
     list_calls(r);

@@ -1,24 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/supervisor_internal.h - a run, for the files that keep it: supervisor.c starts it and talks to its
- * worker, supervisor_limits.c stops it when it has to end, supervisor_end.c says what it was. */
+/* host/run/supervisor_internal.h - a run, for the files that keep it: supervisor.c starts it and ends it,
+ * supervisor_channel.c talks to its worker, supervisor_limits.c stops it when it has to end, supervisor_end.c says
+ * what it was. */
 #ifndef ISO_HOST_RUN_SUPERVISOR_INTERNAL_H
 #define ISO_HOST_RUN_SUPERVISOR_INTERNAL_H
-#include <time.h>
-
 #include "host/calls/bridge.h"
 #include "host/calls/same_cpu.h"
 #include "host/result/profile.h"
 #include "host/run/spawn.h"
 #include "host/run/supervisor.h"
+#include "host/run/watchdog.h"
 #include "host/run/zygote.h"
 
-/* Why the parent ended the run; the first reason stays. */
-enum verdict { NO_VERDICT, TIME_CPU, TIME_WALL, TIME_BOOT, TIME_EXIT, HUNG_UP, BROKEN, ABORTED };
+/* id, a run in this state. It only ever moves down. */
+#define ISO_RUN_STATES(X)                                                  \
+    X(BOOTS, "waits for its worker to be ready, or to take its job")       \
+    X(WORKS, "runs agent code; a limit may have struck")                   \
+    X(ENDS, "has its result, or a closed channel: the process has to end") \
+    X(KILLED, "is over before that: SIGKILL was sent")                     \
+    X(REAPED, "has no process any more, and ends when the channel is closed, too")
+
+enum run_state {
+#define X(id, ...) RUN_##id,
+    ISO_RUN_STATES(X)
+#undef X
+};
+
+/* A channel that is refused is not read from any more, whatever may still come. */
+enum channel_state { CHANNEL_OPEN, CHANNEL_CLOSED, CHANNEL_REFUSED };
+
+/* Why the loop has ended the run; the first reason stays. What the watchdog has ended stands in its facts. */
+enum verdict { NO_VERDICT, BROKEN, ABORTED, NOT_READY };
 
 struct run {
     struct run_request request;
     struct spawned worker;
+    struct forked *forked; /* owned; it comes from a zygote, whose pidfd and socket stand in `worker` */
     struct run_result result;
+
+    enum run_state state;
+    enum channel_state channel;
+    enum verdict verdict;
+    struct iso_err broken;
+    struct watched watched;
+    uint64_t started_ns, ended_ns; /* agent code, by our own clocks; of a forked one its job */
+    int in_time;                   /* the last frame arrived before any limit had struck */
+    int wait_status;
+    uint64_t cpu_total_ns; /* of the process, once it is reaped */
+
     struct frame_reader reader;
     struct buf out; /* the job, later answers: what is not sent yet, from `sent` on */
     size_t sent;
@@ -26,26 +55,48 @@ struct run {
     int answers;           /* the bridge has some */
     int reading;           /* frames are being read: answers can wait */
     unsigned calls;        /* among those frames */
+    int unread;            /* of what was sent to the worker, when it hung up */
     struct same_cpu near;
 
     uv_poll_t socket, process;
-    uv_timer_t clock, sampler; /* the second one for a profile only */
-    int open_parts;            /* handles, and the bridge */
-    int polled;                /* events that the socket is polled for; 0: it is not */
-    int held;                  /* it is not read */
-
-    enum verdict verdict;
-    struct iso_err broken;
-    clockid_t cpu_clock; /* of the worker, when has_cpu_clock: 0 would be the time of day */
-    int has_cpu_clock;
-    uint64_t started_ns, ended_ns,
-        started_cpu_ns;    /* agent code, by our own clocks; of a forked one its job */
-    int watched;           /* its clocks were looked at before */
-    struct forked *forked; /* owned; it comes from a zygote, whose pidfd and socket stand in `worker` */
-    int killed, hung_up, reaped, wait_status;
-    int unread;            /* of what was sent to it, when it hung up */
-    uint64_t cpu_total_ns; /* of the process, once it is reaped */
+    int polled;         /* events that the socket is polled for; 0: it is not */
+    int held;           /* the owner wants nothing of it now: it is not read */
+    uv_async_t told;    /* by the watchdog */
+    uv_timer_t account; /* runs while others work on the agent's account */
+    uv_timer_t sampler; /* for a profile only */
+    int open_parts;     /* handles, and the bridge */
 };
+
+/* Moves the run down to a state; it stays where it is if it is there, or below. */
+static inline void run_enter(struct run *r, enum run_state state)
+{
+    if (r->state < state)
+        r->state = state;
+}
+
+/* ---- supervisor.c */
+
+/* Whether worker and iso4 share one processor while they take turns: only a single run does. */
+int run_takes_turns(const struct run *r);
+
+/* Closes what is open if both process and channel are gone. */
+void run_finish_if_over(struct run *r);
+
+/* ---- supervisor_channel.c */
+
+void run_speak(struct run *r);
+
+/* The bridge has answers. */
+void run_answers_ready(struct run *r);
+
+/* What has arrived, as far as `most` bytes in all since the start. */
+void run_read_arrived(struct run *r, uint64_t most);
+
+/* The same, for good: the process is gone. */
+void run_read_rest(struct run *r);
+
+/* Nothing that may still come is read. */
+void run_refuse_channel(struct run *r);
 
 /* ---- supervisor_limits.c */
 
@@ -57,23 +108,17 @@ void run_kill(struct run *r);
 /* No host function is called any more, and this is why, unless something else was before. */
 void run_judge(struct run *r, enum verdict verdict);
 
-/* The worker broke the protocol, or we cannot go on. */
+/* The worker broke the protocol, or we cannot go on: it is killed, and nothing more of it is read. */
 void run_fault(struct run *r, const struct iso_err *err);
 
-/* From when agent code starts: sets r->clock to the next moment at which a limit can have been reached. */
-void run_watch_limits(struct run *r);
+/* Whether the frame that was read last arrived after a limit had struck. */
+int run_is_late(struct run *r);
 
-/* The same while agent code runs, when a limit may be reached earlier than was thought. */
-void run_recheck_limits(struct run *r);
+/* Of r->told. */
+void run_on_told(uv_async_t *told);
 
-/* Of r->clock: a limit, or patience, is at its end. */
-void run_on_clock(uv_timer_t *clock);
-
-/* Of the agent, in ns: the worker's, and what iso4 has done for its calls. */
-uint64_t run_cpu_used(struct run *r);
-
-/* Milliseconds that are left, rounded up. */
-uint64_t run_ms_until(uint64_t used_ns, uint64_t limit_ms);
+/* Others have worked on the agent's account. */
+void run_charge(struct run *r);
 
 /* ---- supervisor_end.c */
 

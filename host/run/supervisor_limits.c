@@ -6,23 +6,23 @@
 #include "core/clock.h"
 #include "host/run/supervisor_internal.h"
 
+/* Being ready takes a few words. */
+#define UNREADY_BYTES 65536
+/* How often the account is looked at while others work on it. */
+#define ACCOUNT_MS 20
+
 void run_signal(struct run *r, int signal)
 {
     syscall(SYS_pidfd_send_signal, r->worker.pidfd, signal, NULL, 0);
 }
 
-/* Whether a forked worker is gone is its zygote's word, which is not waited for without end. */
-static void on_unreaped(uv_timer_t *timer)
-{
-    forked_lost(((struct run *)timer->data)->forked);
-}
-
 void run_kill(struct run *r)
 {
-    r->killed = 1;
+    if (r->state >= RUN_KILLED)
+        return;
+    run_enter(r, RUN_KILLED);
     run_signal(r, SIGKILL);
-    if (r->forked && !r->reaped)
-        uv_timer_start(&r->clock, on_unreaped, RUN_EXIT_MS, 0);
+    watchdog_killed(&r->watched);
 }
 
 void run_judge(struct run *r, enum verdict verdict)
@@ -33,103 +33,83 @@ void run_judge(struct run *r, enum verdict verdict)
         bridge_halt(r->bridge);
 }
 
-static void on_nudge(uv_timer_t *timer)
-{
-    struct run *r = timer->data;
-
-    run_signal(r, SIGUSR1);
-    uv_timer_start(&r->clock, run_on_clock, RUN_GRACE_MS - RUN_NUDGE_MS, 0);
-}
-
-/* A limit has struck: a moment for the worker to say where it was, then the end. */
-static void strike(struct run *r, enum verdict verdict)
-{
-    run_judge(r, verdict);
-    r->ended_ns = monotonic_ns();
-    if (r->bridge)
-        bridge_stop(r->bridge);
-    run_signal(r, SIGUSR1);
-    uv_timer_start(&r->clock, on_nudge, RUN_NUDGE_MS, 0);
-}
-
-uint64_t run_ms_until(uint64_t used_ns, uint64_t limit_ms)
-{
-    uint64_t limit_ns = limit_ms * 1000000u;
-
-    return used_ns >= limit_ns ? 0 : (limit_ns - used_ns + 999999u) / 1000000u;
-}
-
-/* A process that is gone has no clock any more: its end will be noticed, it is no timeout. */
-static uint64_t worker_cpu_used(struct run *r)
-{
-    uint64_t now;
-
-    if (!r->has_cpu_clock)
-        r->has_cpu_clock = clock_getcpuclockid(r->worker.pid, &r->cpu_clock) == 0;
-    now = r->has_cpu_clock ? clock_ns(r->cpu_clock) : 0;
-
-    return now > r->started_cpu_ns ? now - r->started_cpu_ns : 0;
-}
-
-uint64_t run_cpu_used(struct run *r)
-{
-    return worker_cpu_used(r) + (r->bridge ? bridge_work_ns(r->bridge) : 0);
-}
-
-/* Sets the timer to the next moment at which a limit can have been reached: one thread uses at most as much
- * CPU time as real time passes; the worker, and a thread that examines a call of its agent, are two. */
-void run_watch_limits(struct run *r)
-{
-    uint64_t cpu = r->request.limits.value[LIMIT_CPU], wall = r->request.limits.value[LIMIT_WALL];
-    uint64_t cpu_left = UINT64_MAX, wall_left = UINT64_MAX;
-    int again = r->watched;
-
-    if (wall)
-        wall_left = run_ms_until(monotonic_ns() - r->started_ns, wall);
-    if (cpu) /* at its start it has used none */
-        cpu_left = run_ms_until(again ? run_cpu_used(r) : 0, cpu);
-    if (cpu && cpu_left > 1 && r->bridge && bridge_is_working(r->bridge))
-        cpu_left = (cpu_left + 1) / 2;
-    r->watched = 1;
-    if (cpu_left == 0)
-        strike(r, TIME_CPU);
-    else if (wall_left == 0)
-        strike(r, TIME_WALL);
-    else if (cpu && again && !r->has_cpu_clock && r->forked)
-        run_kill(r); /* it is gone, or its zygote has given us another for it */
-    else if (cpu || wall)
-        uv_timer_start(&r->clock, run_on_clock, cpu_left < wall_left ? cpu_left : wall_left, 0);
-    else
-        uv_timer_stop(&r->clock);
-}
-
-static int runs_agent_code(const struct run *r)
-{
-    return r->verdict == NO_VERDICT && r->started_ns && !r->result.last && !r->hung_up && !r->reaped;
-}
-
-void run_recheck_limits(struct run *r)
-{
-    if (runs_agent_code(r) && !r->killed)
-        run_watch_limits(r);
-}
-
-void run_on_clock(uv_timer_t *timer)
-{
-    struct run *r = timer->data;
-
-    if (runs_agent_code(r)) {
-        run_watch_limits(r);
-        return;
-    }
-    run_judge(r, r->result.last ? TIME_EXIT : r->hung_up ? HUNG_UP : TIME_BOOT);
-    run_kill(r);
-}
-
 void run_fault(struct run *r, const struct iso_err *err)
 {
     if (r->verdict == NO_VERDICT)
         r->broken = *err;
     run_judge(r, BROKEN);
     run_kill(r);
+    run_refuse_channel(r);
+}
+
+/* ---- what the watchdog has done */
+
+int run_is_late(struct run *r)
+{
+    struct watch_facts facts;
+    uint64_t at;
+
+    if (!watchdog_has_struck(&r->watched))
+        return 0;
+    watchdog_facts(&r->watched, &facts);
+    at = atomic_load(&r->watched.received) - (r->reader.in.len - r->reader.at);
+    return at > facts.arrived;
+}
+
+/* The worker says where it was; nothing is done for its agent any more. */
+static void on_strike(struct run *r, const struct watch_facts *facts)
+{
+    run_read_arrived(r, facts->arrived);
+    if (r->result.last || r->channel == CHANNEL_REFUSED)
+        return;
+    r->ended_ns = facts->struck_ns;
+    if (r->bridge) {
+        bridge_halt(r->bridge);
+        bridge_stop(r->bridge);
+    }
+}
+
+/* It has begun to speak, and has not said that it is ready; unless that was not read yet. */
+static void on_unready(struct run *r)
+{
+    run_read_arrived(r, UNREADY_BYTES);
+    if (r->state != RUN_BOOTS)
+        return;
+    run_judge(r, NOT_READY);
+    run_kill(r);
+}
+
+void run_on_told(uv_async_t *told)
+{
+    struct run *r = told->data;
+    struct watch_facts facts;
+
+    if (r->state == RUN_REAPED)
+        return;
+    watchdog_facts(&r->watched, &facts);
+    if (facts.unready && r->state == RUN_BOOTS)
+        on_unready(r);
+    if (facts.strike && !r->ended_ns)
+        on_strike(r, &facts);
+    /* The end of one that is forked is its zygote's word, which is not waited for without end. */
+    if (facts.overdue && r->forked)
+        forked_lost(r->forked);
+}
+
+/* ---- work on the agent's account */
+
+static void on_account(uv_timer_t *timer)
+{
+    run_charge(timer->data);
+}
+
+void run_charge(struct run *r)
+{
+    if (r->state != RUN_WORKS)
+        return;
+    watchdog_charge(&r->watched, bridge_work_ns(r->bridge));
+    if (!bridge_is_working(r->bridge))
+        uv_timer_stop(&r->account);
+    else if (!uv_is_active((uv_handle_t *)&r->account))
+        uv_timer_start(&r->account, on_account, ACCOUNT_MS, ACCOUNT_MS);
 }

@@ -20,6 +20,7 @@
 #include "host/run/shortage.h"
 #include "host/run/spawn.h"
 #include "host/run/supervisor.h"
+#include "host/run/watchdog.h"
 #include "protocol/pass.h"
 #include "protocol/zygote.h"
 
@@ -197,21 +198,31 @@ static uint64_t ms_left(const struct zygote *z)
     const struct forked *f = oldest(z, FORKED_ASKED);
     uint64_t age = f ? (monotonic_ns() - f->asked_ns) / 1000000u : 0;
 
-    return age < RUN_BOOT_MS ? RUN_BOOT_MS - age : 0;
+    return age < WATCHDOG_BOOT_MS ? WATCHDOG_BOOT_MS - age : 0;
+}
+
+static void read_frames(struct zygote *z);
+
+/* What has arrived, as far as it is no flood. */
+static void read_arrived(struct zygote *z)
+{
+    if (!z->started)
+        read_frames(z);
+    for (int n = 0; z->started && !z->failed && n < MOST_MESSAGES + ZYGOTE_MOST && read_message(z); n++)
+        ;
 }
 
 /* If this process is late, the answer is there: it is read before the zygote is called late. */
 static void on_late(uv_timer_t *timer)
 {
     struct zygote *z = timer->data;
+    int started = z->started;
     struct iso_err err;
 
-    if (z->started)
-        for (int n = 0; n < MOST_MESSAGES + ZYGOTE_MOST_ASKED && read_message(z); n++)
-            ;
+    read_arrived(z);
     if (z->failed || z->closing || (z->started && z->asked == 0))
         return;
-    if (z->started && ms_left(z) > 0) {
+    if (z->started && (!started || ms_left(z) > 0)) {
         expect_in(z, ms_left(z));
         return;
     }
@@ -275,7 +286,7 @@ static int add_child(struct zygote *z)
         destroy(f);
     close(ends[1]);
     if (!error && z->asked++ == 0)
-        expect_in(z, RUN_BOOT_MS);
+        expect_in(z, WATCHDOG_BOOT_MS);
     return error;
 }
 
@@ -345,13 +356,16 @@ void forked_watch(struct forked *f, void (*ended)(void *ctx, int status, uint64_
 
 void forked_lost(struct forked *f)
 {
+    struct zygote *z = f->zygote;
     struct iso_err err;
 
+    if (z)
+        read_arrived(z); /* the end may have been told, and read late */
     if (!f->zygote)
         return;
     iso_fail(&err, ISO_WORKER_CRASHED,
              "the process that runs are forked from has kept a child that was killed");
-    fail(f->zygote, &err);
+    fail(z, &err);
 }
 
 void forked_free(struct forked *f)
@@ -622,7 +636,7 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
     }
     uv_poll_start(&z->channel, UV_READABLE, on_channel);
     uv_poll_start(&z->end, UV_READABLE, on_end);
-    expect_in(z, RUN_BOOT_MS);
+    expect_in(z, WATCHDOG_BOOT_MS);
     *out = z;
     return 0;
 }

@@ -75,7 +75,8 @@ void zygote_shrink(struct zygote *z);
 
 /* on_end is called once, at once when the child has ended already; status as wait4(2) gives it. */
 void forked_watch(struct forked *f, void (*on_end)(void *ctx, int status, uint64_t cpu_ns), void *ctx);
-/* It was killed and its end has not been told in time: the zygote is ended, on_end follows at once. */
+/* It was killed and its end has not been told in time: on_end follows at once, and unless the zygote has told the end
+ * meanwhile, it is ended. */
 void forked_lost(struct forked *f);
 /* Kills a child that has not ended. */
 void forked_free(struct forked *f);

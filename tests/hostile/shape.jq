@@ -32,6 +32,7 @@ def run_shape:
     (select(.status != "completed") | "status \(.status)"),
     keys_are(always + ["status", "exports", "heapUsedBytes", "bridgeCalls"];
       ["droppedStdout", "droppedStderr", "skippedExports", "unlistedBridgeCalls", "hint"]),
+    (.hint // "" | select(type != "string") | "hint is no text"),
     (select(.exports | type != "object") | "exports is no object")
   else
     keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"];

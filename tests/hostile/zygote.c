@@ -462,6 +462,22 @@ static void lie_end(void)
     serve(-1, good_worker);
 }
 
+/* Writes on for a child that was killed, whose end it does not tell. */
+static void lie_drips(void)
+{
+    uint32_t number;
+    int channel;
+
+    started();
+    number = await_request(&channel);
+    make_child_that(say_forked, number, dup(channel), silent_worker);
+    for (;;) {
+        if (send(channel, "\2", 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+            nap(1);
+        nap(1);
+    }
+}
+
 /* ---- children that die without a word */
 
 /* With a job that it has not taken. */
