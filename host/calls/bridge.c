@@ -664,8 +664,8 @@ void bridge_stop(struct bridge *b)
     if (b->stopped)
         return;
     b->stopped = b->halted = 1;
-    call_table_free(&b->by_number); /* at once: an agent may have given all its calls one number */
     while ((c = queue_take(&b->open))) {
+        call_table_remove(&b->by_number, c);
         forget(c);
         call_free(c);
     }

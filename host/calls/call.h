@@ -29,6 +29,7 @@ struct call {
     void *work;              /* of its kind: the program that answers */
     uint64_t numbers[2];     /* the worker's, and the one that it has with the program */
     struct call *chained[2]; /* in tables by these: host/calls/call_table.h */
+    struct call **chained_at[2];
     struct call_link {
         struct call *next, **at;
     } links[2]; /* in a queue of the bridge, and in one of its kind */

@@ -28,6 +28,9 @@ static inline void call_table_link(struct call_table *t, struct call *c)
     struct call **slot = &t->slots[call_table_slot(t, c->numbers[t->owner])];
 
     c->chained[t->owner] = *slot;
+    c->chained_at[t->owner] = slot;
+    if (*slot)
+        (*slot)->chained_at[t->owner] = &c->chained[t->owner];
     *slot = c;
 }
 
@@ -72,13 +75,14 @@ static inline struct call *call_table_find(const struct call_table *t, uint64_t 
     return c;
 }
 
+/* One step, also where all calls have one number. */
 static inline void call_table_remove(struct call_table *t, struct call *c)
 {
-    struct call **at = &t->slots[call_table_slot(t, c->numbers[t->owner])];
+    struct call *next = c->chained[t->owner];
 
-    while (*at != c)
-        at = &(*at)->chained[t->owner];
-    *at = c->chained[t->owner];
+    *c->chained_at[t->owner] = next;
+    if (next)
+        next->chained_at[t->owner] = c->chained_at[t->owner];
     t->count--;
 }
 

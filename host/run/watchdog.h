@@ -6,9 +6,10 @@
  * nothing but wait for the next deadline, look at the clocks of the process that it concerns, and send signals. It
  * never reads what a worker says. The loop tells it what it knows, and learns from watchdog_facts() what was done.
  *
- * watchdog_add() for each worker; watchdog_begin() when agent code runs, which its first bytes may have said before; watchdog_ending() when the worker has
- * nothing more to say; watchdog_killed() after a SIGKILL of the caller's; watchdog_remove() before its descriptors
- * are closed. Each but the last fixes a deadline once: nothing that the worker does moves it. */
+ * watchdog_add() for each worker; watchdog_begin() when agent code runs, which its first bytes may have said before;
+ * watchdog_ending() when the worker has nothing more to say; watchdog_killed() after a SIGKILL of the caller's;
+ * watchdog_remove() before its descriptors are closed. Each but the last fixes a deadline once: nothing that the worker
+ * does moves it. */
 #ifndef ISO_HOST_RUN_WATCHDOG_H
 #define ISO_HOST_RUN_WATCHDOG_H
 #include <stdatomic.h>

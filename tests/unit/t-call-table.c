@@ -48,9 +48,29 @@ static void test_numbers_that_look_alike(void)
     free(calls);
 }
 
+static void test_one_number_for_all(void)
+{
+    struct call_table t = {.owner = QUEUE_OF_BRIDGE};
+    struct call *calls = calloc(MANY, sizeof *calls);
+
+    alarm(60);
+    for (size_t i = 0; i < MANY; i++)
+        call_table_add(&t, &calls[i], 3);
+    for (size_t i = 0; i < MANY / 2; i++) { /* from both ends of their chain */
+        call_table_remove(&t, &calls[i]);
+        call_table_remove(&t, &calls[MANY - 1 - i]);
+    }
+    alarm(0);
+    is_int((long long)t.count, 0, "calls of one number are removed one by one");
+    ok(!call_table_find(&t, 3), "and are not found any more");
+    call_table_free(&t);
+    free(calls);
+}
+
 int main(void)
 {
     test_finding();
     test_numbers_that_look_alike();
+    test_one_number_for_all();
     return done_testing();
 }

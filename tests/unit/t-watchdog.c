@@ -13,7 +13,6 @@
 #include "core/clock.h"
 #include "tests/tap.h"
 
-
 static void nap(long ms)
 {
     struct timespec t = {ms / 1000, ms % 1000 * 1000000};
