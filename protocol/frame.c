@@ -36,7 +36,7 @@ void frame_head(unsigned char head[FRAME_HEAD], enum frame_type type, size_t len
 
 char *frame_room(struct frame_reader *r, size_t want, size_t *room)
 {
-    if (r->at) { /* frames already read make way first, so the buffer stays as large as its largest frame */
+    if (r->at) { /* drops frames already read: the buffer never grows beyond its largest frame */
         buf_consume(&r->in, r->at);
         r->at = 0;
     }

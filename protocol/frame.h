@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* protocol/frame.h - what parent and worker say to each other over their socket pair.
+/* protocol/frame.h - the messages between parent and worker over their socket pair.
  *
  * A frame is an 8-byte head (u32 length of the payload, u32 type, little endian) and a payload. The payloads
  * of JOB and DONE are fields: u32 tag, u32 length, bytes, repeated. Both sides link this file, but only the
@@ -23,7 +23,7 @@ extern "C" {
 /* More than a worker says at the end of a run (protocol/bounds.h). */
 #define ISO_DONE_CAP (8u << 20)
 
-/* id, whether the worker sends it, most bytes of payload.
+/* id, 1 when the worker sends it, most bytes of payload.
  * JOB      fields; the first frame that the parent sends
  * STARTED  two u64: CPU time used so far in ns, layers of the sandbox in force (sandbox/layers.h); agent code
  *          runs from here on: the parent starts the clocks
@@ -121,7 +121,7 @@ enum job_flag {
     JOB_CHECK = 16
 };
 
-/* The lengths of what stands before the JSON of a call and of an answer. */
+/* Bytes before the JSON in a call and in an answer. */
 #define FRAME_CALL_HEAD   8
 #define FRAME_ANSWER_HEAD 5
 
@@ -143,16 +143,16 @@ struct frame_reader {
     size_t at; /* where the next frame starts in `in` */
 };
 
-/* Room for at least `want` more bytes at the end of r->in; add what arrives with frame_received().
- * NULL without memory. */
+/* A place for at least `want` more bytes at the end of r->in; call frame_received() after filling it. NULL without
+ * memory. */
 char *frame_room(struct frame_reader *r, size_t want, size_t *room);
 void frame_received(struct frame_reader *r, size_t n);
 
-/* 1 and *f: a whole frame. 0: more bytes are needed. -1, INTERNAL: a type that this side does not take, or a
- * length over the type's cap. */
+/* Reads the next frame. 1 and *f: a whole frame. 0: more bytes are needed. -1, INTERNAL: a type that this side does
+ * not accept, or a length over the type's cap. */
 int frame_next(struct frame_reader *r, int from_worker, struct frame *f, struct iso_err *err);
 
-/* The head of a frame. The caller keeps len within the type's cap. */
+/* Writes the head of a frame. The caller keeps len within the type's cap. */
 void frame_head(unsigned char head[FRAME_HEAD], enum frame_type type, size_t len);
 
 struct field {
@@ -167,7 +167,7 @@ int field_next(const char *data, size_t len, size_t *at, struct field *f);
 
 void field_put(struct buf *out, enum field_tag tag, const void *data, size_t len);
 void field_put_number(struct buf *out, enum field_tag tag, uint64_t value);
-/* -1 unless the field is exactly one number. */
+/* Reads a field that is exactly one number; -1 for any other. */
 int field_number(const struct field *f, uint64_t *value);
 
 #ifdef __cplusplus

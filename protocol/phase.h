@@ -3,13 +3,12 @@
 #ifndef ISO_PROTOCOL_PHASE_H
 #define ISO_PROTOCOL_PHASE_H
 
-/* id, name, whether the worker tells when it begins (else the parent does), in the order in which they come;
- * a phase ends where the next begins. Forks of a zygote have no boot, lockdown and restore: their zygote had
- * them.
+/* id, name, 1 when the worker says when it begins (0: the parent does), in order; a phase ends where the next
+ * begins. Forks of a zygote have no boot, lockdown and restore: those happened in their zygote.
  * SPAWN: a process is made, and becomes the worker. BOOT: of V8. LOCKDOWN: the sandbox. JOB: the worker waits
  * for it, and reads it. RESTORE: of the snapshot. BIND: globals and imports are made; agent code's clocks run
- * from here on. EVALUATE: of the module, waits included. CALL: of an export. ENCODE: of what is exported.
- * REAP: the result is there, or a limit has struck; until nothing is left of the process. */
+ * from here on. EVALUATE: of the module, waits included. CALL: of an export. ENCODE: of the exports.
+ * REAP: from the result, or from the limit that ended the run, until the process is gone. */
 #define ISO_PHASES(X)          \
     X(SPAWN, "spawn", 0)       \
     X(BOOT, "boot", 1)         \

@@ -13,11 +13,12 @@
 #define ISO_PROTOCOL_WORKER_H
 #include <errno.h>
 
-/* User and group that root's worker becomes ("nobody"), as a number: a user namespace may not map the name. */
+/* User and group of a worker that root starts (usually named "nobody"): a number, because a user namespace may not
+ * map the name. */
 #define WORKER_USER 65534
 
-/* Node.js refuses to start with this option. The dynamic linker starts Node.js itself when it cannot preload the
- * worker, and Node.js would take the first argument for the name of a script. */
+/* Node.js refuses to start with this option. When the dynamic linker cannot preload the worker it starts Node.js
+ * itself, which would take any other first argument for the name of a script. */
 #define WORKER_OPTION "--iso4-worker"
 
 enum worker_fd {

@@ -31,7 +31,7 @@ struct zygote_message {
 /* Children that a zygote has at a time. */
 #define ZYGOTE_MOST 1024
 
-/* Requests that wait for their answers: so many descriptors iso4 has in flight at most. */
+/* Requests that wait for their answers, and so the most descriptors that iso4 has in flight. */
 #define ZYGOTE_MOST_ASKED 16
 
 #endif

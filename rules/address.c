@@ -81,7 +81,8 @@ enum address_use address_use(const struct address *a, const char **what)
         *what = list[i].what;
         return list[i].use;
     }
-    if (a->family == AF_INET || (a->bytes[0] & 0xe0) == 0x20) /* 2000::/3, all that is given out */
+    if (a->family == AF_INET ||
+        (a->bytes[0] & 0xe0) == 0x20) /* 2000::/3: the only global unicast range in use */
         return ADDRESS_PUBLIC;
     *what = "reserved";
     return ADDRESS_NEVER;
@@ -163,7 +164,7 @@ int address_read(const char *host, size_t len, struct address *out)
 {
     if (len && host[0] == '[')
         return read_ipv6(host, len, out);
-    if (len && host[len - 1] == '.') /* the root, which may be written */
+    if (len && host[len - 1] == '.') /* "example.org." is "example.org" */
         len--;
     return ends_in_number(host, len) ? read_ipv4(host, len, out) : 0;
 }

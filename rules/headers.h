@@ -7,7 +7,7 @@
 /* A token of RFC 9110. */
 int header_is_token(const char *text, size_t len);
 
-/* NULL, or what a header of this name (a token, in any case) would tamper with. */
+/* NULL, or the thing that a header of this name (a token, in any case) would tamper with. */
 const char *header_reserved(const char *name);
 
 /* 1 for a header that identifies the sender: dropped where a redirect leaves the origin. */
@@ -16,11 +16,11 @@ int header_is_credential(const char *name);
 /* 1 for a header that describes the body: dropped when a redirect drops the body. */
 int header_describes_body(const char *name);
 
-/* Appends what a string literal stands for as the bytes of a header, one for each character up to U+00FF,
- * without blanks around it. -1: a line break, another control character, or one that is no byte. */
+/* Appends the decoded text of a string literal as header bytes, one for each character, without blanks around it. -1:
+ * the text holds a line break, another control character, or a character above U+00FF. */
 int header_value(struct buf *out, struct json literal);
 
-/* The other direction: bytes of a header as a JSON string literal. */
+/* Appends the bytes of a header as a JSON string literal. */
 void header_quote(struct buf *out, const char *bytes, size_t len);
 
 #endif

@@ -46,7 +46,7 @@ static const char *wrong_character(char c)
     return c < 0x21 || c > 0x7e ? "a character that must be escaped" : NULL;
 }
 
-/* "." and "..", also with parameters, which some servers cut off first. */
+/* Finds the segments "." and "..", also with ";parameters": some servers cut those off first. */
 static const char *wrong_segments(const char *path, size_t len)
 {
     size_t end;
@@ -66,8 +66,8 @@ static const char *wrong_segments(const char *path, size_t len)
     return NULL;
 }
 
-/* Finds escapes that some servers decode twice. Asked for canonical paths, in which no digit is escaped: "%255%33" is
- * "%2553". */
+/* Finds escapes that some servers decode twice. The path must be canonical, so that no digit is escaped: "%255%33" is
+ * "%2553" there. */
 static const char *wrong_percent(const char *path, size_t len)
 {
     for (size_t at = 0; at + 5 <= len; at++)
@@ -101,14 +101,14 @@ const char *path_canonical(const char *path, size_t len, struct buf *out)
     return wrong ? wrong : wrong_segments(out->data + start, out->len - start);
 }
 
-/* ---- globs, as an automaton: which places of the glob the path so far may have reached */
+/* ---- globs, as an automaton: its states are the positions in the glob that the path so far can have reached */
 
 static int is_double(const char *glob, size_t at)
 {
     return glob[at + 1] == '*';
 }
 
-/* A star may also stand for nothing. */
+/* Adds the positions after stars: a star may match the empty text. */
 static void skip_stars(const char *glob, size_t len, char *here)
 {
     for (size_t i = 0; i < len; i++)

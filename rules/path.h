@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* rules/path.h - paths of URLs against the globs of rules.
+/* rules/path.h - matches paths of URLs against the globs of rules.
  *
- * A server may decode, merge and shorten a path before it acts on it. Where a rule names paths, only paths
- * that every server reads alike are let through: one canonical form is compared, and what has none is
- * refused. */
+ * A server may decode, merge and shorten a path before it acts on it. Where a rule names paths, only paths that every
+ * server reads the same way are allowed: the canonical form is compared, and a path that has none is refused. */
 #ifndef ISO_RULES_PATH_H
 #define ISO_RULES_PATH_H
 #include "core/buf.h"
@@ -11,12 +10,12 @@
 #define PATH_MOST 8192
 #define GLOB_MOST 1024
 
-/* Appends the canonical form: unreserved characters plain, other escapes in capitals. NULL, or what is wrong
- * with the path ("an encoded slash"). */
+/* Appends the canonical form: unreserved characters plain, other escapes in capitals. NULL, or the fault of the path
+ * ("an encoded slash"). */
 const char *path_canonical(const char *path, size_t len, struct buf *out);
 
-/* 1 when a whole path matches: * is anything but a slash, ** anything, all else itself. Time is the product
- * of the lengths. -1 without memory. */
+/* 1 when the whole path matches: * matches anything but a slash, ** anything, any other character itself. Takes time
+ * in proportion to the product of the lengths. -1 without memory. */
 int path_matches(const char *path, size_t len, const char *glob);
 
 /* NULL, or why no path could ever match this glob. */

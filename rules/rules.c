@@ -183,7 +183,7 @@ static int read_header(struct fetch_header *header, struct json key, struct json
     return 0;
 }
 
-/* A name as it is compared, and where it stands. */
+/* A header: its name in the form that is compared, and its position. */
 struct named_header {
     const char *name;
     struct json key;
@@ -413,7 +413,7 @@ void fetch_rules_free(struct fetch_rules *rules)
     *rules = (struct fetch_rules){0};
 }
 
-/* ---- asking */
+/* ---- checking a request */
 
 static int host_matches(const struct fetch_rule *rule, const struct fetch_question *q)
 {
@@ -444,7 +444,7 @@ static int port_matches(const struct fetch_rule *rule, const struct fetch_questi
     return rule->port_count == 0 && q->port == (q->https ? 443 : 80);
 }
 
-/* Methods are compared with their case, but for those that the fetch standard writes in capitals. */
+/* Methods are case-sensitive, except those that the fetch standard turns into capitals (get, post, ...). */
 static int method_matches(const struct fetch_rule *rule, const struct fetch_question *q)
 {
     for (size_t i = 0; rule->methods && rule->methods[i]; i++)
@@ -453,7 +453,7 @@ static int method_matches(const struct fetch_rule *rule, const struct fetch_ques
     return !rule->methods;
 }
 
-/* NULL, or why not. */
+/* NULL when the rule allows the path, or the reason why not. */
 static const char *wrong_path(const struct fetch_rule *rule, const struct fetch_question *q)
 {
     AUTO_BUF struct buf canonical = {0};
@@ -473,7 +473,7 @@ void fetch_rule_name(const struct fetch_rules *rules, const struct fetch_rule *r
              rule->host);
 }
 
-/* 1, or 0 and why not. */
+/* 1 when the rule allows the request, or 0 and the reason. */
 static int allows(const struct fetch_rules *rules, const struct fetch_rule *rule,
                   const struct fetch_question *q, char *why, size_t size)
 {

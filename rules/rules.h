@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* rules/rules.h - the rules of a fetch definition: read from JSON, then checked for every request.
  *
- * Both sides read it with the same code: iso4 as it stands in the definition, to say what is wrong with it;
- * the helper program with secrets and certificates filled in. */
+ * iso4 reads a definition as it is written, to report its mistakes. The fetch helper reads it with the same code, with
+ * secrets and certificates filled in. */
 #ifndef ISO_RULES_RULES_H
 #define ISO_RULES_RULES_H
 #include "core/json_walk.h"
@@ -23,7 +23,7 @@ enum fetch_number {
 };
 
 struct fetch_header {
-    char *name, *value; /* owned; value NULL: from a variable that is not filled in */
+    char *name, *value; /* owned; value NULL: it will come from an environment variable */
 };
 
 enum fetch_scheme { SCHEME_HTTPS = 1, SCHEME_HTTP = 2 };
@@ -69,7 +69,7 @@ struct fetch_question {
 /* "rule 2 (*.example.org)" */
 void fetch_rule_name(const struct fetch_rules *rules, const struct fetch_rule *rule, char *to, size_t size);
 
-/* The first rule that allows it, or NULL and why none does. */
+/* The first rule that allows the request, or NULL and the reason why none does. */
 const struct fetch_rule *fetch_rules_ask(const struct fetch_rules *rules, const struct fetch_question *q,
                                          char *why, size_t size);
 
