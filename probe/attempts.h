@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* probe/attempts.h - what the sandbox has to stop, as a table, and what a probe says about one attempt.
+/* probe/attempts.h - the table of attempts that the sandbox has to stop, and the messages of a probe about one.
  *
  * The probe is a small program that goes through the same start (host/run/spawn.h) and the same lockdown
- * (sandbox/lockdown.h) as a worker, then makes one of these attempts by a real system call: what native code
- * could do that took a worker over. Every attempt is harmless where it is permitted: signals have the number
- * 0, file systems have types that do not exist, nothing is written but below /tmp, and what is made is
- * removed.
+ * (sandbox/lockdown.h) as a worker, then makes one of these attempts by a real system call, as native code could that
+ * took a worker over. Every attempt is harmless where it is permitted: signals have the number 0, file systems have
+ * types that do not exist, files are written below /tmp only and removed.
  *
  * probe ATTEMPT WANT MODE PARENT TARGETS
  *
@@ -25,8 +24,8 @@
 #define OUTCOME_SIGSYS         OUTCOME_SIGNAL(SIGSYS)
 #define OUTCOME_ENDED          (-1000) /* the process ended without a report */
 
-/* name, group, what is tried, outcome with every layer in force. Attempts that find something out (what was
- * inherited, which rights are held) are permitted when they find what a worker must not have. */
+/* name, group, description, outcome with every layer in force. Attempts that look for something (inherited
+ * descriptors, rights) count as permitted when they find a thing that a worker must not have. */
 #define ISO_ATTEMPTS(X)                                                                    \
     X(open_etc, FILES, "open /etc/passwd", ENOENT)                                         \
     X(open_root, FILES, "open the root directory", ENOENT)                                 \
@@ -166,8 +165,8 @@ enum attempt {
         ATTEMPT_COUNT
 };
 
-/* Attempts of one run against another run of the same zygote, which has the same namespaces: name, what is tried,
- * outcome with every layer in force, outcome without seccomp. They are made in forked children only. */
+/* Attempts of one run against another run of the same zygote, which has the same namespaces: name, description,
+ * outcome with every layer in force, outcome without seccomp. Only forked children make them. */
 #define ISO_SIBLING_ATTEMPTS(X)                                                                  \
     X(kill_sibling, "signal another run", OUTCOME_SIGSYS, EPERM)                                 \
     X(kill_zygote, "signal its zygote", OUTCOME_SIGSYS, EPERM)                                   \
@@ -214,7 +213,7 @@ enum sibling_attempt {
         SIBLING_COUNT
 };
 
-/* Which filter stands when the attempt is made. */
+/* The filter that is in force when the attempt is made. */
 #define ISO_PROBE_MODES(X)                                                                                 \
     X(JIT, "jit")                       /* the second one, on top of the first: agent code with a JIT */   \
     X(JITLESS, "jitless")               /* the only one */                                                 \
@@ -232,10 +231,9 @@ enum probe_mode {
         PROBE_MODES
 };
 
-/* As a forked worker gets its job only after lockdown, a forked probe (modes from PROBE_FORKED on) gets this
- * over its own channel when it has said PROBE_READY; its zygote is asked for it as protocol/zygote.h says, and
- * the ATTEMPT of the command line only says which files are open. Its "linger" lasts until the channel ends.
- */
+/* The order for a forked probe (modes from PROBE_FORKED on), which it gets over its channel after PROBE_READY, as a
+ * forked worker gets its job only after lockdown. The child is requested from its zygote as protocol/zygote.h says;
+ * the ATTEMPT of the command line then only says which files to open. "linger" lasts until the channel ends. */
 struct probe_order {
     char attempt[96];
     int32_t zygote, sibling; /* their numbers in the namespace of the child */
@@ -252,11 +250,11 @@ struct probe_order {
 /* The memory budget of a probe. */
 #define PROBE_BUDGET (64u << 20)
 
-/* Instead of an attempt: "linger", and the process stays for a while after lockdown; "spin", and it spends
- * processor time until it is ended; "fork-on", and it forks as a zygote does until it may not, which is the
- * outcome, or until it has as many children as no zygote may have: 0. */
+/* Words in place of an attempt. "linger": stay for a while after lockdown. "spin": use processor time until ended.
+ * "fork-on": fork as a zygote does until that is refused, and report the error; 0 when more children could be made
+ * than a zygote may have. */
 
-/* A probe sends READY when lockdown is over, then RESULT, unless the attempt was its end; or only FAILED. */
+/* A probe sends READY when lockdown is over, then RESULT unless the attempt ended the process; or only FAILED. */
 enum probe_step { PROBE_READY = 1, PROBE_RESULT, PROBE_FAILED };
 
 struct probe_record {

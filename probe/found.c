@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Things that a process finds: inherited ones, rights it holds. Permitted means: found. */
+/* Attempts that look for inherited things and for rights. Permitted means: found. */
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ static int is_null(int fd)
     return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
 }
 
-/* Any but /dev/null three times and the channel. */
+/* Looks for descriptors other than the channel and /dev/null three times. */
 int try_fdleak(const struct facts *f)
 {
     (void)f;
@@ -72,7 +72,7 @@ int try_capabilities(const struct facts *f)
     return rc < 0 ? 0 : found(any != 0, EPERM);
 }
 
-/* Namespaces, if there are any, call him 0, too: otherwise he has no rights there. */
+/* Looks for user 0 in a process that root started. In namespaces root is mapped to 0, too, or has no rights there. */
 int try_root_outside(const struct facts *f)
 {
     long uid = syscall(SYS_geteuid);
@@ -95,8 +95,8 @@ int try_dumpable(const struct facts *f)
     return found(syscall(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) == 1, EPERM);
 }
 
-/* A child is another process of the same user with the same memory; what it holds against us, we hold against
- * it. A descendant, because Yama may refuse all others. */
+/* Reads the memory of a child, which stands for any process of the same user with the same protection. It has to be a
+ * descendant because Yama may refuse all others. */
 int try_peek_child(const struct facts *f)
 {
     unsigned char byte;

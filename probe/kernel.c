@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Attempts on the rest of the kernel: the parts that are large, and those that change something for others.
- */
+/* Attempts on the rest of the kernel: large parts, and those that change something for other processes. */
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
@@ -95,7 +94,7 @@ int try_mount(const struct facts *f)
     return answer_but(syscall(SYS_mount, "none", "/", "iso4-no-such-type", 0, NULL), ENODEV);
 }
 
-/* Not attached to anything. */
+/* The new file system is not attached to a directory. */
 int try_fsopen(const struct facts *f)
 {
     (void)f;
@@ -108,7 +107,7 @@ int try_chroot(const struct facts *f)
     return answer(syscall(SYS_chroot, "/"));
 }
 
-/* The old root cannot be the new one. */
+/* Harmless: the kernel refuses the old root as the new one. */
 int try_pivot_root(const struct facts *f)
 {
     long rc = syscall(SYS_pivot_root, "/", "/");
@@ -117,16 +116,16 @@ int try_pivot_root(const struct facts *f)
     return rc < 0 && errno == EINVAL ? 0 : answer_but(rc, EBUSY);
 }
 
-/* ---- what belongs to the whole machine */
+/* ---- settings of the whole machine */
 
-/* With an empty name: a process with the rights gets EINVAL. */
+/* The length is invalid: a process with the rights gets EINVAL. */
 int try_sethostname(const struct facts *f)
 {
     (void)f;
     return answer_but(syscall(SYS_sethostname, "", -1), EINVAL);
 }
 
-/* To nothing: the rights are checked, no clock is set. */
+/* Without a time: the kernel checks the rights and sets no clock. */
 int try_settimeofday(const struct facts *f)
 {
     (void)f;

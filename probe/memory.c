@@ -42,7 +42,7 @@ int try_mprotect_exec(const struct facts *f)
     return answer(syscall(SYS_mprotect, f->scratch, 4096, PROT_READ | PROT_EXEC));
 }
 
-/* The key -1 is none: what mprotect(2) does. */
+/* With the key -1 pkey_mprotect(2) does the same as mprotect(2). */
 int try_pkey_mprotect(const struct facts *f)
 {
     return answer(syscall(SYS_pkey_mprotect, f->scratch, 4096, PROT_READ | PROT_EXEC, -1));
@@ -103,7 +103,7 @@ int try_over_budget_brk(const struct facts *f)
     return syscall(SYS_brk, want) == want ? 0 : ENOMEM;
 }
 
-/* Address space only: nothing that could be written. */
+/* Maps address space that cannot be written. */
 int try_over_address_space(const struct facts *f)
 {
     (void)f;

@@ -42,7 +42,7 @@ int answer_but(long rc, int passed)
     return rc < 0 && errno != passed ? errno : 0;
 }
 
-/* ---- reports. A failed write cannot be reported. */
+/* ---- reports. Failed writes are ignored: there is no other way to report. */
 
 static void report(enum probe_step step, int outcome, const char *text)
 {
@@ -93,7 +93,7 @@ static void read_targets(struct facts *f, const char *text)
     f->setuid_program = path ? path : "/iso4-none";
 }
 
-/* Files that an attempt needs open; no other attempt has them. */
+/* Opens the files that this attempt needs. */
 static void open_files(struct facts *f, int which)
 {
     f->program_fd = f->memory_fd = -1;
@@ -105,7 +105,7 @@ static void open_files(struct facts *f, int which)
 
 /* ---- the layers */
 
-/* Those that stand while the heap is restored have one filter. */
+/* 1 for modes after the heap is restored, which have a second filter. */
 static int finishes(enum probe_mode mode)
 {
     return mode != PROBE_BOOT && mode != PROBE_ZYGOTE;
@@ -125,10 +125,11 @@ static void lock(enum probe_mode mode)
         report(PROBE_READY, 0, NULL);
 }
 
-/* A second of processor time is more than any attempt takes. */
+/* Limit of processor time of a child, in seconds: more than any attempt takes. */
 #define CHILD_SECONDS 2
 
-/* Returns in children, with their orders: the worker's own code forks and locks them down. */
+/* Acts as a zygote and returns only in its children, with their order. The worker's own code forks and locks them
+ * down. */
 static void fork_and_lock(struct facts *f, struct probe_order *order)
 {
     struct iso_err err;
@@ -145,7 +146,7 @@ static void fork_and_lock(struct facts *f, struct probe_order *order)
     f->sibling = order->sibling;
 }
 
-/* Longer than anybody waits to see it die with its parent (host/doctor/trial.c). */
+/* Stays longer than host/doctor/trial.c waits to see the process die with its parent. */
 static void __attribute__((noreturn)) linger(enum probe_mode mode)
 {
     const struct timespec moment = {3, 0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* probe/probe.h - what an attempt knows, and how it answers: 0 when it was permitted, else the error. */
+/* probe/probe.h - the facts that attempts use, and their answer: 0 when permitted, else the error. */
 #ifndef ISO_PROBE_PROBE_H
 #define ISO_PROBE_PROBE_H
 #include <sys/types.h>
@@ -7,7 +7,7 @@
 
 #include "probe/attempts.h"
 
-/* Gathered before lockdown: afterwards even asking for the own process is refused. */
+/* Gathered before lockdown, which refuses even the calls that ask for these. */
 struct facts {
     char *program; /* own path */
     char **envp;
@@ -32,7 +32,7 @@ ISO_SIBLING_ATTEMPTS(X)
 
 /* errno when rc says so, else 0. */
 int answer(long rc);
-/* The same; this error, too, shows that the call was let through to the end. */
+/* Like answer(), but the error `passed` counts as permitted, too: it comes after all checks of rights. */
 int answer_but(long rc, int passed);
 
 /* The clock of the processor time of a process. */

@@ -16,7 +16,7 @@
 
 #include "probe/probe.h"
 
-/* ---- programs. The program is this one, which reports that it was executed. */
+/* ---- starting programs. They start this probe again, which reports that it was executed. */
 
 static char *const executed[] = {"probe", "executed", NULL};
 static char *const no_environment[] = {NULL};
@@ -26,7 +26,7 @@ int try_execve(const struct facts *f)
     return answer(syscall(SYS_execve, f->program, executed, no_environment));
 }
 
-/* It says what it has become (probe.c). */
+/* The started program reports the user that it has become (probe.c). */
 int try_setuid_program(const struct facts *f)
 {
     static char *const gained[] = {"probe", "gained", NULL};
@@ -77,7 +77,7 @@ int try_fork(const struct facts *f)
     return answer(pid);
 }
 
-/* Eight at the same time. */
+/* Makes eight children at the same time. */
 int try_forkbomb(const struct facts *f)
 {
     const struct timespec moment = {0, 5000000};
@@ -110,7 +110,7 @@ int try_clone3(const struct facts *f)
     return answer(pid);
 }
 
-/* It shares the thread-local storage, so it may do nothing at all. */
+/* The body of a thread that shares our thread-local storage, so it must do nothing. */
 static int nothing(void *unused)
 {
     (void)unused;
@@ -126,7 +126,7 @@ int try_clone_thread(const struct facts *f)
 
 /* ---- other processes */
 
-/* Inside a pid namespace the number may be our own, or our zygote's; the parent is not to be reached then. */
+/* Inside a pid namespace the parent's number may mean ourselves or our zygote: the parent was not reached then. */
 static int answer_parent(const struct facts *f, long rc)
 {
     return f->parent == f->pid || f->parent == f->zygote ? ESRCH : answer(rc);
@@ -173,7 +173,7 @@ int try_pidfd_open(const struct facts *f)
     return answer_parent(f, syscall(SYS_pidfd_open, f->parent, 0));
 }
 
-/* PTRACE_SEIZE does not stop it, and the end of this process lets go of it. */
+/* PTRACE_SEIZE does not stop the parent, and the trace ends with this process. */
 int try_ptrace_parent(const struct facts *f)
 {
     return answer_parent(f, syscall(SYS_ptrace, PTRACE_SEIZE, f->parent, NULL, NULL));
@@ -197,8 +197,8 @@ int try_prlimit_parent(const struct facts *f)
     return answer_parent(f, syscall(SYS_prlimit64, f->parent, RLIMIT_NOFILE, NULL, &limit));
 }
 
-/* The clock of the processor time of another process: its number, inverted, above three bits that say which
- * clock. clock_getcpuclockid(3) makes such a number, but asks the kernel first. */
+/* The clock id for the processor time of another process: its pid, inverted, above three bits that choose the clock.
+ * clock_getcpuclockid(3) makes the same id, but makes a system call first. */
 clockid_t processor_clock(pid_t pid)
 {
     return (clockid_t)(~(unsigned)pid << 3 | 2);

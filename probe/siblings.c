@@ -71,7 +71,7 @@ int try_pidfd_zygote(const struct facts *f)
     return signal_by_descriptor(f->zygote);
 }
 
-/* ---- descriptors: the zygote has its channel, and for a moment those of others and their pidfds */
+/* ---- descriptors: the zygote has its channel, and for a short time channels and pidfds of children */
 
 #define MOST_FILES 64
 
@@ -84,7 +84,7 @@ int try_pidfd_found(const struct facts *f)
     return EBADF;
 }
 
-/* Any descriptor: /dev/null three times and the channel are all that there may be. */
+/* Looks for any descriptor but the channel and /dev/null three times. */
 int try_other_socket(const struct facts *f)
 {
     struct stat st;
@@ -119,7 +119,7 @@ int try_ptrace_zygote(const struct facts *f)
     return seize(f->zygote);
 }
 
-/* This is mapped at the same place in all children of one zygote. */
+/* Reads or writes a byte of another process; the scratch memory has the same address in all children of one zygote. */
 static int copy(const struct facts *f, long number, pid_t pid)
 {
     unsigned char byte = 0;
@@ -174,7 +174,7 @@ int try_madvise_sibling(const struct facts *f)
     return answer(fd < 0 ? fd : syscall(SYS_process_madvise, fd, &there, 1, MADV_COLD, 0));
 }
 
-/* ---- time and limits. The limits are set to what they are. */
+/* ---- time and limits. Each limit is set to its current value. */
 
 static int set_limit_of(pid_t pid, int limit)
 {
@@ -215,7 +215,7 @@ int try_find_sibling(const struct facts *f)
     return answer(syscall(SYS_clock_getres, processor_clock(f->sibling), &used));
 }
 
-/* Until a moment that has passed. */
+/* Waits until a time that has passed, so it never blocks. */
 int try_wait_for_sibling(const struct facts *f)
 {
     const struct timespec passed = {0, 1};
@@ -225,7 +225,7 @@ int try_wait_for_sibling(const struct facts *f)
 
 int try_nice_sibling(const struct facts *f)
 {
-    /* The lowest: all of us may have been started under nice(1). */
+    /* The lowest priority: iso4 may have been started under nice(1). */
     return answer(syscall(SYS_setpriority, PRIO_PROCESS, f->sibling, 19));
 }
 
@@ -274,17 +274,17 @@ int try_raise_processes(const struct facts *f)
     return raise_limit(RLIMIT_NPROC);
 }
 
-/* ---- what a zygote may do, and its child no more */
+/* ---- calls that a zygote may make, but not its children */
 
-/* A request as it comes to the zygote: over what is now the own channel, whose other end is not served;
- * without bytes, because what stands on the channel is read as a record. */
+/* Sends a request like iso4 does to a zygote, over our own channel. It has no bytes, because the parent reads bytes
+ * on this channel as a record. */
 int try_ask_zygote(const struct facts *f)
 {
     struct iovec none = {f->scratch, 0};
     struct msghdr message = {.msg_iov = &none, .msg_iovlen = 1};
     long rc = syscall(SYS_sendmsg, WORKER_FD_PARENT, &message, MSG_NOSIGNAL);
 
-    return rc == 0 ? EPIPE : answer(rc); /* it went to the process that made the channel, and to no zygote */
+    return rc == 0 ? EPIPE : answer(rc); /* sent to the process that made the channel, not to a zygote */
 }
 
 int try_fork_as_zygote(const struct facts *f)

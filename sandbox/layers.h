@@ -3,7 +3,7 @@
 #ifndef ISO_SANDBOX_LAYERS_H
 #define ISO_SANDBOX_LAYERS_H
 
-/* id, name, whether every run has it (else: where the machine gives it) */
+/* id, name, 1 when every run must have it (0: only where the machine can) */
 #define ISO_LAYERS(X)                            \
     X(DESCRIPTORS, "descriptors", 1)             \
     X(ENVIRONMENT, "environment", 1)             \
@@ -33,7 +33,7 @@ enum layer {
 
 #define LAYERS_ALL ((1u << LAYER_COUNT) - 1)
 
-/* The names of the layers in `layers`, with commas, into text (at least 256 bytes). */
+/* Writes the names of the layers, with commas between. */
 void layers_names(unsigned layers, char text[256]);
 
 /* Layers that the parent sets up before exec. */

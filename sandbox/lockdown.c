@@ -31,18 +31,17 @@ static int fail(struct iso_err *err, const char *step)
     return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: %s: %m", step);
 }
 
-/* ---- file system: an empty, read-only root. Namespaces were made by the parent; without them there is no
- * mount to be had, and Landlock and seccomp stand alone. */
+/* ---- file system: an empty, read-only root. It needs the namespaces that the parent made; without them only Landlock
+ * and seccomp protect files. */
 static int empty_root(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_EMPTY_ROOT) || !(l->layers & LAYER_NAMESPACES))
         return 0;
-    /* Nothing that follows shall spread to the mount namespace we came from. */
+    /* The mounts below must not appear in the parent's mount namespace. */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-        /* Some systems let anybody make a user namespace and give no rights in it (AppArmor on Ubuntu). */
+        /* Some systems allow user namespaces but give no rights inside (AppArmor on Ubuntu). */
         return errno == EPERM || errno == EACCES ? 0 : fail(err, "making mounts private");
-    /* On /proc, the one directory that is there for certain: the parent has written the user's mapping to it.
-     */
+    /* On /proc, which certainly exists: the parent has written the mapping of users there. */
     if (mount("none", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=4") <
         0)
         return fail(err, "mounting an empty root");
@@ -65,8 +64,9 @@ static int holds(int capability)
     return syscall(SYS_capget, &head, now) == 0 && now[capability / 32].effective >> capability % 32 & 1;
 }
 
-/* Who has no rights may not drop any from the bounding set, and gains none by it: no_new_privs is to come. In
- * namespaces the kernel says that we have all of them; that it means it shows in the root being empty. */
+/* 1 when this process can drop capabilities from the bounding set. Without rights it cannot, and need not:
+ * no_new_privs follows. In namespaces the kernel always claims that we have all rights; a root that could be emptied
+ * proves it. */
 static int may_drop(const struct lockdown *l)
 {
     return holds(CAP_SETPCAP) && (!(l->layers & LAYER_NAMESPACES) || l->layers & LAYER_EMPTY_ROOT);
@@ -74,7 +74,7 @@ static int may_drop(const struct lockdown *l)
 
 #define MOST_CAPABILITIES 64 /* a set has so many bits */
 
-/* Capabilities that execve(2) could give back. EINVAL: past the last capability of this kernel. */
+/* Drops the capabilities that execve(2) could give back. EINVAL: past the last capability of this kernel. */
 static int no_bounding_set(const struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_NO_CAPABILITIES) || !may_drop(l))
@@ -85,8 +85,8 @@ static int no_bounding_set(const struct lockdown *l, struct iso_err *err)
     return 0;
 }
 
-/* A change of the user takes back what follow_parent() in host/run/spawn.c asked for. The parent's end of the
- * channel says whether it has died meanwhile. */
+/* Asks once more for death with the parent: a change of the user cancels what follow_parent() in host/run/spawn.c
+ * asked for. The channel shows when the parent died meanwhile. */
 static int follow_parent_again(struct iso_err *err)
 {
     struct pollfd parent = {.fd = WORKER_FD_PARENT};
@@ -98,16 +98,16 @@ static int follow_parent_again(struct iso_err *err)
     return 0;
 }
 
-/* Root's files are root's without any capability, limits on processes do not count for him, and a fault of
- * the kernel is worth more. Not before: the installation may be where only he can read. Without namespaces
- * the parent, which has the same rights, needs CAP_KILL to end another user's process. */
+/* Becomes another user than root. Even without capabilities user 0 owns root's files, and limits on processes do not
+ * apply to it. This cannot happen earlier: the installation may be readable by root only. Without namespaces the
+ * parent then needs CAP_KILL to end this process of another user. */
 static int not_root(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_NOT_ROOT) || (l->root && !(l->layers & LAYER_NAMESPACES) && !holds(CAP_KILL)))
         return 0;
     if (l->root && (setgroups(0, NULL) < 0 || setresgid(WORKER_USER, WORKER_USER, WORKER_USER) < 0 ||
                     setresuid(WORKER_USER, WORKER_USER, WORKER_USER) < 0))
-        /* No right to it, or no such user in the namespaces that we are in. */
+        /* EPERM: no right to change the user. EINVAL: the namespaces do not map that user. */
         return errno == EPERM || errno == EINVAL ? 0 : fail(err, "becoming another user");
     l->layers |= LAYER_NOT_ROOT;
     return l->root ? follow_parent_again(err) : 0;
@@ -126,8 +126,8 @@ static int no_capabilities(struct lockdown *l, struct iso_err *err)
     return 0;
 }
 
-/* Set-uid programs and file capabilities give nothing any more; also what allows an unprivileged process to
- * load a filter. */
+/* From here on set-uid programs and file capabilities give no rights. An unprivileged process may load a filter only
+ * after this. */
 static int no_new_privileges(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_NO_NEW_PRIVS))
@@ -139,8 +139,8 @@ static int no_new_privileges(struct lockdown *l, struct iso_err *err)
 }
 
 /* No core file with the agent's data in it, and no ptrace(2) by processes of the same user. In namespaces the
- * caller's other processes may nevertheless: he owns the user namespace, and its owner has all capabilities
- * over it (user_namespaces(7)). What it gives up there is nothing that he could not have from iso4 itself. */
+ * caller's other processes can still trace this one, because the caller owns the user namespace and has all
+ * capabilities over it (user_namespaces(7)); they could read the same data from iso4 itself. */
 static int not_dumpable(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_NOT_DUMPABLE))
@@ -151,7 +151,8 @@ static int not_dumpable(struct lockdown *l, struct iso_err *err)
     return 0;
 }
 
-/* Before the descriptor limit: it needs one. There is one thread only; Landlock would not reach others. */
+/* Before the limit on descriptors, because Landlock needs one. It applies to the calling thread only; there is no
+ * other. */
 static int landlock(struct lockdown *l, struct iso_err *err)
 {
     int rc = wanted(l, LAYER_LANDLOCK) ? landlock_open(&l->ruleset) : 0;
@@ -176,7 +177,7 @@ static int set_limit(int what, rlim_t value)
     struct rlimit limit = {value, value}, now;
 
     if (getrlimit(what, &now) == 0 && now.rlim_max < value)
-        limit.rlim_cur = limit.rlim_max = now.rlim_max; /* a stricter limit was inherited */
+        limit.rlim_cur = limit.rlim_max = now.rlim_max; /* keeps a stricter limit that was inherited */
     return setrlimit(what, &limit);
 }
 
@@ -211,10 +212,9 @@ static int measure_memory(struct lockdown *l, struct iso_err *err)
     return measure(&l->size, &l->data) < 0 ? fail(err, "reading /proc/self/statm") : 0;
 }
 
-/* The kernel keeps the budget, because V8's own limits do not hold for large objects, zones, ICU and
- * resizable buffers. RLIMIT_DATA counts private writable pages; RLIMIT_AS bounds what was mapped writable and
- * then protected. Both are set against what the process uses now, so no table of constants for each V8 build
- * is needed. */
+/* Lets the kernel enforce the memory budget, because V8's own limits do not cover large objects, zones, ICU and
+ * resizable buffers. RLIMIT_DATA counts private writable pages; RLIMIT_AS also limits pages that were writable and
+ * then protected. Both limits add to the current use, so no table of constants for each V8 build is needed. */
 static int limit_memory(const struct lockdown *l, struct iso_err *err)
 {
     uint64_t room;
@@ -232,12 +232,12 @@ static int limit_memory(const struct lockdown *l, struct iso_err *err)
     return 0;
 }
 
-/* A zygote holds a channel and a pidfd for a moment. */
+/* Descriptors of a zygote: for a short time it holds a child's channel and pidfd as well. */
 #define ZYGOTE_FILES 8
-/* Its children, itself, and those that have ended and have not been reaped. */
+/* Processes of a zygote: itself, its children, and children that have ended and are not reaped yet. */
 #define ZYGOTE_PROCESSES (ZYGOTE_MOST + 16)
 
-/* Nothing new can be opened, written to a file or started. */
+/* Limits that forbid to open descriptors, write to files or start processes. */
 static int limit_resources(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_RLIMITS))
@@ -245,7 +245,7 @@ static int limit_resources(struct lockdown *l, struct iso_err *err)
     if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, 0) < 0 || set_limit(RLIMIT_MEMLOCK, 0) < 0 ||
         set_limit(RLIMIT_MSGQUEUE, 0) < 0)
         return fail(err, "resource limits");
-    /* Elsewhere the limit would count all that its user runs. */
+    /* Outside of a namespace this limit would count all processes of the user. */
     if (l->zygote && l->layers & LAYER_NAMESPACES && set_limit(RLIMIT_NPROC, ZYGOTE_PROCESSES) < 0)
         return fail(err, "resource limits");
     if (l->zygote ? set_limit(RLIMIT_NOFILE, ZYGOTE_FILES) < 0
@@ -255,7 +255,7 @@ static int limit_resources(struct lockdown *l, struct iso_err *err)
     return 0;
 }
 
-/* ---- system calls, last: everything above needs some that are gone then. */
+/* ---- system calls, last: the steps above need calls that the filter forbids. */
 
 static int load_filter(const unsigned char *program, size_t size)
 {
@@ -265,9 +265,9 @@ static int load_filter(const unsigned char *program, size_t size)
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog);
 }
 
-/* Nothing that asks about filters is left behind one, and what seccomp(2) answers may come from an outer
- * filter. So each filter has a mark: what it answers to getppid(2), which otherwise cannot fail. Of several
- * filters that answer, the kernel takes the last one's. */
+/* 1 when the filter with this mark is in force. Behind a filter no call is left that lists filters, and an answer of
+ * seccomp(2) may come from an outer filter. So each filter has a mark: its error for getppid(2), which otherwise
+ * cannot fail. When several filters answer, the kernel uses the answer of the last one. */
 static int filter_holds(int mark)
 {
     return syscall(SYS_getppid) == -1 && errno == mark;
@@ -341,7 +341,7 @@ int lockdown_finish(const struct lockdown *l, struct iso_err *err)
                      : next_filter(filter_run, sizeof filter_run, FILTER_RUN_MARK, err);
 }
 
-/* The zygote's rules once more: siblings are in the same namespaces, but from here on not of one domain. */
+/* Puts the zygote's Landlock rules in force once more: siblings share namespaces, but now not a Landlock domain. */
 static int leave_siblings(const struct lockdown *l, struct iso_err *err)
 {
     if (l->ruleset < 0)
