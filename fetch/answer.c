@@ -7,7 +7,7 @@
 #include "core/file.h"
 #include "fetch/transfer_internal.h"
 
-/* For the log of the host: no query, no header, no body. */
+/* The line for the host's log: without query, headers and body, which may hold secrets. */
 static void print_log(const struct transfer *t, struct buf *out)
 {
     AUTO_BUF struct buf line = {0};

@@ -54,7 +54,7 @@ static int set_limits(void)
         struct rlimit now, limit = {limits[i].most, limits[i].most};
 
         if (getrlimit(limits[i].what, &now) == 0 && now.rlim_max < limit.rlim_max)
-            limit.rlim_cur = limit.rlim_max = now.rlim_max; /* a stricter one was inherited */
+            limit.rlim_cur = limit.rlim_max = now.rlim_max; /* keeps a stricter limit that was inherited */
         if (setrlimit(limits[i].what, &limit) < 0)
             return -1;
     }
@@ -79,7 +79,7 @@ int confine(struct iso_err *err)
         return fail(err, "capabilities");
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return fail(err, "no_new_privs");
-    if (landlock_read_only(readable) < 0) /* none of it where the kernel has no Landlock */
+    if (landlock_read_only(readable) < 0) /* 0, no failure, where the kernel has no Landlock */
         return fail(err, "Landlock");
     if (set_limits() < 0)
         return fail(err, "resource limits");

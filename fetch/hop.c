@@ -9,7 +9,7 @@
 #include "fetch/transfer_internal.h"
 #include "rules/headers.h"
 
-/* ---- what libcurl calls */
+/* ---- callbacks of libcurl */
 
 static size_t on_header(char *line, size_t one, size_t len, void *ctx)
 {
@@ -50,7 +50,7 @@ static int check_address(const struct transfer *t, const struct address *a, stru
                        use == ADDRESS_PRIVATE ? name : "");
 }
 
-/* The one place where sockets are made: the address looked at here is the one that is connected to. */
+/* The one place where sockets are made: libcurl connects to exactly the address that is checked here. */
 static curl_socket_t on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
 {
     struct transfer *t = ctx;
@@ -61,13 +61,13 @@ static curl_socket_t on_socket(void *ctx, curlsocktype purpose, struct curl_sock
                     t->target.host);
         return CURL_SOCKET_BAD;
     }
-    /* Once one address is refused none is tried: a name that stands for both kinds is not to be trusted. */
+    /* After one refused address no other is tried: a name with allowed and refused addresses is suspicious. */
     if (t->why.reason || check_address(t, &a, &t->why) < 0)
         return CURL_SOCKET_BAD;
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
-/* The connection stands: nothing is sent on it when another address of the name was refused meanwhile. */
+/* Called when the connection is made: aborts it when another address of the name was refused meanwhile. */
 static int on_connected(void *ctx, char *ip, char *local_ip, int port, int local_port)
 {
     const struct transfer *t = ctx;
@@ -100,7 +100,7 @@ static int add_header(struct transfer *t, const char *name, const char *value)
     if (*value)
         buf_printf(&line, "%s: %s", name, value);
     else
-        buf_printf(&line, "%s;", name); /* how libcurl is asked for an empty one */
+        buf_printf(&line, "%s;", name); /* libcurl's way to send a header with an empty value */
     return add_line(t, &line);
 }
 
@@ -128,7 +128,7 @@ static int has_header(const struct transfer *t, const char *name)
     return rule_header(t, name) != NULL;
 }
 
-/* Also an empty one, of which the length is to be told. */
+/* 1 when the request has a body, or a method that sends the length of an empty one. */
 static int sends_body(const struct request *r)
 {
     return r->has_body || strcmp(r->method, "POST") == 0 || strcmp(r->method, "PUT") == 0;
@@ -146,7 +146,7 @@ static int is_secret(const struct transfer *t, const char *name)
     return header_is_credential(name);
 }
 
-/* Headers of the rule take the place of the sandbox's. */
+/* Headers that the rule sets replace those of the agent. */
 static int make_headers(struct transfer *t)
 {
     int rc = suppress_header(t, "Expect");
@@ -166,7 +166,7 @@ static int make_headers(struct transfer *t)
 
 /* ---- the handle */
 
-/* Switches off all that the environment, a file or a server could make libcurl do. */
+/* Switches off every feature of libcurl that the environment, a file or a server could trigger. */
 static void set_bounds(const struct transfer *t, uint64_t left_ms)
 {
     CURL *e = t->easy;
@@ -224,7 +224,7 @@ static void set_request(const struct transfer *t)
     curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
 
-/* A rule's authority replaces the system's: no other signature counts for its host. */
+/* A rule's certificate authority replaces the system's for its host. */
 static void set_authority(const struct transfer *t)
 {
     struct curl_blob pem = {t->rule->ca, strlen(t->rule->ca), CURL_BLOB_NOCOPY};

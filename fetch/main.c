@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The program that fetches: started by iso4 with the first call of a fetch global, ended with the run.
+/* The fetch helper: iso4 starts it with the first call of a fetch global, and ends it with the run.
  *
  * JSON-RPC 2.0 over its standard streams, one message a line. The first is {"method":"rules","params":
  * DEFINITION} with the secrets filled in; then {"id":N,"method":"fetch","params":[REQUEST]} and
- * {"method":"cancel","params":[N]}. The end of its input ends it, and every transfer with it. */
+ * {"method":"cancel","params":[N]}. The end of its input ends the helper and all transfers. */
 #include <curl/curl.h>
 #include <errno.h>
 #include <signal.h>
@@ -17,14 +17,14 @@
 #include "fetch/confine.h"
 #include "fetch/transfer.h"
 
-/* A request with the largest body, and what stands around it. */
+/* The longest line: a request with the largest body, with room for its other members. */
 #define LINE_MOST (2u * ISO_FRAME_CAP)
 
 struct program {
     struct fetch_rules rules;
-    struct transfers *transfers; /* NULL: the rules have not come yet */
+    struct transfers *transfers; /* NULL until the rules arrive */
     struct buf input;
-    size_t looked_at; /* no line ends before this */
+    size_t looked_at; /* bytes of `input` that hold no line end */
 };
 
 static void __attribute__((noreturn)) give_up(const char *why)
@@ -112,7 +112,7 @@ int main(void)
     struct iso_err err;
 
     clearenv();
-    setenv("LOCALDOMAIN", "", 1); /* names are whole: the resolver tries no domain of its own behind them */
+    setenv("LOCALDOMAIN", "", 1); /* the resolver must not append a search domain to names */
     signal(SIGPIPE, SIG_IGN);     /* OpenSSL writes to sockets that may be closed */
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         give_up("libcurl cannot be used");
@@ -123,5 +123,5 @@ int main(void)
             _exit(0);
     for (;;)
         if (transfers_wait(p.transfers, STDIN_FILENO) && !read_some(&p))
-            _exit(0); /* with whatever is under way */
+            _exit(0); /* drops pending transfers */
 }

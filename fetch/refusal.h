@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* fetch/refusal.h - why a request is not answered, in words and as a reason that programs can tell. */
+/* fetch/refusal.h - the reason why a request fails: a word for programs, and a message. */
 #ifndef ISO_FETCH_REFUSAL_H
 #define ISO_FETCH_REFUSAL_H
 
-/* ARGUMENT..RULE, REDIRECT: the request was refused here. The others: it failed on its way. */
+/* ARGUMENT..RULE, REDIRECT: the helper refused the request. The others: the network or the server failed it. */
 #define FETCH_REASONS(X)             \
     X(ARGUMENT, "argument", 1)       \
     X(HEADER, "header", 1)           \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fetch/request.h - what a sandbox asks for, as it arrives: {url, method, headers, redirect, body}. Not
- * believed: a worker that has been taken over sends what it likes. */
+/* fetch/request.h - reads a request of an agent: {url, method, headers, redirect, body}. It is not trusted: a worker
+ * that was taken over can send anything. */
 #ifndef ISO_FETCH_REQUEST_H
 #define ISO_FETCH_REQUEST_H
 #include "core/json_walk.h"
@@ -19,18 +19,18 @@ struct request_header {
 struct request {
     char method[REQUEST_MOST_METHOD + 1];
     enum request_redirect redirect;
-    struct buf url;                 /* not looked at yet */
+    struct buf url;                 /* not checked yet */
     struct request_header *headers; /* owned */
     size_t header_count;
     struct buf body;
     int has_body;
 };
 
-/* params: checked JSON. Types first, then headers. -1 and *why; *r is to be freed either way. */
+/* params: checked JSON. Checks types, then headers. -1 and *why; *r must be freed in either case. */
 int request_read(struct request *r, struct json params, uint64_t most_body, struct refusal *why);
 void request_free(struct request *r);
 
-/* A redirect makes it a plain GET. */
+/* Turns the request into a GET without a body, as some redirects demand. */
 void request_to_get(struct request *r);
 
 #endif

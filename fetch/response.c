@@ -19,7 +19,7 @@ static size_t without_end(const char *line, size_t len)
     return len;
 }
 
-/* "HTTP/1.1 404 Not Found": a new head, and what came before was an interim one. */
+/* Reads "HTTP/1.1 404 Not Found". A new head means that the head before, if any, was an interim one. */
 static void start_head(struct response *r, const char *line, size_t len)
 {
     const char *code = memchr(line, ' ', len), *end = line + len;
@@ -78,7 +78,7 @@ int response_line(struct response *r, const char *line, size_t len, struct refus
         start_head(r, line, len);
     else if (len == 0)
         r->complete = 1;
-    else if (!r->complete) /* what follows are trailers */
+    else if (!r->complete) /* lines after the head are trailers */
         take_header(r, line, len);
     return r->headers.failed || r->location.failed || r->status_text.failed
                ? refusal_set(why, REASON_SIZE, "out of memory")
@@ -119,7 +119,7 @@ void response_free(struct response *r)
     buf_free(&r->body);
 }
 
-/* 1 for text that is no longer as a JSON string than as base64. */
+/* 1 for text that takes at most as many bytes as a JSON string as in base64. */
 static int is_text(const char *data, size_t len)
 {
     size_t extra = 0;
@@ -135,7 +135,7 @@ static int is_text(const char *data, size_t len)
     return extra <= len / 3 && utf8_check(data, len) == len;
 }
 
-/* Text crosses as text: the sandbox reads it several times faster than base64. */
+/* Appends the body as text where possible: the worker reads that several times faster than base64. */
 static void print_body(const struct response *r, struct buf *out)
 {
     const char *data = r->body.len ? r->body.data : "";

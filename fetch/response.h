@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fetch/response.h - what a server answers, as it arrives: taken in under bounds, and written as JSON. */
+/* fetch/response.h - collects the answer of a server as it arrives, within limits, and writes it as JSON. */
 #ifndef ISO_FETCH_RESPONSE_H
 #define ISO_FETCH_RESPONSE_H
 #include "core/buf.h"
@@ -11,26 +11,26 @@
 
 struct response {
     uint64_t most_body;
-    int status, complete;            /* the head of the last answer so far has ended */
+    int status, complete;            /* complete: the head has ended */
     struct buf status_text, headers; /* JSON: a literal, and pairs with commas between */
     struct buf location;
     size_t head_bytes, lines, locations;
     struct buf body;
 };
 
-/* A line of the head as it came, with its line break. */
+/* Takes a line of the head, with its line break. */
 int response_line(struct response *r, const char *line, size_t len, struct refusal *why);
-/* A piece of the decoded body. */
+/* Takes a piece of the decoded body. */
 int response_body(struct response *r, const char *piece, size_t len, struct refusal *why);
 
 /* 1 for a redirect with a Location header. */
 int response_redirects(const struct response *r);
 
-/* Forgets a hop. */
+/* Empties it for the next hop of a redirect. */
 void response_reset(struct response *r);
 void response_free(struct response *r);
 
-/* Appends the members that describe it: status, statusText, headers, and text or body if it has one. */
+/* Appends the JSON members status, statusText, headers, and text or body when there is a body. */
 void response_print(const struct response *r, int has_body, struct buf *out);
 
 #endif

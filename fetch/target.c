@@ -8,7 +8,7 @@
 
 #include "core/file.h"
 
-/* Agents' URLs come from a parser that has escaped and encoded all else; what did not is a trick. */
+/* Refuses characters that the worker's URL parser would have escaped: they show that the worker was taken over. */
 static int check_characters(const char *text, size_t len, struct refusal *why)
 {
     if (len > URL_MOST)
@@ -20,7 +20,7 @@ static int check_characters(const char *text, size_t len, struct refusal *why)
     return 0;
 }
 
-/* Escapes in a host are zones of addresses, or hide letters. */
+/* Refuses escapes in a host: they are zones of IPv6 addresses, or hide letters. */
 static int check_authority(const char *text, size_t len, struct refusal *why)
 {
     for (size_t i = 0; i < len && !strchr("/?#", text[i]); i++)
@@ -29,7 +29,7 @@ static int check_authority(const char *text, size_t len, struct refusal *why)
     return 0;
 }
 
-/* libcurl takes one to three slashes and knows many schemes; here it is these two, written out. */
+/* Accepts "https://" and "http://" only: libcurl knows more schemes, and takes one to three slashes. */
 static int check_scheme(struct target *t, const char *text, size_t len, struct refusal *why)
 {
     size_t n = 0;
@@ -106,7 +106,7 @@ static int check_host(struct target *t, struct refusal *why)
     return refusal_set(why, REASON_URL, "the host is neither a name nor an address");
 }
 
-/* The parts of the parse, which from here on are all that is known of the URL. */
+/* Takes the parts of the parsed URL; from here on only these are used. */
 static int take_parts(struct target *t, struct refusal *why)
 {
     char *scheme = NULL, *query = NULL;
@@ -151,7 +151,7 @@ int target_read(struct target *t, const char *text, size_t len, struct refusal *
     return rc ? refuse_parse(rc, why) : take_parts(t, why);
 }
 
-/* Bytes that stand for themselves in a Location header, against its grammar, are escaped as browsers do. */
+/* Escapes bytes that a Location header must not hold as they are, as browsers do. */
 static void escape_location(struct buf *out, const char *location)
 {
     for (const char *p = location; *p; p++) {

@@ -67,7 +67,7 @@ static int time_left(struct transfer *t, uint64_t *ms)
                : refusal_set(&t->why, REASON_TIMEOUT, "no answer within %" PRIu64 " ms (timeoutMs)", most);
 }
 
-/* An address in the URL is looked at before the rules; when its socket is made, again with the rule. */
+/* Checks an address in the URL before the rules; it is checked again, with the rule, when its socket is made. */
 static int check_literal(struct transfer *t)
 {
     const struct address *a = &t->target.asking.address;
@@ -81,7 +81,7 @@ static int check_literal(struct transfer *t)
                        use == ADDRESS_PRIVATE ? ", and no rule for it sets allowPrivate" : "");
 }
 
-/* Everything that is looked at before a name is resolved. */
+/* All checks that need no name resolution. */
 static int check_target(struct transfer *t)
 {
     const struct fetch_rules *rules = t->all->rules;
@@ -168,7 +168,7 @@ static int explain(struct transfer *t, CURLcode rc)
 {
     long error = 0;
 
-    if (t->why.reason) /* of ours: a bound was reached, or no address was left */
+    if (t->why.reason) /* our own: a limit was reached, or every address was refused */
         return -1;
     if (rc == CURLE_OPERATION_TIMEDOUT)
         return refusal_set(&t->why, REASON_TIMEOUT, "no answer of %s within %" PRIu64 " ms (timeoutMs)",
@@ -224,7 +224,7 @@ void transfers_add(struct transfers *all, uint64_t id, struct json params)
     uint64_t most = all->rules->numbers[FETCH_MAX_REQUEST_BODY];
 
     if (!t)
-        abort(); /* the run hears that its program has ended */
+        abort(); /* out of memory; the run reports that the helper has ended */
     t->all = all;
     t->id = id;
     t->start_ns = monotonic_ns();
