@@ -14,10 +14,10 @@
 
 #define STEP (64 << 10)
 
-/* Every line that batch writes begins so. */
+/* The start of every line that batch writes. */
 static const char opening[] = "{\"id\":";
 
-/* Where the last line begins: behind the last line break, or at 0. -1 and errno. */
+/* The offset of the last line: after the last line break, or 0. -1 and errno. */
 static off_t last_line(int fd, off_t end)
 {
     char block[STEP];
@@ -51,7 +51,7 @@ static int read_tail(int fd, off_t from, off_t end, struct buf *out)
     return 0;
 }
 
-/* Whether a batch began the line. */
+/* 1 when the line begins like a result of a batch. */
 static int is_begun(const struct buf *line)
 {
     size_t len = line->len < sizeof opening - 1 ? line->len : sizeof opening - 1;
@@ -85,7 +85,7 @@ static int mend(int fd, const char *path, struct iso_err *err)
     return rc < 0 ? iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", path) : 0;
 }
 
-/* The lock says that a batch writes to the file: a line of its own that is under way is not cut off. */
+/* Mends the last line, unless another batch holds the lock: its unfinished line must not be cut off. */
 static int mend_alone(int fd, const char *path, struct iso_err *err)
 {
     int rc = 0;

@@ -4,11 +4,11 @@
 #define ISO_CLI_APPEND_H
 #include "core/error.h"
 
-/* Opens FILE so that every write goes to its end, and makes a file that is not there. A last line that a batch
- * was cut off in is taken out, and one that only lacks its line break gets it; where another batch is writing to
- * the file it is left alone.
- * Returns the descriptor, which the caller owns, or -1: OUTPUT when it cannot be written, USAGE when its last line
- * is no result, which shall not be glued to one. */
+/* Opens FILE so that every write goes to its end, and makes it when it does not exist. If an earlier batch left its
+ * last line unfinished, the line is removed, or gets its line break when only that is missing; while another batch is
+ * writing to the file, its last line stays as it is.
+ * Returns the descriptor, which the caller owns, or -1: OUTPUT when the file cannot be written, USAGE when its last
+ * line has no line break and is not a result. */
 int append_open(const char *path, struct iso_err *err);
 
 #endif

@@ -18,10 +18,11 @@ struct batch {
     const struct options *options;
     struct snapshot_file snapshot;
     struct paths paths;
-    struct declarations of_snapshot, declared; /* of the snapshot; that with what the command line gives */
-    struct resume *answered;                   /* --resume; NULL: nothing is */
-    uint64_t shard, shards;                    /* from 0; shards 1: all */
-    uint64_t seen;                             /* lines that hold something */
+    struct declarations of_snapshot; /* of the snapshot alone */
+    struct declarations declared;    /* of the snapshot and the command line */
+    struct resume *answered;         /* jobs that --resume found answered; NULL: none */
+    uint64_t shard, shards;          /* from 0; shards 1: all */
+    uint64_t seen;                   /* lines that are not blank */
     struct lines lines;
     struct runs *many;
     struct job_base base;
@@ -68,7 +69,7 @@ static enum next next_job(void *ctx, struct job *j)
             continue;
         j->task.request.limits = b->options->limits;
         job_parse(j, line, len, b->lines.number, &b->base);
-        if (!already_answered(b, j)) /* of a long line, it is not known yet */
+        if (!already_answered(b, j)) /* a long line is not parsed yet: runs.c asks again later */
             return NEXT_JOB;
         empty_job(j);
     }
@@ -142,7 +143,7 @@ static int stat_jobs(const struct options *o, struct stat *st)
     return strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, st) : stat(path, st);
 }
 
-/* Jobs have ids, too: taken for results they would all be left out. */
+/* Refuses the file of jobs as --resume: jobs have ids like results, so all of them would be skipped. */
 static int check_resume(const struct options *o, struct iso_err *err)
 {
     const char *path = o->value[OPTION_RESUME];
@@ -162,7 +163,7 @@ static const char *output_file(const struct options *o)
     return name && strcmp(name, "-") == 0 ? NULL : name;
 }
 
-/* The file takes the place of standard output, and results go their usual way. */
+/* Puts the file in the place of standard output, where results are written. */
 static int append_to(const char *path, struct iso_err *err)
 {
     int fd = append_open(path, err), rc;
@@ -174,7 +175,7 @@ static int append_to(const char *path, struct iso_err *err)
     return rc < 0 ? iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", path) : 0;
 }
 
-/* Results that become jobs would never end. */
+/* Refuses an output that is the input: every result would become a job. */
 static int check_circle(const struct batch *b, struct iso_err *err)
 {
     struct stat in, out;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* iso4 completion: what a shell needs to know of the command line, out of the tables that the parser and help
- * read. */
+/* iso4 completion: prints completion scripts for shells, from the tables that the parser and help read. */
 #include <stdio.h>
 #include <string.h>
 
@@ -32,7 +31,7 @@ static void add_word(struct completion_value *v, const char *word, size_t len)
     snprintf(v->words + at, sizeof v->words - at, "%s%.*s", at ? " " : "", (int)len, word);
 }
 
-/* P.snap, AGENT.js..., bash|zsh|fish: an operand says by its name what it is. */
+/* Reads the kind of an operand from its name: P.snap, AGENT.js..., bash|zsh|fish. */
 static void read_operand(struct completion_value *v, const char *name, size_t len)
 {
     const char *dot = memchr(name, '.', len);
@@ -46,7 +45,8 @@ static void read_operand(struct completion_value *v, const char *name, size_t le
         add_word(v, p, strcspn(p, "| ]"));
 }
 
-/* "[OPTION]... PREFIX.js -o OUT.snap": what follows an option is its value, and what is left the operand. */
+/* Reads a synopsis such as "[OPTION]... PREFIX.js -o OUT.snap": a word after an option is its value, other words are
+ * operands. */
 static void read_operands(struct completion_command *c, const char *text)
 {
     const char *option = NULL;

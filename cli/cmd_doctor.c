@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* iso4 doctor: which layers of the sandbox this machine gives, measured by trying them. */
+/* iso4 doctor: tries each layer of the sandbox on this machine and reports the result. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "core/version.h"
 #include "host/doctor/doctor.h"
 
-/* Required layers are missing, or a worker does not run. */
+/* The exit status when required layers are missing or a worker does not run. */
 #define UNSOUND 3
 
 static const char *const layer_names[LAYER_COUNT] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* iso4 inspect: what a snapshot file says about itself, after its digest has been checked. */
+/* iso4 inspect: prints the manifest of a snapshot file after checking its digest. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 /* ---- the table */
 
-/* A line of it; what the snapshot has in texts shall not drive the terminal. */
+/* Begins a line of the table. Texts of the snapshot are printed so that the terminal does not act on them. */
 static void put_label(struct buf *out, const char *what)
 {
     buf_printf(out, "%-9s ", what);
@@ -120,7 +120,7 @@ static void put_table(struct buf *out, const char *path, const struct snapshot_f
 
 /* ---- JSON */
 
-/* Definitions are kept as they were written, over many lines. */
+/* Appends a value without line breaks; manifests keep definitions as they were written, over many lines. */
 static void put_on_one_line(struct buf *out, struct json v)
 {
     int in_string = 0;
@@ -143,7 +143,7 @@ static void put_text(struct buf *out, const char *key, const char *text)
     json_quote(out, text, strlen(text));
 }
 
-/* The manifest, and what stands beside it in the file. */
+/* The manifest with the facts of the file: size, digest, versions. */
 static void put_json(struct buf *out, const struct snapshot_file *f, struct json manifest)
 {
     put_on_one_line(out, (struct json){manifest.at, manifest.len - 1});

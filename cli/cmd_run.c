@@ -23,7 +23,7 @@ struct run_command {
     struct source *sources; /* owned array, one for each agent */
     const char **names;     /* owned array; as the operands were given */
     int count;
-    int no_agent; /* an export of the prefix is called: one run without a source */
+    int no_agent; /* --call of an export of the prefix: one run without a source */
     struct snapshot_file snapshot;
     struct declarations declared; /* what agents may use */
     struct paths paths;
@@ -33,9 +33,9 @@ struct run_command {
     struct profile *profile; /* NULL: none was asked for */
     struct foreground session;
     struct buf document; /* the result of the only agent, to be written when its run is over */
-    int at;              /* the agent whose turn it is */
+    int at;              /* index of the next agent */
     int status;
-    struct iso_err failure; /* writing a result failed: nothing more is run */
+    struct iso_err failure; /* .code set: writing a result failed, no further agent is run */
 };
 
 /* The worse of two exit statuses: a fault of iso4 outranks a failed run. */
@@ -52,7 +52,7 @@ static const char *output_file(const struct options *o)
     return name && strcmp(name, "-") == 0 ? NULL : name;
 }
 
-/* Where the print of a result goes: the output file. */
+/* The output file, as the target of json_pretty_write(). */
 struct result_file {
     struct file_new *file;
     struct iso_err *err;
@@ -134,7 +134,7 @@ static void on_done(void *ctx, struct run_result *result)
     finish(c, result);
 }
 
-/* A run that could not start is a run that failed: it has its document, too. */
+/* Writes the result of a run that could not start: it is a failed run. */
 static void finish_unstarted(struct run_command *c, const struct iso_err *err)
 {
     struct run_result result;
@@ -204,7 +204,7 @@ static int open_snapshot(struct run_command *c, struct iso_err *err)
     return -1;
 }
 
-/* What the snapshot declares, and what the run gives in its place; without a snapshot only the latter. */
+/* Reads the declarations of the snapshot, if there is one, and applies those of the command line. */
 static int read_declarations(struct run_command *c, struct iso_err *err)
 {
     const char *snapshot = c->options->value[OPTION_SNAPSHOT];
@@ -226,7 +226,7 @@ static enum next next_agent(void *ctx, struct job *j)
         return NEXT_NONE;
     j->file = c->names[c->at];
     j->source = c->sources[c->at];
-    c->sources[c->at++] = (struct source){0}; /* the job owns it now */
+    c->sources[c->at++] = (struct source){0}; /* the job owns the source now */
     j->call = o->value[OPTION_CALL] ? strdup(o->value[OPTION_CALL]) : NULL;
     j->args = o->value[OPTION_ARGS] ? strdup(o->value[OPTION_ARGS]) : NULL;
     return NEXT_JOB;
@@ -239,7 +239,7 @@ static void no_more_agents(void *ctx)
     c->at = c->count;
 }
 
-/* Up to here a process for each is faster than a zygote for all. */
+/* Up to this many agents a process for each is faster than a zygote for all. */
 #define FEW_AGENTS 8
 
 static int run_several(struct run_command *c, struct iso_err *err)
@@ -281,7 +281,7 @@ static int run_several(struct run_command *c, struct iso_err *err)
     return c->status < 0 ? -1 : 0;
 }
 
-/* ---- one */
+/* ---- one agent */
 
 static int open_profile(struct run_command *c, struct iso_err *err)
 {
@@ -319,7 +319,7 @@ static int run_single(struct run_command *c, struct iso_err *err)
         return -1;
     run_one(c);
     foreground_close(&c->session);
-    /* Only now, when signals end iso4 again: the reader may never read. */
+    /* Written only now, when signals end iso4 again: the reader may never read. */
     if (write_document(c, err) < 0)
         return -1;
     messages_end(!c->session.signal);
@@ -328,7 +328,7 @@ static int run_single(struct run_command *c, struct iso_err *err)
     return 0;
 }
 
-/* No run can be started: each agent has its document all the same. */
+/* When no run can be started each agent still gets its result. */
 static int finish_all_unstarted(struct run_command *c, const struct iso_err *why, struct iso_err *err)
 {
     for (c->at = 0; c->at < c->count; c->at++) {

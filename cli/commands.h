@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/commands.h - the commands, and what they share. Each returns the exit status. */
+/* cli/commands.h - the commands, and functions that they share. Each command returns the exit status. */
 #ifndef ISO_CLI_COMMANDS_H
 #define ISO_CLI_COMMANDS_H
 #include "cli/options.h"
@@ -24,26 +24,26 @@
 ISO_COMMANDS(X)
 #undef X
 
-/* --verbose: the layers of the sandbox that the worker had, and those it had not, on stderr. */
+/* --verbose: prints to stderr which layers of the sandbox the worker had, and which not. */
 void say_layers(const struct run_result *r);
 
-/* A run as the command line asks for it; what is run, where, and with what declared is the caller's to add.
- */
+/* A request with the limits and other options of the command line. The caller adds the source, snapshot and
+ * declarations. */
 struct run_request run_as_asked(const struct options *o);
 
-/* --stream: one console entry, on stderr. */
+/* --stream: prints a console entry to stderr. */
 void stream_console(void *ctx, int stream, const char *literal, size_t len);
 
-/* --verbose: what a fetch came to, on stderr. */
+/* --verbose: prints the log line of a fetch to stderr. */
 void say_note(void *ctx, const char *literal, size_t len);
 
-/* Says `iso4: ...` on stderr while runs are under way. */
+/* Prints `iso4: ...` to stderr while runs may be printing, too. */
 void say(const struct iso_err *err);
 
-/* The same when none is; returns the exit status of the code. */
+/* Prints `iso4: ...` to stderr when nothing runs; returns the exit status of the code. */
 int report(const struct iso_err *err);
 
-/* Prints a checked JSON document and a newline to stdout, as the options want it. 0, or -1 and OUTPUT. */
+/* Prints a checked JSON document and a newline to stdout, in the format of the options. 0, or -1 and OUTPUT. */
 int print_json(const struct options *o, const struct buf *json, struct iso_err *err);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "cli/completion.h"
 
-/* Readline takes words apart at = and :. The line itself says which parts belong together; what readline does
- * not replace of a word is cut off the answers at the end. */
+/* Readline splits words at = and :. The script joins the parts again as they are in the line, and at the end cuts the
+ * part of the word that readline does not replace off the answers. */
 static const char head[] =
     "# Completion of iso4 for bash, made by `iso4 completion bash`. Put it where bash-completion looks for "
     "it\n"
@@ -87,7 +87,7 @@ static void print_value(const struct completion_value *v)
     else if (*v->words)
         printf("__iso4_words %s", v->words);
     else
-        putchar(':'); /* any text: nothing to offer, and nothing else either */
+        putchar(':'); /* any text: no offers, and no file names either */
 }
 
 static void print_options(const struct completion_command *c)

@@ -40,8 +40,7 @@ static void print_quoted(const char *text)
     putchar('\'');
 }
 
-/* The value of an option, which is required (-r), or an operand. Without -x files of any name are offered,
- * too. */
+/* Prints the value of an option, which is required (-r), or an operand. Without -x fish offers files of any name. */
 static void print_value(const struct completion_value *v, int is_operand)
 {
     const char *exclusive = is_operand ? "" : "x";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Completion for zsh, by the functions of its own completion system. */
+/* Completion for zsh, with the functions of zsh's completion system. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +19,8 @@ static const char head[] = "#compdef iso4\n"
                            "    fi\n"
                            "}\n";
 
-/* Loaded from $fpath the file is the body of _iso4 and has to call it; sourced it has to register it. */
+/* When zsh loads the script from $fpath, the script is the body of _iso4 and has to call it; when the user sources the
+ * script, it has to register _iso4. */
 static const char tail[] =
     "\n"
     "_iso4() {\n"
@@ -46,7 +47,7 @@ static void print_quoted(const char *text, const char *special)
     completion_text(text, special, "'\\''");
 }
 
-/* ":what it is:how it is completed", within quotes */
+/* Prints ":description:how to complete it", within quotes. */
 static void print_value(const struct completion_value *v)
 {
     if (!v->name)

@@ -12,7 +12,7 @@ struct read_check {
     struct iso_err *err;
 };
 
-/* A file that a definition names: as seen from the working directory, or beside the definitions. */
+/* Refuses to overwrite a file that a definition names: relative to the working directory, or to the definitions. */
 static int check_file(void *ctx, struct json literal)
 {
     const struct read_check *check = ctx;

@@ -12,7 +12,7 @@
 #include "host/job/limits_json.h"
 #include "host/run/address_space.h"
 
-/* Longer lines are read in a thread. */
+/* Longer lines are parsed in a thread. */
 #define AT_ONCE (64u << 10)
 
 #define PARTS(X) X(id) X(code) X(file) X(filename) X(globals) X(limits) X(call) X(args) X(form)
@@ -71,7 +71,7 @@ static int is(struct json v, enum json_kind kind)
     return !v.at || json_kind(v) == kind;
 }
 
-/* What becomes a C string, and is shown: UTF-8 without NUL. */
+/* 1 for a string that can become a C string and be printed: UTF-8 without NUL. */
 static int is_name(struct json literal)
 {
     struct buf text = {0};
@@ -180,7 +180,7 @@ static int take_limits(struct job *j, struct json limits, uint64_t number)
     return address_space_check(ROOM_FOR_RUN, j->task.request.limits.value[LIMIT_MEMORY], &j->fault);
 }
 
-/* The job's own, on top of a copy of the snapshot's, which is read once for all jobs. */
+/* Applies the job's own globals to a copy of the snapshot's, which are read once for all jobs. */
 static int take_globals(struct job *j, struct json globals, const char *line, uint64_t number,
                         const struct job_base *base)
 {
@@ -207,7 +207,7 @@ static int take_globals(struct job *j, struct json globals, const char *line, ui
     return rc;
 }
 
-/* Files may be slow, programs and certificates are looked for. */
+/* The slow part, in a thread: reads the job's file, and looks for programs and certificates of its globals. */
 static void load_rest(struct job *j)
 {
     const struct job_base *base = j->of;

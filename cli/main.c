@@ -104,7 +104,7 @@ void stream_console(void *ctx, int stream, const char *literal, size_t len)
     terminal_lines(&text, entry.data, entry.len);
     buf_byte(&text, '\n');
     if (!text.failed)
-        messages_write(text.data, text.len); /* a reader of the stream that is gone is no fault */
+        messages_write(text.data, text.len); /* failures are ignored: the reader may be gone */
 }
 
 void say_note(void *ctx, const char *literal, size_t len)
@@ -126,7 +126,7 @@ static int write_stdout(void *ctx, const char *bytes, size_t len)
     return fd_write_all(STDOUT_FILENO, bytes, len);
 }
 
-/* The document and its line end in one write where the reader takes it: others may write to the same pipe. */
+/* Writes the document and its line end with one call if possible: other processes may write to the same pipe. */
 static int write_line(const struct buf *json)
 {
     struct iovec parts[] = {{json->data, json->len}, {(char *)"\n", 1}};
@@ -222,7 +222,8 @@ static int finish_stdout(int status)
     return report(&err);
 }
 
-/* Of the runs that the command line describes; a job of a batch may ask for more. */
+/* Checks that this process may reserve the address space which the runs of the command line need. A job of a batch may
+ * ask for more, which is checked later. */
 static int check_room(const struct options *o, enum command command, struct iso_err *err)
 {
     uint64_t memory_mb = o->limits.value[LIMIT_MEMORY];
@@ -254,8 +255,8 @@ static int run_command(int which, int argc, char **argv)
     return status;
 }
 
-/* A standard descriptor that the caller closed would be given to the next file opened, and the result be
- * written into it. Here it leads to /dev/null, the wrong way round, so that using it fails. */
+/* Fills standard descriptors that the caller closed: otherwise the next opened file would get the number, and a result
+ * be written into it. They are opened on /dev/null in the wrong direction, so that using them fails. */
 static void hold_standard_descriptors(void)
 {
     for (int fd = 0; fd < 3; fd++)
@@ -263,7 +264,7 @@ static void hold_standard_descriptors(void)
             (void)!open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_NOCTTY);
 }
 
-/* What the caller ignored or blocked is inherited, and would keep us from seeing our worker end. */
+/* Resets signals that the caller ignored or blocked: inherited, they would hide the end of our workers. */
 static void reset_signals(void)
 {
     sigset_t none;
@@ -271,14 +272,15 @@ static void reset_signals(void)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGCHLD, SIG_DFL);
-    signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error message and a status, not a silent death */
-    signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
+    signal(SIGPIPE,
+           SIG_IGN); /* a write to a closed pipe gives an error message and a status, not a silent death */
+    signal(SIGXFSZ, SIG_IGN); /* the same for a file at its size limit */
 }
 
 static pid_t our_process;
 
-/* Outside of an event loop, which has handlers of its own. A child that has not yet become another program has
- * no files to remove. */
+/* Removes temporary files and dies. Event loops install other handlers while they run. A forked child that has not
+ * executed its program yet must not remove them. */
 static void on_deadly_signal(int signal_number)
 {
     if (getpid() == our_process)
@@ -299,13 +301,13 @@ static void watch_deadly_signals(void)
             sigaction(deadly[i], &action, NULL);
 }
 
-/* The event loop, a worker's channel and the files: libuv aborts when it cannot have its own. */
+/* Descriptors for the event loop, a worker's channel and files. libuv aborts when it gets none. */
 #define DESCRIPTORS 48
 
 static int need_descriptors(struct iso_err *err)
 {
     struct rlimit limit = {RLIM_INFINITY,
-                           RLIM_INFINITY}; /* a filter around us may answer 0 and fill in nothing */
+                           RLIM_INFINITY}; /* an outer seccomp filter may return 0 without filling it in */
 
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= DESCRIPTORS)
         return 0;

@@ -8,7 +8,7 @@
 
 #include "host/io/fd_queue.h"
 
-/* One for the process, as standard error is. */
+/* One instance, because a process has one standard error. */
 static struct {
     struct fd_queue queue;
     int open;

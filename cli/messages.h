@@ -8,18 +8,17 @@
 #define ISO_CLI_MESSAGES_H
 #include <stddef.h>
 
-/* Bytes that wait for the reader. */
+/* The most bytes that wait for the reader. */
 #define MESSAGES_MOST (4u << 20)
 
 /* Writes whole lines. */
 void messages_write(const char *lines, size_t len);
 
-/* The same for a line that the next one of its kind makes worthless: it is left out when others wait. */
+/* Writes a line of progress, which the next one replaces: it is left out when other lines wait. */
 void messages_write_progress(const char *line, size_t len);
 
-/* Says how many lines were left out, and waits until all are written, unless `wait` is 0: after a signal. Standard
- * output is closed first if there is anything to wait for: a program that reads it to its end before it reads
- * standard error shall get there. */
+/* Prints how many lines were left out, and waits until all are written, unless `wait` is 0 (after a signal). Before
+ * it waits it closes standard output, so that a program can read that to its end first and standard error after it. */
 void messages_end(int wait);
 
 #endif

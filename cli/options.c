@@ -21,7 +21,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
 #undef X
 };
 
-/* getopt_long's values: options by id, limits after them; clear of all letters. */
+/* The first value that getopt_long returns for long options, above all letters: options by id, limits after them. */
 #define BY_ID 1000
 
 struct tables {
@@ -40,7 +40,7 @@ static void build_tables(struct tables *t, enum command command)
     int n = 0;
     char *s = t->shorts;
 
-    *s++ = ':'; /* a missing argument is told apart, and getopt prints nothing */
+    *s++ = ':'; /* getopt then returns ':' for a missing argument and prints no message */
     for (int i = 0; i < OPTION_COUNT; i++) {
         if (!(option_rows[i].commands & (int)command))
             continue;
@@ -98,7 +98,7 @@ static int check_word(int id, const char *argument, struct iso_err *err)
     return iso_fail(err, ISO_USAGE, "--%s takes %s, not '%.100s'", option_rows[id].name, list, argument);
 }
 
-/* An option without a value may stand more often than there are words (-vv): it is not listed. */
+/* Adds a use to every[]. Uses of an option without a value are not listed: -vv has more of them than words. */
 static int keep_use(struct options *o, int id, const char *argument, int most, struct iso_err *err)
 {
     o->value[id] = argument ? argument : "";
@@ -112,7 +112,7 @@ static int keep_use(struct options *o, int id, const char *argument, int most, s
     return 0;
 }
 
-/* The object itself, or the name of a file with it. */
+/* Reads the limits from the JSON object in `argument`, or from the file that it names. */
 static int take_limits(struct options *o, const char *argument, struct iso_err *err)
 {
     AUTO_BUF struct buf text = {0};
@@ -154,7 +154,7 @@ static int take_limit(struct options *o, int id, const char *text, struct iso_er
     return limit_set_text(&o->limits, (enum limit_id)id, text, name, err);
 }
 
-/* Every option that the word begins, as many as fit. 0: there is none. */
+/* Fails with the options that begin with the word, as many as fit into the message. 0: there is none. */
 static int ambiguous(const struct tables *t, const char *word, size_t len, struct iso_err *err)
 {
     char names[200] = "";
@@ -220,7 +220,7 @@ static int refuse(int c, char **argv, const struct tables *t, struct iso_err *er
 
     if (c == ':')
         return iso_fail(err, ISO_USAGE, "option '%.100s' needs a value", word);
-    if (optopt >= BY_ID) /* a value for an option that takes none */
+    if (optopt >= BY_ID) /* the option takes no value, but was given one */
         return iso_fail(err, ISO_USAGE, "option '%.100s' takes no value", word);
     if (optopt)
         return iso_fail(err, ISO_USAGE, "unknown option '-%c'", optopt);
@@ -229,7 +229,7 @@ static int refuse(int c, char **argv, const struct tables *t, struct iso_err *er
     return ambiguous(t, word, strcspn(word, "="), err) < 0 ? -1 : unknown(t, word, strcspn(word, "="), err);
 }
 
-/* -snapshot would be taken for -s napshot. */
+/* Refuses a long option with a single dash: getopt would read -snapshot as -s napshot. */
 static int check_single_dashes(const struct tables *t, int argc, char **argv, struct iso_err *err)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)

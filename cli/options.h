@@ -21,21 +21,21 @@ enum command {
     COMMAND_SERVE = 64
 };
 
-/* What the value of an option is, and how often it may be given. */
+/* The kind of an option's value, and how often the option may be given. */
 enum option_flag {
     OPT_READS = 1,    /* names a file that is read; "-" is standard input */
     OPT_WRITES = 2,   /* names a file that is written */
     OPT_NAMED = 4,    /* NAME=FILE; the last = divides the two */
     OPT_INLINE = 8,   /* may be JSON in place of a file: see option_is_inline() */
     OPT_WORDS = 16,   /* one of a few words, which the parser checks */
-    OPT_REPEATS = 32, /* every use counts; of other options only the last does */
-    OPT_EARLIER = 64  /* of a file that is read: it may be the one that batch appends its results to */
+    OPT_REPEATS = 32, /* every use counts; of other options only the last one */
+    OPT_EARLIER = 64  /* the file that is read may be the one to which batch appends its results */
 };
 
 /* id, short name or 0, long name, argument or NULL, flags, values, commands, help
  *
- * `values` of an option that takes a file: how the file's name ends by custom; completion offers those, the
- * parser takes any. With OPT_WORDS: the words, divided by blanks. */
+ * `values` of an option that takes a file: the usual ending of the file's name; completion offers such files, the
+ * parser accepts any. With OPT_WORDS: the words, divided by blanks. */
 #define ISO_OPTIONS(X)                                                                                       \
     X(SNAPSHOT, 's', "snapshot", "FILE", OPT_READS, "snap", COMMAND_RUN | COMMAND_BATCH,                     \
       "start from this snapshot, not from the built-in one")                                                 \
@@ -132,12 +132,12 @@ struct option_row {
 };
 extern const struct option_row option_rows[OPTION_COUNT];
 
-/* Copies the text that help and completion show of an option. */
+/* Writes the text of an option for help and completion. */
 void option_help(enum option_id id, char *text, size_t size);
-/* Whether the value of an option with OPT_INLINE is JSON itself: it begins with a brace. */
+/* 1 when the value of an option with OPT_INLINE is JSON and not a file name: it begins with a brace. */
 int option_is_inline(const char *value);
 
-/* What the command line of one command says. Texts point into argv. */
+/* The parsed command line of one command. Texts point into argv. */
 struct options {
     struct limits limits;
     struct repro ways;
@@ -158,17 +158,17 @@ void options_free(struct options *o);
 /* Prints the rows of the table that a command takes, then its limits. */
 void options_help(enum command command);
 
-/* Whether limits are options of the command; the text that help shows of one, with its default. */
+/* 1 when limits are options of the command. options_limit_help() writes the text of a limit, with its default. */
 int options_take_limits(enum command command);
 void options_limit_help(enum command command, int limit, char *text, size_t size);
 
-/* --sandbox=strict */
+/* 1 with --sandbox=strict. */
 int options_strict(const struct options *o);
 
-/* --form */
+/* The value of --form, or its default. */
 enum source_form options_form(const struct options *o);
 
-/* Whether JSON is to be indented, and coloured, on this stdout. */
+/* 1 when JSON on this stdout is to be indented; 1 when it is to be coloured. */
 int options_pretty(const struct options *o);
 int options_color(const struct options *o);
 

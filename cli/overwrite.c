@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Only a regular file can be lost: pipes and devices are written in place. Standard input counts as the file
- * that it comes from. */
+/* 1 and *st when the path is a regular file, which an output would destroy; pipes and devices are written in place.
+ * Standard input counts as the file that it comes from. */
 static int find_file(const char *path, struct stat *st)
 {
     int rc = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, st) : stat(path, st);
@@ -18,7 +18,7 @@ static int find_file(const char *path, struct stat *st)
     return rc == 0 && S_ISREG(st->st_mode);
 }
 
-/* The directory, and the name in it, of a file that need not exist. */
+/* 1, the directory, and the name in it, of a file that may not exist yet. */
 static int find_place(const char *path, struct stat *dir, char name[NAME_MAX + 1])
 {
     char copy[PATH_MAX];
@@ -35,7 +35,7 @@ static int is_same(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Of two outputs: they are the same file, or would become it. */
+/* 1 when two outputs are the same file, or would become the same. */
 static int same_output(const char *a, const char *b)
 {
     struct stat x, y;
@@ -55,7 +55,7 @@ static const char *output_of(const struct options *o, int id)
     return path && strcmp(path, "-") != 0 ? path : NULL;
 }
 
-/* The file in a value of an option that reads one; NULL: it holds none. */
+/* The file name in a value of an option that reads a file; NULL: the value has none. */
 static const char *input_in(int id, const char *value)
 {
     const char *equals;
@@ -69,7 +69,7 @@ static const char *input_in(int id, const char *value)
     return equals ? equals + 1 : NULL;
 }
 
-/* `flags` of the option that reads it. */
+/* USAGE when an output would overwrite `path`. `flags` are those of the option that reads the file. */
 static int check_read(const struct options *o, const char *path, unsigned flags, struct iso_err *err)
 {
     struct stat read, written;

@@ -7,11 +7,11 @@
 #define ISO_CLI_OVERWRITE_H
 #include "cli/options.h"
 
-/* USAGE when an option that writes a file names an operand, the file of an option that reads one, or the file
- * of another option that writes one; by whatever name. Operands are files that are read. */
+/* USAGE when the file of an option that writes is also an operand, the file of an option that reads, or the file of
+ * another option that writes; two names of one file count as the same. Operands are files that are read. */
 int overwrite_check(const struct options *o, struct iso_err *err);
 
-/* USAGE when an option that writes a file names this one, which is read. */
+/* USAGE when an option writes to `path`, a file that is read. */
 int overwrite_check_read(const struct options *o, const char *path, struct iso_err *err);
 
 #endif

@@ -11,14 +11,14 @@
 #include "core/file.h"
 #include "core/hash.h"
 
-/* An open hash table of the ids' texts, one behind the other in `texts`. */
+/* A hash table with open addressing. Its keys, the texts of ids, stand one after the other in `texts`. */
 struct resume {
     struct buf texts;
     size_t *slots; /* offset into texts, plus 1; 0: empty */
     size_t size, count;
 };
 
-/* A number and a text that look alike are two ids: the text keeps a mark. */
+/* Makes the key of an id. The number 1 and the string "1" are different ids, so keys of strings have a mark. */
 static int key_of(struct buf *key, struct json id)
 {
     buf_reset(key);
@@ -87,8 +87,8 @@ static int add(struct resume *a, const struct buf *key)
     return a->texts.failed ? -1 : 0;
 }
 
-/* Whether the result in a line answers its job: it is ok, or its code is final. A code that this version does not
- * know is none. -1: the line holds no result. */
+/* 1 when the result in a line answers its job: it is ok, or its code is final. 0 for other codes, also for unknown
+ * ones. -1: the line is not a result. */
 static int is_answer(struct json line)
 {
     struct json ok = json_member(line, "ok"), code = json_member(json_member(line, "error"), "code");
@@ -131,7 +131,7 @@ static int read_all(struct resume *a, FILE *f, const char *path, struct iso_err 
     int rc = 0;
 
     for (uint64_t number = 1; rc == 0 && (n = getline(&line, &room, f)) > 0; number++)
-        if (json_check(line, (size_t)n, NULL, NULL) == 0) /* else it was cut off */
+        if (json_check(line, (size_t)n, NULL, NULL) == 0) /* an invalid line was cut off: ignored */
             rc = take_line(a, json_whole(line, (size_t)n), &key, path, number, err);
     free(line);
     buf_free(&key);

@@ -7,9 +7,9 @@
 
 struct resume;
 
-/* A result is an answer when it is ok or its code is final (core/error.h), and has an id. Lines that were cut off
- * count for nothing, and a file that does not exist has answered nothing. USAGE: it cannot be read, or a line of it
- * is JSON and no result. */
+/* Reads the ids of answered jobs: those with a result that is ok or whose code is final (core/error.h). Lines that
+ * were cut off are ignored, and a file that does not exist counts as empty. USAGE: the file cannot be read, or has a
+ * line of JSON that is not a result. */
 struct resume *resume_read(const char *path, struct iso_err *err);
 int resume_has(const struct resume *a, struct json id);
 void resume_free(struct resume *a);

@@ -18,12 +18,13 @@
 #include "core/json.h"
 #include "core/terminal.h"
 
-/* Results that wait for a reader, or for an earlier one, hold up new runs from here on. */
+/* Bytes of results, and number of jobs taken but not printed, from which on no new run is started. Results wait for a
+ * slow reader, or for an earlier result. */
 #define MOST_BACKLOG (8u << 20)
 #define MOST_AHEAD   16 /* times the runs at a time */
-/* After SIGTERM or SIGINT, for the runs under way. */
+/* Time that running jobs get to end after SIGTERM or SIGINT. */
 #define DRAIN_MS 5000
-/* Jobs in a row whose agents never began, for iso4's own fault: the next ones would fare no better. */
+/* Stop after this many jobs in a row whose agents never began through a fault of iso4: later ones would fail, too. */
 #define MOST_UNSTARTED 3
 #define PROGRESS_MS    200
 
@@ -33,17 +34,17 @@ struct runs {
     struct pool *pool;
     unsigned jobs, printed_ahead;
     struct fd_queue out;
-    int on_terminal; /* results are shown there */
+    int on_terminal; /* results are printed to a terminal */
     uv_signal_t interrupt, terminate;
     uv_timer_t drain, ticker;
-    struct job *first, **end; /* taken and not printed, in order */
+    struct job *first, **end; /* jobs taken but not printed yet, in order */
     uint64_t number, done, failed, begun_ns;
     unsigned ahead;   /* jobs in that list */
-    unsigned loading; /* of these, in threads */
+    unsigned loading; /* those of them that are being loaded in threads */
     size_t held;      /* bytes of their results */
     int status, signal, hurried, input_ended, closing, taking, gave_up, shows_progress;
-    unsigned unstarted;        /* in a row */
-    struct iso_err stopped_by; /* why no run can be started any more, when .code is set */
+    unsigned unstarted;        /* jobs in a row that could not start */
+    struct iso_err stopped_by; /* .code set: why no run can be started any more */
     struct timings timings;
     struct iso_err file_fault; /* writing cfg.file failed */
 };
@@ -176,7 +177,7 @@ static void finish(struct job *j, const struct run_result *result)
     struct runs *m = j->many;
     int exit_status = iso_code_exit(result->code);
 
-    if (exit_status == 2) /* a job that is wrong is one that failed */
+    if (exit_status == 2) /* an invalid job counts as a failed one */
         exit_status = 1;
     if (m->cfg.options->value[OPTION_VERBOSE])
         say_layers(result);
@@ -200,7 +201,7 @@ static void finish(struct job *j, const struct run_result *result)
 
 static void close_all(struct runs *m);
 
-/* No job is taken any more; what waits is dropped without an answer, what runs may end. */
+/* Takes no more jobs; waiting jobs are dropped without a result, running ones may end. */
 static void stop_for(struct runs *m, const struct run_result *result)
 {
     AUTO_BUF struct buf text = {0};
@@ -222,7 +223,7 @@ static void count_unstarted(struct runs *m, const struct run_result *result)
         stop_for(m, result);
 }
 
-/* Without a line: its agent has not begun, and the batch has stopped. */
+/* Drops a job without a result: its agent has not begun, and the batch has stopped. */
 static void forget(struct job *j)
 {
     struct runs *m = j->many;
@@ -235,7 +236,7 @@ static void forget(struct job *j)
 
 static void on_done(struct pool_task *task, struct run_result *result)
 {
-    struct job *j = (struct job *)task; /* its first member */
+    struct job *j = (struct job *)task; /* the task is the job's first member */
     struct runs *m = j->many;
 
     if (m->stopped_by.code && result->code == ISO_ABORTED && !result->begun) {
@@ -261,7 +262,7 @@ static void finish_unrunnable(struct job *j)
 
 static int has_room(struct runs *m)
 {
-    /* One more than can run waits in line, so that a worker that is free finds its job. */
+    /* Takes one job more than can run, so that a worker that becomes free always finds one. */
     return !m->input_ended && !m->out.error && pool_load(m->pool) + m->loading < m->jobs + 1 &&
            m->ahead < m->jobs * MOST_AHEAD && fd_queue_backlog(&m->out) + m->held < MOST_BACKLOG;
 }
@@ -303,7 +304,7 @@ static void on_loaded(uv_work_t *request, int status)
     runs_more(m);
 }
 
-/* Files may be slow, and long lines take long to be read: the loop does not wait for them. */
+/* Starts job->load() in a thread, because slow files and long lines must not block the event loop. */
 static void load(struct runs *m, struct job *j)
 {
     m->loading++;
@@ -403,7 +404,7 @@ static void close_all(struct runs *m)
     m->cfg.stop(m->cfg.ctx);
 }
 
-/* Nothing is waited for any more, the reader neither. */
+/* Aborts all runs, and does not wait for the reader of results either. */
 static void hurry(struct runs *m)
 {
     m->hurried = 1;
@@ -416,7 +417,7 @@ static void on_drain_time(uv_timer_t *timer)
     hurry(timer->data);
 }
 
-/* The first signal lets what is under way end, for a while; the second does not. */
+/* After the first signal running jobs get some time to end; the second aborts them. */
 static void on_signal(uv_signal_t *handle, int signal)
 {
     struct runs *m = handle->data;

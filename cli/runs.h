@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/runs.h - many runs and their results as JSON Lines: what `run` with several agents and `batch` share.
+/* cli/runs.h - many runs and their results as JSON Lines, for `run` with several agents and for `batch`.
  *
- * runs_run() takes jobs from the caller as there is room for them, and prints a line for each, in the order
- * in which they end or in which they came. It returns when the last one is printed. */
+ * runs_run() asks the caller for jobs when it can start more, and prints a line for each result, in the order in which
+ * jobs end or in which they came. It returns when the last line is printed. */
 #ifndef ISO_CLI_RUNS_H
 #define ISO_CLI_RUNS_H
 #include "cli/declarations.h"
@@ -24,19 +24,19 @@ struct job {
     struct runs *many;
     struct job *next;
     uint64_t number, begun_ns;
-    struct buf text;  /* what the texts below point into */
+    struct buf text;  /* owns the text that the members below point into */
     struct json id;   /* .at NULL: none */
-    int has_id;       /* it may have one: a batch's job */
-    const char *file; /* of `run`; NULL: none */
+    int has_id;       /* 1 for a job of a batch, whose result has an id */
+    const char *file; /* the operand of `run`; NULL: none */
     struct source source;
-    int no_source;                /* an export of the snapshot's prefix is called */
+    int no_source;                /* calls an export of the snapshot's prefix */
     struct declarations declared; /* this job's own, when it gives any */
     char *call, *args;
-    struct iso_err fault; /* .code set: it cannot be run, for this reason */
-    struct buf line;      /* its result, when others have to be printed first */
+    struct iso_err fault; /* .code set: the reason why it cannot be run */
+    struct buf line;      /* its result, when earlier ones have to be printed first */
     int ended;
-    /* The rest that is to be done before it can run, in a thread: it touches this job, and reads what all share. NULL:
-     * there is nothing left. */
+    /* Called in a thread before the job can run: changes this job only, and reads data that all jobs share. NULL: the
+     * job is ready. */
     void (*load)(struct job *job);
     uv_work_t loading;
     const void *of;       /* for load() */
@@ -50,31 +50,31 @@ struct runs_config {
     const struct options *options;
     const struct paths *paths;
     int snapshot_fd;
-    const struct declarations *declared; /* for all */
+    const struct declarations *declared; /* for all jobs without their own */
     int ordered;
-    int alone;             /* few jobs: each in a process of its own, not in forks of a zygote */
-    int abort_at_once;     /* by the first signal; else what is under way may end first */
-    int stops;             /* when iso4 can start no run any more; else each job says so */
-    struct file_new *file; /* where results go; NULL: standard output */
-    const char *output;    /* the file that standard output is, for messages; NULL: it is none by name */
+    int alone;             /* each job in a new process, not in forks of a zygote: faster for few jobs */
+    int abort_at_once;     /* the first signal aborts running jobs; else they may end first */
+    int stops;             /* stop when iso4 cannot start runs any more; else each job gets that error */
+    struct file_new *file; /* the file for results; NULL: standard output */
+    const char *output;    /* name of the file that standard output leads to, for messages; or NULL */
     struct trace *trace;   /* of the runs; borrowed */
     uint64_t size;         /* of the whole work in the unit of progress(); 0: not known */
-    enum next (*next)(void *ctx, struct job *job);     /* LATER: runs_more() follows */
-    int (*unwanted)(void *ctx, const struct job *job); /* loaded, and not to be run after all; or NULL */
-    void (*stop)(void *ctx);                           /* no job is wanted any more */
-    uint64_t (*progress)(void *ctx);                   /* how much of it has been taken */
+    enum next (*next)(void *ctx, struct job *job);     /* fills a job; LATER: runs_more() follows */
+    int (*unwanted)(void *ctx, const struct job *job); /* 1: skip this loaded job; or NULL */
+    void (*stop)(void *ctx);                           /* called when no more jobs are wanted */
+    uint64_t (*progress)(void *ctx);                   /* the part of the work that has been taken */
     void *ctx;
 };
 
-/* The loop is there before runs_run(), so that the caller's input can be on it. */
+/* The loop must exist before runs_run(), so that the caller can read its input on it. */
 struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err);
-/* There may be a job where there was none. */
+/* Asks next() again after it returned LATER. */
 void runs_more(struct runs *m);
-/* Runs the loop to the end of it all; the exit status. -1: OUTPUT, or why no run could be started any more. */
+/* Runs the loop until all is done; returns the exit status. -1: OUTPUT, or the reason why no run can be started. */
 int runs_run(struct runs *m, struct iso_err *err);
 void runs_close(struct runs *m);
 
-/* --jobs, or the number of processors. */
+/* Reads --jobs; its default is the number of processors. */
 int runs_jobs(const struct options *o, unsigned *jobs, struct iso_err *err);
 
 #endif

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Below TIMINGS_FINE microseconds a bucket is one of them; from there on the first seven bits count. */
+/* The bucket of a time: below TIMINGS_FINE one for each microsecond, above that by the first seven bits. */
 static unsigned bucket_of(uint64_t us)
 {
     unsigned power;
@@ -16,7 +16,7 @@ static unsigned bucket_of(uint64_t us)
                       : TIMINGS_BUCKETS - 1;
 }
 
-/* The first microsecond that is past a bucket. */
+/* The first microsecond after a bucket. */
 static uint64_t end_of(unsigned bucket)
 {
     unsigned power = bucket / TIMINGS_FINE;
@@ -37,7 +37,7 @@ void timings_add(struct timings *t, uint64_t begun_ns, uint64_t ended_ns)
         t->longest_ns = ns;
 }
 
-/* Milliseconds in which this many of a hundred runs had ended. */
+/* The time in milliseconds within which this percentage of runs ended. */
 static double percentile(const struct timings *t, unsigned percent)
 {
     uint64_t wanted = (t->count * percent + 99) / 100, seen = 0;
@@ -47,7 +47,7 @@ static double percentile(const struct timings *t, unsigned percent)
         if (seen >= wanted && end_of(i) * 1000 < t->longest_ns)
             return (double)end_of(i) / 1000;
         if (seen >= wanted)
-            break; /* the end of a bucket lies beyond what is in it */
+            break; /* the end of a bucket is above all times in it */
     }
     return (double)t->longest_ns / 1e6;
 }

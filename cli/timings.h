@@ -13,7 +13,7 @@ struct timings {
 };
 
 void timings_add(struct timings *t, uint64_t begun_ns, uint64_t ended_ns);
-/* Says on stderr how many there were, how many a second, and p50, p90 and p99. */
+/* Prints to stderr the number of runs, runs per second, and p50, p90 and p99. */
 void timings_print(const struct timings *t);
 
 #endif

@@ -8,7 +8,7 @@
 #include "core/json.h"
 #include "core/version.h"
 
-/* Events that are written together. */
+/* Bytes of events that are collected for one write. */
 #define TOGETHER (64u << 10)
 
 int trace_open(struct trace *t, const char *path, struct iso_err *err)
@@ -56,7 +56,7 @@ static void begin_event(struct trace *t, const char *phase, const char *category
     put_us(t, "ts", since(t, ns));
 }
 
-/* The name of the run's row: texts as they are, other values as their JSON. */
+/* Names the row of the run: a string as it is, other values as JSON. */
 static void put_row(struct trace *t, const char *what, struct json name)
 {
     begin_event(t, "M", "__metadata", 0);

@@ -28,7 +28,7 @@ int trial_blame(const struct run_result *result, const struct declarations *decl
     return iso_code_exit(result->code) == 2 ? blame(result, declared, err) : 0;
 }
 
-/* The agent did nothing: what failed by its own doing are the definitions. */
+/* The agent does nothing, so a failure of the agent is a fault of the definitions. */
 static void on_done(void *ctx, struct run_result *result)
 {
     struct trial *t = ctx;
