@@ -23,7 +23,7 @@ struct record {
     uint64_t start_ns, end_ns, arg_bytes, result_bytes;
 };
 
-/* Calls of a kind of which only some may be under way at a time. */
+/* The calls of one kind, of which only a limited number (`at_once`) may run at a time. */
 struct lane {
     const struct stub_kind *kind;
     struct lane *next;
@@ -48,11 +48,11 @@ struct bridge {
     struct queue open;           /* calls without an answer */
     struct call_table by_number; /* of these */
     struct queue ready;          /* answered, to be sent */
-    struct lane *lanes;          /* of the kinds that have been called, of those with `at_once` */
+    struct lane *lanes;          /* of kinds with `at_once` that have been called */
     struct services *own;        /* programs of this run; NULL: none yet */
-    struct services *shared;     /* of all runs of a batch; NULL: there is no batch */
+    struct services *shared;     /* programs of all runs of a batch; NULL: no batch */
     struct examiner examiner;
-    uint64_t told_ns; /* of the examiner's work, the supervisor knows of */
+    uint64_t told_ns; /* the part of the examiner's work that the supervisor knows */
     int programs, timers;
     int blocked, halted, stopped, closing;
     int reached_out;
@@ -110,7 +110,7 @@ uint64_t bridge_result_limit(const struct bridge *b)
     return limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD);
 }
 
-/* NULL without memory; not when a call of this kind has been here before. */
+/* The lane of a kind. NULL without memory, but never for a kind that was called before. */
 static struct lane *lane_of(struct bridge *b, const struct stub_kind *kind)
 {
     struct lane *lane = b->lanes;
@@ -294,7 +294,7 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
         r->end_ns = monotonic_ns();
         r->result_bytes = ok ? len : 0;
     }
-    /* Errors of a few words are never too long, whatever the limit; but a frame holds only so much. */
+    /* The limit is for values. Errors are only limited by the size of a frame, so short ones always get through. */
     if (len > (ok ? bridge_result_limit(b) : ISO_FRAME_CAP)) {
         bridge_result_too_large(b, c->stub);
         c->len = 0;
@@ -317,7 +317,7 @@ void call_answer_output(struct call *c, int ok)
         call_answer(c, 0, "{}", 2);
 }
 
-/* What was quoted in a text may have been cut in the middle of a character. */
+/* The length of the text without a character that was cut off at its end. */
 static size_t whole_characters(const char *text)
 {
     size_t len = strlen(text), valid = utf8_check(text, len);
@@ -366,7 +366,7 @@ void bridge_take(struct bridge *b, struct buf *out, size_t most)
 
 /* ---- calls that are settled later */
 
-/* It is not examined, and its kind is not to answer it, any more. */
+/* Stops the examination of a call, or tells its kind not to answer it. */
 static void forget(struct call *c)
 {
     if (c->examining)
@@ -427,7 +427,7 @@ void bridge_program(struct bridge *b, int change)
         bridge_close(b);
 }
 
-/* The set counts as a program: bridge_close() waits for it to be closed. */
+/* The set of services counts as a program: bridge_close() waits until it is closed. */
 struct services *bridge_services(struct bridge *b, int shared)
 {
     if (b->shared && shared)
@@ -449,8 +449,8 @@ static int broken(struct iso_err *err, const char *what)
     return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
 }
 
-/* Begins calls that wait, as far as may be under way at a time. A kind that fails one at once frees its place
- * from within: the loop goes on with the next. */
+/* Starts waiting calls up to the limit of the lane. When dispatch() fails a call at once, it frees the place before it
+ * returns, and the loop starts the next one. */
 static void start_waiting(struct bridge *b, struct lane *lane)
 {
     struct call *c;
@@ -502,8 +502,8 @@ void examined(struct call *c, struct json args, const struct examination *x)
         return;
     }
     if (b->halted)
-        return; /* nothing of the host's is started any more */
-    /* To a program of the machine, or to the owner of the run. */
+        return; /* the run is ending: host functions are not started any more */
+    /* The call goes to a program on this machine, or to the owner of the run. */
     b->reached_out |= c->stub->kind->prepare || c->stub->kind->by_owner;
     c->answer = x->answer;
     if (c->stub->kind->at_once)
@@ -512,9 +512,9 @@ void examined(struct call *c, struct json args, const struct examination *x)
         c->stub->kind->dispatch(c, args);
 }
 
-/* ---- the agent's account */
+/* ---- CPU time that counts for the agent */
 
-/* The supervisor looks at the limit each time that so much has been added. */
+/* After this much more work the supervisor checks the limit on CPU time. */
 #define TELL_NS 10000000
 
 uint64_t bridge_work_ns(const struct bridge *b)
@@ -620,7 +620,7 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
     return 0;
 }
 
-/* The agent wants no answer any more. A call that has one keeps it. */
+/* Cancels a call: its answer is not wanted any more. A call that already has its answer keeps it. */
 int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
 {
     struct call *c;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* host/calls/bridge.h - the calls that one run makes of host functions: checked, answered, recorded.
  *
- * bridge_open() before the worker starts; bridge_call() and bridge_blocked() for its frames; whenever
- * events->ready has been called, bridge_take() gives what is to be sent. bridge_halt() when the run cannot go
- * on, also from within a callback: no program is started any more. bridge_stop() when it has its result, or a
- * limit has struck: nothing is answered any more and every program is killed. bridge_close() after it;
- * events->closed follows when the programs are gone, and then only bridge_print() and bridge_free() may be
- * called. */
+ * bridge_open() before the worker starts; bridge_call() and bridge_blocked() for its frames; after each events->ready,
+ * bridge_take() gives the answers to send. bridge_halt() when the run cannot go on, also from within a callback: no
+ * more programs are started. bridge_stop() when the run has its result or has reached a limit: no more answers are
+ * given, and every program is killed. Then bridge_close(); events->closed follows when the programs are gone, and from
+ * then on only bridge_print() and bridge_free() may be called. */
 #ifndef ISO_HOST_CALLS_BRIDGE_H
 #define ISO_HOST_CALLS_BRIDGE_H
 #include <uv.h>
@@ -14,7 +13,7 @@
 #include "core/limits.h"
 #include "host/declared/globals.h"
 
-/* Arguments and results that wait for somebody, together. */
+/* Most bytes of arguments and results that are held in memory together. */
 #define BRIDGE_MOST_HELD (256u << 20)
 /* Calls that the result lists; further ones are counted. */
 #define BRIDGE_MOST_LISTED 100000
@@ -32,22 +31,23 @@ struct bridge_call_event {
 };
 
 struct bridge_events {
-    void (*ready)(void *ctx);                             /* there is something to take */
-    void (*failed)(void *ctx, const struct iso_err *err); /* a limit is broken: the run has to end */
+    void (*ready)(void *ctx);                             /* bridge_take() has answers */
+    void (*failed)(void *ctx, const struct iso_err *err); /* a limit is exceeded: the run has to end */
     void (*closed)(void *ctx);
     void (*worked)(void *ctx); /* bridge_work_ns() has grown, or grows from now on */
     void (*call)(void *ctx, const struct bridge_call_event *event); /* or NULL */
-    void (*note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
+    void (*note)(void *ctx, const char *literal,
+                 size_t len); /* log line of a fetch, a JSON string; or NULL */
     void *ctx;
 };
 
-/* NULL without memory. Everything is borrowed until bridge_free(). `shared`: programs that other runs use,
- * too; NULL: there are none. `caller`: who answers calls of kind `caller`; NULL: none are declared. */
+/* NULL without memory. All arguments are borrowed until bridge_free(). `shared`: programs that other runs use, too;
+ * NULL: none. `caller`: answers calls of kind `caller`; NULL: none are declared. */
 struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
                            const char *fetch_program, struct services *shared, const struct caller *caller,
                            const struct bridge_events *events);
 
-/* A frame of the worker; not believed. -1: the run has to end, err says with which code. */
+/* Takes a frame of the worker, which is not trusted. -1: the run has to end with the code in *err. */
 int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
 int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
 int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
@@ -55,8 +55,8 @@ int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_er
 /* Appends whole ANSWER frames until there are `most` bytes in *out or none is left. */
 void bridge_take(struct bridge *b, struct buf *out, size_t most);
 
-/* CPU time that iso4 has spent on the agent's account: it counts towards the agent's limit. Threads that are busy
- * with it add to it while the worker runs. */
+/* CPU time that iso4 has spent to check calls of the agent; it counts towards the agent's limit. It grows while
+ * threads check calls. */
 uint64_t bridge_work_ns(const struct bridge *b);
 int bridge_is_working(const struct bridge *b);
 
@@ -64,15 +64,15 @@ void bridge_halt(struct bridge *b);
 void bridge_stop(struct bridge *b);
 void bridge_close(struct bridge *b);
 
-/* The items of the list of calls; times count from start_ns, and calls under way have lasted until end_ns
- * (both of CLOCK_MONOTONIC). Returns how many more there were. */
+/* Appends the items of the list of calls. Times count from start_ns, and unanswered calls lasted until end_ns (both of
+ * CLOCK_MONOTONIC). Returns the number of calls that are not listed. */
 uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns, struct buf *out);
 
-/* How many calls have no answer yet, of those that are listed, and the name of the first one's function as
- * plain text; "" when there is none, or when the name does not fit. */
+/* The number of listed calls without an answer, and the name of the first one's function as plain text; "" when there
+ * is none, or when the name does not fit. */
 size_t bridge_under_way(const struct bridge *b, char *first, size_t size);
 
-/* Whether a call has gone to a program, a service or fetch: to something that the run itself does not hold. */
+/* 1 when a call has gone to a program, a service or fetch, so that it may have had effects outside of the run. */
 int bridge_reached_out(const struct bridge *b);
 
 void bridge_free(struct bridge *b);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host/calls/call.h - one call under way, as the bridge and the kinds of stubs (host/kinds/) see it.
+/* host/calls/call.h - one pending call, for the bridge and the kinds of stubs (host/kinds/).
  *
- * The bridge has a call examined (host/calls/examine.h) and gives it to its kind's dispatch(). That settles it by call_answer() or
- * call_fail(), at once or later; a call that is to be settled later needs call_keep() first. Until then the
- * bridge may end it: by its timeoutMs, at the agent's wish, or with the run. Then the kind's cancel() is called,
- * and the kind must not touch the call again. */
+ * The bridge has the arguments of a call checked (host/calls/examine.h) and passes the call to its kind's dispatch(),
+ * which settles it with call_answer() or call_fail(), at once or later; before it settles a call later it needs
+ * call_keep(). Until then the bridge may end the call: after its timeoutMs, when the agent cancels it, or with the run.
+ * It then calls the kind's cancel(), and the kind must not touch the call again. */
 #ifndef ISO_HOST_CALLS_CALL_H
 #define ISO_HOST_CALLS_CALL_H
 #include "host/calls/bridge.h"
@@ -16,15 +16,15 @@ struct call {
     uint64_t serial; /* among the calls of the run, from 1 */
     uint64_t start_ns;
     uint64_t ordinal;          /* among the calls of its function, from 1 */
-    struct stub_answer answer; /* by its kind's find(), where it has one */
+    struct stub_answer answer; /* found by its kind's find(), if the kind has one */
     size_t record;             /* in the list of calls; SIZE_MAX: not listed */
     struct buf args;           /* from call_keep() on */
-    struct buf output;         /* of a program, so far; then the answer, unless it points elsewhere */
+    struct buf output;         /* of a program, so far; then the answer, unless `json` points elsewhere */
     const char *json;          /* the answer */
     size_t len;
     int ok, answered;
-    int examining;           /* by the examiner: host/calls/examine.h */
-    int waiting;             /* for others of its kind to end: dispatch() has not been called */
+    int examining;           /* its arguments are being checked: host/calls/examine.h */
+    int waiting;             /* for other calls of its kind to end: dispatch() has not been called */
     uv_timer_t *timer;       /* a delay or a timeout; NULL: none */
     void *work;              /* of its kind: the program that answers */
     uint64_t numbers[2];     /* the worker's, and the one that it has with the program */
@@ -85,28 +85,28 @@ static inline struct call *queue_take(struct queue *q)
     return c;
 }
 
-/* Copies the arguments into call->args and starts timeoutMs, once a call. -1: there is no memory, and the call is
- * settled or the run has been failed. */
+/* Copies the arguments into call->args and starts timeoutMs; at most once for each call. -1: there is no memory, and
+ * the call is settled or the run has failed. */
 int call_keep(struct call *c, struct json args);
 
-/* Calls `then` after some time, with the call as data, in place of the end of timeoutMs. -1: there is no memory,
- * and the call is settled. */
+/* Calls `then` after some time, with the call as data; this replaces timeoutMs. -1: there is no memory, and the call is
+ * settled. */
 int call_after(struct call *c, uint64_t ms, uv_timer_cb then);
 
 /* Settles a call, exactly once; it is in no queue of its kind any more. `json` lives as long as the call (in
  * call->output, or in the definitions). */
 void call_answer(struct call *c, int ok, const char *json, size_t len);
 
-/* Settles it with what its kind has put into call->output. */
+/* Settles a call with the JSON that its kind has put into call->output. */
 void call_answer_output(struct call *c, int ok);
 
 /* Fails the call with a name of an error class and a message. `code`, when not NULL, becomes a property. */
 void call_fail(struct call *c, const char *name, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Bytes that wait in memory on account of the agent: more, or less. -1: the run has been failed for it. */
+/* Adds to, or takes from, the bytes held in memory for the agent. -1: too many, and the run has failed. */
 int bridge_hold(struct bridge *b, int64_t bytes);
-/* The same for bytes that are only looked at: what a program has not read yet. */
+/* Like bridge_hold(), for bytes that are counted elsewhere: those that a program has not read yet. */
 int bridge_room(struct bridge *b, size_t bytes);
 
 /* The limit for one result; longer ones end the run. */
@@ -114,24 +114,22 @@ uint64_t bridge_result_limit(const struct bridge *b);
 void bridge_result_too_large(struct bridge *b, const struct stub *stub);
 
 uv_loop_t *bridge_loop(const struct bridge *b);
-/* Who answers calls of kind `caller`. */
+/* The owner that answers calls of kind `caller`. */
 const struct caller *bridge_caller(const struct bridge *b);
-/* The program that fetches. */
+/* The path of the fetch helper. */
 const char *bridge_fetch_program(const struct bridge *b);
-/* The programs that answer many calls: of this run, or those that all runs share, where there are any. NULL
- * without memory. */
+/* The services of this run, or, if `shared` and there is a batch, those of all its runs. NULL without memory. */
 struct services *bridge_services(struct bridge *b, int shared);
-/* The run is over: its own programs are about to be killed. */
+/* 1 when the run is over: its own programs are about to be killed. */
 int bridge_is_stopped(const struct bridge *b);
-/* A line about a call of fetch, as a JSON string, for whoever runs iso4. */
+/* Sends the log line of a fetch, a JSON string, to the owner of the run. */
 void bridge_note(const struct bridge *b, struct json line);
-/* The call was refused before anything was sent. */
+/* Records that the call was refused before anything was sent. */
 void bridge_call_blocked(struct call *c);
-/* A program has started (1), has ended (-1): bridge_close() waits for them. The last thing that a callback
- * does: the bridge may be gone when it returns. */
+/* Counts a program that has started (1) or ended (-1): bridge_close() waits for them. A callback must do this last: the
+ * bridge may be freed when it returns. */
 void bridge_program(struct bridge *b, int change);
-/* What a call of a kind with `at_once` took is free again: once for each dispatch(), maybe later than its
- * answer. */
+/* Frees the place of a call of a kind with `at_once`: once for each dispatch(), perhaps later than the answer. */
 void bridge_place_free(struct bridge *b, const struct stub_kind *kind);
 
 #endif

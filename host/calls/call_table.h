@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* host/calls/call_table.h - calls under way, found by a number: an agent may have many, and workers and programs choose
- * which numbers they name.
+/* host/calls/call_table.h - finds pending calls by a number. There may be many, and workers and programs choose the
+ * numbers that are looked up.
  *
  * Start from a zeroed struct and an owner (host/calls/call.h); call_table_free() at the end. A call is in one table of
  * each owner at most. Numbers may repeat; then one of the calls is found. */
@@ -15,7 +15,7 @@ struct call_table {
     enum queue_owner owner;
     struct call **slots; /* owned; chains */
     size_t mask, count;
-    uint64_t factor; /* drawn for each table, so that nobody can choose numbers of one chain */
+    uint64_t factor; /* random for each table, so that an agent cannot choose numbers that share a chain */
 };
 
 static inline size_t call_table_slot(const struct call_table *t, uint64_t number)

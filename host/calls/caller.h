@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* host/calls/caller.h - the owner of a run answers calls of kind `caller` itself (host/kinds/caller.c).
  *
- * A run_request with a struct caller has an owner that answers. Its ask() gets each call, sets call->work, and
- * settles the call then or later: it sets call->work to NULL, fills call->output or not, and calls
- * caller_answer() or caller_fail(). cancel() comes in place of that when the call is over before: the owner
- * forgets it. */
+ * A run_request with a struct caller has such an owner. Its ask() gets each call, sets call->work, and settles the call
+ * then or later: it sets call->work to NULL, fills call->output if there is a value, and calls caller_answer() or
+ * caller_fail(). If the call ends earlier, cancel() is called, and the owner must not touch the call again. */
 #ifndef ISO_HOST_CALLS_CALLER_H
 #define ISO_HOST_CALLS_CALLER_H
 
@@ -16,10 +15,10 @@ struct caller {
     void *ctx;
 };
 
-/* Settles a call with the JSON in call->output: the value, nothing for undefined, or what to throw. May ask for the
- * next one that waits. */
+/* Settles a call with the JSON in call->output: the value, empty for undefined, or the error to throw. May call ask()
+ * for the next waiting call. */
 void caller_answer(struct call *c, int ok);
-/* Settles it with an Error of this message, behind the function's name. */
+/* Settles a call with an Error whose message is the function's name and this text. */
 void caller_fail(struct call *c, const char *message);
 
 #endif

@@ -8,20 +8,20 @@
 #include "core/clock.h"
 #include "host/declared/arguments.h"
 
-/* Work that is done at once, in about nanoseconds. */
+/* Work that is done on the event loop, in units of about a nanosecond. */
 #define WORK_AT_ONCE 300000
 
-/* One call in a thread. It has the arguments, so that they stay when the call is forgotten. */
+/* A call that is checked in a thread. It owns the arguments, so that they stay when the call is cancelled. */
 struct examining {
     uv_work_t request;
     struct examiner *examiner;
-    struct call *call; /* NULL: it is forgotten */
+    struct call *call; /* NULL: cancelled */
     const struct stub *stub;
     uint64_t ordinal;
     struct buf args;
     struct examination found;
     atomic_bool stop;
-    /* Of the thread: set before `running`, read after it. */
+    /* The clock of the thread: set before `running`, read after it. */
     clockid_t clock;
     uint64_t started_ns, used_ns;
     enum { NOT_YET, RUNNING, ENDED } _Atomic state;
@@ -33,7 +33,7 @@ void examiner_init(struct examiner *e, struct bridge *bridge)
     queue_init(&e->waiting, QUEUE_OF_KIND);
 }
 
-/* ---- the examination itself; in any thread, so that it only reads */
+/* ---- the check itself; it runs in any thread, so it only reads shared data */
 
 static void bad(struct examination *x, const char *before, const struct buf *why)
 {
@@ -47,7 +47,7 @@ static void bad(struct examination *x, const char *before, const struct buf *why
     x->verdict = EXAMINED_BAD;
 }
 
-/* 0, or -1 when the work is used up; *x says that then, too. */
+/* Checks the arguments. -1 when the work is used up, with a verdict in *x. */
 static int check_arguments(const struct stub *s, struct json args, struct work *work, struct examination *x)
 {
     struct buf why = {0};
@@ -79,7 +79,7 @@ static int look(const struct stub *s, struct json args, uint64_t ordinal, struct
 static void begin_clock(struct examining *g)
 {
     if (pthread_getcpuclockid(pthread_self(), &g->clock) != 0)
-        g->clock = CLOCK_MONOTONIC; /* never less than what it uses */
+        g->clock = CLOCK_MONOTONIC; /* real time is never less than CPU time */
     g->started_ns = clock_ns(g->clock);
     atomic_store(&g->state, RUNNING);
 }
@@ -106,7 +106,7 @@ static void on_work(uv_work_t *request)
 
 static void start_next(struct examiner *e);
 
-/* The call's arguments are its own again. */
+/* Gives the arguments back to the call. */
 static void give_back(struct examining *g)
 {
     struct call *c = g->call;
@@ -173,7 +173,7 @@ static int examine_at_once(struct examiner *e, struct call *c, struct json args)
     struct examination x = {0};
     int done = look(c->stub, args, c->ordinal, &work, &x) == 0;
 
-    /* What was done so far is done again in the thread. */
+    /* The thread starts from the beginning, so the work so far is counted here. */
     e->work_ns += WORK_AT_ONCE - work.left + args.len;
     if (done)
         examined(c, args, &x);

@@ -45,7 +45,7 @@ int process_same(const struct stub *a, const struct stub *b)
 
 /* ---- what it writes */
 
-/* One for all: what is read is dealt with before the next read. */
+/* One buffer for all programs: bytes are handled before the next read. */
 static char room[64 << 10];
 
 static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
@@ -77,8 +77,8 @@ static void take(struct process *p, int which, const char *data, size_t len)
         p->events.on_output(p->events.ctx, data, len);
 }
 
-/* It has ended: all that it wrote and that is not read yet is in the pipe. Somebody else may hold the pipe
- * open and go on writing, but not for us. */
+/* Reads the bytes that are in the pipe when the program has ended. Another process may still hold the pipe open and
+ * write more; that is ignored. */
 static void read_rest(struct process *p, int which)
 {
     int fd = -1, left = 0;
@@ -141,8 +141,8 @@ static void on_exit_(uv_process_t *process, int64_t status, int signal)
     p->exited = 1;
     p->end.exit_status = status;
     p->end.signal = signal;
-    /* What it has left behind ends with it. Now: while the group has members its number is not given to
-     * anybody else; without any this finds nobody. */
+    /* Kills processes that the program has left behind in its group. It must happen now: the kernel does not give the
+     * group's number to other processes while it has members, and without members this kill has no target. */
     kill(-process->pid, SIGKILL);
     read_rest(p, OUT);
     read_rest(p, ERR);
@@ -229,7 +229,7 @@ void process_end_input(struct process *p)
 {
     uv_shutdown_t *request = p->backlog ? malloc(sizeof *request) : NULL;
 
-    /* A pipe has no half to shut: closing it is the end of input, once all is written. */
+    /* Closing the pipe ends the program's input, once all is written. */
     if (!request || uv_shutdown(request, (uv_stream_t *)&p->pipes[IN], on_shut) < 0) {
         free(request);
         close_handle((uv_handle_t *)&p->pipes[IN]);
@@ -244,13 +244,13 @@ void process_last_words(char *to, size_t size, const struct process_end *end)
         len--;
     skip = len > size - 3 ? len - (size - 3) : 0;
     while (skip < len && ((unsigned char)end->tail[skip] & 0xc0) == 0x80)
-        skip++; /* not in the middle of a character */
+        skip++; /* does not start in the middle of a character */
     snprintf(to, size, "%s%.*s", len ? ": " : "", (int)(len - skip), end->tail + skip);
 }
 
 /* ---- starting */
 
-/* Descriptors that the caller of iso4 left open are not the program's. */
+/* Keeps programs from inheriting descriptors that the caller of iso4 left open. */
 static void keep_descriptors(void)
 {
     static int done;
@@ -260,7 +260,7 @@ static void keep_descriptors(void)
     done = 1;
 }
 
-/* Pipes, not the socket pairs that libuv would make: a program may want to open /dev/stdin. */
+/* Makes pipes. libuv would make socket pairs, with which a program cannot open /dev/stdin. */
 static int make_pipes(int ours[PIPES], int theirs[PIPES])
 {
     for (int i = 0; i < PIPES; i++) {
@@ -300,7 +300,7 @@ static int spawn(uv_loop_t *loop, struct process *p, const struct process_plan *
         .args = plan->argv,
         .env = plan->env,
         .cwd = plan->cwd,
-        .flags = UV_PROCESS_DETACHED, /* a session, and so a group, of its own */
+        .flags = UV_PROCESS_DETACHED, /* a new session, and so a new group */
         .stdio_count = PIPES,
         .stdio = stdio,
     };
@@ -309,7 +309,7 @@ static int spawn(uv_loop_t *loop, struct process *p, const struct process_plan *
         stdio[i].flags = UV_INHERIT_FD;
         stdio[i].data.fd = theirs[i];
     }
-    same_cpu_let_go(); /* it would inherit our one processor */
+    same_cpu_let_go(); /* the program would inherit that it may use one processor only */
     return uv_spawn(loop, &p->process, &options);
 }
 
@@ -332,7 +332,7 @@ static int start(uv_loop_t *loop, struct process *p, const struct process_plan *
         if (uv_pipe_open(&p->pipes[i], ours[i]) < 0)
             close(ours[i]);
     if (rc < 0) {
-        /* Told from the event loop, so that calls of what is not there cannot keep it from everything else */
+        /* Reported from the event loop, so that many calls of a missing program cannot block the loop. */
         snprintf(p->failed, sizeof p->failed, "could not be started: %.200s: %s", plan->file,
                  uv_strerror(rc));
         p->end.failed = p->failed;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* host/calls/process.h - one program of the host's on the event loop: started, fed, read, ended.
+/* host/calls/process.h - runs a program of the host on the event loop.
  *
- * process_start(); then on_output as its standard output arrives, and on_end once, when it has ended and its
- * output is read, or when it turns out that there is no such program. It leads a process group of its own,
- * which is killed with it. The struct frees itself after on_end. */
+ * process_start(); then on_output as its standard output arrives, and on_end once, when it has ended and its output is
+ * read, or when it could not be started. It leads a process group, which is killed when it ends. The struct frees
+ * itself after on_end. */
 #ifndef ISO_HOST_CALLS_PROCESS_H
 #define ISO_HOST_CALLS_PROCESS_H
 #include <uv.h>
@@ -12,15 +12,15 @@
 #include "core/error.h"
 #include "host/declared/stubs.h"
 
-/* The end of what it wrote to standard error. */
+/* Bytes that are kept of the end of its standard error. */
 #define PROCESS_TAIL 4096
 
 struct process;
 
 struct process_end {
-    const char *failed; /* why it could not be started; NULL: it was */
+    const char *failed; /* why it could not be started; NULL: it was started */
     int64_t exit_status;
-    int signal; /* 0: it ended by itself */
+    int signal; /* that ended it; 0: it exited */
     const char *tail;
     size_t tail_len;
 };
@@ -31,30 +31,30 @@ struct process_events {
     void *ctx;
 };
 
-/* Starts what the definition names. -1, and a message without the global's name, when there is no memory or
- * no descriptor for it. */
+/* Starts the program of a definition. -1, and a message without the global's name, when there is no memory or no
+ * descriptor. */
 int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
                   struct process **out, struct iso_err *err);
 
-/* The same for a program of iso4's own, a file, without arguments and with an empty environment. */
+/* Like process_start() for a program of iso4, without arguments and with an empty environment. */
 int process_start_own(uv_loop_t *loop, const char *file, const struct process_events *events,
                       struct process **out, struct iso_err *err);
 
-/* Queues bytes for its standard input. A program that does not read is no fault. */
+/* Queues bytes for its standard input. A program that does not read them is not an error. */
 void process_write(struct process *p, const char *data, size_t len);
 void process_end_input(struct process *p);
-/* Bytes that it has not read yet. */
+/* Bytes of its standard input that it has not read yet. */
 size_t process_backlog(const struct process *p);
-/* SIGKILL for the group; on_end follows. */
+/* Kills the group with SIGKILL; on_end follows. */
 void process_kill(struct process *p);
 
-/* Nobody is interested any more: killed, and no event follows but on_end. */
+/* Kills the group when its output is not wanted any more; only on_end follows. */
 void process_abandon(struct process *p);
 
-/* The end of what it wrote to standard error, with ": " in front, or nothing. */
+/* Copies the end of its standard error, after ": ", or nothing. */
 void process_last_words(char *to, size_t size, const struct process_end *end);
 
-/* Whether two definitions start the same program in the same way. */
+/* 1 when two definitions start the same program in the same way. */
 int process_same(const struct stub *a, const struct stub *b);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "core/file.h"
 
-/* ---- making one */
+/* ---- making a plan */
 
 static char *decoded(struct json literal)
 {
@@ -32,7 +32,7 @@ static char *joined(const char *a, const char *between, const char *b)
     return asprintf(&text, "%s%s%s", a, between, b) < 0 ? NULL : text;
 }
 
-/* Relative to where the definition stands. Consumes `path`. */
+/* The path relative to the folder of the definition. Takes over `path`. */
 static char *placed(const char *dir, char *path)
 {
     char *whole;
@@ -115,9 +115,9 @@ int process_plan_make(struct process_plan *p, const struct stub *s)
     return make_argv(p, s) < 0 || make_environment(p, s) < 0 ? -1 : 0;
 }
 
-/* ---- checking one */
+/* ---- checking a plan */
 
-/* The first line of a script names the program that runs it. Empty: it is no script. */
+/* Reads the program that runs a script from the script's first line. Empty: the file is not a script. */
 static void read_interpreter(const char *path, char name[PATH_MAX])
 {
     AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -146,7 +146,7 @@ static int check_interpreter(const char *path, const char *shown, struct iso_err
                     shown, name);
 }
 
-/* 0: it can be started. 1: there is nothing of this name. */
+/* 0: the file can be started. 1: there is no such file. */
 static int check_file(const char *path, const char *shown, struct iso_err *err)
 {
     struct stat st;
@@ -166,10 +166,10 @@ static const char *search_path(char *const *env)
     for (; *env; env++)
         if (strncmp(*env, "PATH=", 5) == 0)
             return *env + 5;
-    return "/bin:/usr/bin"; /* as execvp(3) has it */
+    return "/bin:/usr/bin"; /* the default of execvp(3) */
 }
 
-/* A folder that is relative is one of the program's working directory, and not looked at here. */
+/* Looks for the program in PATH. Relative folders are skipped: they belong to the program's working directory. */
 static int check_search(const struct process_plan *p, struct iso_err *err)
 {
     const char *path = search_path(p->env), *at = path;

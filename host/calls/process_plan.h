@@ -18,8 +18,8 @@ struct process_plan {
 int process_plan_make(struct process_plan *p, const struct stub *s);
 void process_plan_free(struct process_plan *p);
 
-/* Whether the program is there and can be started, and the working directory entered. USAGE says what is wrong, as
- * the end of a sentence that begins "the global 'f' ". */
+/* Checks that the program exists and can be started, and that the working directory can be entered. The message of
+ * USAGE is the end of a sentence that begins "the global 'f' ". */
 int process_plan_check(const struct process_plan *p, struct iso_err *err);
 
 #endif

@@ -14,7 +14,7 @@ void rpc_error_thrown(struct buf *out, struct json error)
     struct json data = json_member(error, "data"), message = json_member(error, "message"), key, value;
     struct json name = json_member(data, "name");
 
-    if (json_kind(error) == JSON_STRING) /* against the standard, but clear enough */
+    if (json_kind(error) == JSON_STRING) /* not allowed by the standard, but its meaning is clear */
         message = error;
     buf_byte(out, '{');
     put_member(out, "message", message.at ? message : json_member(data, "message"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/calls/rpc_error.h - the error of a JSON-RPC response as what an agent catches. */
+/* host/calls/rpc_error.h - turns the error of a JSON-RPC response into the exception that an agent catches. */
 #ifndef ISO_HOST_CALLS_RPC_ERROR_H
 #define ISO_HOST_CALLS_RPC_ERROR_H
 #include "core/json_walk.h"

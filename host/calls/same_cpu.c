@@ -6,17 +6,17 @@
 #define MICROSECONDS 1000u
 #define MILLISECONDS 1000000u
 
-/* A turn that takes longer is no quick one, and ends a row of them. */
+/* A longer turn is not quick, and ends a series of quick turns. */
 #define QUICK_NS (500 * MICROSECONDS)
-/* Turns in a row before anything is done, and those that show whether it was worth it. */
+/* Quick turns in a row before both processes are bound, and bound turns after which the speed is compared. */
 #define TURNS_ALONE 32
 #define TURNS_BOUND 64
-/* How often it is looked whether there still are calls, and how long nobody stays bound or is left alone. */
+/* The interval between checks for calls; how long a pair stays bound; how long it stays unbound after that. */
 #define TICK_MS  10
 #define TERM_NS  (100 * MILLISECONDS)
 #define PAUSE_NS (250 * MILLISECONDS)
 
-/* The processors that a process may use are its own affair: there is one pair at a time. */
+/* The bound pair. The set of processors belongs to our whole process, so there is one pair at a time. */
 static struct same_cpu *bound;
 
 void same_cpu_open(struct same_cpu *n, uv_loop_t *loop, pid_t worker)
@@ -36,7 +36,7 @@ static void let_go(struct same_cpu *n, uint64_t now)
     if (bound != n)
         return;
     sched_setaffinity(0, sizeof n->ours, &n->ours);
-    sched_setaffinity(n->worker, sizeof n->its, &n->its); /* it may be gone */
+    sched_setaffinity(n->worker, sizeof n->its, &n->its); /* fails harmlessly when the worker is gone */
     uv_timer_stop(&n->clock);
     bound = NULL;
     start_over(n, now);
@@ -69,7 +69,7 @@ static void bind_both(struct same_cpu *n, uint64_t now)
     CPU_ZERO(&one);
     CPU_SET(here, &one);
     if (sched_setaffinity(n->worker, sizeof one, &one) < 0)
-        return; /* another user's, and we may not */
+        return; /* the worker has another user and this is not permitted */
     sched_setaffinity(0, sizeof one, &one);
     bound = n;
     n->bound_ns = now;
@@ -80,7 +80,7 @@ static void bind_both(struct same_cpu *n, uint64_t now)
     uv_timer_start(&n->clock, on_tick, TICK_MS, TICK_MS);
 }
 
-/* Less than a fifth better is not worth it. */
+/* Ends the binding when turns are less than a fifth faster than before. */
 static void judge(struct same_cpu *n, uint64_t now)
 {
     n->judged = 1;

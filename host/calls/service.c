@@ -10,14 +10,14 @@
 #include "host/calls/call_table.h"
 #include "host/calls/rpc_error.h"
 
-/* What stands around a result in its line. */
+/* Bytes for the rest of a line that holds a result. */
 #define LINE_SLACK (64u << 10)
 
 struct services {
     uv_loop_t *loop;
     struct service *first;
-    int shared;   /* by runs that know nothing of one another */
-    int programs; /* that have not ended */
+    int shared;   /* by independent runs */
+    int programs; /* number of programs that have not ended */
     int closing;
     void (*closed)(void *ctx);
     void *ctx;
@@ -27,13 +27,13 @@ struct service {
     struct services *set;
     struct service *next;
     const struct service_way *way;
-    struct stub stub;        /* how it is started; of the first that wanted it, which may be gone */
-    struct buf definition;   /* what the stub points into */
-    struct process *process; /* NULL: it has ended; the next call starts it anew */
+    struct stub stub;        /* how to start it; copied from the first caller, whose run may be over */
+    struct buf definition;   /* the text that `stub` points into */
+    struct process *process; /* NULL: it has ended; the next call starts it again */
     struct queue calls;      /* sent and not answered */
-    struct call_table by_id; /* the same */
-    uint64_t result_limit;   /* the largest of the runs whose calls were sent since there were none */
-    struct buf line;         /* what has come of the next message */
+    struct call_table by_id; /* the same calls */
+    uint64_t result_limit;   /* the largest limit of the runs that have sent these calls */
+    struct buf line;         /* the first part of the next message */
     const char *fault;       /* why it was ended; NULL: it ended by itself */
     uint64_t last_id;
 };
@@ -49,7 +49,7 @@ static struct json moved(struct json v, const char *to)
     return v;
 }
 
-/* As much of a definition as process.h looks at. */
+/* Copies the parts of a definition that process.h uses. */
 static int keep_definition(struct service *s, const struct stub *from)
 {
     struct buf *all = &s->definition;
@@ -98,7 +98,7 @@ static struct call *find_call(struct service *s, struct json id)
 
     if (!id.at || json_whole_number(id, UINT32_MAX, &number) < 0)
         return NULL;
-    return call_table_find(&s->by_id, number); /* NULL: answered twice, too late, or never asked */
+    return call_table_find(&s->by_id, number); /* NULL: an unknown id, or a second or late answer */
 }
 
 static const char *failure_of(const struct call *c)
@@ -106,7 +106,7 @@ static const char *failure_of(const struct call *c)
     return c->stub->kind->error_class ? c->stub->kind->error_class : "Error";
 }
 
-/* A line of the program's: whatever is no answer to a call under way is let go. */
+/* Takes a line of the program; lines that do not answer a pending call are ignored. */
 static void take_line(struct service *s, const char *line, size_t len)
 {
     struct json message, result, error;
@@ -125,7 +125,7 @@ static void take_line(struct service *s, const char *line, size_t len)
     queue_remove(&s->calls, c);
     call_table_remove(&s->by_id, c);
     c->work = NULL;
-    if (error.at && json_kind(error) == JSON_NULL) /* as JSON-RPC 1.0 has it */
+    if (error.at && json_kind(error) == JSON_NULL) /* JSON-RPC 1.0 sends "error": null on success */
         error.at = NULL;
     if (!result.at && !error.at) {
         call_fail(c, "Error", NULL, "was answered with neither a result nor an error");
@@ -144,7 +144,8 @@ static void end_service(struct service *s, const char *fault)
     process_abandon(s->process);
 }
 
-/* The call that a line answers is not known before its end. Calls of one run have the same limit. */
+/* Ends the program when its current line is too long. The line's call is not known before its end, so the largest
+ * limit of the pending calls counts. */
 static void check_line(struct service *s)
 {
     uint64_t most = s->calls.first ? s->result_limit : 0;
@@ -178,7 +179,7 @@ static void on_output(void *ctx, const char *data, size_t len)
     check_line(s);
 }
 
-/* Why the calls under way get no answer. */
+/* Writes the reason why the pending calls get no answer. */
 static void explain_end(const struct service *s, char *to, size_t size, const struct process_end *end)
 {
     char words[2048];
@@ -259,7 +260,7 @@ static void send_request(struct service *s, struct call *c)
     if (!line.failed)
         process_write(s->process, line.data, line.len);
     buf_free(&line);
-    /* What it does not read stays in memory, also when its calls have timed out, or their runs have ended. */
+    /* Bytes that the program does not read stay in memory, even after their calls or runs have ended. */
     if (!s->set->shared)
         (void)bridge_room(c->bridge, process_backlog(s->process));
     else if (process_backlog(s->process) > BRIDGE_MOST_HELD)
@@ -304,7 +305,7 @@ void service_cancel(struct call *c)
     call_table_remove(&s->by_id, c);
     c->work = NULL;
     if (!s->way->cancels || !s->process || (bridge_is_stopped(c->bridge) && !s->set->shared))
-        return; /* the last: the program is about to be killed */
+        return; /* no cancel message: the program does not read them, or has ended, or is about to be killed */
     snprintf(line, sizeof line, "{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":[%" PRIu64 "]}\n",
              c->numbers[QUEUE_OF_KIND]);
     process_write(s->process, line, strlen(line));

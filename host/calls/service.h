@@ -11,13 +11,14 @@
 
 struct services;
 
-/* In which a kind of programs differs from others. */
+/* The ways in which kinds of services differ. */
 struct service_way {
     int (*start)(const struct stub *s, const struct call *c, const struct process_events *events,
                  struct process **out, struct iso_err *err);
     const char *method; /* of every request, a JSON string; NULL: the definition's, or the function's path */
-    int cancels;        /* it reads {"method": "cancel", "params": [id]} */
-    void (*heard)(struct call *c, struct json message); /* an answer, before the call is settled; or NULL */
+    int cancels;        /* the program reads {"method": "cancel", "params": [id]} */
+    void (*heard)(struct call *c,
+                  struct json message); /* gets each answer before the call is settled; or NULL */
 };
 
 /* NULL without memory. */
@@ -25,11 +26,11 @@ struct services *services_open(uv_loop_t *loop, int shared);
 
 /* Sends the call (which has been kept, see call.h) to its program; `set` may be NULL, without memory. */
 void service_call(struct services *set, struct call *c, const struct service_way *way);
-/* The call is forgotten; an answer that still comes is ignored. */
+/* Forgets the call; a late answer is ignored. */
 void service_cancel(struct call *c);
 
-/* Kills the programs; there is no call under way any more. The set frees itself: at once, and 1 is returned, or
- * when the last program has ended, and then `closed`, which may be NULL, is called. */
+/* Kills the programs; no call may be pending. 1: the set is freed. 0: it frees itself when the last program has ended,
+ * and then calls `closed`, which may be NULL. */
 int services_close(struct services *set, void (*closed)(void *ctx), void *ctx);
 
 #endif

@@ -7,7 +7,7 @@
 #include "host/dts/declare.h"
 #include "host/kinds/kinds.h"
 
-/* Calls of one run that the owner has to answer at a time. */
+/* The most calls of one run that the owner gets before it has answered one. */
 #define MOST_ASKED 64
 
 static STUB_CHECK(true)

@@ -26,7 +26,7 @@ static void answer(struct call *c, struct json args, struct stub_answer a)
     if (!s->delay_ms)
         call_answer(c, c->ok, c->json, c->len);
     else if (s->timeout_ms && s->timeout_ms < s->delay_ms)
-        (void)call_keep(c, args); /* timeoutMs is over first */
+        (void)call_keep(c, args); /* timeoutMs ends before delayMs does */
     else
         (void)call_after(c, s->delay_ms, on_delay);
 }
@@ -47,7 +47,7 @@ static int compile_list(const struct stub *s, struct stub_parts *parts)
     return parts->answers ? 0 : -1;
 }
 
-/* The first case whose arguments are the same, or `otherwise`. */
+/* Finds the first case with the same arguments, or `otherwise`. */
 static int find_case(const struct stub *s, struct json args, uint64_t ordinal, struct work *work,
                      struct stub_answer *out)
 {

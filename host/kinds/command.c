@@ -19,7 +19,7 @@
 
 struct command {
     struct bridge *bridge;
-    struct call *call; /* NULL: nobody waits for it any more */
+    struct call *call; /* NULL: the call was cancelled */
     struct process *process;
 };
 
@@ -39,7 +39,7 @@ static void on_output(void *ctx, const char *data, size_t len)
     (void)bridge_hold(m->bridge, (int64_t)len);
 }
 
-/* It failed, and says how by an object with a message on standard output. */
+/* 1 when the output of a failed program is an object with a message, which describes the error. */
 static int told_by_object(struct json whole)
 {
     struct json message = json_member(whole, "message"), name = json_member(whole, "name");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* value, expression and members: data, which nothing answers. */
+/* value, expression and members: data, not functions. */
 #include "core/buf.h"
 #include "host/declared/stub_values.h"
 #include "host/dts/dts.h"
@@ -47,8 +47,7 @@ static STUB_CHECK(members)
                                        : stub_fail(place, v.at, err, "%s is an object of definitions", key);
 }
 
-/* The members are stubs of their own: host/declared reads them and tells the worker of them, host/dts writes
- * their types. */
+/* Members are stubs themselves: host/declared reads them and sends them to the worker, host/dts writes their types. */
 const struct stub_kind stub_members = {
     .key = "members",
     .nature = STUB_IS_MEMBERS,

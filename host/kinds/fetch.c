@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The web's fetch, by rules: each request goes through the fetch helper (fetch/main.c), a program of iso4's own
- * that stays for the run. */
+/* The web's fetch, restricted by rules: requests go to the fetch helper (fetch/main.c), a program of iso4 that runs
+ * until the run ends. */
 #include <string.h>
 
 #include "core/buf.h"
@@ -33,21 +33,21 @@ static void fetch_type(const struct stub *s, const char *arrow, int indent, stru
     buf_printf(out, "(input: string | URL | Request, init?: RequestInit)%sPromise<Response>", arrow);
 }
 
-/* The helper gets its rules as its first line, secrets included: neither its arguments nor its environment, which
- * others can read. */
+/* Starts the helper and sends its rules, with secrets, as the first line: other processes could read its arguments and
+ * environment. */
 static int start_helper(const struct stub *s, const struct call *c, const struct process_events *events,
                         struct process **out, struct iso_err *err)
 {
     struct json rules = fetch_rules_message(c->stub);
     int rc = process_start_own(bridge_loop(c->bridge), bridge_fetch_program(c->bridge), events, out, err);
 
-    (void)s; /* the same definition, which the service keeps */
+    (void)s; /* the service's copy of the same definition */
     if (rc == 0)
         process_write(*out, rules.at, rules.len);
     return rc;
 }
 
-/* What the helper says about a call beside its answer. */
+/* Takes the parts of an answer of the helper that are not for the agent: log line, refusal. */
 static void hear(struct call *c, struct json message)
 {
     struct json log = json_member(message, "log"), data = json_member(json_member(message, "error"), "data");
@@ -75,7 +75,7 @@ const struct stub_kind stub_fetch = {
     .key = "fetch",
     .nature = STUB_IS_FETCH,
     .options = STUB_TAKES_CALLS,
-    .error_class = "TypeError", /* as the web has it */
+    .error_class = "TypeError", /* as the fetch standard says */
     .message = "fetch: ",
     .check = stub_check_rules,
     .prepare = fetch_prepare,

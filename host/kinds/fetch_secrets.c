@@ -8,13 +8,13 @@
 #include "core/file.h"
 #include "rules/headers.h"
 
-/* Of a certificate file. */
+/* Most bytes of a certificate file. */
 #define CA_MOST (1u << 20)
 
-/* What fills one place of a definition; -1 and *err. */
+/* The state of filling secrets and certificates into a definition. */
 struct filler {
     const struct stub *stub;
-    const char *name; /* the global's, with what it is: "global 'fetch'" */
+    const char *name; /* of the global, for messages: "global 'fetch'" */
     struct iso_err *err;
 };
 
@@ -75,7 +75,7 @@ static int put_certificate(const struct filler *f, struct json file, struct buf 
     return 0;
 }
 
-/* ---- the definition again, places filled */
+/* ---- copying the definition with secrets filled in */
 
 static void put_key(struct buf *out, struct json key)
 {
@@ -150,7 +150,7 @@ static int put_definition(const struct filler *f, struct buf *out)
     return out->failed ? out_of_memory(f) : 0;
 }
 
-/* Memory that has held a secret. */
+/* Clears and frees memory that has held a secret. */
 static void forget(struct buf *b)
 {
     if (b->data)
@@ -158,7 +158,7 @@ static void forget(struct buf *b)
     buf_free(b);
 }
 
-/* One line, however the definition is laid out: line breaks in JSON stand between tokens only. */
+/* Appends the definition as one line; line breaks in JSON can only stand between tokens, so they are dropped. */
 static void add_line(struct buf *out, const struct buf *json)
 {
     for (size_t i = 0; i < json->len; i++)

@@ -10,14 +10,14 @@
  * cannot be read. `name` is "global 'fetch'", for messages; values are never in them. */
 int fetch_prepare(const struct stub *s, const char *name, struct iso_err *err);
 
-/* The first message for the helper, as fetch_prepare() has made it: the definition with everything filled in, and a
- * line break. Files are not read again: a call must not wait for one. */
+/* The first message for the helper, made by fetch_prepare(): the definition with secrets and certificates, and a line
+ * break. Files are not read here, because a call must not wait for a file. */
 struct json fetch_rules_message(const struct stub *s);
 
 /* See struct stub_kind: certificates. */
 int fetch_each_file(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx);
 
-/* Whether it names a file by a relative path. */
+/* 1 when the definition names a file by a relative path. */
 int fetch_depends_on_place(const struct stub *s);
 
 #endif

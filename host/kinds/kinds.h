@@ -3,7 +3,7 @@
  *
  * A new kind is a name in ISO_STUB_KINDS, in the order of iso4-globals(5), and a file in this folder that defines
  * `const struct stub_kind stub_NAME`, see host/declared/stubs.h. Several kinds that work the same way may share a
- * file. Nothing else of iso4 knows kinds by their names. */
+ * file. No other part of iso4 refers to a kind by its name. */
 #ifndef ISO_HOST_KINDS_KINDS_H
 #define ISO_HOST_KINDS_KINDS_H
 #include "host/declared/stubs.h"

@@ -51,7 +51,8 @@ int program_depends_on_place(const struct stub *s)
     return json_next(&w, NULL, &program) && memchr(program.at, '/', program.len) != NULL;
 }
 
-/* A program that has no slash is looked for in PATH; its arguments may all be files. */
+/* Visits the program, unless it is looked for in PATH because its name has no slash, and all arguments, which may be
+ * files. */
 int program_each_file(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx)
 {
     struct json item;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host/kinds/program.h - the functions that the rows of kinds share whose definition names a program. */
+/* host/kinds/program.h - functions for kinds whose definition names a program. */
 #ifndef ISO_HOST_KINDS_PROGRAM_H
 #define ISO_HOST_KINDS_PROGRAM_H
 #include "host/declared/stubs.h"
 
-/* See struct stub_kind. USAGE when the program or `cwd` is not there. */
+/* See struct stub_kind. USAGE when the program or `cwd` does not exist. */
 int program_present(const struct stub *s, const char *name, struct iso_err *err);
 /* USAGE also when a variable that `env` takes from the environment is not set. */
 int program_prepare(const struct stub *s, const char *name, struct iso_err *err);
