@@ -124,6 +124,8 @@ static int open_snapshot(struct batch *b, struct iso_err *err)
         err->code = !name && err->code == ISO_USAGE ? ISO_INTERNAL : err->code;
         return -1;
     }
+    if (name && snapshot_file_seal(&b->snapshot, name, err) < 0)
+        return -1;
     b->base = (struct job_base){name, name ? &b->of_snapshot : NULL, o};
     if (name && (declarations_of_snapshot(&b->of_snapshot, &manifest, &b->snapshot, name, err) < 0 ||
                  declarations_copy(&b->declared, &b->of_snapshot, err) < 0))

@@ -201,7 +201,7 @@ static int inspect(const struct options *o, struct iso_err *err)
         return iso_fail(err, ISO_USAGE, "inspect prints JSON or declarations: leave --json or --dts out");
     if (snapshot_open(o->operands[0], &f, err) < 0)
         return -1;
-    rc = snapshot_verify(o->operands[0], f.map, f.len, err);
+    rc = snapshot_file_verify(&f, o->operands[0], err);
     if (rc == 0 && (json_check(f.view.manifest, f.view.manifest_len, &kind, NULL) < 0 || kind != JSON_OBJECT))
         rc =
             iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' has no readable manifest", o->operands[0]);

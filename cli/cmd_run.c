@@ -159,6 +159,7 @@ static void run_one(struct run_command *c)
     request.call = o->value[OPTION_CALL];
     request.args = o->value[OPTION_ARGS];
     request.snapshot_fd = c->snapshot.fd;
+    request.snapshot_file = &c->snapshot;
     request.profile = c->profile;
     request.on_done = on_done;
     request.ctx = c;
@@ -198,7 +199,7 @@ static int open_snapshot(struct run_command *c, struct iso_err *err)
     const char *given = c->options->value[OPTION_SNAPSHOT];
 
     if (snapshot_open(given ? given : c->paths.base, &c->snapshot, err) == 0)
-        return 0;
+        return given && c->count > 1 ? snapshot_file_seal(&c->snapshot, given, err) : 0;
     if (!given && err->code == ISO_USAGE)
         err->code = ISO_INTERNAL; /* not the caller's mistake */
     return -1;

@@ -91,7 +91,7 @@ struct warm *warm_take(struct server *s, const char *path, const struct limits *
         return NULL;
     }
     there = find(s, &w->file, limits);
-    if (there || open_pool(w, err) < 0) {
+    if (there || (path && snapshot_file_seal(&w->snapshot, path, err) < 0) || open_pool(w, err) < 0) {
         free_warm(w);
         w = there;
     } else {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Snapshot files on disk: opened and mapped, or written whole. Only the parent links this. */
+/* Snapshot files on disk: opened and copied, or written whole. Only the parent links this. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -32,68 +33,215 @@ static int check_magic(int fd, const char *name, struct iso_err *err)
     return iso_fail(err, ISO_USAGE, "'%.200s' is not a snapshot: make one with iso4 precompile", name);
 }
 
-int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct iso_err *err)
+/* Longer manifests than any host's definitions make. */
+#define MANIFEST_MOST (128u << 20)
+#define PIECE         (256u << 10)
+
+static int damaged(const char *name, struct iso_err *err)
 {
-    struct snapshot_file f = {.fd = fd, .map = MAP_FAILED};
+    return iso_fail(err, ISO_SNAPSHOT_INVALID,
+                    "snapshot '%.200s' is damaged or cut short: precompile it again", name);
+}
+
+static int no_memory(const char *name, struct iso_err *err)
+{
+    return iso_fail(err, ISO_INTERNAL, "cannot read snapshot '%.200s': out of memory", name);
+}
+
+/* -1: fewer bytes are there. */
+static int read_at(int fd, void *to, size_t len, size_t at)
+{
+    char *p = to;
+
+    while (len > 0) {
+        ssize_t n = pread(fd, p, len, (off_t)at);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        p += n;
+        at += (size_t)n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+/* Copies head and manifest, and parses the copy. */
+static int read_front(struct snapshot_file *f, const char *name, struct iso_err *err)
+{
+    struct snapshot_head h;
+    size_t len;
+
+    if (read_at(f->fd, &h, sizeof h, 0) < 0)
+        return damaged(name, err);
+    if (snapshot_read_head(name, &h, f->len, &h, err) < 0)
+        return -1;
+    if (h.manifest_len > MANIFEST_MOST)
+        return damaged(name, err);
+    len = sizeof h + h.manifest_len;
+    f->front = malloc(len);
+    if (!f->front)
+        return no_memory(name, err);
+    memcpy(f->front, &h, sizeof h);
+    if (read_at(f->fd, f->front + sizeof h, h.manifest_len, sizeof h) < 0)
+        return damaged(name, err);
+    f->view = (struct snapshot_view){.made_with = h.identity,
+                                     .manifest = f->front + sizeof h,
+                                     .manifest_len = h.manifest_len,
+                                     .blob_len = h.blob_len};
+    return 0;
+}
+
+static int open_file(struct snapshot_file *f, const char *name, struct iso_err *err)
+{
     struct stat st;
 
-    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-        iso_fail(err, ISO_USAGE, "cannot open snapshot '%.200s': not a regular file", name);
-        goto fail;
-    }
-    if (check_magic(fd, name, err) < 0)
-        goto fail;
-    if (st.st_size < SNAPSHOT_HEAD || (uint64_t)st.st_size > SNAPSHOT_MAX_BYTES) {
-        iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' is damaged or cut short: precompile it again",
-                 name);
-        goto fail;
-    }
-    f.len = (size_t)st.st_size;
-    f.map = mmap(NULL, f.len, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (f.map == MAP_FAILED) {
-        iso_fail(err, ISO_USAGE, "cannot map snapshot '%.200s': %m", name);
-        goto fail;
-    }
-    if (snapshot_parse(name, f.map, f.len, &f.view, err) < 0)
-        goto fail;
-    if (strcmp(f.view.made_with.machine, snapshot_machine()) != 0) {
-        iso_fail(err, ISO_SNAPSHOT_MISMATCH,
-                 "snapshot '%.200s' was made for %s, this is %s: precompile it here", name,
-                 f.view.made_with.machine, snapshot_machine());
-        goto fail;
+    if (fstat(f->fd, &st) < 0 || !S_ISREG(st.st_mode))
+        return iso_fail(err, ISO_USAGE, "cannot open snapshot '%.200s': not a regular file", name);
+    if (check_magic(f->fd, name, err) < 0)
+        return -1;
+    if (st.st_size < SNAPSHOT_HEAD || (uint64_t)st.st_size > SNAPSHOT_MAX_BYTES)
+        return damaged(name, err);
+    f->len = (size_t)st.st_size;
+    f->modified = st.st_mtim;
+    if (read_front(f, name, err) < 0)
+        return -1;
+    if (strcmp(f->view.made_with.machine, snapshot_machine()) != 0)
+        return iso_fail(err, ISO_SNAPSHOT_MISMATCH,
+                        "snapshot '%.200s' was made for %s, this is %s: precompile it here", name,
+                        f->view.made_with.machine, snapshot_machine());
+    return 0;
+}
+
+int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct iso_err *err)
+{
+    struct snapshot_file f = {.fd = fd};
+
+    if (open_file(&f, name, err) < 0) {
+        snapshot_close(&f);
+        return -1;
     }
     *out = f;
     return 0;
-fail:
-    snapshot_close(&f);
-    return -1;
 }
 
 void snapshot_close(struct snapshot_file *f)
 {
-    if (f->map != MAP_FAILED && f->map)
-        munmap(f->map, f->len);
+    free(f->front);
     if (f->fd >= 0)
         close(f->fd);
     *f = (struct snapshot_file){.fd = -1};
 }
 
+int snapshot_file_verify(const struct snapshot_file *f, const char *name, struct iso_err *err)
+{
+    AUTO_BUF struct buf piece = {0};
+    size_t at = SNAPSHOT_HEAD + f->view.manifest_len;
+    unsigned char digest[SNAPSHOT_DIGEST];
+    struct snapshot_head h;
+    XXH3_state_t state;
+
+    if (buf_reserve(&piece, PIECE) < 0)
+        return no_memory(name, err);
+    memcpy(&h, f->front, sizeof h);
+    snapshot_digest_begin(&state, &h);
+    XXH3_128bits_update(&state, f->view.manifest, f->view.manifest_len);
+    for (size_t n; at < f->len; at += n) {
+        n = f->len - at < PIECE ? f->len - at : PIECE;
+        if (read_at(f->fd, piece.data, n, at) < 0)
+            return damaged(name, err);
+        XXH3_128bits_update(&state, piece.data, n);
+    }
+    snapshot_digest_end(&state, digest);
+    if (memcmp(digest, h.digest, sizeof digest) != 0)
+        return iso_fail(err, ISO_SNAPSHOT_INVALID,
+                        "snapshot '%.200s' is damaged (its digest does not fit): precompile it again", name);
+    return 0;
+}
+
+/* Not by st_ctim: that is another, too, when the file has been replaced, and lives on without its name. */
+int snapshot_file_changed(const struct snapshot_file *f)
+{
+    struct stat st;
+
+    return fstat(f->fd, &st) < 0 || (uint64_t)st.st_size != f->len ||
+           st.st_mtim.tv_sec != f->modified.tv_sec || st.st_mtim.tv_nsec != f->modified.tv_nsec;
+}
+
+/* ---- a copy that cannot change */
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8u /* Linux 6.3, where it may be demanded */
+#endif
+
+static int new_memory(void)
+{
+    int fd = memfd_create("snapshot", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+
+    return fd < 0 && errno == EINVAL ? memfd_create("snapshot", MFD_CLOEXEC | MFD_ALLOW_SEALING) : fd;
+}
+
+/* Head and manifest are those that were parsed. -1 and *err. */
+static int fill_memory(const struct snapshot_file *f, int to, const char *name, struct iso_err *err)
+{
+    AUTO_BUF struct buf piece = {0};
+    size_t at = SNAPSHOT_HEAD + f->view.manifest_len;
+
+    if (buf_reserve(&piece, PIECE) < 0 || fd_write_all(to, f->front, at) < 0)
+        return no_memory(name, err);
+    for (size_t n; at < f->len; at += n) {
+        n = f->len - at < PIECE ? f->len - at : PIECE;
+        if (read_at(f->fd, piece.data, n, at) < 0)
+            return damaged(name, err);
+        if (fd_write_all(to, piece.data, n) < 0)
+            return no_memory(name, err);
+    }
+    return 0;
+}
+
+int snapshot_file_seal(struct snapshot_file *f, const char *name, struct iso_err *err)
+{
+    AUTO_FD int fd = new_memory();
+    struct stat st;
+    int old = f->fd;
+
+    if (fd < 0)
+        return iso_fail(err, ISO_INTERNAL, "cannot copy snapshot '%.200s': %m", name);
+    if (fill_memory(f, fd, name, err) < 0)
+        return -1;
+    if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0 ||
+        fstat(fd, &st) < 0)
+        return iso_fail(err, ISO_INTERNAL, "cannot copy snapshot '%.200s': %m", name);
+    f->modified = st.st_mtim;
+    f->fd = fd;
+    fd = -1;
+    close(old);
+    return 0;
+}
+
+/* ---- writing */
+
 static int write_parts(struct file_new *f, struct snapshot_head *h, const char *manifest, const void *blob,
                        struct snapshot_written *out, struct iso_err *err)
 {
-    AUTO_BUF struct buf front = {0};
     static const char zeros[SNAPSHOT_ALIGN];
+    const struct digest_part parts[] = {{h, sizeof *h},
+                                        {manifest ? manifest : "", h->manifest_len},
+                                        {zeros, h->blob_at - SNAPSHOT_HEAD - h->manifest_len},
+                                        {blob, h->blob_len},
+                                        {NULL, 0}};
+    XXH3_state_t state;
 
-    buf_add(&front, manifest, h->manifest_len);
-    buf_add(&front, zeros, h->blob_at - SNAPSHOT_HEAD - h->manifest_len);
-    buf_add(&front, blob, h->blob_len);
-    if (front.failed)
-        return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': out of memory", f->path);
-    snapshot_digest(h, front.data, front.len, h->digest);
-    digest_hex((struct digest_part[]){{h, sizeof *h}, {front.data, front.len}, {NULL, 0}}, out->sha256);
+    snapshot_digest_begin(&state, h);
+    for (const struct digest_part *p = parts + 1; p->data; p++)
+        XXH3_128bits_update(&state, p->data, p->len);
+    snapshot_digest_end(&state, h->digest);
+    digest_hex(parts, out->sha256);
     out->bytes = h->bytes;
-    if (file_new_write(f, h, sizeof *h, err) < 0 || file_new_write(f, front.data, front.len, err) < 0)
-        return -1;
+    for (const struct digest_part *p = parts; p->data; p++)
+        if (file_new_write(f, p->data, p->len, err) < 0)
+            return -1;
     return 0;
 }
 

@@ -28,14 +28,34 @@ struct snapshot_head {
 };
 static_assert(sizeof(struct snapshot_head) == SNAPSHOT_HEAD, "the head is 256 bytes");
 
-/* Over the head up to the digest, then everything after the head. */
+/* Checks the head of a file of `len` bytes, of which data[] need hold no more than the head. As snapshot_parse(). */
+int snapshot_read_head(const char *name, const void *data, size_t len, struct snapshot_head *h,
+                       struct iso_err *err);
+
+/* The digest covers the head up to itself, then everything after the head, in pieces of any length. The head's
+ * digest seeds the rest's, so one value covers both. */
+static inline void snapshot_digest_begin(XXH3_state_t *state, const struct snapshot_head *h)
+{
+    XXH128_hash_t head = XXH3_128bits(h, offsetof(struct snapshot_head, digest));
+
+    XXH3_128bits_reset_withSeed(state, head.low64 ^ head.high64);
+}
+
+static inline void snapshot_digest_end(const XXH3_state_t *state, unsigned char out[SNAPSHOT_DIGEST])
+{
+    XXH128_canonical_t canonical;
+
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state));
+    memcpy(out, canonical.digest, SNAPSHOT_DIGEST);
+}
+
+/* The same for a rest that is in memory as a whole. */
 static inline void snapshot_digest(const struct snapshot_head *h, const void *rest, size_t len,
                                    unsigned char out[SNAPSHOT_DIGEST])
 {
     XXH128_hash_t head = XXH3_128bits(h, offsetof(struct snapshot_head, digest));
     XXH128_canonical_t canonical;
 
-    /* The head's digest seeds the rest's, so one value covers both. */
     XXH128_canonicalFromHash(&canonical, XXH3_128bits_withSeed(rest, len, head.low64 ^ head.high64));
     memcpy(out, canonical.digest, SNAPSHOT_DIGEST);
 }

@@ -29,25 +29,33 @@ static int parts_fit(const struct snapshot_head *h, size_t len)
            h->blob_len == len - h->blob_at;
 }
 
+int snapshot_read_head(const char *name, const void *data, size_t len, struct snapshot_head *h,
+                       struct iso_err *err)
+{
+    if (len < SNAPSHOT_HEAD || memcmp(data, SNAPSHOT_MAGIC, sizeof h->magic) != 0)
+        return iso_fail(err, ISO_SNAPSHOT_INVALID,
+                        "'%.200s' is not a snapshot: make one with iso4 precompile", name);
+    memcpy(h, data, sizeof *h);
+    if (h->format != SNAPSHOT_FORMAT)
+        return iso_fail(err, ISO_SNAPSHOT_MISMATCH,
+                        "'%.200s' has snapshot format %u, this iso4 reads format %u: precompile it again",
+                        name, h->format, SNAPSHOT_FORMAT);
+    if (!parts_fit(h, len) || len > SNAPSHOT_MAX_BYTES ||
+        !text_ends(h->identity.machine, sizeof h->identity.machine) ||
+        !text_ends(h->identity.v8, sizeof h->identity.v8) ||
+        !text_ends(h->identity.engine, sizeof h->identity.engine))
+        return iso_fail(err, ISO_SNAPSHOT_INVALID,
+                        "snapshot '%.200s' is damaged or cut short: precompile it again", name);
+    return 0;
+}
+
 int snapshot_parse(const char *name, const void *data, size_t len, struct snapshot_view *out,
                    struct iso_err *err)
 {
     struct snapshot_head h;
 
-    if (len < SNAPSHOT_HEAD || memcmp(data, SNAPSHOT_MAGIC, sizeof h.magic) != 0)
-        return iso_fail(err, ISO_SNAPSHOT_INVALID,
-                        "'%.200s' is not a snapshot: make one with iso4 precompile", name);
-    memcpy(&h, data, sizeof h);
-    if (h.format != SNAPSHOT_FORMAT)
-        return iso_fail(err, ISO_SNAPSHOT_MISMATCH,
-                        "'%.200s' has snapshot format %u, this iso4 reads format %u: precompile it again",
-                        name, h.format, SNAPSHOT_FORMAT);
-    if (!parts_fit(&h, len) || len > SNAPSHOT_MAX_BYTES ||
-        !text_ends(h.identity.machine, sizeof h.identity.machine) ||
-        !text_ends(h.identity.v8, sizeof h.identity.v8) ||
-        !text_ends(h.identity.engine, sizeof h.identity.engine))
-        return iso_fail(err, ISO_SNAPSHOT_INVALID,
-                        "snapshot '%.200s' is damaged or cut short: precompile it again", name);
+    if (snapshot_read_head(name, data, len, &h, err) < 0)
+        return -1;
     *out = (struct snapshot_view){
         .made_with = h.identity,
         .manifest = (const char *)data + SNAPSHOT_HEAD,

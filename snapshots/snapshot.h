@@ -14,6 +14,7 @@
 #define ISO_SNAPSHOTS_SNAPSHOT_H
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "core/digest.h"
 #include "core/error.h"
@@ -59,21 +60,38 @@ int snapshot_check_identity(const char *name, const struct snapshot_view *s,
 /* The machine type of this build, as `made_with.machine` has it. */
 const char *snapshot_machine(void);
 
-/* An opened snapshot file, mapped read-only and parsed. */
+/* An opened snapshot file. Other programs may write to it, or cut it short, at any time: what iso4 itself reads of it,
+ * head and manifest, is a private copy, and snapshot_file_verify() checks this copy together with the rest.
+ *
+ * The blob is the worker's to read, and is not in `view`. A worker checks the digest, too, but maps the file: a run of
+ * its own asks snapshot_file_changed() when the heap has been restored, which costs next to nothing. Workers that are
+ * started over a long time get a copy that cannot change: snapshot_file_seal(). */
 struct snapshot_file {
     int fd;
-    void *map;
-    size_t len;
+    size_t len;  /* of the whole file */
+    char *front; /* owned; head and manifest, which the view points into */
     struct snapshot_view view;
+    struct timespec modified; /* the file, when it was opened */
 };
 
-/* Opens, maps and parses; checks format and machine type, not the digest and not V8's version (the worker
- * does both). USAGE: the file cannot be read. SNAPSHOT_INVALID, SNAPSHOT_MISMATCH. On success the caller
+/* Opens and parses; checks format and machine type, not the digest and not V8's version (the worker does both).
+ * USAGE: the file cannot be read, or is no snapshot. SNAPSHOT_INVALID, SNAPSHOT_MISMATCH. On success the caller
  * closes. */
 int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *err);
 /* Like snapshot_open() with an open descriptor, which it takes over, also on failure. */
 int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct iso_err *err);
 void snapshot_close(struct snapshot_file *f);
+
+/* Checks the digest over the copy in memory and the rest of the file. SNAPSHOT_INVALID, also when the file has become
+ * shorter. */
+int snapshot_file_verify(const struct snapshot_file *f, const char *name, struct iso_err *err);
+
+/* Whether the file has been written to, or has another size, since it was opened. */
+int snapshot_file_changed(const struct snapshot_file *f);
+
+/* Puts a copy in memory that nobody can change in the file's place: f->fd is its descriptor then. As it does with the
+ * file, the worker checks its digest. INTERNAL: no memory. SNAPSHOT_INVALID: the file cannot be read to its end. */
+int snapshot_file_seal(struct snapshot_file *f, const char *name, struct iso_err *err);
 
 struct snapshot_written {
     uint64_t bytes;

@@ -670,4 +670,49 @@ refused 'one snapshot'
 iso inspect missing.snap
 refused missing.snap
 
+# ---- files that change while they are used
+
+test_that 'a batch goes on with the snapshot that it began with, whatever becomes of the file'
+echo '{"f":{"returns":"declared"}}' >globals.json
+prefix 'globalThis.kept = "kept"' -g globals.json
+cp p.snap live.snap
+rm -f jobs.pipe && mkfifo jobs.pipe
+"$ISO4" batch --snapshot live.snap <jobs.pipe >out 2>err &
+pid=$!
+command='iso4 batch'
+exec 8>jobs.pipe
+echo '{"id":1,"code":"export default [kept, await f()]"}' >&8
+holds 'an answer' eventually grep -q '"id":1,' out
+: >live.snap
+echo '{"id":2,"code":"export default [kept, await f()]"}' >&8
+echo '{"id":3,"code":"export default [kept, await f()]","globals":{"f":{"returns":"own"}}}' >&8
+echo '{"id":4,"code":"export default [kept, await f()]","limits":{"memoryMb":200}}' >&8
+exec 8>&-
+wait $pid
+is 'status' $? 0
+is 'answers' "$(jq -c '[.id, .exports.default]' out | sort | tr '\n' ' ')" \
+    '[1,["kept","declared"]] [2,["kept","declared"]] [3,["kept","own"]] [4,["kept","declared"]] '
+
+test_that 'a file that is written to while runs begin gives the right answer, or a refusal that says so'
+cp p.snap good.snap
+cp good.snap live.snap
+: >going
+(
+    while test -e going; do
+        dd if=good.snap of=live.snap bs=16k conv=notrunc status=none
+        truncate -s 5000 live.snap
+        cat good.snap >live.snap
+    done
+) 2>/dev/null &
+writer=$!
+: >answers
+for _ in $(seq 40); do
+    iso run -s live.snap -e 'export default [kept, await f()]'
+    echo "$status $(jq -c '.exports.default // .error.code' out) $(cat err)" >>answers
+done
+rm going
+wait $writer
+is 'other answers' "$(grep -vxE '0 \["kept","declared"\] |3 "ERR_SNAPSHOT_INVALID" |2  iso4: .*live.snap. is not a snapshot.*|2  iso4: .*cut short.*' answers)" ''
+is 'answers' "$(wc -l <answers)" 40
+
 test_done

@@ -32,7 +32,7 @@ int declarations_of_snapshot(struct declarations *d, struct json *manifest, cons
     *manifest = json_whole(view->manifest, view->manifest_len);
     if (declarations_from_manifest(d, name, *manifest, err) < 0)
         return -1;
-    return d->globals.count ? snapshot_verify(name, f->map, f->len, err) : 0;
+    return d->globals.count ? snapshot_file_verify(f, name, err) : 0;
 }
 
 void declarations_free(struct declarations *d)

@@ -39,8 +39,10 @@ struct run_request { /* all borrowed until on_done */
     const struct source *sources;
     size_t count;
     const struct paths *paths;
-    int snapshot_fd;               /* -1 for JOB_BASE */
-    const char *snapshot_name;     /* in messages */
+    int snapshot_fd;           /* -1 for JOB_BASE */
+    const char *snapshot_name; /* in messages */
+    /* In use as it is: the run fails when it changes before the heap is restored. NULL: it cannot change. */
+    const struct snapshot_file *snapshot_file;
     const struct globals *globals; /* what the agent may call; NULL: nothing */
     const struct imports *imports; /* what it may import; NULL: nothing */
     struct services *services;     /* programs shared with other runs; NULL: none are */

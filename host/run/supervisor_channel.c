@@ -99,6 +99,13 @@ static void begin(struct run *r)
 /* One that is forked began with its job, and says so only when it has something else to say, but for a trace. */
 static void on_started(struct run *r)
 {
+    struct iso_err err;
+
+    /* The worker has checked the digest, but of pages that may have changed before V8 read them. */
+    if (run_snapshot_changed(r, &err)) {
+        run_fault(r, &err);
+        return;
+    }
     if (!r->started_ns)
         begin(r);
     else if (r->result.traced)

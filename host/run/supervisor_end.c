@@ -8,6 +8,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "host/run/supervisor_internal.h"
+#include "snapshots/snapshot.h"
 
 static void describe_death(struct run *r)
 {
@@ -119,16 +120,33 @@ static void describe_result(struct run *r)
     }
 }
 
+int run_snapshot_changed(const struct run *r, struct iso_err *err)
+{
+    const struct snapshot_file *f = r->request.snapshot_file;
+
+    if (!f || !snapshot_file_changed(f))
+        return 0;
+    iso_fail(err, ISO_SNAPSHOT_INVALID,
+             "snapshot '%.200s' was changed while it was read: write it beside its place and rename it, as "
+             "iso4 precompile does",
+             r->request.snapshot_name);
+    return 1;
+}
+
 /* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it said it in
  * time; then the limit that struck; then how the worker died. */
 static void classify(struct run *r, const struct watch_facts *facts)
 {
+    struct iso_err changed;
     int put_down = facts->killed && WIFSIGNALED(r->wait_status) && WTERMSIG(r->wait_status) == SIGKILL;
 
     if (r->verdict == BROKEN)
         result_fail(&r->result, r->broken.code, r->broken.msg);
     else if (r->verdict == ABORTED)
         result_fail(&r->result, ISO_ABORTED, "the run was interrupted");
+    else if (!r->result.started &&
+             run_snapshot_changed(r, &changed)) /* of half a heap a worker dies in any way */
+        result_fail(&r->result, changed.code, changed.msg);
     else if (r->result.last && r->in_time)
         describe_result(r);
     else if (r->verdict == NOT_READY || (put_down && facts->killed_in == WATCH_BOOT))

@@ -122,6 +122,9 @@ void run_charge(struct run *r);
 
 /* ---- supervisor_end.c */
 
+/* Whether the file that the worker restores its heap from is another by now; then why. */
+int run_snapshot_changed(const struct run *r, struct iso_err *err);
+
 /* Completes r->result when the worker is gone and everything that it wrote has been read. */
 void run_conclude(struct run *r);
 

@@ -182,20 +182,26 @@ static void test_what_is_written_is_found(void)
 {
     struct snapshot_identity id = here();
     struct snapshot_written w;
+    struct snapshot_view view;
     struct snapshot_file f;
+    struct buf whole = {0};
     struct iso_err err = {0};
 
     is_int(write_as("a.snap", &id, &w, &err), 0, "written");
     is_int(snapshot_open("a.snap", &f, &err), 0, "opened");
+    is_int(file_read("a.snap", 1 << 20, &whole, &err), 0, "and read");
+    is_int(snapshot_parse("a.snap", whole.data, whole.len, &view, &err), 0, "and parsed");
     is_text(f.view.manifest, f.view.manifest_len, MANIFEST, "the manifest");
-    ok(f.view.blob_len == BLOB_LEN && memcmp(f.view.blob, BLOB, BLOB_LEN) == 0, "the blob");
+    ok(view.blob_len == BLOB_LEN && memcmp(view.blob, BLOB, BLOB_LEN) == 0, "the blob");
     ok(memcmp(&f.view.made_with, &id, sizeof id) == 0, "what it was made with");
-    is_int(snapshot_verify("a.snap", f.map, f.len, &err), 0, "the digest fits");
+    is_int(snapshot_file_verify(&f, "a.snap", &err), 0, "the digest fits");
+    is_int(snapshot_verify("a.snap", whole.data, whole.len, &err), 0, "in memory, too");
     is_int(snapshot_check_identity("a.snap", &f.view, &id, &err), 0, "and so does the identity");
-    is_int((f.view.blob - (char *)f.map) % SNAPSHOT_ALIGN, 0, "the blob is aligned");
-    ok(f.view.blob + f.view.blob_len == (char *)f.map + f.len, "and ends the file");
+    is_int((view.blob - whole.data) % SNAPSHOT_ALIGN, 0, "the blob is aligned");
+    ok(view.blob + view.blob_len == whole.data + f.len, "and ends the file");
     is_int(err.code, ISO_OK, "no failure is reported");
     snapshot_close(&f);
+    buf_free(&whole);
     is_int(entries(1), 1, "no temporary file is left");
 }
 
@@ -268,8 +274,7 @@ static void test_manifests_of_any_length_round_trip(void)
         if (!ok(rc == 0 && snapshot_open("a.snap", &f, &err) == 0, "%zu bytes", lens[i]))
             continue;
         ok(f.view.manifest_len == lens[i] && memcmp(f.view.manifest, manifest, lens[i]) == 0 &&
-               f.view.blob_len == BLOB_LEN && memcmp(f.view.blob, BLOB, BLOB_LEN) == 0 &&
-               snapshot_verify("a.snap", f.map, f.len, &err) == 0,
+               f.view.blob_len == BLOB_LEN && snapshot_file_verify(&f, "a.snap", &err) == 0,
            "come back");
         snapshot_close(&f);
     }
@@ -288,7 +293,7 @@ static void test_close_is_harmless_twice(void)
     snapshot_close(&f);
     ok(fcntl(fd, F_GETFD) < 0, "the descriptor is closed");
     snapshot_close(&f);
-    ok(f.fd == -1 && !f.map, "and the struct is empty");
+    ok(f.fd == -1 && !f.front, "and the struct is empty");
     entries(1);
 }
 
@@ -612,6 +617,88 @@ static void test_a_descriptor_is_taken_over(void)
     entries(1);
 }
 
+/* ---- files that change while they are used */
+
+static void write_at(const char *path, off_t at, const char *text)
+{
+    int fd = open(path, O_WRONLY);
+
+    if (fd < 0 || pwrite(fd, text, strlen(text), at) != (ssize_t)strlen(text))
+        abort();
+    close(fd);
+}
+
+static void test_the_manifest_is_a_private_copy(void)
+{
+    struct snapshot_file f;
+    struct iso_err err = {0};
+
+    write_one("x.snap", &err);
+    snapshot_open("x.snap", &f, &err);
+    write_at("x.snap", SNAPSHOT_HEAD, "XXXX");
+    is_text(f.view.manifest, f.view.manifest_len, MANIFEST, "what is written to the file does not reach it");
+    is_int(snapshot_file_verify(&f, "x.snap", &err), 0, "it is what the digest is for");
+    if (truncate("x.snap", 0) < 0)
+        abort();
+    is_text(f.view.manifest, f.view.manifest_len, MANIFEST, "nor does a file that is cut short take it away");
+    ok(snapshot_file_verify(&f, "x.snap", &err) < 0 && err.code == ISO_SNAPSHOT_INVALID,
+       "which is noticed: %s", err.msg);
+    snapshot_close(&f);
+    entries(1);
+}
+
+static void test_a_file_that_changed_is_told(void)
+{
+    struct timespec old[2] = {{1000000000, 0}, {1000000000, 0}};
+    struct snapshot_file f;
+    struct iso_err err = {0};
+
+    write_one("x.snap", &err);
+    utimensat(AT_FDCWD, "x.snap", old, 0);
+    snapshot_open("x.snap", &f, &err);
+    ok(!snapshot_file_changed(&f), "nothing has happened");
+    chmod("x.snap", 0600);
+    rename("x.snap", "y.snap");
+    unlink("y.snap");
+    ok(!snapshot_file_changed(&f), "another mode, and another name or none, are no change");
+    snapshot_close(&f);
+    write_one("x.snap", &err);
+    utimensat(AT_FDCWD, "x.snap", old, 0);
+    snapshot_open("x.snap", &f, &err);
+    write_at("x.snap", 5000, "x");
+    ok(snapshot_file_changed(&f), "a byte that was written is one");
+    snapshot_close(&f);
+    entries(1);
+}
+
+static void test_a_sealed_copy_cannot_change(void)
+{
+    struct snapshot_file f;
+    struct iso_err err = {0};
+    struct snapshot_file again;
+
+    write_one("x.snap", &err);
+    snapshot_open("x.snap", &f, &err);
+    is_int(snapshot_file_seal(&f, "x.snap", &err), 0, "a copy");
+    if (truncate("x.snap", 0) < 0)
+        abort();
+    is_int(snapshot_file_verify(&f, "x.snap", &err), 0, "it is whole when the file is gone");
+    ok(!snapshot_file_changed(&f), "and has not changed");
+    ok(pwrite(f.fd, "x", 1, 0) < 0, "no byte of it can be written");
+    ok(ftruncate(f.fd, 1) < 0 && ftruncate(f.fd, 1 << 20) < 0, "nor its length");
+    is_int(snapshot_open_fd(dup(f.fd), "copy", &again, &err), 0, "it opens as a snapshot");
+    snapshot_close(&again);
+    snapshot_close(&f);
+    write_one("x.snap", &err);
+    snapshot_open("x.snap", &f, &err);
+    if (truncate("x.snap", 4000) < 0)
+        abort();
+    ok(snapshot_file_seal(&f, "x.snap", &err) < 0 && err.code == ISO_SNAPSHOT_INVALID,
+       "a file that was cut short has none");
+    snapshot_close(&f);
+    entries(1);
+}
+
 /* ---- writing */
 
 static void test_a_snapshot_is_replaced_whole(void)
@@ -625,8 +712,10 @@ static void test_a_snapshot_is_replaced_whole(void)
     snapshot_open("x.snap", &old, &err);
     is_int(snapshot_write("x.snap", &id, "{}", 2, "other heap", 10, NULL, NULL, &w, &err), 0, "with another");
     is_int(snapshot_open("x.snap", &new, &err), 0, "which can be opened");
-    is_text(new.view.blob, new.view.blob_len, "other heap", "and is the new one");
-    is_int(snapshot_verify("x.snap", old.map, old.len, &err), 0, "who has the old one open keeps it");
+    is_text(new.view.manifest, new.view.manifest_len, "{}", "and is the new one");
+    is_int(snapshot_file_verify(&new, "x.snap", &err), 0, "whole");
+    is_int(snapshot_file_verify(&old, "x.snap", &err), 0, "the old one stays whole where it is open");
+    ok(!snapshot_file_changed(&old), "and has not changed");
     snapshot_close(&old);
     snapshot_close(&new);
     is_int(entries(1), 1, "no temporary file is left");
@@ -644,7 +733,7 @@ static int accept_it(void *ctx, int fd, struct iso_err *err)
 
     a->times++;
     a->whole = snapshot_open_fd(dup(fd), "asked", &f, err) == 0 &&
-               snapshot_verify("asked", f.map, f.len, err) == 0 && f.view.blob_len == BLOB_LEN;
+               snapshot_file_verify(&f, "asked", err) == 0 && f.view.blob_len == BLOB_LEN;
     snapshot_close(&f);
     return a->answer ? iso_fail(err, ISO_ABORTED, "not this one") : 0;
 }
@@ -831,6 +920,9 @@ int main(void)
     test_another_machine_is_a_mismatch();
     test_another_v8_is_for_the_worker_to_see();
     test_a_descriptor_is_taken_over();
+    test_the_manifest_is_a_private_copy();
+    test_a_file_that_changed_is_told();
+    test_a_sealed_copy_cannot_change();
     test_a_snapshot_is_replaced_whole();
     test_a_snapshot_is_asked_about_before_it_is_kept();
     test_a_snapshot_that_is_not_accepted_replaces_nothing();
