@@ -13,8 +13,8 @@
 #include "host/run/supervisor.h"
 #include "snapshots/snapshot.h"
 
-/* ---- what is tried for each layer: the attempt; layers in force with it, and in the control run without it;
- * how the probe is started; the Landlock ABI from which on it can be stopped */
+/* ---- the checks of each layer: the attempt; the layers in force with it, and in the control run without it; how the
+ * probe is started; the first Landlock ABI that can stop the attempt */
 
 static const struct check {
     enum layer_bit layer;
@@ -37,7 +37,7 @@ static const struct check {
     {CHECK(RLIMITS, over_address_space, 0u)},
     {CHECK(RLIMITS, loose_limits, 0u)},
     {CHECK(NO_NEW_PRIVS, new_privs, 0u)},
-    /* root may look into anybody, but for what it has given up */
+    /* root may read the memory of any process, so its capabilities are dropped first */
     {CHECK(NOT_DUMPABLE, peek_child, LAYER_NO_CAPABILITIES)},
     {CHECK(NOT_DUMPABLE, dumpable, 0u)},
 #define CONTAINED(attempt) LAYER_BIT_NAMESPACES, ATTEMPT_##attempt, 0, 0, TRIAL_CONTAINED, TRIAL_PLAIN, 0
@@ -112,21 +112,20 @@ static int holds(const struct buf *list, const char *text)
     return list->len && memmem(list->data, list->len, text, strlen(text)) != NULL;
 }
 
-/* Whether the attempt was stopped by the layer; what is to be said about it is added. */
+/* 1 when the layer stopped the attempt; adds the result to the report. */
 static int judge(struct doctor_layer *l, const struct check *c, const struct trial *with,
                  const struct trial *without)
 {
     add(&l->tried, "; ", attempt_rows[c->attempt].what);
     if (with->done)
         add(&l->result, ", ", outcome_text(with->outcome));
-    else if (!holds(&l->result, with->text)) /* the same for all, mostly */
+    else if (!holds(&l->result, with->text)) /* each text once: mostly all are the same */
         add(&l->result, ", ", with->text);
     add(&l->control, ", ", without->done ? outcome_text(without->outcome) : "not to be tried");
     return with->done && with->outcome != 0;
 }
 
-/* The layers that a trial was to have, the parent's included, as far as they are optional: those are left out
- * without an error where they are not to be had. */
+/* The optional layers that a trial should have, the parent's included. A missing optional layer is not an error. */
 static unsigned expected(const struct check *c)
 {
     return c->with |
@@ -154,7 +153,7 @@ static void judge_layer(struct examination *x, enum layer_bit layer)
     l->held = good && there;
 }
 
-/* The parent's last duty is done by dying. */
+/* Judges the layer that kills a worker when its parent dies. */
 static void judge_orphan(struct examination *x)
 {
     static const char *const ends[] = {"not to be tried", "it lives on", "it dies"};
@@ -177,7 +176,7 @@ static void judge_layers(struct examination *x)
     judge_orphan(x);
 }
 
-/* What is missing, and what the machine would have to say otherwise. */
+/* Collects the missing layers, and the remedy for each. */
 static void mend(struct doctor *d)
 {
     for (int layer = 0; layer < LAYER_COUNT; layer++)
@@ -209,7 +208,7 @@ static void try_everything(struct examination *x, enum probe_mode mode)
 
 /* ---- one run of the worker */
 
-/* Its agent has logged a word and waits: the time to look at it from outside. It is our only child. */
+/* These functions measure the worker, our only child, while its agent waits. A value of /proc/PID/status. */
 static long status_kb(const char *status, const char *key)
 {
     const char *at = strstr(status, key);

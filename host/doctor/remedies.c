@@ -17,9 +17,9 @@
 
 #include "host/run/spawn.h"
 
-/* ---- asking */
+/* ---- facts about the machine */
 
-/* In a process of its own: what is tried changes the process that tries it. */
+/* Calls try() in a child, because it changes the process that calls it. */
 static int error_in_child(int (*try)(void))
 {
     int status;
@@ -62,7 +62,7 @@ static int ask_for_seccomp(void)
     return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) < 0 ? errno : 0;
 }
 
-/* The number that follows `key` in a small file, or by itself with an empty key; -1: there is none. */
+/* The number after `key` in a small file, or its first number with an empty key; -1: there is none. */
 static long number_in(const char *path, const char *key, int base)
 {
     char text[4096];
@@ -96,7 +96,7 @@ void remedies_look(struct machine *m)
         m->landlock_abi = (int)syscall(444, NULL, 0, 1);
 }
 
-/* ---- mending */
+/* ---- remedies */
 
 #define PROFILE "the container's seccomp profile refuses it: start the container with one that allows "
 
@@ -105,7 +105,7 @@ static int in_a_filter(const struct machine *m)
     return m->filters > 0;
 }
 
-/* Nothing that can be asked about is refused. */
+/* The remedy when no known cause was found. */
 static const char *mend_otherwise(const struct machine *m)
 {
     if (in_a_filter(m))
@@ -139,7 +139,7 @@ static const char *mend_namespaces(const struct machine *m)
            "mapping)";
 }
 
-/* user_namespaces(7): whoever maps user 0 needs it, although the mapping is of himself alone. */
+/* 1 with CAP_SETFCAP, without which a process must not map user 0, not even its own (user_namespaces(7)). */
 static int may_map_root(void)
 {
     return number_in("/proc/self/status", "CapEff:", 16) >> CAP_SETFCAP & 1;

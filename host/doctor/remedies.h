@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* host/doctor/remedies.h - what this machine gives and refuses, as far as it can be asked without any layer in force,
- * and what would mend it. Only iso4 doctor wants to know: a run finds out by doing. */
+/* host/doctor/remedies.h - finds what this machine permits and refuses, without putting a layer in force, and the
+ * remedy for a missing layer. Only iso4 doctor needs this: a run simply tries. */
 #ifndef ISO_HOST_DOCTOR_REMEDIES_H
 #define ISO_HOST_DOCTOR_REMEDIES_H
 #include <stddef.h>
@@ -20,8 +20,7 @@ struct machine {
 
 void remedies_look(struct machine *m);
 
-/* One sentence: what the administrator can change so that the layer is to be had. Asked for a layer that is
- * not. */
+/* Writes one sentence for a layer that is missing: what the administrator can change to get it. */
 void remedies_for(const struct machine *m, enum layer_bit layer, char *text, size_t size);
 
 #endif

@@ -21,7 +21,7 @@
 #include "host/run/spawn.h"
 #include "protocol/worker.h"
 
-/* At the same time. */
+/* Probes that run at the same time. */
 #define MOST_RUNNING 8
 #define LONGEST_MS   5000
 
@@ -57,7 +57,7 @@ const char *outcome_text(int outcome)
     return text;
 }
 
-/* ---- what the probes try to reach */
+/* ---- the targets of the probes */
 
 static volatile uint64_t secret;
 
@@ -73,7 +73,7 @@ static int listen_on(const void *address, socklen_t len)
     return fd;
 }
 
-/* Some sandboxes have no IPv4: then there is nothing to be reached, and the control run says so. */
+/* Opens a TCP port. Some containers have no IPv4: then there is no target, and the control run shows that. */
 static unsigned open_port(struct trial_host *h)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -93,7 +93,7 @@ static void open_abstract(struct trial_host *h)
     h->socket = listen_on(&address, (socklen_t)(sizeof address.sun_family + 1 + (size_t)n));
 }
 
-/* A descriptor that an exec hands on, past those that spawn.c puts others in the place of. */
+/* Opens a descriptor without close-on-exec, above the numbers that spawn.c uses. */
 static int open_leak(void)
 {
     AUTO_FD int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -121,7 +121,7 @@ static void describe_targets(struct trial_host *h, unsigned port)
     snprintf(h->parent, sizeof h->parent, "%d", getpid());
 }
 
-/* Beside the worker. */
+/* Finds the probe beside the worker. */
 static int find_probe(struct trial_host *h, const struct paths *paths, struct iso_err *err)
 {
     const char *slash = strrchr(paths->worker, '/');
@@ -175,7 +175,7 @@ static void __attribute__((noreturn)) exec_bare(char **argv, int socket)
     _exit(127);
 }
 
-/* What any program does that starts another. */
+/* Starts a probe like an ordinary program: fork and exec. */
 static int start_bare(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err)
 {
     char *argv[SPAWN_WORDS + 3] = {NULL};
@@ -210,7 +210,7 @@ static int start(const struct trial_host *h, const char *attempt, const struct t
     return t->start == TRIAL_BARE ? start_bare(&cfg, out, err) : spawn_process(&cfg, out, err);
 }
 
-/* ---- what came of it */
+/* ---- results */
 
 static void take_records(struct trial *t, const struct spawned *s)
 {
@@ -330,8 +330,7 @@ void trials_run(const struct trial_host *h, struct trial *trials, size_t count)
 
 /* ---- death with the parent */
 
-/* In a process of its own: starts a probe that stays, waits until it is locked down, tells its number and
- * dies. */
+/* Runs in a child: starts a probe that stays, waits until it is locked down, reports its number and dies. */
 static void __attribute__((noreturn))
 be_parent(const struct trial_host *h, const struct trial *t, int tell, int held)
 {
@@ -351,7 +350,7 @@ be_parent(const struct trial_host *h, const struct trial *t, int tell, int held)
     _exit(1);
 }
 
-/* The probe holds the write end of a pipe, and nobody else does: the pipe ends when the probe does. */
+/* 1 when the probe ends in time: it alone has the write end of a pipe open, so the pipe ends with it. */
 static int orphan_ends(int held, int ms)
 {
     struct pollfd end = {.fd = held, .events = POLLIN};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host/doctor/trial.h - attempts of probe/attempts.h made behind chosen layers of the sandbox, each in a process of
- * its own, and what came of them.
+/* host/doctor/trial.h - makes attempts of probe/attempts.h with chosen layers of the sandbox, each in a new process,
+ * and reports their results.
  *
- * trial_host_open() makes what the probes try to reach: a TCP port, a socket, a message queue, a secret in
- * memory, a descriptor and an environment variable that must not be inherited. Then trials_run(), any number
- * of times, and trial_host_close(). iso4 doctor and the tests of the sandbox both stand on this. */
+ * trial_host_open() makes the targets of the probes: a TCP port, a socket, a message queue, a secret in memory, a
+ * descriptor and an environment variable that must not be inherited. Then trials_run(), any number of times, and
+ * trial_host_close(). iso4 doctor and the tests of the sandbox use this. */
 #ifndef ISO_HOST_DOCTOR_TRIAL_H
 #define ISO_HOST_DOCTOR_TRIAL_H
 #include <stddef.h>
@@ -27,10 +27,10 @@ struct trial_host {
     int port, socket, leak, queue;
 };
 
-/* How the probe is started. */
+/* The way to start the probe. */
 enum trial_start {
     TRIAL_CONTAINED, /* as a worker */
-    TRIAL_PLAIN,     /* as a worker where no namespaces are to be had */
+    TRIAL_PLAIN,     /* as a worker without namespaces */
     TRIAL_BARE,      /* fork and exec, nothing else: the control run for what spawn.h does */
 };
 
@@ -39,10 +39,10 @@ struct trial {
     unsigned want;        /* layers to put in force */
     enum probe_mode mode; /* before PROBE_FORKED */
     enum trial_start start;
-    /* what came of it */
-    int done;        /* 0: the attempt was not made, text says why */
+    /* the result */
+    int done;        /* 0: the attempt was not made, `text` has the reason */
     int outcome;     /* see probe/attempts.h */
-    unsigned layers; /* in force, as the code that set them up says */
+    unsigned layers; /* in force, according to the code that set them up */
     char text[512];
 };
 
@@ -50,14 +50,13 @@ struct trial {
 int trial_host_open(struct trial_host *h, const struct paths *paths, struct iso_err *err);
 void trial_host_close(struct trial_host *h);
 
-/* Makes the attempts, several at a time, none for longer than five seconds. What goes wrong is said in each
- * trial. */
+/* Makes the attempts, several at a time, each for at most five seconds. Each trial gets its result or its error. */
 void trials_run(const struct trial_host *h, struct trial *trials, size_t count);
 
-/* Whether a probe dies when the process that started it dies. 1: yes; 0: no; -1: it could not be tried. */
+/* 1 when a probe dies with the process that started it; 0 when not; -1: it could not be tried. */
 int trial_orphan(const struct trial_host *h, unsigned want, enum trial_start start);
 
-/* "permitted", "EACCES", "SIGSYS"; borrowed until the next call but seven. */
+/* "permitted", "EACCES", "SIGSYS"; in one of eight static buffers, which are used in turn. */
 const char *outcome_text(int outcome);
 
 #endif

@@ -17,7 +17,7 @@ static void watch(struct foreground *s, uv_signal_t *handle, int signal)
     uv_signal_init(&s->loop, handle);
     handle->data = s;
     uv_signal_start(handle, on_signal, signal);
-    uv_unref((uv_handle_t *)handle); /* the loop ends with the run, not with the last signal */
+    uv_unref((uv_handle_t *)handle); /* the loop must end with the run, without waiting for signals */
 }
 
 int foreground_open(struct foreground *s, struct iso_err *err)
@@ -38,7 +38,7 @@ int foreground_run(struct foreground *s, const struct run_request *request, stru
     if (run_start(&s->loop, request, &s->current, err) < 0)
         return -1;
     if (s->signal)
-        run_abort(s->current); /* it came between two runs */
+        run_abort(s->current); /* the signal came between two runs */
     uv_run(&s->loop, UV_RUN_DEFAULT);
     s->current = NULL;
     return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/foreground.h - runs one after the other in the foreground, ended by SIGINT and SIGTERM. */
+/* host/run/foreground.h - runs requests one after the other; SIGINT and SIGTERM abort them. */
 #ifndef ISO_HOST_RUN_FOREGROUND_H
 #define ISO_HOST_RUN_FOREGROUND_H
 #include "host/run/supervisor.h"
@@ -8,7 +8,7 @@ struct foreground {
     uv_loop_t loop;
     uv_signal_t interrupt, terminate;
     struct run *current;
-    int signal; /* that ended the session; 0: none */
+    int signal; /* the signal that ended the session; 0: none */
 };
 
 int foreground_open(struct foreground *s, struct iso_err *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/job.h - the frame that tells a worker, or a zygote, what to do. */
+/* host/run/job.h - makes the first frame for a worker or zygote, its job. */
 #ifndef ISO_HOST_RUN_JOB_H
 #define ISO_HOST_RUN_JOB_H
 #include "host/run/supervisor.h"

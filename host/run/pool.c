@@ -9,18 +9,18 @@
 #include "host/run/shortage.h"
 #include "protocol/zygote.h"
 
-/* Deaths of the zygote in a row, without a run between them, after which the next one is started after a pause,
- * which doubles from death to death. */
+/* When zygotes die this often in a row, without a run between them, the next one is started after a pause, which
+ * doubles with each death. */
 #define MOST_DEATHS      3
 #define FIRST_PAUSE_NS   1000000000ull
 #define MOST_PAUSE_SHIFT 6
 
-/* Starts of a task in a process of its own that dies before the agent has begun. */
+/* How often a task is started in a new process that dies before the agent has begun. */
 #define MOST_TRIES 3
 
-/* While something is short, or before a task is tried again. */
+/* The pause during a shortage, or before a task is started again. */
 #define RETRY_MS 100
-/* Nothing runs, and for so long nothing could be started. */
+/* Give up when nothing runs and nothing could be started for this long. */
 #define SHORTAGE_MS 10000
 
 struct pool {
@@ -29,21 +29,21 @@ struct pool {
     struct zygote *zygote;
     struct services *services; /* that the runs share */
     unsigned running, waiting;
-    unsigned leaving;               /* have given their results, and only have to end */
-    unsigned leave;                 /* so many of these are not counted as running */
+    unsigned leaving;               /* tasks with their results, whose processes have not ended yet */
+    unsigned leave;                 /* the most tasks that may be in `leaving` */
     struct pool_task *first, **end; /* waiting */
     struct pool_task *under_way;    /* linked by next */
     unsigned deaths;                /* of zygotes in a row */
     uint64_t zygote_not_before_ns;
-    int no_zygote; /* for good */
+    int no_zygote; /* never start one again */
     int noted;
-    uv_timer_t retry;  /* runs while nothing is to be started */
-    uint64_t short_ns; /* since when something is short; 0: nothing is */
+    uv_timer_t retry;  /* active during a pause, in which nothing is started */
+    uint64_t short_ns; /* when a shortage began; 0: none */
     int aborted, scheduling, busy, closed;
 };
 
-/* To take an address space down is a fifth of a run: another one may use the time. The zygote's children are
- * those that wait, that run and that leave. */
+/* The most tasks that may be ending beside the running ones. A fifth of a run is the kernel's work to free its memory:
+ * the next run starts meanwhile. Waiting, running and ending children together must fit into ZYGOTE_MOST. */
 static unsigned most_leaving(unsigned jobs)
 {
     unsigned room = 2 * jobs < ZYGOTE_MOST ? ZYGOTE_MOST - 2 * jobs : 0;
@@ -100,7 +100,7 @@ void pool_close(struct pool *p)
     close_if_idle(p);
 }
 
-/* Around everything that may call done(): with the last of them the pool may be closed. */
+/* Keeps the pool from being freed while code runs that may call done(), which may close the pool. */
 static void hold(struct pool *p)
 {
     p->busy++;
@@ -169,7 +169,7 @@ static int is_paused(const struct pool *p)
     return uv_is_active((const uv_handle_t *)&p->retry);
 }
 
-/* 1: nothing runs that could give back what is short, and patience is at its end. */
+/* 1 when nothing runs that could end the shortage, and it has lasted for SHORTAGE_MS. */
 static int is_short_for_good(struct pool *p)
 {
     uint64_t now = monotonic_ns();
@@ -181,7 +181,7 @@ static int is_short_for_good(struct pool *p)
 
 /* ---- ends of tasks */
 
-/* A task that failed for iso4's own fault, and for whose agent nothing has been done outside of the sandbox. */
+/* 1 for a task that failed through a fault of iso4, and that has had no effects outside of the sandbox. */
 static int is_worth_repeating(const struct pool *p, struct pool_task *t, const struct run_result *result)
 {
     if (p->aborted || iso_code_final(result->code) || result->code == ISO_ABORTED ||
@@ -215,7 +215,7 @@ static void on_done(void *ctx, struct run_result *result)
     if (t->request.forked && result->begun)
         p->deaths = 0;
     if (p->short_ns)
-        uv_timer_stop(&p->retry); /* it has given back what others may want */
+        uv_timer_stop(&p->retry); /* the ended run may have ended the shortage */
     hold(p);
     if (is_worth_repeating(p, t, result)) {
         if (!t->request.forked)
@@ -258,7 +258,8 @@ static void note(struct pool *p, const struct iso_err *err)
     p->cfg.note(p->cfg.ctx, text);
 }
 
-/* A zygote that breaks the protocol, or that the sandbox or the snapshot gives no chance, is the last one. */
+/* Handles the end of a zygote. After one that broke the protocol, or could not start because of sandbox or snapshot, no
+ * other is started. */
 static void lose_zygote(struct pool *p, const struct iso_err *err)
 {
     unsigned shift;
@@ -285,7 +286,7 @@ static void on_failed(void *ctx, const struct iso_err *err)
     schedule(p);
 }
 
-/* -1: there is none now. */
+/* Starts a zygote if there is none. -1: not possible now. */
 static int need_zygote(struct pool *p)
 {
     struct zygote_events events = {on_ready, on_failed, p};
@@ -305,7 +306,7 @@ static int need_zygote(struct pool *p)
     return -1;
 }
 
-/* A fork has the zygote's heap limit and cannot raise its limit of CPU seconds. */
+/* 1 when a fork can run the request: it has the zygote's heap limit and cannot raise its limit of CPU seconds. */
 static int fits_zygote(const struct pool *p, const struct run_request *q)
 {
     const uint64_t *ours = p->cfg.zygote.limits.value, *wanted = q->limits.value;
@@ -314,7 +315,7 @@ static int fits_zygote(const struct pool *p, const struct run_request *q)
            (ours[LIMIT_CPU] == 0 || (wanted[LIMIT_CPU] && wanted[LIMIT_CPU] <= ours[LIMIT_CPU]));
 }
 
-/* 0: the task has to wait for a fork that is on its way. */
+/* Takes a fork for the task if there is one. 0: the task has to wait for a fork that was requested. */
 static int find_process(struct pool *p, struct pool_task *t)
 {
     struct run_request *q = &t->request;
@@ -322,13 +323,13 @@ static int find_process(struct pool *p, struct pool_task *t)
     if (t->alone || !fits_zygote(p, q) || need_zygote(p) < 0)
         return 1;
     q->forked = zygote_take(p->zygote);
-    /* One that follows a dead one has still to show that it lives. */
+    /* After a zygote has died, do not wait for the next one before a run has proved that it works. */
     return q->forked || !zygote_owes(p->zygote) || p->deaths > 0;
 }
 
 /* ---- starting */
 
-/* As start_one(), when a task could not be started. */
+/* Handles a task that could not be started; returns as start_one() does. */
 static int start_again(struct pool *p, struct pool_task *t, int rc, const struct iso_err *err)
 {
     if (t->request.forked && !p->aborted) {
@@ -347,7 +348,7 @@ static int start_again(struct pool *p, struct pool_task *t, int rc, const struct
     return 1;
 }
 
-/* 0 when no task can be started now. */
+/* Starts the first waiting task. 0: no task can be started now. */
 static int start_one(struct pool *p)
 {
     struct pool_task *t = p->first;
@@ -378,7 +379,7 @@ static int start_one(struct pool *p)
     return start_again(p, t, rc, &err);
 }
 
-/* done() of a task may add the next. */
+/* Starts waiting tasks. done() of a task may add new ones meanwhile. */
 static void schedule(struct pool *p)
 {
     if (p->scheduling || p->closed)

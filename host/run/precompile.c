@@ -11,7 +11,7 @@
 #include "core/json.h"
 #include "core/version.h"
 
-/* The same sources give the same heap: V8's random numbers and hashes start from the sources' digest. */
+/* Adds a source to the seed of V8's random numbers and hashes, so that the same sources give the same heap. */
 static uint64_t mix(uint64_t seed, const struct source *source)
 {
     char hex[DIGEST_HEX];
@@ -44,8 +44,8 @@ static void describe_source(struct buf *out, const struct source *s)
     buf_printf(out, ",\"bytes\":%zu,\"sha256\":\"%s\"}", s->text.len, hex);
 }
 
-/* Nothing of time goes in, and nothing of place but where programs of globals are: the same input gives the
- * same bytes. */
+/* Makes the manifest. It holds no times, and no paths except those of programs of globals, so that the same input gives
+ * the same bytes. */
 static void make_manifest(const struct precompile *p, struct buf *out)
 {
     static const struct globals none;
@@ -65,7 +65,7 @@ static void make_manifest(const struct precompile *p, struct buf *out)
     buf_byte(out, '}');
 }
 
-/* The result outlives the run: its buffers move to the caller. */
+/* Moves the buffers of the result to the caller, because the result must outlive the run. */
 static void keep_result(void *ctx, struct run_result *result)
 {
     *(struct run_result *)ctx = *result;
@@ -93,7 +93,7 @@ static int refuse_snapshot(struct run_result *result, const struct run_result *t
     return iso_fail(err, ISO_PREFIX_NOT_SERIALIZABLE, "the saved heap cannot be restored");
 }
 
-/* A snapshot that is kept is one that loads: V8 finds some faults only then, by ending the process. */
+/* Loads the snapshot in a worker before it is kept: some faults only show then, when V8 ends the process. */
 static int try_snapshot(void *ctx, int fd, struct iso_err *err)
 {
     struct attempt *a = ctx;
@@ -134,7 +134,7 @@ static int save(struct precompile *p, struct foreground *session, struct iso_err
     memcpy(made_with.engine, p->result.engine, sizeof made_with.engine);
     rc = snapshot_write(p->output, &made_with, manifest.data, manifest.len, p->result.blob.data,
                         p->result.blob.len, try_snapshot, &attempt, &p->written, err);
-    return rc < 0 && p->result.code == ISO_OK ? -1 : 0; /* a failure of the trial is the result's */
+    return rc < 0 && p->result.code == ISO_OK ? -1 : 0; /* if the trial failed, p->result says so */
 }
 
 int precompile(struct precompile *p, struct iso_err *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/precompile.h - sources in, a snapshot file out. */
+/* host/run/precompile.h - makes a snapshot file from sources. */
 #ifndef ISO_HOST_RUN_PRECOMPILE_H
 #define ISO_HOST_RUN_PRECOMPILE_H
 #include "host/run/foreground.h"
@@ -10,19 +10,19 @@ struct precompile {
     const struct source *sources; /* prefix first, warm-up agents after it; for JOB_BASE the prelude */
     size_t count;
     const struct globals *globals; /* declared for prefix and agents; NULL: none */
-    const struct imports *imports; /* the same */
+    const struct imports *imports; /* likewise */
     struct limits limits;
     const struct paths *paths;
     int base_fd; /* the snapshot to start from; -1 for JOB_BASE */
     int strict;  /* see host/run/spawn.h */
     const char *output;
-    /* Out: how the worker's run went; when ok, what was written. Free with result_free(). */
+    /* Out: the result of the worker, and the facts of the written file if it is ok. Free with result_free(). */
     struct run_result result;
     struct snapshot_written written;
-    int signal; /* that ended it, 0: none */
+    int signal; /* the signal that aborted it; 0: none */
 };
 
-/* 0: look at p->result. -1: nothing could be run, or the file could not be written (OUTPUT). */
+/* 0: p->result has the outcome. -1: no worker could be run, or the file could not be written (OUTPUT). */
 int precompile(struct precompile *p, struct iso_err *err);
 
 #endif

@@ -12,7 +12,7 @@ int shortage_is(int error)
            error == ENOBUFS || error == EAGAIN;
 }
 
-/* "" for what is no shortage. */
+/* The name of the missing resource; "" for an error that is not a shortage. */
 static const char *name_of(int error, char *text, size_t size)
 {
     struct rlimit limit = {0, 0};

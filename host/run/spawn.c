@@ -33,7 +33,8 @@
 #define LOADER "/lib/ld-linux-aarch64.so.1"
 #endif
 
-/* Everything the child needs, made before clone: after it only async-signal-safe calls are allowed. */
+/* Everything that the child needs. It is made before clone, because after it only async-signal-safe calls are
+ * allowed. */
 struct child {
     const struct spawn_config *cfg;
     int socket, status, contained, root;
@@ -42,11 +43,11 @@ struct child {
     int argc;
 };
 
-/* What root's parent has done about the child's users, as one byte over the channel. */
+/* The users that a parent with root's rights has mapped for the child, told by one byte over the channel. */
 enum mapped {
-    MAPPED_BOTH = 'b',   /* root and another user: the worker changes to that one when it has started */
-    MAPPED_OTHER = 'o',  /* another user only, who is root inside: the child changes to him now */
-    MAPPED_NOBODY = 'n', /* nobody: not permitted */
+    MAPPED_BOTH = 'b',   /* root and another user: the worker changes to the other one when it has started */
+    MAPPED_OTHER = 'o',  /* another user only, which is root inside: the child changes to it now */
+    MAPPED_NOBODY = 'n', /* no user: not permitted */
 };
 
 static void __attribute__((noreturn)) child_fail(const struct child *c, const char *step)
@@ -58,8 +59,8 @@ static void __attribute__((noreturn)) child_fail(const struct child *c, const ch
     _exit(127);
 }
 
-/* Where a user namespace gives no rights (AppArmor on Ubuntu) this is refused; the worker then finds that it
- * cannot change its root and says so. */
+/* Writes a map. Errors are ignored: where a user namespace gives no rights (AppArmor on Ubuntu), the worker finds later
+ * that it cannot change its root, and reports that. */
 static void write_map(const struct child *c, const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -70,8 +71,8 @@ static void write_map(const struct child *c, const char *path, const char *text)
         close(fd);
 }
 
-/* The caller's user becomes root inside, so that the worker still holds, after exec, the capabilities over
- * its own namespaces that it needs to give up its root directory. */
+/* Maps the caller's user to root inside. So the worker still has, after exec, the capabilities over its namespaces that
+ * it needs to change its root directory. */
 static void map_user(const struct child *c)
 {
     write_map(c, "/proc/self/setgroups", "deny");
@@ -79,8 +80,8 @@ static void map_user(const struct child *c)
     write_map(c, "/proc/self/gid_map", c->gid_map);
 }
 
-/* The other user must be able to read what only root may have been meant to: better said now than by the
- * dynamic linker, which has nobody to tell. */
+/* Becomes the other user, and checks that it can read the installed files: the dynamic linker would fail without a
+ * message. */
 static void become_other(struct child *c)
 {
     if (setgroups(0, NULL) < 0 || setresgid(WORKER_USER, WORKER_USER, WORKER_USER) < 0 ||
@@ -93,7 +94,7 @@ static void become_other(struct child *c)
     c->root = 0;
 }
 
-/* Another user than his own can only be mapped by the parent. */
+/* Waits until the parent has written the map: a process may map only its own user. */
 static void await_map(struct child *c)
 {
     char mapped;
@@ -106,7 +107,8 @@ static void await_map(struct child *c)
         become_other(c);
 }
 
-/* Die when the parent dies. It may have died already: then nobody holds the other end of the channel. */
+/* Asks the kernel to kill this process when the parent dies. If the parent has died already, the other end of the
+ * channel is closed. */
 static void follow_parent(const struct child *c)
 {
     struct pollfd parent = {.fd = WORKER_FD_PARENT};
@@ -117,21 +119,21 @@ static void follow_parent(const struct child *c)
         _exit(127);
 }
 
-/* Nothing of the caller's odd settings reaches the worker. */
+/* Resets the settings that the worker would inherit from the caller: signals, personality, limits. */
 static void reset_process(const struct child *c)
 {
     struct sigaction normal = {.sa_handler = SIG_DFL};
     sigset_t none;
 
-    /* A session of its own: kill(0, ...) reaches the whole process group, also across a pid namespace. */
+    /* A new session, because kill(0, ...) reaches the whole process group, also across a pid namespace. */
     if (setsid() < 0)
         child_fail(c, "setsid");
     for (int signal = 1; signal < NSIG; signal++)
         sigaction(signal, &normal, NULL); /* fails for SIGKILL and SIGSTOP, which cannot be changed */
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    /* Before exec, which lays out memory by it: no address randomization, or every page that can be read also
-     * executable, would be the worker's for good. */
+    /* Before exec, which lays out memory by the personality: otherwise the worker could inherit memory without address
+     * randomization, or with every readable page executable. */
     if (personality(PER_LINUX) < 0)
         child_fail(c, "personality");
     umask(077);
@@ -144,7 +146,7 @@ static int ascending(const void *a, const void *b)
     return *(const int *)a - *(const int *)b;
 }
 
-/* The rest of the parent's table could leave no room for what the child opens itself. */
+/* Closes all other descriptors: many inherited ones could leave no room for those that the child opens. */
 static void close_all_but(const struct child *c, int *kept, int count)
 {
     unsigned from = 3;
@@ -160,7 +162,7 @@ static void close_all_but(const struct child *c, int *kept, int count)
         child_fail(c, "close_range");
 }
 
-/* Descriptors 0 to 2 lead nowhere, 3 to the parent, 4 to the snapshot; no other stays open. */
+/* Sets descriptors 0 to 2 to /dev/null, 3 to the parent, 4 to the snapshot; no other stays open. */
 static void place_descriptors(const struct child *c)
 {
     int kept[] = {c->socket, c->status, c->cfg->snapshot_fd}, null, high[3];
@@ -169,7 +171,7 @@ static void place_descriptors(const struct child *c)
     null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0)
         child_fail(c, "/dev/null");
-    /* Out of the way first: any of them may be one of 0 to 5 when the caller had closed those. */
+    /* First moved above 10: they may have the numbers 0 to 5 when the caller had closed those. */
     high[0] = fcntl(c->socket, F_DUPFD_CLOEXEC, 10);
     high[1] = c->cfg->snapshot_fd >= 0 ? fcntl(c->cfg->snapshot_fd, F_DUPFD_CLOEXEC, 10) : 0;
     high[2] = fcntl(c->status, F_DUPFD_CLOEXEC, 10);
@@ -218,14 +220,15 @@ static void __attribute__((noreturn)) child_main(struct child *c)
         await_map(c);
     else if (c->contained)
         map_user(c);
-    follow_parent(c); /* a change of the user would have undone it */
+    follow_parent(c); /* after the change of the user, which would undo it */
     c->argv[c->argc] = (char *)(c->contained ? "contained" : "plain");
     c->argv[c->argc + 1] = (char *)(c->root ? "root" : "user");
     execve(c->argv[0], c->argv, empty);
     child_fail(c, "starting the worker");
 }
 
-/* Container profiles that cannot look into clone3's structure answer ENOSYS to it, and mean: use clone(2). */
+/* Container profiles cannot check the structure that clone3 takes, so they refuse it with ENOSYS: then clone(2) is
+ * used. */
 pid_t spawn_clone(uint64_t namespaces, int *pidfd)
 {
     struct clone_args args = {
@@ -237,14 +240,13 @@ pid_t spawn_clone(uint64_t namespaces, int *pidfd)
     return pid;
 }
 
-/* Kernels and containers that refuse namespaces say so in several ways (clone(2), user_namespaces(7)). */
+/* 1 when errno means that kernel or container refuse namespaces (clone(2), user_namespaces(7)). */
 static int namespaces_refused(void)
 {
     return errno == EPERM || errno == ENOSPC || errno == EUSERS || errno == EINVAL || errno == ENOSYS;
 }
 
-/* Whether the caller is root, or may be: in a user namespace it is the number outside that counts. -1 with errno:
- * it cannot be found out. */
+/* 1 when the caller is root, or may be: in a user namespace its number outside counts. -1 with errno: not known. */
 static int is_root(void)
 {
     static int known, root;
@@ -298,7 +300,7 @@ static pid_t start(struct child *c, int *pidfd)
     return pid;
 }
 
-/* The child's number in /proc, which may be that of another pid namespace than ours. -1 with errno. */
+/* The child's number in /proc, which may belong to another pid namespace than ours. -1 with errno. */
 static pid_t number_of(int pidfd)
 {
     char path[64], line[128];
@@ -326,7 +328,7 @@ struct info {
 #define GET_INFO  _IOWR(0xff, 11, struct info)
 #define INFO_PIDS 1u
 
-/* -1 with errno. */
+/* The parent of a process. -1 with errno. */
 static pid_t parent_of(pid_t pid)
 {
     char path[64];
@@ -353,7 +355,7 @@ int spawn_is_child(int pidfd, pid_t pid, pid_t parent)
         return (pid_t)info.ppid == parent;
     if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) < 0)
         return errno == ESRCH ? 1 : -1;
-    /* An older kernel. The name of the program is ours, and has no parenthesis in it. */
+    /* For older kernels: reads /proc. The program's name, which we chose, has no parenthesis in it. */
     pid = parent_of(pid);
     return pid < 0 ? -1 : pid == parent;
 }
@@ -368,14 +370,15 @@ static int put(pid_t pid, const char *file, const char *text)
     return fd < 0 || write(fd, text, strlen(text)) < 0 ? -1 : 0;
 }
 
-/* Not for want of a descriptor: then the worker is not to run with less than it could have. */
+/* The answer when mapping failed. A shortage of descriptors is an error: the worker must not run with fewer layers just
+ * because of it. */
 static int map_refused(void)
 {
     return shortage_is(errno) ? -1 : MAPPED_NOBODY;
 }
 
-/* An enum mapped, or -1 with errno. The kernel takes a map once, whole or not at all. CAP_SETGID and CAP_SETUID
- * are needed, and for root among the users CAP_SETFCAP, too (user_namespaces(7)). */
+/* Maps users and groups for the child; returns an enum mapped, or -1 with errno. The kernel accepts a map once, whole
+ * or not at all. It needs CAP_SETGID and CAP_SETUID, and CAP_SETFCAP to map root (user_namespaces(7)). */
 static int map_for_child(int pidfd)
 {
     pid_t pid = number_of(pidfd);
@@ -447,8 +450,9 @@ fail:
     return rc;
 }
 
-/* The dynamic linker takes a list of names to preload, divided by spaces and colons, and expands words such as
- * $LIB in it. A path may hold all of that; the name of the file in the current directory does not. */
+/* Splits the path of the file to preload into folder and name. The dynamic linker splits its list of files at spaces
+ * and colons and expands words such as $LIB. The path may hold such characters; so the worker is started in the folder,
+ * with the name only. */
 static int split_path(const char *path, char *folder, size_t size, const char **name, struct iso_err *err)
 {
     const char *slash = strrchr(path, '/');

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* host/run/spawn.h - starts a worker process: namespaces, resource limits, descriptors, exec.
  *
- * What has to happen before the worker's own lockdown (sandbox/lockdown.h) happens here, in the child between
- * clone and exec. A failure there cannot be returned; it is written to a pipe that spawn_error() reads
- * afterwards. */
+ * The child does this between clone and exec, before the worker's own lockdown (sandbox/lockdown.h). The child writes a
+ * failure to a pipe, which spawn_error() reads afterwards. */
 #ifndef ISO_HOST_RUN_SPAWN_H
 #define ISO_HOST_RUN_SPAWN_H
 #include <sched.h>
@@ -21,8 +20,8 @@ struct spawn_config {
         argv; /* borrowed; argv[0] is an absolute path; two words are added at its end: see protocol/worker.h */
     const char *folder;   /* borrowed; the current directory at exec; NULL: the root directory */
     int snapshot_fd;      /* borrowed; -1: none */
-    uint64_t cpu_seconds; /* RLIMIT_CPU, the backstop should the parent stop; 0: no limit */
-    int uncontained;      /* make no namespaces, also where they can be had */
+    uint64_t cpu_seconds; /* RLIMIT_CPU, for the case that the parent hangs; 0: no limit */
+    int uncontained;      /* make no namespaces, even if possible */
 };
 
 struct spawned {
@@ -30,7 +29,7 @@ struct spawned {
     int pidfd;     /* owned by the caller, like the next two */
     int socket;    /* the parent's end, non-blocking */
     int status;    /* read end of the failure pipe */
-    int contained; /* whether the namespaces were to be had */
+    int contained; /* 1 when namespaces were made */
 };
 
 struct worker_config {
@@ -43,22 +42,21 @@ struct worker_config {
     uint64_t cpu_seconds;
 };
 
-/* Both: 0; or -1, or SHORTAGE (host/run/shortage.h), with ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and nothing is
- * left open or running. */
+/* Both return 0; or -1, or SHORTAGE (host/run/shortage.h), with ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and leave
+ * nothing open or running. */
 int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err);
 int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err);
 
-/* All that a worker is kept in. */
+/* All namespaces of a worker. */
 #define SPAWN_NAMESPACES                                                                          \
     (CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | \
      CLONE_NEWNET)
 
-/* As fork(2), into these namespaces (0: none). In the parent *pidfd, which the caller closes, stands for the
- * child. */
+/* Like fork(2), into these namespaces (0: none). In the parent *pidfd refers to the child; the caller closes it. */
 pid_t spawn_clone(uint64_t namespaces, int *pidfd);
 
-/* Whether the process `pid` that a pidfd stands for is a child of `parent`, or has ended and is nobody's. -1 with
- * errno: it cannot be found out. */
+/* 1 when the process `pid` of a pidfd is a child of `parent`, or has ended and was reaped; 0 when not. -1 with errno:
+ * not known. */
 int spawn_is_child(int pidfd, pid_t pid, pid_t parent);
 
 /* After the process has ended: 1 and *err when it failed before exec, else 0. */

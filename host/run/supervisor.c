@@ -109,7 +109,7 @@ static void on_process(uv_poll_t *poll, int status, int events)
     on_reaped(r);
 }
 
-/* By its zygote, which has reaped it. */
+/* Called when the zygote has reaped the worker. */
 static void on_forked_end(void *ctx, int status, uint64_t cpu_ns)
 {
     struct run *r = ctx;
@@ -167,7 +167,7 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
     return r->bridge ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 
-/* A worker that cannot be watched does not run. */
+/* Ends a worker that cannot be watched. */
 static void discard_worker(struct run *r)
 {
     watchdog_remove(&r->watched);
@@ -287,7 +287,7 @@ static int prepare(struct run *r, uv_loop_t *loop, struct iso_err *err)
     const struct run_request *q = &r->request;
 
     result_init(&r->result, &q->limits);
-    r->result.called = q->call || q->flags & JOB_CHECK; /* one that is checked exports nothing, too */
+    r->result.called = q->call || q->flags & JOB_CHECK; /* a check has no exports either */
     r->result.traced = (q->flags & JOB_TRACE) != 0;
     if (r->result.traced)
         r->result.phases[PHASE_SPAWN] = monotonic_ns();

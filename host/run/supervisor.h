@@ -24,7 +24,7 @@ struct forked;
 struct profile;
 struct services;
 
-/* What makes a run go the same way again. */
+/* Settings that make a run reproducible. */
 struct repro {
     int has_seed, has_now;
     uint64_t seed;
@@ -34,7 +34,7 @@ struct repro {
 
 struct run_request { /* all borrowed until on_done */
     enum job_mode mode;
-    uint64_t flags; /* enum job_flag; but for JOB_PROFILE */
+    uint64_t flags; /* enum job_flag, without JOB_PROFILE */
     struct limits limits;
     const struct source *sources;
     size_t count;
@@ -47,20 +47,20 @@ struct run_request { /* all borrowed until on_done */
     const struct imports *imports; /* what it may import; NULL: nothing */
     struct services *services;     /* programs shared with other runs; NULL: none are */
     const struct caller *caller;   /* answers functions of kind `caller`; NULL: none are declared */
-    int globals_in_snapshot;       /* both need not be made, only replaced where the run gave others */
+    int globals_in_snapshot;       /* the snapshot has both; only those that the run redefines are replaced */
     const struct repro *ways;      /* NULL: none is set */
-    const char *call, *args;       /* an export to call, and with what (JSON array); NULL: none */
-    struct forked
-        *forked; /* a zygote's child to run in, which the run then owns; NULL: a process of its own */
-    struct profile *profile; /* gets samples of where agent code is; NULL: nobody asks */
+    const char *call, *args;       /* an export to call, and its arguments (JSON array); NULL: none */
+    struct forked *forked;   /* a zygote's child to run in, which the run then owns; NULL: a new process */
+    struct profile *profile; /* gets samples of the place of agent code; NULL: no profile */
     int jitless, strict;
-    int strict_await;              /* calls that nobody waits for are a failure */
+    int strict_await;              /* calls that are not awaited are a failure */
     uint64_t seed;                 /* not 0 for the modes that save a heap */
     void (*on_started)(void *ctx); /* agent code begins; or NULL */
     void (*on_console)(void *ctx, int stream, const char *literal, size_t len); /* or NULL */
     void (*on_call)(void *ctx, const struct bridge_call_event *event); /* of a host function; or NULL */
-    void (*on_note)(void *ctx, const char *literal, size_t len); /* about a fetch, a JSON string; or NULL */
-    void (*on_leaving)(void *ctx); /* it has given its result and only has to end; or NULL */
+    void (*on_note)(void *ctx, const char *literal,
+                    size_t len);   /* log line of a fetch, a JSON string; or NULL */
+    void (*on_leaving)(void *ctx); /* the result is there, the process has not ended yet; or NULL */
     void (*on_done)(void *ctx, struct run_result *result); /* the result is freed when it returns */
     void *ctx;
 };
@@ -73,8 +73,7 @@ int run_start(uv_loop_t *loop, const struct run_request *request, struct run **o
 /* Ends the run with ERR_ABORTED; on_done follows. */
 void run_abort(struct run *r);
 
-/* While it is held nothing is read from the worker, which stands still as soon as its channel is full. Its limits go
- * on. */
+/* Stops or continues reading from the worker, which blocks when its channel is full. Its limits stay in force. */
 void run_hold(struct run *r, int hold);
 
 #endif

@@ -35,7 +35,7 @@ static void describe_death(struct run *r)
     }
 }
 
-/* ", while a call of 'f' was under way", or nothing. */
+/* Writes ", while a call of 'f' was under way", or nothing. */
 static void describe_waiting(struct run *r, char *text, size_t size)
 {
     char *first = r->result.waiting;
@@ -67,7 +67,7 @@ static void describe_timeout(struct run *r, enum watch_strike strike)
     result_fail(&r->result, saving ? ISO_WARMUP_LIMIT : cpu ? ISO_CPU_TIMEOUT : ISO_WALL_TIMEOUT, text);
 }
 
-/* The name of a function that the worker says; "" for one that there is not. */
+/* Puts the name of the function with this number into r->result.waiting; "" for an unknown number. */
 static void name_function(struct run *r, uint64_t function)
 {
     const struct globals *g = r->request.globals;
@@ -80,7 +80,7 @@ static void name_function(struct run *r, uint64_t function)
         snprintf(r->result.waiting, sizeof r->result.waiting, "%.*s", (int)name.len, name.data);
 }
 
-/* The run completed with calls that nobody waited for. */
+/* Handles a completed run with calls that were not awaited. */
 static void judge_unawaited(struct run *r)
 {
     char text[300], others[60] = "";
@@ -159,15 +159,14 @@ static void classify(struct run *r, const struct watch_facts *facts)
         describe_death(r);
 }
 
-/* How far apart a true worker's clock and ours can be: we read ours when its frames have arrived. */
+/* The most by which the times of an honest worker can differ from ours, which are taken when its frames arrive. */
 #define CLOCK_SLACK_NS 200000000ull
 
-/* The worker's own figures are the finer ones, but they count only as far as ours allow; without them ours
- * do. */
+/* Sets the times of the result. The worker's figures are more exact, but are used only if ours confirm them. */
 static void settle_times(struct run *r)
 {
     uint64_t cpu = r->cpu_total_ns, end = r->ended_ns ? r->ended_ns : monotonic_ns();
-    /* The start may be read from the socket only after the end has been noticed. */
+    /* The STARTED frame may be read only after the end of the process was noticed. */
     uint64_t wall = r->started_ns && end > r->started_ns ? end - r->started_ns : 0;
     int own = r->result.last == FRAME_DONE && r->in_time && r->verdict == NO_VERDICT;
 
@@ -196,7 +195,7 @@ static void list_calls(struct run *r)
         r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
 }
 
-/* One that is forked has not begun when it left its job unread. */
+/* 1 when agent code may have run. A fork that has not read its job has not begun. */
 static int has_begun(const struct run *r)
 {
     return r->result.started || (r->forked && r->started_ns && !r->unread);

@@ -49,12 +49,12 @@ struct run {
     uint64_t cpu_total_ns; /* of the process, once it is reaped */
 
     struct frame_reader reader;
-    struct buf out; /* the job, later answers: what is not sent yet, from `sent` on */
+    struct buf out; /* the job, later answers; bytes from `sent` on are not sent yet */
     size_t sent;
-    struct bridge *bridge; /* NULL: there is nothing to call */
-    int answers;           /* the bridge has some */
+    struct bridge *bridge; /* NULL: no host functions */
+    int answers;           /* the bridge has answers */
     int reading;           /* frames are being read: answers can wait */
-    unsigned calls;        /* among those frames */
+    unsigned calls;        /* calls among those frames */
     int unread;            /* of what was sent to the worker, when it hung up */
     struct same_cpu near;
 
@@ -102,10 +102,10 @@ void run_refuse_channel(struct run *r);
 
 void run_signal(struct run *r, int signal);
 
-/* Without a word. */
+/* Kills the worker at once. */
 void run_kill(struct run *r);
 
-/* No host function is called any more, and this is why, unless something else was before. */
+/* Sets the verdict, unless there is one already, and stops calls of host functions. */
 void run_judge(struct run *r, enum verdict verdict);
 
 /* The worker broke the protocol, or we cannot go on: it is killed, and nothing more of it is read. */

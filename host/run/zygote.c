@@ -24,10 +24,10 @@
 #include "protocol/pass.h"
 #include "protocol/zygote.h"
 
-/* Read before others have their turn. */
+/* Messages that are read before the loop handles other events. */
 #define MOST_MESSAGES 64
 
-/* After a child was refused, for want of descriptors or processes, none is asked for so long. */
+/* After a child was refused because descriptors or processes are short, the next request waits this long. */
 #define PAUSE_NS 50000000u
 
 /* Children in a row that end before a run takes them, after which the zygote is given up. */
@@ -38,14 +38,15 @@ struct zygote {
     struct zygote_events events;
     struct spawned process;
     uv_poll_t channel, end;
-    uv_timer_t patience; /* until it is ready, and until the child that was asked for first is there */
+    uv_timer_t
+        patience; /* runs until the zygote is ready, and then until the oldest requested child exists */
     int open_handles;
     int started, failed, closing;
-    struct frame_reader reader; /* until it has started */
-    struct run_result first;    /* what it says until then */
-    struct forked *children;    /* all whose end has not been told, the latest first */
+    struct frame_reader reader; /* until the zygote is ready */
+    struct run_result first;    /* its result, if it fails before that */
+    struct forked *children;    /* all children whose end was not reported, the latest first */
     unsigned count, idle, asked, wasted;
-    uint64_t not_before_ns; /* no child is asked for before */
+    uint64_t not_before_ns; /* the earliest time of the next request */
     uint32_t last_number;
 };
 
@@ -66,7 +67,7 @@ static void on_closed(uv_handle_t *handle)
     free(z);
 }
 
-/* May free it. */
+/* Reports the end of a child to its run, which may free the child. */
 static void tell_end(struct forked *f, int status, uint64_t cpu_ns)
 {
     f->state = FORKED_ENDED;
@@ -92,7 +93,7 @@ static void close_descriptors(struct forked *f)
     if (f->socket >= 0)
         close(f->socket);
     if (f->pidfd >= 0) {
-        /* Its end is the zygote's word only. */
+        /* Only the zygote claims that the child has ended, so it is killed in any case. */
         syscall(SYS_pidfd_send_signal, f->pidfd, SIGKILL, NULL, 0);
         close(f->pidfd);
     }
@@ -106,14 +107,14 @@ static void destroy(struct forked *f)
     free(f);
 }
 
-/* Its zygote still owes the word of its end. */
+/* Gives up a child whose end the zygote has not reported yet. */
 static void drop(struct forked *f)
 {
     close_descriptors(f);
     f->state = FORKED_DROPPED;
 }
 
-/* Its children have died with it. */
+/* Handles the death of a zygote, with which its children die. */
 static void lose_children(struct zygote *z)
 {
     struct forked *next;
@@ -122,7 +123,7 @@ static void lose_children(struct zygote *z)
         next = f->next;
         f->zygote = NULL;
         if (f->state == FORKED_TAKEN) {
-            syscall(SYS_pidfd_send_signal, f->pidfd, SIGKILL, NULL, 0); /* it may not know yet */
+            syscall(SYS_pidfd_send_signal, f->pidfd, SIGKILL, NULL, 0); /* it may not have died yet */
             tell_end(f, SIGKILL, 0);
         } else if (f->state != FORKED_ENDED) {
             destroy(f);
@@ -175,7 +176,7 @@ static void broken(struct zygote *z, const char *what)
     fail(z, &err);
 }
 
-/* ---- patience */
+/* ---- deadlines */
 
 static int read_message(struct zygote *z);
 
@@ -191,8 +192,7 @@ static struct forked *oldest(const struct zygote *z, enum forked_state state)
     return found;
 }
 
-/* Milliseconds that the child has left that was asked for first; nothing else that the zygote does moves that
- * moment. */
+/* Milliseconds that are left for the oldest requested child. Other answers of the zygote do not extend them. */
 static uint64_t ms_left(const struct zygote *z)
 {
     const struct forked *f = oldest(z, FORKED_ASKED);
@@ -212,7 +212,8 @@ static void read_arrived(struct zygote *z)
         ;
 }
 
-/* If this process is late, the answer is there: it is read before the zygote is called late. */
+/* Called at the deadline. If only iso4 itself was late, the answer has arrived: messages are read before the zygote is
+ * given up. */
 static void on_late(uv_timer_t *timer)
 {
     struct zygote *z = timer->data;
@@ -231,14 +232,14 @@ static void on_late(uv_timer_t *timer)
     fail(z, &err);
 }
 
-/* The loop's clock stands still while callbacks run: it may be late. */
+/* Sets the deadline. Updates the loop's clock first, which stands still while callbacks run. */
 static void expect_in(struct zygote *z, uint64_t ms)
 {
     uv_update_time(z->patience.loop);
     uv_timer_start(&z->patience, on_late, ms, 0);
 }
 
-/* ---- asking */
+/* ---- requesting children */
 
 static int ask(struct zygote *z, struct forked *f, int channel)
 {
@@ -247,10 +248,10 @@ static int ask(struct zygote *z, struct forked *f, int channel)
     return pass_send(z->process.socket, &m, sizeof m, channel);
 }
 
-/* Descriptors that children leave to everything else. */
+/* Descriptors that must stay free for other uses. */
 #define SPARE_DESCRIPTORS 24
 
-/* The kernel gives the lowest number that is free. */
+/* 1 when fd is near the limit. The kernel assigns the lowest free number, so few are free then. */
 static int is_spare(int fd)
 {
     struct rlimit limit;
@@ -258,7 +259,7 @@ static int is_spare(int fd)
     return getrlimit(RLIMIT_NOFILE, &limit) == 0 && (rlim_t)fd + SPARE_DESCRIPTORS >= limit.rlim_cur;
 }
 
-/* 0, or an error number. */
+/* Requests a child. 0, or an error number. */
 static int add_child(struct zygote *z)
 {
     struct forked *f = calloc(1, sizeof *f);
@@ -295,7 +296,7 @@ static void pause_asking(struct zygote *z)
     z->not_before_ns = monotonic_ns() + PAUSE_NS;
 }
 
-/* What cannot be had now is asked for again by a later zygote_take(). */
+/* Requests children until enough are ready. After an error a later zygote_take() tries again. */
 static void top_up(struct zygote *z)
 {
     struct iso_err err;
@@ -307,7 +308,7 @@ static void top_up(struct zygote *z)
         z->not_before_ns = 0;
         error = add_child(z);
     }
-    if (!error || error == EPIPE || error == ECONNRESET) /* it has died: that is noticed soon */
+    if (!error || error == EPIPE || error == ECONNRESET) /* the zygote has died, which is handled elsewhere */
         return;
     pause_asking(z);
     if (shortage_is(error))
@@ -376,9 +377,9 @@ void forked_free(struct forked *f)
         destroy(f);
 }
 
-/* ---- listening */
+/* ---- messages from the zygote */
 
-/* What it says in place of being ready. */
+/* Reports why the zygote failed to start. */
 static void not_ready(struct zygote *z)
 {
     struct buf text = {0};
@@ -390,7 +391,7 @@ static void not_ready(struct zygote *z)
     } else if (z->first.last == FRAME_FATAL) {
         iso_fail(&err, ISO_WORKER_CRASHED, "the worker crashed: V8 gave up: %s", z->first.fatal);
     } else {
-        if (z->first.message.len) /* one that says that it was interrupted need not say more */
+        if (z->first.message.len) /* an interrupted one sends no message */
             json_string_to_text(&text, z->first.message.data, z->first.message.len);
         iso_fail(&err, z->first.code, "%.*s", (int)text.len, text.len ? text.data : "it was interrupted");
         buf_free(&text);
@@ -426,7 +427,7 @@ static void read_frames(struct zygote *z)
 
     if (n <= 0) {
         if (n == 0 || (errno != EAGAIN && errno != EINTR))
-            uv_poll_stop(&z->channel); /* its end is noticed */
+            uv_poll_stop(&z->channel); /* the end of the process is handled elsewhere */
         return;
     }
     frame_received(&z->reader, (size_t)n);
@@ -436,7 +437,7 @@ static void read_frames(struct zygote *z)
         else
             take_frame(z, &f);
     }
-    /* Of what follows nothing has been asked for yet. */
+    /* Nothing was requested yet, so no bytes may follow. */
     if (z->started && z->reader.at < z->reader.in.len)
         broken(z, "a message before it was asked");
 }
@@ -449,21 +450,21 @@ static struct forked *find_child(struct zygote *z, uint32_t number)
     return NULL;
 }
 
-/* It is there, or will never be. */
+/* Counts a request that was answered: the child exists, or will never exist. */
 static void answered(struct zygote *z)
 {
     if (--z->asked == 0)
         uv_timer_stop(&z->patience);
 }
 
-/* Has no pidfd, and why. */
+/* Handles a child for which no pidfd could be opened. */
 static void take_unopened(struct zygote *z, struct forked *f, int error)
 {
     struct iso_err err;
 
     answered(z);
     drop(f);
-    if (error == ESRCH) /* it has ended, and its number is nobody's */
+    if (error == ESRCH) /* the child has ended */
         return;
     pause_asking(z);
     if (shortage_is(error))
@@ -473,8 +474,8 @@ static void take_unopened(struct zygote *z, struct forked *f, int error)
     fail(z, &err);
 }
 
-/* `from` is the kernel's word. The number may be that of another process by now, if the child has ended: a child
- * of the same zygote, or the zygote is given up. */
+/* Takes a new child. The kernel vouches for the number `from`, but if the child has ended, another process may have the
+ * number now. It must be a child of the same zygote; otherwise the zygote is given up. */
 static void take_child(struct zygote *z, struct forked *f, pid_t from)
 {
     int own, error = 0;
@@ -497,7 +498,7 @@ static void take_child(struct zygote *z, struct forked *f, pid_t from)
     z->events.ready(z->events.ctx);
 }
 
-/* It has ended before there was a run for it, or without a word. */
+/* Handles a child that ended before a run took it. */
 static void take_waste(struct zygote *z, struct forked *f)
 {
     struct iso_err err;
@@ -550,7 +551,7 @@ static void take_message(struct zygote *z, const struct zygote_message *m, pid_t
         broken(z, "a message that makes no sense");
 }
 
-/* One message at a time: each has its own sender. 0 when there is none, or no more is wanted. */
+/* Reads one message; each has its own sender. 0 when there is none, or no more are wanted. */
 static int read_message(struct zygote *z)
 {
     struct zygote_message m;
@@ -561,7 +562,7 @@ static int read_message(struct zygote *z)
         return 0;
     if (n < 0 && errno == EPROTO)
         broken(z, "a message with something attached");
-    else if (n <= 0) /* ECONNRESET: it died with a request unread */
+    else if (n <= 0) /* the end; ECONNRESET: it died with an unread request */
         uv_poll_stop(&z->channel);
     else if (n != (ssize_t)sizeof m)
         broken(z, "half a message");
@@ -578,7 +579,7 @@ static void on_channel(uv_poll_t *poll, int status, int events)
     (void)events;
     if (!z->started)
         read_frames(z);
-    else /* not to the end of what may be a flood */
+    else /* limited: a hostile zygote could send without end */
         for (int n = 0; n < MOST_MESSAGES && read_message(z); n++)
             ;
 }
@@ -593,7 +594,7 @@ static int send_job(struct zygote *z, struct iso_err *err)
     int rc = 0;
 
     job_frame(&request, &job);
-    /* Far smaller than a fresh socket's buffer. */
+    /* The job is far smaller than the buffer of a new socket, so it is sent whole. */
     if (job.failed || send(z->process.socket, job.data, job.len, MSG_NOSIGNAL) != (ssize_t)job.len)
         rc = iso_fail(err, ISO_INTERNAL, "cannot write to the worker: %m");
     buf_free(&job);
@@ -624,7 +625,7 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
         free(z);
         return rc;
     }
-    (void)pass_name_senders(z->process.socket); /* without it the first message is malformed */
+    (void)pass_name_senders(z->process.socket); /* if it fails, the first message counts as malformed */
     uv_poll_init(loop, &z->channel, z->process.socket);
     uv_poll_init(loop, &z->end, z->process.pidfd);
     uv_timer_init(loop, &z->patience);

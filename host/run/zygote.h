@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/zygote.h - workers by fork: one process restores the snapshot, each run gets a child of it.
+/* host/run/zygote.h - workers by fork: one process, the zygote, restores the snapshot, and each run gets a child of it.
  *
- * zygote_open(); events->ready is called when zygote_take() may have another answer than before, events->failed
- * at most once, when the zygote could not start or has died (then its children are dead, too). Every child that
- * was taken goes to a run (host/run/supervisor.h), which frees it. zygote_close() at the end; it frees itself
- * while the loop runs. */
+ * zygote_open(); events->ready is called when zygote_take() may return something else than before, events->failed at
+ * most once, when the zygote could not start or has died (then its children are dead, too). Every child that was taken
+ * goes to a run (host/run/supervisor.h), which frees it. zygote_close() at the end; the struct frees itself while the
+ * loop runs. */
 #ifndef ISO_HOST_RUN_ZYGOTE_H
 #define ISO_HOST_RUN_ZYGOTE_H
 #include <uv.h>
@@ -18,7 +18,8 @@ struct zygote_config { /* borrowed until zygote_close() */
     const struct paths *paths;
     int snapshot_fd;
     const char *snapshot_name;
-    struct limits limits; /* of all runs; a run may have others, but for memory, and no more CPU time */
+    struct limits
+        limits; /* of all runs; a run may have other limits, but not on memory, and not more CPU time */
     int jitless, strict;
     unsigned ready; /* children to keep ready */
 };
@@ -29,7 +30,7 @@ struct zygote_events {
     void *ctx;
 };
 
-/* 0; or -1, or SHORTAGE (host/run/shortage.h), and *err. */
+/* Starts a zygote. 0; or -1, or SHORTAGE (host/run/shortage.h), and *err. */
 int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct zygote_events *events,
                 struct zygote **out, struct iso_err *err);
 void zygote_close(struct zygote *z);
@@ -55,7 +56,7 @@ struct forked {
     pid_t pid; /* in this process's pid namespace */
     uint32_t number;
     uint64_t asked_ns;
-    struct zygote *zygote; /* NULL: gone */
+    struct zygote *zygote; /* NULL: it is gone */
     struct forked *next;   /* in the zygote's list */
     void (*on_end)(void *ctx, int status, uint64_t cpu_ns);
     void *ctx;
@@ -66,14 +67,14 @@ struct forked {
 /* A child that waits for its job, or NULL. */
 struct forked *zygote_take(struct zygote *z);
 
-/* After zygote_take() gave NULL: whether a child is on its way, and events->ready will follow. If not, the
- * machine refuses another one at the moment; zygote_take() asks again. */
+/* After zygote_take() returned NULL: 1 when a child was requested, so that events->ready follows. 0: the machine
+ * refuses another child now; zygote_take() tries again. */
 int zygote_owes(const struct zygote *z);
 
-/* Descriptors are short: gives back those of half of the children that wait, and keeps fewer from now on. */
+/* Frees descriptors during a shortage: ends half of the waiting children, and keeps fewer from now on. */
 void zygote_shrink(struct zygote *z);
 
-/* on_end is called once, at once when the child has ended already; status as wait4(2) gives it. */
+/* on_end is called once, at once when the child has ended already; `status` is that of wait4(2). */
 void forked_watch(struct forked *f, void (*on_end)(void *ctx, int status, uint64_t cpu_ns), void *ctx);
 /* It was killed and its end has not been told in time: on_end follows at once, and unless the zygote has told the end
  * meanwhile, it is ended. */
