@@ -13,25 +13,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Memory that stays when all is written. */
+/* Memory that is kept when all is written. */
 #define KEPT (4u << 20)
 
 enum {
-    KIND_FILE,   /* does not wait for a reader */
-    KIND_OWN,    /* a pipe or terminal that could be opened once more */
-    KIND_SOCKET, /* can be asked not to wait */
-    KIND_WAITS,  /* anything else: a pipe of another user, for instance */
+    KIND_FILE,   /* never blocks for a reader */
+    KIND_OWN,    /* a pipe or terminal that could be opened again as non-blocking */
+    KIND_SOCKET, /* has a flag for non-blocking writes */
+    KIND_WAITS,  /* all others: a pipe of another user, for instance */
 };
 
-/* The thread's part. It is freed by whoever leaves last: a write may never return, and is not waited for. */
+/* The state of the writing thread. The queue or the thread frees it, whichever ends last: a write may never return, so
+ * the queue does not wait for it. */
 struct fd_writer {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     int fd;            /* owned */
     struct buf next;   /* bytes to write */
-    size_t backlog;    /* those, and what is left of those being written */
+    size_t backlog;    /* bytes in `next`, and the rest of those being written */
     int error, closed; /* closed: the queue is gone */
-    uv_async_t *async; /* owned by the loop; NULL: there is no loop, or it is closed */
+    uv_async_t *async; /* owned by the loop; NULL: no loop, or closed */
 };
 
 /* ---- the thread */
@@ -45,7 +46,7 @@ static void free_writer(struct fd_writer *w)
     free(w);
 }
 
-/* Returns 0, or errno. Descriptors that another program made non-blocking are waited for. */
+/* Writes all bytes. Returns 0, or errno. Waits also when another program made the descriptor non-blocking. */
 static int write_waiting(int fd, const char *data, size_t len)
 {
     while (len > 0) {
@@ -63,7 +64,7 @@ static int write_waiting(int fd, const char *data, size_t len)
     return 0;
 }
 
-/* The lock is held; not while bytes are written. */
+/* Writes the waiting bytes. The caller holds the lock, which is released during the write. */
 static void write_next(struct fd_writer *w)
 {
     struct buf now = w->next;
@@ -138,7 +139,7 @@ static void watch(struct fd_queue *q, struct fd_writer *w)
     if (!async)
         return;
     uv_async_init(q->loop, async, on_async);
-    uv_unref((uv_handle_t *)async); /* the loop does not stay for it */
+    uv_unref((uv_handle_t *)async); /* must not keep the loop alive */
     async->data = q;
     w->async = async;
 }
@@ -148,7 +149,7 @@ static void free_handle(uv_handle_t *handle)
     free(handle);
 }
 
-/* Returns 0, or errno. */
+/* Starts the thread. Returns 0, or errno. */
 static int open_writer(struct fd_queue *q)
 {
     struct fd_writer *w = calloc(1, sizeof *w);
@@ -183,7 +184,7 @@ void fd_queue_open(struct fd_queue *q, uv_loop_t *loop, int fd, void (*drained)(
     *q = (struct fd_queue){
         .fd = fd, .own = -1, .kind = KIND_WAITS, .loop = loop, .drained = drained, .ctx = ctx};
     if (fstat(fd, &st) < 0)
-        return; /* the first write says why */
+        return; /* the first write reports the error */
     if (S_ISREG(st.st_mode))
         q->kind = KIND_FILE;
     else if (S_ISSOCK(st.st_mode))
@@ -211,7 +212,7 @@ static ssize_t write_some(const struct fd_queue *q, const char *data, size_t len
     }
 }
 
-/* Returns how many bytes went without waiting. */
+/* Writes without waiting; returns the number of bytes written. */
 static size_t write_now(struct fd_queue *q, const char *data, size_t len)
 {
     size_t sent = 0;
@@ -250,7 +251,7 @@ void fd_queue_write(struct fd_queue *q, const void *data, size_t len)
 {
     size_t sent = 0;
 
-    /* Bytes keep their order: nothing overtakes those that wait. */
+    /* Only when no bytes wait, so that all bytes keep their order. */
     if (fd_queue_backlog(q) == 0)
         sent = write_now(q, data, len);
     if (sent < len && !q->error)

@@ -14,7 +14,7 @@ static void on_event(uv_poll_t *poll, int status, int events)
     h->gone(h->ctx);
 }
 
-/* EPOLLERR (of a pipe) and EPOLLHUP (of a socket) come without being asked for. */
+/* Makes an epoll descriptor for fd. The kernel reports EPOLLERR (pipes) and EPOLLHUP (sockets) without a request. */
 static int look_at(int fd)
 {
     struct epoll_event none = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* host/io/hangup.h - notices that the other end of a pipe or socket has been closed, also while nothing is written.
+/* host/io/hangup.h - detects that the other end of a pipe or socket has been closed, also while nothing is written.
  *
- * Nothing about the descriptor is changed: an epoll(7) descriptor looks at it, and the loop looks at that. */
+ * The flags of the descriptor stay as they are: an epoll(7) descriptor watches it, and the loop watches that. */
 #ifndef ISO_HOST_IO_HANGUP_H
 #define ISO_HOST_IO_HANGUP_H
 #include <uv.h>
@@ -13,9 +13,9 @@ struct hangup {
     void *ctx;
 };
 
-/* Calls gone() once, when nobody can read any more what is written to fd. */
+/* Calls gone() once, when the reader of fd has closed it. */
 void hangup_open(struct hangup *h, uv_loop_t *loop, int fd, void (*gone)(void *ctx), void *ctx);
-/* closed() is called with ctx when nothing uses the struct any more: at once, or from the loop. */
+/* closed() is called with ctx when the struct may be freed: at once, or from the loop. */
 void hangup_close(struct hangup *h, void (*closed)(void *ctx));
 
 #endif

@@ -20,7 +20,7 @@ int lines_open_fd(struct lines *l, uv_loop_t *loop, int fd, size_t longest, void
         return iso_fail(err, ISO_USAGE, "cannot read %s: %s",
                         fd == STDIN_FILENO ? "standard input" : "the input",
                         strerrordesc_np(S_ISDIR(st.st_mode) ? EISDIR : errno));
-    /* What epoll(7) cannot wait for (files, /dev/null) is read by a thread. */
+    /* A thread reads files and other things that epoll(7) does not support (/dev/null). */
     l->flags = fcntl(fd, F_GETFL);
     l->total = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
     l->polled = !S_ISREG(st.st_mode) && uv_poll_init(loop, &l->poll, fd) == 0;
@@ -63,7 +63,7 @@ static void end_with(struct lines *l, int error)
     l->at_end = 1;
 }
 
-/* -1: no memory, which ends the input. */
+/* Makes room in the buffer. -1: no memory; the input then ends. */
 static int make_room(struct lines *l, size_t bytes)
 {
     if (l->at > STEP) {
@@ -100,7 +100,7 @@ static void on_loaded(uv_fs_t *request)
         lines_close(l, l->closed);
         return;
     }
-    if (l->at_end) /* lines_stop() meanwhile */
+    if (l->at_end) /* lines_stop() was called meanwhile */
         return;
     if (n > 0)
         l->in.len += (size_t)n;
@@ -109,7 +109,7 @@ static void on_loaded(uv_fs_t *request)
     l->more(l->ctx);
 }
 
-/* 0: on_loaded() follows. */
+/* Starts a read in a thread. 0: on_loaded() follows. */
 static int load_some(struct lines *l)
 {
     uv_buf_t room;
@@ -136,14 +136,14 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     (void)events;
     l->wanted = 0;
     read_some(l);
-    l->more(l->ctx); /* takes lines; the end of them asks for more */
+    l->more(l->ctx); /* calls lines_next(), which sets `wanted` when lines run out */
     if (l->wanted || !l->reading)
         return;
     uv_poll_stop(&l->poll);
     l->reading = 0;
 }
 
-/* Some editors put it in front of UTF-8. */
+/* Drops the byte order mark that some editors put in front of UTF-8. */
 static void drop_mark(const char **line, size_t *len)
 {
     if (*len >= 3 && memcmp(*line, "\xef\xbb\xbf", 3) == 0) {
@@ -152,7 +152,7 @@ static void drop_mark(const char **line, size_t *len)
     }
 }
 
-/* The rest of a line that is too long is thrown away as it comes. */
+/* Takes the next line. The rest of a line that is too long is dropped as it arrives. */
 static int take_line(struct lines *l, const char **line, size_t *len)
 {
     char *start = l->in.data + l->at, *end = NULL;
@@ -220,10 +220,10 @@ void lines_close(struct lines *l, void (*closed)(void *ctx))
     l->closing = 1;
     l->closed = closed;
     if (l->loading)
-        return; /* a thread writes into the memory: see on_loaded() */
+        return; /* a thread still writes into the buffer: on_loaded() frees it */
     if (l->polled) {
         uv_close((uv_handle_t *)&l->poll, on_closed);
-        fcntl(l->fd, F_SETFL, l->flags); /* others may share it, and libuv has made it not blocking */
+        fcntl(l->fd, F_SETFL, l->flags); /* libuv has made it non-blocking, but other programs may share it */
     }
     if (l->owned)
         close(l->fd);

@@ -8,7 +8,7 @@
 #include "core/json.h"
 #include "core/nearest.h"
 
-/* Many times what all limits take, spelled at their longest: a parsed tree is far larger than its text. */
+/* Many times the length of all limits. The bound is low because a parsed tree is far larger than its text. */
 #define LIMITS_MOST_BYTES (16u << 10)
 
 static void free_json(cJSON **json)
@@ -62,7 +62,7 @@ static int set_all(struct limits *l, const char *where, const cJSON *object, str
     return 0;
 }
 
-/* cJSON takes more than JSON (leading zeros, text behind the value): the strict checker has the first word. */
+/* Checks strictly before cJSON parses: cJSON accepts more than JSON (leading zeros, text after the value). */
 static int check(const char *where, const char *text, size_t len, struct iso_err *err)
 {
     enum json_kind kind;
@@ -86,7 +86,7 @@ int limits_from_json(struct limits *l, const char *where, const char *text, size
     if (check(where, text, len, err) < 0)
         return -1;
     json = cJSON_ParseWithLength(text, len);
-    if (!json) /* nested deeper than cJSON goes */
+    if (!json) /* nested too deep for cJSON */
         return iso_fail(err, ISO_USAGE, "%.200s: not a list of limits", where);
     return set_all(l, where, json, err);
 }

@@ -6,8 +6,8 @@
 
 #include "core/limits.h"
 
-/* Sets the limits that the text names; messages call it `where`. USAGE: longer than 16 KiB, not an object, an unknown
- * or repeated name, or a bad value; *l may be half changed then. */
+/* Sets the limits that the text names. `where` stands for the text in messages. USAGE: longer than 16 KiB, not an
+ * object, an unknown or repeated name, or an invalid value; *l may be partly changed then. */
 int limits_from_json(struct limits *l, const char *where, const char *text, size_t len, struct iso_err *err);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-/* What a Date can hold. */
+/* The largest time of a Date in JavaScript. */
 #define MOST_MS 8640000000000000ll
 
 int repro_seed(struct repro *w, const char *name, const char *text, struct iso_err *err)

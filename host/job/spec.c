@@ -145,7 +145,7 @@ static int take_source(struct run_spec *s, const struct spec_members *m, const s
     return rc;
 }
 
-/* Its own globals, alone or in place of what is declared for all. */
+/* Reads the spec's own globals: on their own, or bound in a copy of the shared declarations. */
 static int take_globals(struct run_spec *s, struct json globals, const struct spec_base *base,
                         const char *name, const char *text, struct spec_fault *fault)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/job/spec.h - what to run, read from the members of a JSON object: a job of batch, the params of serve's `run`.
+/* host/job/spec.h - reads the description of a run from a JSON object: a job of batch, or the params of serve's `run`.
  *
  * spec_take() for each member of the object, then spec_read(); spec_free() at the end. The object's text has to live
  * as long as the spec. */
@@ -9,7 +9,7 @@
 #include "host/declared/declarations.h"
 #include "host/run/supervisor.h"
 
-/* name, the kind of JSON that it takes */
+/* name, kind of JSON value */
 #define ISO_SPEC_MEMBERS(X) \
     X(code, STRING)         \
     X(file, STRING)         \
@@ -26,47 +26,48 @@ struct spec_members { /* .at NULL: not given */
 #undef X
 };
 
-/* What a spec changes. */
+/* The settings that a spec changes. */
 struct spec_base {
     struct limits limits;
     int has_prefix;          /* its exports can be called without a source */
     const char *call, *args; /* NULL: none */
     enum source_form form;
     int answered; /* enum globals_answered */
-    /* Another copy of them, for globals of a spec to be bound in. NULL: they take the place of all. */
+    /* Makes a copy of the shared declarations, in which the spec's globals are bound. NULL: the spec's globals replace
+     * all of them. */
     int (*declare)(void *ctx, struct declarations *d, struct iso_err *err);
-    /* USAGE when a file is not to be read; NULL: any is. */
+    /* USAGE when a file must not be read; NULL: all may be read. */
     int (*may_read)(void *ctx, const char *path, struct iso_err *err);
     void *ctx;
 };
 
 struct run_spec {
     struct source source; /* owned */
-    int no_source;        /* an export of the prefix is called */
+    int no_source;        /* calls an export of the prefix */
     struct limits limits;
     char *call, *args;            /* owned, or NULL */
-    int own_globals;              /* `declared` counts, not what is shared */
+    int own_globals;              /* 1: use `declared`, not the shared declarations */
     struct declarations declared; /* owned */
 };
 
 struct spec_fault {
-    const char *member; /* that is wrong; NULL: the whole */
+    const char *member; /* the invalid member; NULL: the whole object */
     struct iso_err err; /* USAGE; or as globals are refused: UNDECLARED_BINDING, INVALID_REBIND; INTERNAL */
 };
 
-/* 1: it is a member of a spec. 0: it is none. -1: it is given twice, or is of the wrong kind. */
+/* 1: a member of a spec. 0: an unknown member. -1: repeated, or of the wrong kind. */
 int spec_take(struct spec_members *m, struct json key, struct json value, struct spec_fault *fault);
 
-/* `name` is what messages call `text`, the document that the members stand in. Files are read. -1: *s has to be freed
- * all the same. */
+/* Reads the members, which stand in `text`, and the files that they name. `name` stands for `text` in messages. -1: *s
+ * must be freed all the same. */
 int spec_read(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
               const char *name, const char *text, struct spec_fault *fault);
 void spec_free(struct run_spec *s);
 
-/* Sets in *q what the spec says: sources, limits, what is declared, what is called. */
+/* Sets sources, limits, declarations and call of *q from the spec. */
 void spec_request(const struct run_spec *s, const struct declarations *shared, struct run_request *q);
 
-/* The name of the member that is nearest to a key that is none; NULL: no name is near. */
+/* The member whose name is nearest to an unknown key; NULL: none is near. */
 const char *spec_nearest(struct json key);
 
 #endif

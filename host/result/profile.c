@@ -10,23 +10,24 @@
 #include "protocol/frame.h"
 #include "protocol/profile.h"
 
-/* A position in the source, and what it is in. */
+/* A position in the source, with its function and script. */
 struct place {
-    char *names; /* owned: two literals, of the function and of its script */
+    char *names; /* owned: two literals, the names of the function and of its script */
     size_t name_len, len;
     uint32_t line, start_line, start_column; /* from 1; 0: the start is not known */
-    uint32_t function;                       /* for printing: of all places with the same, the first */
+    uint32_t function;                       /* for printing: the first place in the same function */
 };
 
-/* A stack is a node and those above it. While samples come in, nodes stand for places; for printing, for
- * functions. */
+/* A node stands for the stack from the root to itself. Its `what` is a place while samples arrive, and a function for
+ * printing. */
 struct node {
-    uint32_t parent, what, first, next; /* children are linked; 0: none, for the root is nobody's child */
+    uint32_t parent, what, first,
+        next; /* children are linked by next; 0: none, because the root is never a child */
     uint32_t hits;
 };
 
 enum { ROOT, PROGRAM, IDLE, CALLERS, FIRST_FREE };
-/* What the nodes above are of: numbers that no place has. */
+/* The `what` of special nodes: numbers that no place has. */
 #define NO_PLACE (UINT32_MAX - 8)
 
 struct tree {
@@ -47,7 +48,7 @@ struct profile {
     struct tree stacks;
 };
 
-/* Room for one more item. */
+/* Makes room for one more item. */
 static int grow(void **items, size_t *room, size_t count, size_t size)
 {
     size_t want = *room ? 2 * *room : 64;
@@ -114,7 +115,7 @@ struct profile *profile_open(void)
     return p;
 }
 
-/* ---- what the worker says */
+/* ---- records from the worker */
 
 static int broken(struct iso_err *err, const char *what)
 {
@@ -160,7 +161,7 @@ static int take_start(struct profile *p, const char *data, size_t len, struct is
     return 0;
 }
 
-/* The node of a stack, the outermost function first; UINT32_MAX when it makes no sense. */
+/* The node of a stack, the outermost function first; UINT32_MAX for an invalid stack. */
 static uint32_t node_of_stack(struct profile *p, const char *places, size_t count)
 {
     uint32_t node = ROOT;
@@ -188,7 +189,7 @@ static int add_sample(struct profile *p, uint64_t ns, uint32_t node, uint32_t li
     return 0;
 }
 
-/* Its time is believed as far as it fits those before it and the present. */
+/* Takes a sample. Its time is corrected to lie between the sample before and now. */
 static int take_sample(struct profile *p, const char *data, size_t len, int idle, uint64_t now_ns,
                        struct iso_err *err)
 {
@@ -197,7 +198,7 @@ static int take_sample(struct profile *p, const char *data, size_t len, int idle
 
     if (len < 8 || len % 4 || (idle && len > 8))
         return broken(err, "a malformed sample in a profile");
-    if (p->sample_count > p->asked) /* the first is our own */
+    if (p->sample_count > p->asked) /* one more is allowed: profile_begin() has added the first */
         return broken(err, "more samples than it was asked for");
     memcpy(&ns, data, sizeof ns);
     node = idle ? IDLE : node_of_stack(p, data + 8, len / 4 - 2);
@@ -226,7 +227,7 @@ int profile_record(struct profile *p, const char *data, size_t len, uint64_t now
 
 /* ---- asking */
 
-/* What the run does before the first sample is not known: nobody's. */
+/* Starts with a sample of "(program)": the function before the first real sample is not known. */
 void profile_begin(struct profile *p, uint64_t ns)
 {
     struct iso_err ignored;
@@ -273,7 +274,7 @@ static int by_function(const void *left, const void *right)
     return names;
 }
 
-/* Places of one function: those with the same names and start. */
+/* Sets the function of each place. Places with the same names and start belong to one function. */
 static int find_functions(struct profile *p)
 {
     uint32_t *order = malloc((p->place_count + 1) * sizeof *order);
@@ -291,7 +292,7 @@ static int find_functions(struct profile *p)
     return 0;
 }
 
-/* The tree of functions; every sample's node becomes one of it. */
+/* Makes the tree of functions, and changes each sample's node to a node of that tree. */
 static int fold(struct profile *p, struct tree *functions)
 {
     uint32_t *now = calloc(p->stacks.count, sizeof *now);
@@ -329,7 +330,7 @@ static void put_function(const struct profile *p, uint32_t what, struct buf *out
     f = &p->places[what];
     buf_str(out, "{\"functionName\":");
     buf_add(out, f->names, f->name_len);
-    /* DevTools takes functions of one script, name and start for the same. */
+    /* A script id for each function: DevTools would merge functions with the same script, name and start. */
     buf_printf(out, ",\"scriptId\":\"%u\",\"url\":",
                (unsigned)(hash_more(HASH_START, f->names + f->name_len, f->len - f->name_len) % 1000000000));
     buf_add(out, f->names + f->name_len, f->len - f->name_len);
@@ -337,7 +338,7 @@ static void put_function(const struct profile *p, uint32_t what, struct buf *out
                (int64_t)f->start_column - 1);
 }
 
-/* By node, then by line. */
+/* The order of samples: by node, then by line. */
 static int by_line(const void *left, const void *right)
 {
     const struct sample *a = left, *b = right;
@@ -347,7 +348,7 @@ static int by_line(const void *left, const void *right)
     return a->line < b->line ? -1 : a->line > b->line;
 }
 
-/* How many samples of the node were in which line; *at moves on to the next node's. */
+/* Prints the number of samples of a node in each line; moves *at to the samples of the next node. */
 static void put_ticks(const struct sample *sorted, size_t count, size_t *at, uint32_t node, struct buf *out)
 {
     const char *before = ",\"positionTicks\":[";

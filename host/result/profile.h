@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* host/result/profile.h - the CPU profile of one run: asked for, gathered from a worker that is not believed,
- * printed in the .cpuprofile format of V8's inspector (Profiler.Profile), which DevTools and speedscope read.
+/* host/result/profile.h - the CPU profile of one run: collects samples of the worker, which is not trusted, and prints
+ * them in the .cpuprofile format of V8's inspector (Profiler.Profile), which DevTools and speedscope read.
  *
  * profile_open(); profile_begin() when agent code starts; a signal to the worker every profile_interval_ms(),
  * with profile_asked() for each; profile_record() for its frames; profile_end(); profile_print();
@@ -12,9 +12,9 @@
 #include "core/buf.h"
 #include "core/error.h"
 
-/* The interval doubles each time so many samples have been asked for: a profile of a day stays small. */
+/* The interval doubles after each this many samples, so that a profile of a day stays small. */
 #define PROFILE_SAMPLES_A_STEP 16384
-/* Different stacks; what would be one more counts for its callers. */
+/* Most different stacks; samples of further stacks count for their callers. */
 #define PROFILE_MOST_NODES 262144
 
 struct profile;
@@ -25,12 +25,12 @@ void profile_begin(struct profile *p, uint64_t ns);
 uint64_t profile_interval_ms(const struct profile *p);
 void profile_asked(struct profile *p);
 
-/* The payload of a PROFILE frame (protocol/profile.h). INTERNAL: it is malformed, refers to what was not told, or
- * is more than was asked for. */
+/* Takes the payload of a PROFILE frame (protocol/profile.h). INTERNAL: it is malformed, refers to an unknown place, or
+ * is more than was requested. */
 int profile_record(struct profile *p, const char *data, size_t len, uint64_t now_ns, struct iso_err *err);
 
 void profile_end(struct profile *p, uint64_t ns);
-/* One line of JSON with its newline, also of a run that never began. */
+/* Appends the profile as one line of JSON with its newline, also for a run that never began. */
 void profile_print(struct profile *p, struct buf *out);
 void profile_free(struct profile *p);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Gathering: every frame of a worker is checked here before anything of it is kept. */
+/* Collects a result: checks every frame of a worker before it keeps any part of it. */
 #include "host/result/result.h"
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 /* Larger than any heap that precompile's memory limits allow to be saved. */
 #define BLOB_MOST (1u << 30)
 
-/* A true worker tells powers of two, and what is left at the end of each of its sources. */
+/* Most DROPPED frames. An honest worker sends one at each power of two, and one at the end of each source. */
 #define MOST_DROP_FRAMES 4096
 
 static const char *const stream_names[] = {"stdout", "stderr"};
@@ -94,7 +94,7 @@ static int take_phase(struct run_result *r, const struct frame *f, struct iso_er
     unsigned id = f->len == 9 ? (unsigned char)f->data[0] : PHASE_COUNT;
 
     if (!r->traced || id >= PHASE_COUNT || !of_worker[id])
-        return broken(err, "a malformed phase, or one that nobody asked for");
+        return broken(err, "a malformed phase, or one that was not requested");
     for (unsigned later = id; later < PHASE_COUNT; later++)
         if (r->phases[later])
             return broken(err, "phases in the wrong order");
@@ -124,7 +124,7 @@ static int take_json(struct buf *to, const struct field *f, enum json_kind want)
     return buf_add(to, f->data, f->len);
 }
 
-/* Versions and ids: printable, no NUL, with room for one. */
+/* Copies a version or an id, which must be printable and shorter than `size`. */
 static int take_text(char *to, size_t size, const struct field *f)
 {
     if (f->len >= size)
@@ -225,22 +225,22 @@ static int take_fields(struct run_result *r, const struct frame *f)
     return more < 0 || !(seen & 1ull << FIELD_CODE) ? -1 : 0;
 }
 
-/* NULL, or what is wrong with a result whose fields are sound. */
+/* NULL, or the contradiction between the fields of a result, each of which is valid. */
 static const char *contradiction(const struct run_result *r, enum job_mode mode)
 {
-    /* Before the start there is no agent that could have failed: only iso4 and its sandbox can. */
+    /* Before the start no agent code can have failed, only iso4 and its sandbox. */
     if (!r->started && iso_code_exit(r->code) != 3)
         return "the result of a run that has not started";
     if (mode == JOB_RUN && (r->code == ISO_PREFIX_DID_NOT_SETTLE || r->code == ISO_PREFIX_NOT_SERIALIZABLE ||
                             r->code == ISO_PREFIX_BRIDGE_CALL))
         return "the failure of a prefix where there is none";
-    /* What the parent ended, and what the memory budget ended, it will tell itself. */
+    /* For a run that the parent or the memory budget ended, the supervisor sets code and message. */
     if (r->code != ISO_OK)
         return r->interrupted || r->code == ISO_MEMORY_LIMIT || (r->name.len && r->message.len)
                    ? NULL
                    : "a failure that does not say what failed";
     if (mode == JOB_RUN && r->called && r->exports.len == 0)
-        return NULL; /* it returned undefined */
+        return NULL; /* no value: the called export returned undefined */
     if (mode == JOB_RUN)
         return json_check_tight(r->exports.data, r->exports.len, r->called ? JSON_ANY : JSON_OBJECT) < 0
                    ? "exports that are no JSON"
@@ -254,7 +254,7 @@ static int take_done(struct run_result *r, enum job_mode mode, const struct fram
 
     if (!wrong)
         return 0;
-    drop_error(r); /* nothing of it is believed */
+    drop_error(r); /* no part of an invalid result is trusted */
     return broken(err, wrong);
 }
 
@@ -289,12 +289,12 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return take_dropped(r, f, err);
     case FRAME_PHASE:
         return take_phase(r, f, err);
-    case FRAME_PROFILE: /* for whoever asked for one */
+    case FRAME_PROFILE: /* the supervisor refuses it when no profile was requested */
         *step = RESULT_PROFILE;
         return 0;
     case FRAME_CALL:
     case FRAME_BLOCKED:
-    case FRAME_CANCEL: /* for the bridge to look at */
+    case FRAME_CANCEL: /* the bridge checks them */
         *step = f->type == FRAME_CALL      ? RESULT_CALL
                 : f->type == FRAME_BLOCKED ? RESULT_BLOCKED
                                            : RESULT_CANCEL;
@@ -344,7 +344,7 @@ static void put_member(struct buf *out, const char *key, const struct buf *json)
     buf_add(out, json->data, json->len);
 }
 
-/* Checked JSON string to a C string; "" when empty. */
+/* Turns a checked JSON string into a C string; "" when there is none. */
 static void to_text(struct buf *text, const struct buf *literal)
 {
     if (literal->len)
@@ -360,7 +360,7 @@ static void put_text(struct buf *out, const char *key, const struct buf *text)
     json_quote(out, text->data, text->len);
 }
 
-/* The source that a position is in, if the parent has it. */
+/* The source of the position, if the parent has it; else NULL. */
 static const struct source *positioned(const struct run_result *r, const struct result_print *how)
 {
     uint64_t import = r->source - FRAME_FIRST_IMPORT;
@@ -373,7 +373,7 @@ static const struct source *positioned(const struct run_result *r, const struct 
     return NULL;
 }
 
-/* The file is named when it is another than that which was run. */
+/* Prints line and column, and the file when it is not the agent's. */
 static void print_place(const struct run_result *r, const struct source *source, struct buf *out)
 {
     AUTO_BUF struct buf text = {0};
