@@ -70,7 +70,7 @@ struct stub_answer answers_nth(const struct answers *a, uint64_t n)
     return n >= 1 && n <= a->count ? stub_answer(a->list[n - 1].whole) : (struct stub_answer){0};
 }
 
-/* The first place that is not below the hash. */
+/* The index of the first answer whose hash is not below this one. */
 static size_t lower_bound(const struct answers *a, uint64_t hash)
 {
     size_t low = 0, high = a->count;

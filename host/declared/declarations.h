@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/declared/declarations.h - what is declared for code: globals and imports together.
+/* host/declared/declarations.h - the globals and imports that are declared for code.
  *
  * Start from {0}; read one, or take a snapshot's; perhaps rebind; declarations_free() at the end. */
 #ifndef ISO_HOST_DECLARED_DECLARATIONS_H
@@ -12,18 +12,18 @@ struct declarations {
     struct imports imports;
 };
 
-/* Those of a snapshot's manifest. */
+/* Reads the declarations in a snapshot's manifest. */
 int declarations_from_manifest(struct declarations *d, const char *name, struct json manifest,
                                struct iso_err *err);
 
-/* A copy to rebind some of; *from has to live longer. INTERNAL. */
+/* Makes a copy that can be rebound; *from must live longer. INTERNAL. */
 int declarations_copy(struct declarations *to, const struct declarations *from, struct iso_err *err);
 
 /* See globals_rebind() and imports_check_rebind(). */
 int declarations_rebind(struct declarations *d, struct declarations *given, struct iso_err *err);
 
-/* Those of an opened snapshot, whose manifest is left in *manifest. Programs that a damaged file names shall
- * not be started: when there is anything to call, the digest is checked first. */
+/* Reads the declarations of an opened snapshot; *manifest gets its manifest. When they declare functions, the digest is
+ * checked first, so that no program is started because of a damaged file. */
 int declarations_of_snapshot(struct declarations *d, struct json *manifest, const struct snapshot_file *f,
                              const char *name, struct iso_err *err);
 

@@ -19,7 +19,7 @@ struct reader {
 
 /* ---- names */
 
-/* cJSON and JSON.parse would take the last of two: one of the definitions would be lost. */
+/* Refuses repeated names: other parsers of JSON silently keep the last one, so one definition would be lost. */
 static int refuse_duplicates(const struct reader *r, struct json object, struct iso_err *err)
 {
     struct json_names names = {0};
@@ -51,8 +51,8 @@ static char *make_path(const struct globals *g, int parent, struct json name)
     return path.data;
 }
 
-/* A path repeats the names of all objects that a member is in. The sum is bounded, so that a document costs
- * memory in proportion to its size. */
+/* Limits of the sum of all paths. A path repeats the names of all objects that a member is in; with the limits a
+ * document takes memory in proportion to its size. */
 #define PATHS_FOR_ANY  (64u << 10)
 #define PATHS_PER_BYTE 4
 
@@ -149,7 +149,8 @@ static struct globals_document *new_document(struct globals *g)
     return d;
 }
 
-/* [{"type": "function", "function": {...}}], also as the member `tools`; or [{"name": ..., "input_schema": ...}]. */
+/* 1 for a list of tools in the format of a model's API: [{"type": "function", "function": {...}}], also as the member
+ * `tools`; or [{"name": ..., "input_schema": ...}]. */
 static int is_tool_list(struct json whole)
 {
     struct json list = json_kind(whole) == JSON_OBJECT ? json_member(whole, "tools") : whole, first, type;
@@ -179,7 +180,7 @@ static int read_definitions(struct globals *g, struct globals_document *d, const
     return add_all(&r, d->whole, -1, err);
 }
 
-/* The directory of the file, absolute, so that a snapshot finds its programs from anywhere. */
+/* The absolute directory of the file, so that a snapshot finds its programs from any working directory. */
 static char *directory_of(const char *path)
 {
     char *real = strcmp(path, "-") == 0 ? NULL : realpath(path, NULL);

@@ -7,20 +7,20 @@
 struct globals_document {
     struct buf text;          /* owned, unless borrowed from a snapshot's manifest */
     struct json whole;        /* the definitions */
-    char *dir;                /* absolute; what paths of programs are relative to */
+    char *dir;                /* absolute; paths of programs are relative to it */
     struct stub_parts *parts; /* owned; of the stubs that were read from it */
     int imports;              /* its definitions are exports of host modules */
-    char *name;               /* owned; as messages name it; NULL: a snapshot's */
-    const char *start; /* the text that `whole` is in, which lines are counted in; NULL: a snapshot's */
+    char *name;               /* owned; for messages; NULL: a snapshot's */
+    const char *start; /* the text that holds `whole`, in which lines are counted; NULL: a snapshot's */
     struct globals_document *next;
 };
 
-/* "'a.b'", for messages; a long one is cut. */
+/* Writes "'a.b'", for messages; a long name is cut. */
 void globals_name(char *to, size_t size, const struct stub *s);
 int globals_in_module(const struct globals *g, const struct stub *s);
 /* "export" or "global", for messages. */
 const char *globals_sort(const struct globals *g, const struct stub *s);
-/* "file.json:3:5: ", where the stub is defined; "" when a snapshot holds it. */
+/* Writes "file.json:3:5: ", the place where the stub is defined; "" when a snapshot holds it. */
 void globals_where(char *to, size_t size, const struct globals *g, const struct stub *s);
 
 #endif

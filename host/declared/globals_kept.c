@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Definitions as a snapshot keeps them, and as a worker is told of them. */
+/* Encodes definitions for a snapshot's manifest, and for a worker. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,10 +7,9 @@
 #include "core/file.h"
 #include "host/declared/globals_internal.h"
 
-/* ---- keeping */
+/* ---- for the manifest */
 
-/* A place is kept only when something depends on it: else the same definitions give the same bytes wherever
- * they lie. */
+/* Only then the manifest has the directory: without it the same definitions in any folder give the same bytes. */
 int globals_depend_on_place(const struct globals *g, const char *dir)
 {
     for (size_t i = 0; i < g->count; i++) {
@@ -58,7 +57,7 @@ uint64_t globals_digest(const struct globals *g)
     return strtoull(hex, NULL, 16);
 }
 
-/* ---- telling the worker */
+/* ---- for the worker */
 
 static void put_entry(const struct globals *g, size_t *at, struct buf *out);
 
@@ -70,7 +69,7 @@ static void put_text(struct buf *out, const char *key, struct json value)
     }
 }
 
-/* The members of an object stand behind it in the table. */
+/* Appends the members of an object, which follow it in the table. */
 static void put_members(const struct globals *g, int self, size_t *at, struct buf *out)
 {
     size_t first = *at;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Which definitions act on the host, and whether they may and can. */
+/* Finds definitions that act on the host, and checks that they are permitted and possible. */
 #include <stdio.h>
 
 #include "host/declared/globals_internal.h"
 
-/* What a snapshot that nobody has looked at must not bring along: fetch, too, has variables and a network. */
+/* 1 for a stub that must not come from an unchecked snapshot: it starts a program, or, as fetch does, uses environment
+ * variables and the network. */
 static int acts_on_host(const struct stub *s)
 {
     return s->kind->prepare != NULL;
@@ -28,7 +29,7 @@ int globals_refuse_programs(const struct globals *g, struct iso_err *err)
 
 typedef int kind_check(const struct stub *s, const char *name, struct iso_err *err);
 
-/* With the place of the definition in front of what it says. */
+/* Calls a check, and puts the place of the definition in front of its message. */
 static int ask(kind_check *check, const struct globals *g, const struct stub *s, struct iso_err *err)
 {
     char name[120], whole[140], where[200];

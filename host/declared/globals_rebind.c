@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run gives in place of what precompile declared. */
+/* Rebinds: a run gives other definitions for globals that precompile declared. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,10 +49,10 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
     }
     if (was != STUB_IS_EXPRESSION && was == is)
         return 0;
-    /* Whoever answers, what agents see stays a fetch: see worker/prelude/fetch.js. */
+    /* A rebound fetch may have any function as its host side; agents still see a fetch: worker/prelude/fetch.js. */
     if (was == STUB_IS_FETCH && stub_is_callable(given))
         return 0;
-    /* Only now: the place is counted from the beginning of the text, which takes too long to do for every stub. */
+    /* Only on failure: lines are counted from the start of the text, which is too slow to do for every stub. */
     globals_where(where, sizeof where, all, given);
     globals_name(name, sizeof name, given);
     return iso_fail(err, ISO_INVALID_REBIND, "%sthe %s %s cannot be rebound: it was declared as %s%s%s",
@@ -61,7 +61,7 @@ static int may_rebind(const struct globals *g, const struct stub *declared, cons
                     was == STUB_IS_EXPRESSION ? "" : natures[is]);
 }
 
-/* ---- declared stubs by the object that they are in, and their name */
+/* ---- declared stubs, sorted by their object and name */
 
 static int by_place(const struct stub *a, const struct stub *b)
 {
@@ -77,7 +77,7 @@ static int by_place_of_pointers(const void *a, const void *b)
     return by_place(*(const struct stub *const *)a, *(const struct stub *const *)b);
 }
 
-/* Owned; NULL without memory. */
+/* The sorted list, owned by the caller; NULL without memory. */
 static const struct stub **sorted(const struct globals *g)
 {
     const struct stub **list = calloc(g->count + 1, sizeof *list);
@@ -100,7 +100,7 @@ static int find_declared(const struct globals *declared, const struct stub **lis
     return found ? (int)(*found - declared->stubs) : -1;
 }
 
-/* The declaration (what agents see) stays where the run is silent; the answer is the run's. */
+/* Replaces the answer of a stub by the run's. Declared options that agents see stay unless the run gives them, too. */
 static void replace(struct stub *to, const struct stub *from)
 {
     static const enum stub_option declaration[] = {STUB_OPTION_DESCRIPTION, STUB_OPTION_ENUMERABLE,

@@ -16,7 +16,7 @@ static int out_of_memory(struct iso_err *err)
     return iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 
-/* For messages: a long specifier is cut. */
+/* Writes the specifier for messages; a long one is cut. */
 static void show(const struct import *one, char to[120])
 {
     AUTO_BUF struct buf text = {0};
@@ -39,7 +39,7 @@ static int is_declared(const struct imports *i, const struct buf *specifier)
     return 0;
 }
 
-/* Takes the specifier, which is not there yet. NULL: there are too many, or there is no memory. */
+/* Adds an import and takes over its specifier, which must be new. NULL: there are too many, or there is no memory. */
 static struct import *add(struct imports *i, struct buf *specifier, const char *where, struct iso_err *err)
 {
     struct import one = {.specifier = *specifier, .stub = -1}, *more;

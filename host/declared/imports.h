@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/declared/imports.h - what import specifiers stand for: sources, and host modules whose exports are stubs.
+/* host/declared/imports.h - the targets of import specifiers: sources, and host modules whose exports are stubs.
  *
  * The stubs of host modules are numbered with the globals (host/declared/globals.h): read the globals first, then the
  * imports, always in this order. */
@@ -21,21 +21,21 @@ struct import {
 struct imports {
     struct import *list; /* sources in the order of their declaration, host modules between them */
     size_t count;
-    int borrowed; /* the list is that of others */
+    int borrowed; /* `list` belongs to another struct imports */
 };
 
-/* The same list, of *from, which has to live longer. */
+/* Borrows the list of *from, which must live longer. */
 struct imports imports_borrow(const struct imports *from);
 
-/* A file of imports (USAGE as for globals), or one `SPECIFIER=FILE`. Host modules go into *g. */
+/* Read a file of imports (USAGE as for globals), or one `SPECIFIER=FILE`. Host modules go into *g. */
 int imports_read(struct imports *i, struct globals *g, const char *path, struct iso_err *err);
-/* Imports that stand in a larger text: `whole` is borrowed as the stubs are. Paths are relative to the working
+/* Reads imports in a larger text; `whole` must live as long as the stubs. Paths are relative to the working
  * directory. */
 int imports_inline(struct imports *i, struct globals *g, const char *name, const char *text,
                    struct json whole, struct iso_err *err);
 int imports_add(struct imports *i, const char *declaration, struct iso_err *err);
 
-/* Those of a snapshot; of sources only that they were there. */
+/* Reads the imports in a snapshot's manifest, which has the names of sources but not their texts. */
 int imports_from_manifest(struct imports *i, struct globals *g, const char *name, struct json manifest,
                           struct iso_err *err);
 void imports_to_manifest(const struct imports *i, const struct globals *g, struct buf *out);

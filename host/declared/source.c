@@ -15,7 +15,7 @@ static const char *base_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
-/* What else it may be that somebody takes for JavaScript. */
+/* The real kind of a file that is not UTF-8, for the message; "": unknown. */
 static const char *nature(const struct buf *text)
 {
     if (text->len >= 2 && (memcmp(text->data, "\xff\xfe", 2) == 0 || memcmp(text->data, "\xfe\xff", 2) == 0))
@@ -37,8 +37,8 @@ static int check_utf8(const char *name, const struct buf *text, struct iso_err *
                     at + 1, line);
 }
 
-/* Checks and names a text that has been read; takes it away again if that fails. `path` is NULL when it comes from
- * no file, `called` what messages call it. */
+/* Names and checks a text that has been read; frees it on failure. `path` is NULL when it does not come from a file;
+ * `called` stands for it in messages. */
 static int finish(struct source *s, const char *name, const char *path, const char *called,
                   struct iso_err *err)
 {
@@ -46,7 +46,7 @@ static int finish(struct source *s, const char *name, const char *path, const ch
 
     s->name = strdup(name);
     s->path = path ? strdup(path) : NULL;
-    text_drop_mark(&s->text); /* so that columns on line 1 are the ones an editor shows */
+    text_drop_mark(&s->text); /* so that columns on line 1 are the same as in an editor */
     rc = s->name && !path == !s->path && !s->text.failed ? check_utf8(called, &s->text, err)
                                                          : iso_fail(err, ISO_INTERNAL, "out of memory");
     if (rc < 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/declared/source.h - JavaScript sources as they were given: a prefix, agents, warm-up agents. */
+/* host/declared/source.h - reads JavaScript sources: a prefix, agents, warm-up agents. */
 #ifndef ISO_HOST_DECLARED_SOURCE_H
 #define ISO_HOST_DECLARED_SOURCE_H
 #include <stddef.h>
@@ -13,7 +13,7 @@
 #define SOURCE_MOST (64u << 20)
 
 struct source {
-    char *name;            /* owned; the base name, as stack traces show it */
+    char *name;            /* owned; the base name, for stack traces */
     struct buf text;       /* UTF-8, without a byte order mark */
     char *path;            /* owned; the file that it was read from, "-" for standard input; NULL: none */
     enum source_form form; /* of an agent; FORM_AUTO when it was read */
@@ -23,7 +23,7 @@ struct source {
  * USAGE: unreadable, too large, or not UTF-8 (says where). */
 int source_read(struct source *s, const char *path, const char *code, const char *unnamed,
                 struct iso_err *err);
-/* Reads a regular file, the name of which comes from others: see file_read_regular(). */
+/* Reads a regular file whose name is not the caller's own: see file_read_regular(). */
 int source_read_regular(struct source *s, const char *path, struct iso_err *err);
 /* SHA-256 of the text. */
 void source_digest(const struct source *s, char out[DIGEST_HEX]);

@@ -21,7 +21,7 @@ static int has_nul(struct json literal)
             continue;
         if (memcmp(literal.at + i, "\\u0000", 6) == 0)
             return 1;
-        i++; /* what is escaped may be a backslash itself */
+        i++; /* skips the escaped character, which may be a backslash */
     }
     return 0;
 }
@@ -155,7 +155,7 @@ STUB_CHECK(error)
     return 0;
 }
 
-/* An object with `returns` or `throws`, and with args when it is one of the cases. */
+/* Checks an object with `returns` or `throws`, and with args when it is one of the cases. */
 static int check_answer(struct json v, int is_case, const struct stub_place *place, struct iso_err *err)
 {
     struct json key, value;

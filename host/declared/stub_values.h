@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* host/declared/stub_values.h - checks of what stands behind the keys of a stub definition.
+/* host/declared/stub_values.h - checks of the values in a stub definition.
  *
- * Each takes the value, the key that it stands behind, and where; 0, or -1 and USAGE. Kinds use them for what
- * stands behind their key, ISO_STUB_OPTIONS for the options. */
+ * Each takes the value, its key and its place; 0, or -1 and USAGE. Kinds use them for the value of their key,
+ * ISO_STUB_OPTIONS for the options. */
 #ifndef ISO_HOST_DECLARED_STUB_VALUES_H
 #define ISO_HOST_DECLARED_STUB_VALUES_H
 #include "host/declared/stubs.h"
@@ -18,10 +18,10 @@ STUB_CHECK(ms);
 STUB_CHECK(schema);      /* `parameters` are not only checked: stub_compile_schema() */
 STUB_CHECK(argv);        /* a program and its arguments */
 STUB_CHECK(environment); /* of a program */
-STUB_CHECK(error);       /* what a function throws */
+STUB_CHECK(error);       /* an error that a function throws */
 STUB_CHECK(answer);      /* {"returns": ...} or {"throws": ...} */
 STUB_CHECK(answers);     /* an array of these */
-STUB_CHECK(cases);       /* an array of these, each with the arguments that it is for */
+STUB_CHECK(cases);       /* an array of these, each with its arguments */
 
 /* The canned answer in an object with `returns` or `throws`. */
 struct stub_answer stub_answer(struct json object);

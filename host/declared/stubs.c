@@ -87,7 +87,7 @@ static int find_option(struct json key)
     return -1;
 }
 
-/* Takes the definition apart; its values are checked when the kind is known. */
+/* Finds kind and options in the definition; the values are checked when the kind is known. */
 static int take_keys(struct stub *s, struct json definition, const struct stub_place *place,
                      struct iso_err *err)
 {
@@ -136,7 +136,7 @@ void stub_parts_free(struct stub_parts *all)
     }
 }
 
-/* Once a definition, so that calls need not. */
+/* Compiles schemas and answers of the definition once, so that calls need not. */
 static int compile_parts(struct stub *s, struct stub_parts *parts, struct iso_err *err)
 {
     if (s->kind->compile && s->kind->compile(s, parts) < 0)

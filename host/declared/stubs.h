@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host/declared/stubs.h - one stub definition: what a global is, and who answers when it is called.
+/* host/declared/stubs.h - one stub definition: describes a global, and how its calls are answered.
  *
- * A definition is a JSON object with the key of exactly one kind and the options that this kind takes. All that
- * iso4 knows of a kind is its row, a struct stub_kind: stub_parse() finds it by its key, and the other parts
- * of iso4 call its functions. The rows are in host/kinds/, a file for each. Texts of a stub point into the
- * document that it was read from, which must live as long. */
+ * A definition is a JSON object with the key of exactly one kind and options that this kind takes. A kind is described
+ * by its row alone, a struct stub_kind: stub_parse() finds the row by its key, and the other parts of iso4 call its
+ * functions. The rows are in host/kinds/, a file for each. Texts of a stub point into the document that it was read
+ * from, which must live as long. */
 #ifndef ISO_HOST_DECLARED_STUBS_H
 #define ISO_HOST_DECLARED_STUBS_H
 #include <stdint.h>
@@ -21,7 +21,7 @@ struct stub_parts;
 struct stub_place;
 struct work;
 
-/* An answer that stands in a definition; value.at NULL: there is none. */
+/* An answer in a definition; value.at NULL: there is none. */
 struct stub_answer {
     int throws;
     struct json value;
@@ -58,64 +58,63 @@ enum stub_option {
     (STUB_TAKES_CALLS | STUB_TAKES(PARAMETERS) | STUB_TAKES(RESULT) | STUB_TAKES(SHIM))
 #define STUB_TAKES_PROGRAM (STUB_TAKES_FUNCTION | STUB_TAKES(CWD) | STUB_TAKES(ENV))
 
-/* What agents see. A run may answer a declared stub by a kind of the same nature, and a fetch by any function. */
+/* The thing that agents see. A run may rebind a declared stub to a kind of the same nature, and a fetch to any
+ * function. */
 enum stub_nature { STUB_IS_VALUE, STUB_IS_EXPRESSION, STUB_IS_MEMBERS, STUB_IS_FUNCTION, STUB_IS_FETCH };
 
-/* A row: one kind. A function that is NULL has nothing to do, unless its comment says otherwise. */
+/* A row: one kind. A function may be NULL when it has nothing to do, unless its comment says otherwise. */
 struct stub_kind {
     const char *key; /* in definitions */
     enum stub_nature nature;
-    unsigned options;        /* that it takes: STUB_TAKES... */
+    unsigned options;        /* the options that it takes: STUB_TAKES... */
     const char *error_class; /* of a call that gets no answer; NULL: "Error" */
-    const char *message;     /* how messages about a call begin; NULL: with the function's name */
-    unsigned at_once;        /* calls of a run that may be under way at a time, others wait; 0: all */
-    int by_owner; /* the owner of the run answers: only where there is one, see host/calls/caller.h */
+    const char *message;     /* the start of messages about a call; NULL: the function's name */
+    unsigned at_once;        /* calls of a run that may run at a time, others wait; 0: no limit */
+    int by_owner;            /* the owner of the run answers, if it has one, see host/calls/caller.h */
 
-    /* What stands behind the key; never NULL. USAGE. */
+    /* Checks the value of the key; never NULL. USAGE. */
     int (*check)(struct json v, const char *key, const struct stub_place *place, struct iso_err *err);
 
-    /* Lays out, once a definition, what find() looks up. -1: no memory. */
+    /* Prepares the index for find(), once for each definition. -1: no memory. */
     int (*compile)(const struct stub *s, struct stub_parts *parts);
 
-    /* Looks up the answer of a call before dispatch(), which finds it in call->answer: 0, or -1 when the work is
-     * used up or there is no memory. It may be called in another thread, and reads only. `ordinal` is that of the
-     * call among those of its function, from 1. */
+    /* Finds the answer of a call before dispatch(), which gets it in call->answer: 0, or -1 when the work is used up or
+     * there is no memory. It may be called in any thread, and must not change shared data. `ordinal` is the number of
+     * the call among those of its function, from 1. */
     int (*find)(const struct stub *s, struct json args, uint64_t ordinal, struct work *work,
                 struct stub_answer *out);
 
-    /* Whether what it starts is there. For precompile, which starts nothing; prepare() looks, too. NULL: it starts
-     * nothing that could be missing. USAGE. */
+    /* Checks that the program that it starts exists. For precompile, which starts no programs; prepare() checks it,
+     * too. NULL: it starts no program. USAGE. */
     int (*present)(const struct stub *s, const char *name, struct iso_err *err);
 
-    /* Whether the machine has what the definition asks of it, before a run. Only kinds that act on the host
-     * have it, and --no-host-commands refuses these. Jobs of a batch have it called in several threads. `name` is
-     * "global 'f'". USAGE. */
+    /* Checks, before a run, that the machine has all that the definition needs. Only kinds that act on the host have
+     * this function, and --no-host-commands refuses those kinds. For jobs of a batch it is called in several threads.
+     * `name` is "global 'f'". USAGE. */
     int (*prepare)(const struct stub *s, const char *name, struct iso_err *err);
 
-    /* Whether it names something by a path that is relative to its document. */
+    /* 1 when the definition has a path that is relative to its document. */
     int (*depends_on_place)(const struct stub *s);
 
-    /* Calls `visit` for each text of the definition that may name a file which is read, until one returns not 0;
-     * returns that, or 0. */
+    /* Calls `visit` for each string of the definition that may name a file to read, until a call returns other than 0;
+     * returns that value, or 0. */
     int (*each_file)(const struct stub *s, int (*visit)(void *ctx, struct json path), void *ctx);
 
-    /* Appends what `inspect` says beside the key: which program it starts. */
+    /* Appends text for `inspect` after the key: the program that it starts. */
     void (*describe)(const struct stub *s, struct buf *out);
 
-    /* Appends the member, `,"name":...`, that tells the worker what to make of it; for a plain function there
-     * is none. */
+    /* Appends the member `,"name":...` that tells the worker what to make; a plain function needs none. */
     void (*encode)(const struct stub *s, struct buf *out);
 
-    /* Appends the type in TypeScript; never NULL. Between parameters and result of a function stands `arrow`,
-     * ": " or " => ". Lines after the first are indented by `indent` spaces. */
+    /* Appends the type in TypeScript; never NULL. `arrow` is the text between parameters and result of a function: ": "
+     * or " => ". Lines after the first are indented by `indent` spaces. */
     void (*type)(const struct stub *s, const char *arrow, int indent, struct buf *out);
 
-    /* Answers a call, now or later, by call_answer() or call_fail() (host/calls/call.h); NULL: data, it is
-     * never called. `args` live until it returns: call_keep() copies them. */
+    /* Answers a call, now or later, with call_answer() or call_fail() (host/calls/call.h); NULL: data, never called.
+     * `args` may be freed when it returns; call_keep() copies them. */
     void (*dispatch)(struct call *c, struct json args);
 
-    /* A call of which dispatch() has set `work` needs no answer any more: forget it. NULL: `work` is never
-     * set. */
+    /* Cancels a call whose `work` dispatch() has set. NULL: `work` is never set. */
     void (*cancel)(struct call *c);
 };
 
@@ -128,33 +127,33 @@ extern const struct stub_kind stub_members;
 struct stub {
     const struct stub_kind *kind;
     struct json name; /* literal; of the property */
-    const char *path; /* JSON literal, of the document: the names from the global down, dots between */
-    int parent;       /* index of the members object it is in; -1: a global */
-    struct json main; /* what stands behind the kind's key */
+    const char *path; /* JSON literal, owned by the document: the names from the global down, dots between */
+    int parent;       /* index of the stub whose member it is; -1: a global */
+    struct json main; /* the value of the kind's key */
     struct json options[STUB_OPTION_COUNT];   /* .at NULL: not given */
     uint64_t max_calls, timeout_ms, delay_ms; /* 0: none */
-    const struct schema *parameters; /* compiled; NULL: none. Of the document, as are the next three */
-    const struct answers *answers;   /* of kinds that compile() them */
-    struct stub_parts *parts;        /* what its kind's prepare() keeps */
-    const char *dir;                 /* what paths of programs are relative to */
-    int module;                      /* stands for the exports of a host module, not for a global */
-    int rebound, new_shim; /* a run has given another answer or value, another shim, than the snapshot has */
+    const struct schema *parameters; /* compiled; NULL: none. The document owns this and the next three */
+    const struct answers *answers;   /* of kinds with compile() */
+    struct stub_parts *parts;        /* holds the result of its kind's prepare() */
+    const char *dir;                 /* paths of programs are relative to it */
+    int module;                      /* the object of exports of a host module, not a global */
+    int rebound, new_shim; /* a run has replaced the answer or value, or the shim, of the snapshot */
 };
 
-/* Whether agents can call it. */
+/* 1 when agents can call it. */
 static inline int stub_is_callable(const struct stub *s)
 {
     return s->kind->dispatch != NULL;
 }
 
-/* Where a definition stands, for messages. */
+/* The place of a definition, for messages. */
 struct stub_place {
-    const char *file; /* as messages name it */
+    const char *file; /* its name in messages */
     const char *text; /* the whole document */
     const char *path; /* of the stub, a JSON literal; NULL: the document as a whole */
 };
 
-/* Compiled parts of a definition, which the document that it stands in owns. */
+/* Compiled parts of a definition; its document owns them. */
 struct stub_parts {
     struct stub_parts *next;
     char *path;
@@ -164,12 +163,12 @@ struct stub_parts {
 };
 void stub_parts_free(struct stub_parts *all);
 
-/* Fills a stub from its definition, which may be any JSON; stub->path and the like are the caller's. What is compiled
- * goes to *parts, also on failure. USAGE names file, line, column and path. */
+/* Fills a stub from its definition, which may be any JSON; the caller sets path, parent and the like. *parts gets the
+ * compiled parts, also on failure. USAGE names file, line, column and path. */
 int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,
                const struct stub_place *place, struct iso_err *err);
 
-/* USAGE with file, line and column in front. */
+/* Fails with USAGE; puts file, line and column in front of the message. */
 int stub_fail(const struct stub_place *place, const char *at, struct iso_err *err, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
