@@ -18,7 +18,7 @@ static void put_result(struct buf *out, const struct stub *s, int indent)
 
     buf_str(out, "Promise<");
     if (s->options[STUB_OPTION_SHIM].at || !result.at)
-        buf_str(out, "unknown"); /* what a shim makes of it nobody has described */
+        buf_str(out, "unknown"); /* the result of a shim has no schema */
     else
         dts_type(out, result, indent);
     buf_byte(out, '>');
@@ -34,7 +34,7 @@ void declare_function(const struct stub *s, const char *arrow, int indent, struc
 
 static void put_members(struct buf *out, const struct globals *g, size_t self, int indent);
 
-/* What stands behind the colon of a property or a constant. */
+/* The type of a property or a constant. */
 static void put_type(struct buf *out, const struct globals *g, size_t at, int indent)
 {
     const struct stub *s = &g->stubs[at];
@@ -45,7 +45,7 @@ static void put_type(struct buf *out, const struct globals *g, size_t at, int in
         s->kind->type(s, " => ", indent, out);
 }
 
-/* What stands behind the word that a declaration begins with. */
+/* The rest of a declaration, after its first word. */
 static void put_rest(struct buf *out, const struct globals *g, size_t at, int indent)
 {
     const struct stub *s = &g->stubs[at];
@@ -73,7 +73,7 @@ static void put_member(struct buf *out, const struct globals *g, size_t at, int 
 static void put_members(struct buf *out, const struct globals *g, size_t self, int indent)
 {
     buf_str(out, "{\n");
-    /* What is in an object stands behind it, and nothing else between. */
+    /* The members of an object, also nested ones, follow it in the table without gaps. */
     for (size_t i = self + 1; i < g->count && g->stubs[i].parent >= (int)self; i++)
         if (g->stubs[i].parent == (int)self)
             put_member(out, g, i, indent + STEP);
@@ -97,7 +97,7 @@ static void put_quoted(struct buf *out, const struct buf *text)
     json_quote(out, text->len ? text->data : "", text->len);
 }
 
-/* TypeScript has no way to declare such a name: agents reach it by globalThis[...]. */
+/* A comment for a name that TypeScript cannot declare: agents use globalThis[...]. */
 static void put_unnameable(struct buf *out, const struct globals *g, size_t at)
 {
     struct buf name = {0};
@@ -111,7 +111,7 @@ static void put_unnameable(struct buf *out, const struct globals *g, size_t at)
     buf_free(&name);
 }
 
-/* An export: by a local name, when its own is none that can be declared. */
+/* An export; with a local name when its own cannot be declared. */
 static void put_export(struct buf *out, const struct globals *g, size_t at, size_t number)
 {
     const struct stub *s = &g->stubs[at];

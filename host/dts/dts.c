@@ -9,9 +9,9 @@
 #include "host/schema/pointer.h"
 
 #define MOST_DEPTH   64
-#define MOST_INLINED 100000 /* bytes of schemas that references put in */
+#define MOST_INLINED 100000 /* bytes of schemas that are inlined for references */
 
-/* References that are being written out; on the stack. */
+/* References that are being inlined; on the stack. */
 struct reference {
     const struct reference *up;
     const char *target;
@@ -112,7 +112,7 @@ static void put_property(struct buf *out, struct json name, int required, const 
     buf_str(out, ";\n");
 }
 
-/* Properties by name. Their types are added to `all`, which an index signature has to take in. */
+/* Writes the named properties. Adds their types to `all`, because an index signature must include them. */
 static void put_properties(struct dts *d, struct buf *out, struct json schema, struct dts_list *all,
                            int indent)
 {
@@ -138,7 +138,7 @@ static void put_properties(struct dts *d, struct buf *out, struct json schema, s
         }
 }
 
-/* What properties without a name of their own are: 0 when nothing is said of them. */
+/* Adds the types of all other properties; 0 when the schema does not restrict them. */
 static int add_other_types(struct dts *d, struct json schema, struct dts_list *types, int indent)
 {
     struct json patterns = json_member(schema, "patternProperties"), value;
@@ -162,7 +162,7 @@ static int spans_lines(const struct dts_list *list)
     return 0;
 }
 
-/* TypeScript wants an index signature to allow for every property. */
+/* The type of an index signature, which must include the types of all properties. */
 static struct dts_type index_type(struct dts_list *others, struct dts_list *all)
 {
     if (all->count > 0 && (spans_lines(all) || all->count > 8))
@@ -215,7 +215,7 @@ static struct dts_type object_of(struct dts *d, struct json schema, int indent)
 
 /* ---- arrays */
 
-/* The schemas of the first items, and of those behind. */
+/* The schemas of the first items, and of the following ones. */
 static void items_of(struct json schema, struct json *first, struct json *rest)
 {
     *first = json_member(schema, "prefixItems");
@@ -297,7 +297,7 @@ static struct dts_type type_called(struct dts *d, struct json schema, struct jso
     }
 }
 
-/* Many schemas leave out the type that their keywords are for. */
+/* The type that the keywords imply: many schemas omit `type`. */
 static struct dts_type implied_type(struct dts *d, struct json schema, int indent)
 {
     static const char *const of_objects[] = {"properties", "additionalProperties", "patternProperties",
@@ -355,7 +355,7 @@ static struct dts_type referred_type(struct dts *d, struct json ref, int indent)
     struct dts_type type;
 
     if (is_kind(ref, JSON_STRING))
-        (void)pointer_follow(&d->pointers, ref, &target); /* without memory it is not found */
+        (void)pointer_follow(&d->pointers, ref, &target); /* without memory the target counts as missing */
     here.target = target.at;
     if (!target.at)
         return simple("unknown /* not found */");
@@ -381,7 +381,7 @@ static struct dts_type union_of(struct dts *d, struct json alternatives, int ind
     return dts_join(&list, BINDS_BY_OR);
 }
 
-/* What its parts say: $ref, allOf, anyOf and oneOf. */
+/* The type from $ref, allOf, anyOf and oneOf. */
 static struct dts_type parts_type(struct dts *d, struct json schema, int indent)
 {
     static const char *const alternatives[] = {"anyOf", "oneOf"};
@@ -408,7 +408,7 @@ static struct dts_type combined(struct dts *d, struct json schema, int indent)
     struct dts_type own = own_type(d, schema, indent), parts = parts_type(d, schema, indent);
     struct dts_list list = {0};
 
-    /* That it is an object is said by its parts again. */
+    /* "Any object" is dropped when the parts say more. */
     if (says(&own, "{ [key: string]: unknown }") && !says(&parts, "unknown")) {
         buf_free(&own.text);
         return parts;
@@ -442,7 +442,7 @@ static void put_type(struct dts *d, struct buf *out, struct json schema, int ind
     buf_free(&type.text);
 }
 
-/* Begins in the root, which is a target of its own. */
+/* Starts with the root, which may be a target of references, too. */
 void dts_type(struct buf *out, struct json schema, int indent)
 {
     struct reference root = {.target = schema.at};
@@ -461,7 +461,7 @@ static int is_called(struct json schema, const char *type)
     return is_kind(name, JSON_STRING) && json_is(name, type);
 }
 
-/* A title that can be a name and was not given to one before; else argN. */
+/* The title, if it can be a name and no earlier parameter has it; else argN. */
 static void put_parameter_name(struct buf *out, struct json list, size_t index)
 {
     struct json schema, title = {NULL, 0}, other;
@@ -515,7 +515,7 @@ static void put_list(struct dts *d, struct buf *out, struct json schema, int ind
         put_rest(d, out, rest, n == 0, indent);
 }
 
-/* Whether the one argument may be left out: it may be anything, or an object without a property. */
+/* 1 when the only argument may be left out: it may be anything, or an object without properties. */
 static int is_optional(struct json schema)
 {
     static const char *const demanding[] = {"allOf", "anyOf",         "oneOf", "not",  "if",

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* host/dts/dts.h - TypeScript declarations of host tools from their JSON Schemas.
  *
- * A type says what a schema says as far as TypeScript can: enum and const become literals, anyOf and oneOf
- * unions, allOf an intersection, tuples and index signatures what they are in JSON; lengths, ranges,
- * patterns, `not` and `if` have no counterpart. References are written out; one that leads back to itself,
- * and what would get longer than some 100 kB that way, is `unknown` with a comment. The text depends on the
- * schema only, and is for people too: nothing that drives a terminal gets into it, nor anything that ends a
- * comment or a literal. Schemas and values are checked JSON; those that schema_valid() (host/schema/schema.h)
- * refuses have no sensible type, but some type. */
+ * A type expresses as much of a schema as TypeScript can: enum and const become literals, anyOf and oneOf unions, allOf
+ * an intersection, arrays tuples, and other properties an index signature; lengths, ranges, patterns, `not` and `if`
+ * are ignored. References are inlined; a reference to itself, and one that would make the text longer than about 100
+ * kB, is `unknown` with a comment. The text depends on the schema only. It is safe to print: it holds no characters
+ * that a terminal acts on, and no text of the schema can end a comment or a literal. Schemas and values are checked
+ * JSON; for schemas that schema_compile() (host/schema/schema.h) refuses, the type is valid but may make no sense. */
 #ifndef ISO_HOST_DTS_DTS_H
 #define ISO_HOST_DTS_DTS_H
 #include "core/json_walk.h"
 
-/* Appends the type that a schema describes; lines after the first begin with `indent` spaces, and two more
- * for what is inside. */
+/* Appends the type of a schema; lines after the first begin with `indent` spaces, and two more for each level. */
 void dts_type(struct buf *out, struct json schema, int indent);
 
-/* Appends the type of a JSON value, widened: "a" is a string. Tagged values (contract, section 5) have the
- * type that they are revived as. */
+/* Appends the type of a JSON value, widened: "a" is a string. Tagged values (iso4-result(5)) have the type of the
+ * object that they become. */
 void dts_type_of_value(struct buf *out, struct json value, int indent);
 
 /* Appends the parameters of a function, without parentheses, from its `parameters` schema (.at NULL: there is
@@ -34,8 +32,8 @@ void dts_comment(struct buf *out, struct json description, int indent);
 /* Appends a property name: an identifier as it is, anything else as a string literal. */
 void dts_property_name(struct buf *out, struct json name);
 
-/* Whether a string literal is a name that can be declared: an identifier and no word that means something
- * else. What newer versions of Unicode call letters is none. */
+/* 1 when a string literal is a name that can be declared: an identifier and not a reserved word. Letters of the newest
+ * versions of Unicode are not accepted. */
 int dts_is_identifier(struct json name);
 
 #endif

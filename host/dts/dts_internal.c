@@ -62,7 +62,7 @@ void dts_drop(struct dts_list *list)
     memset(list, 0, sizeof *list);
 }
 
-/* Whether a type says anything as one of several. */
+/* 1 when a type matters as one of several that are joined. */
 static int counts(const struct dts_type *type, enum binding by)
 {
     return !is_text(type, "unknown", 7) && !(by == BINDS_BY_OR && is_text(type, "never", 5));
@@ -109,7 +109,7 @@ void dts_indent(struct buf *out, int indent)
 
 /* ---- literals */
 
-/* Nested deeper, constants are told apart by what they begin with only. */
+/* Deeper levels of constants are not written out. */
 #define MOST_LITERAL 32
 
 static void literal(struct buf *out, struct json v, int depth)

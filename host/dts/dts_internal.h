@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host/dts/dts_internal.h - types in the making: what is joined by | or &, and where parentheses are needed. */
+/* host/dts/dts_internal.h - builds types: joins them with | or &, with parentheses where needed. */
 #ifndef ISO_HOST_DTS_DTS_INTERNAL_H
 #define ISO_HOST_DTS_DTS_INTERNAL_H
 #include "host/dts/dts.h"
 
-/* What a text is as an operand. */
+/* The outermost operator of a type's text: decides where an operand needs parentheses. */
 enum binding { BINDS_ALONE, BINDS_BY_AND, BINDS_BY_OR };
 
 struct dts_type {
@@ -19,19 +19,19 @@ struct dts_list {
     int failed;
 };
 
-/* Takes the type; one that is there already is not added again. */
+/* Adds a type, unless the list has it already. Takes it over. */
 void dts_add(struct dts_list *list, struct dts_type type);
 void dts_add_text(struct dts_list *list, const char *text);
 int dts_has(const struct dts_list *list, const char *text);
-/* The list as one type, and nothing left of it. Joined by BINDS_BY_OR, "unknown" takes in all others, and
- * nothing is "never"; by BINDS_BY_AND, it is left out, and nothing is "unknown". */
+/* Joins the list into one type and empties it. With BINDS_BY_OR, "unknown" includes all others, and an empty list is
+ * "never"; with BINDS_BY_AND, "unknown" is left out, and an empty list is "unknown". */
 struct dts_type dts_join(struct dts_list *list, enum binding by);
 void dts_drop(struct dts_list *list);
-/* A type as an operand of what binds tighter than it may. */
+/* Writes a type as an operand, in parentheses if it has an operator. */
 void dts_put_operand(struct buf *out, const struct dts_type *type);
 
 void dts_indent(struct buf *out, int indent);
-/* The type that has but one value. */
+/* Appends the type that has only this value. */
 void dts_literal(struct buf *out, struct json value);
 
 #endif

@@ -27,7 +27,7 @@ static int is_word_of_the_language(const char *name, size_t len)
     return found;
 }
 
-/* By ECMAScript's grammar, as far as PCRE2 knows the characters. U+2E2F is a letter, but no ID_Start. */
+/* 1 for an identifier of ECMAScript, with the letters that PCRE2 knows. U+2E2F is a letter, but not ID_Start. */
 static int is_identifier_name(const struct buf *name)
 {
     static const char grammar[] =
@@ -79,7 +79,7 @@ void dts_property_name(struct buf *out, struct json name)
 
 /* ---- comments */
 
-/* One line without what is white at its end; what would end the comment is taken apart. */
+/* Writes a line of a comment without blanks at its end. A backslash divides the text that would end the comment. */
 static void put_line(struct buf *out, const char *line, size_t len)
 {
     while (len > 0 && (line[len - 1] == ' ' || line[len - 1] == '\t'))
@@ -135,7 +135,7 @@ void dts_comment(struct buf *out, struct json description, int indent)
 
     if (!description.at || json_kind(description) != JSON_STRING)
         return;
-    /* "\r\n" ends a line as "\n" does; any other "\r" is a control character like others. */
+    /* "\r\n" ends a line like "\n"; any other "\r" is an ordinary control character. */
     json_decode(&decoded, description);
     for (size_t i = 0; i + 1 < decoded.len; i++)
         if (decoded.data[i] == '\r' && decoded.data[i + 1] == '\n')

@@ -3,8 +3,8 @@
 #include "host/dts/dts_internal.h"
 
 #define MOST_DEPTH   32
-#define MOST_MEMBERS 100 /* that are listed */
-#define MOST_KINDS   8   /* of items */
+#define MOST_MEMBERS 100 /* listed members */
+#define MOST_KINDS   8   /* different types of items */
 
 static struct dts_type type_of(struct json v, int indent, int depth);
 
@@ -16,7 +16,7 @@ static struct dts_type simple(const char *text)
     return type;
 }
 
-/* What a tagged object is revived as. */
+/* The type of the value that a tagged object becomes. */
 static const char *revived(struct json tag)
 {
     static const char *const tags[][2] = {
@@ -44,7 +44,7 @@ static const char *revived(struct json tag)
     return "unknown";
 }
 
-/* Of all items, or of all members' values. */
+/* The type of all items, or of all members' values. */
 static struct dts_type type_of_parts(struct json v, int indent, int depth)
 {
     struct dts_list list = {0};

@@ -8,7 +8,7 @@
 #define WIDTH  100 /* characters of a line shown */
 #define LEAD   60  /* characters shown before the column of a long line */
 
-/* Steps `chars` characters forward from byte `at`. */
+/* The byte that is `chars` characters after byte `at`. */
 static size_t forward(const struct line_index_line *l, size_t at, size_t chars)
 {
     while (chars-- > 0 && at < l->len) {

@@ -10,10 +10,10 @@
 /* Bytes of a name that a hint repeats; longer ones are not worth reading. */
 #define HINT_MOST_NAME    130
 #define HINT_MOST_IMPORTS 5
-/* Bytes of the paths to what is too large. */
+/* Bytes of the paths to the largest values. */
 #define HINT_MOST_PATHS 1000
 
-/* The first row that fits speaks: the code is the same, and the message contains `says` (NULL: whatever). */
+/* The hint of the first row that fits is used: the code is the same, and the message contains `says` (NULL: any). */
 static const struct {
     enum iso_code code;
     const char *says, *hint;
@@ -109,8 +109,8 @@ static const struct {
     {ISO_MEMORY_LIMIT, NULL, "Keep less data at a time: work in pieces and drop what is done with."},
 };
 
-/* What V8 adds to a context only when a snapshot is loaded (14.6): agents have it, a prefix under way has
- * not. */
+/* Messages about features that V8 (14.6) adds to a context only when a snapshot is loaded: agents have them, a prefix
+ * does not while it is evaluated. */
 static const char *const late[] = {
     "Temporal is not defined",
     "DisposableStack is not defined",
@@ -159,9 +159,9 @@ static const struct {
     {"sessionStorage",
      "This is not a browser: nothing is stored between runs, so export what is to be kept."},
     {"indexedDB", "This is not a browser: nothing is stored between runs, so export what is to be kept."},
-    {"alert", "There is nobody to ask or to tell: use console.log() and exports."},
-    {"prompt", "There is nobody to ask or to tell: use console.log() and exports."},
-    {"confirm", "There is nobody to ask or to tell: use console.log() and exports."},
+    {"alert", "There is no user to ask or to tell: use console.log() and exports."},
+    {"prompt", "There is no user to ask or to tell: use console.log() and exports."},
+    {"confirm", "There is no user to ask or to tell: use console.log() and exports."},
     {"WebAssembly", "WebAssembly is not available here: use JavaScript."},
     {"fetch", "There is no network here: have the host declare a fetch, or pass data through globals."},
     {"XMLHttpRequest", "There is no network here: pass data through globals instead."},
@@ -174,7 +174,7 @@ static const struct {
     {"False", "This looks like Python: write null, true and false in JavaScript."},
 };
 
-/* What Node.js has without a prefix; the first part of a specifier. */
+/* Modules of Node.js that need no "node:"; the first part of a specifier. */
 static const char *const node_modules[] = {"assert",
                                            "async_hooks",
                                            "buffer",
@@ -206,7 +206,7 @@ static const char *const node_modules[] = {"assert",
                                            "worker_threads",
                                            "zlib"};
 
-/* Methods that are called most, for one that is misspelt on a value of which nothing is known. */
+/* The methods that are called most, to correct a misspelt one on a value of unknown type. */
 static const char *const methods[] = {"at",
                                       "concat",
                                       "entries",
@@ -287,7 +287,7 @@ static const char *const methods[] = {"at",
                                       "test",
                                       "exec"};
 
-/* What people call on the array that a function of the host promises. */
+/* Methods that are often called on the promise of an array, instead of on the array. */
 static const char *const of_arrays[] = {"map",  "filter", "forEach", "find", "reduce", "some", "every",
                                         "sort", "slice",  "join",    "flat", "push",   "at",   "flatMap"};
 
@@ -301,7 +301,7 @@ static int is_one_of(const char *word, size_t len, const char *const *words, siz
     return 0;
 }
 
-/* Takes what `text` has to begin and to end with away: 1, and the rest. */
+/* 1 and the part of `text` between `begin` and `end`, which must be its beginning and its end. */
 static int between(const char *text, const char *begin, const char *end, const char **rest, size_t *len)
 {
     size_t all = strlen(text), before = strlen(begin), behind = strlen(end);
@@ -313,8 +313,7 @@ static int between(const char *text, const char *begin, const char *end, const c
     return 1;
 }
 
-/* "users.map is not a function": the likeliest reason is that users is a promise. Else the name is misspelt.
- */
+/* "users.map is not a function": most likely users is a promise. Otherwise the name is misspelt. */
 static int hint_method(struct buf *out, const char *message)
 {
     const char *way, *name, *best = NULL;
@@ -355,7 +354,7 @@ static const char *known_name(const char *message)
     return NULL;
 }
 
-/* `new Set<string>()` compares with a name that nobody has defined. */
+/* `new Set<string>()` is a comparison with an undefined name. */
 static int hint_type(struct buf *out, const struct hint_about *about)
 {
     static const char *const types[] = {"string", "number", "boolean", "any", "unknown", "object"};
@@ -371,8 +370,7 @@ static int hint_type(struct buf *out, const struct hint_about *about)
     return 1;
 }
 
-/* A name that other hosts define is meant as such, unless a global differs from it in one letter only. */
-/* The worker names the largest paths. */
+/* A value that is too large; the worker has sent the paths to its largest parts. */
 static int hint_large(struct buf *out, const struct hint_about *about)
 {
     int result = strstr(about->message, "the result of the call") != NULL;
@@ -384,6 +382,7 @@ static int hint_large(struct buf *out, const struct hint_about *about)
     return 1;
 }
 
+/* An undefined name: one that other hosts define, unless a global differs from it in one letter only. */
 static int hint_nearest(struct buf *out, const struct hint_about *about)
 {
     const char *known = about->code == ISO_USER_CODE ? known_name(about->message) : NULL;
@@ -442,9 +441,9 @@ static void hint_import(struct buf *out, const struct hint_about *about)
         hint_declared(out, about->imports);
 }
 
-/* ---- which one */
+/* ---- choosing the hint */
 
-/* What has no JSON, and is of a class that has something else for it. */
+/* A value without JSON whose class has a replacement. */
 static int hint_value(struct buf *out, const struct hint_about *about)
 {
     int is_value = about->code == ISO_EXPORT_NOT_SERIALIZABLE || about->code == ISO_ARGUMENT;
@@ -464,7 +463,7 @@ static int hint_row(struct buf *out, const struct hint_about *about)
     return 0;
 }
 
-/* What does not parse; or a fence of Markdown, which parses as literals that are called. */
+/* A syntax error; or a fence of Markdown, which parses as a call of template literals. */
 static int hint_slip(struct buf *out, const struct hint_about *about)
 {
     const char *found = NULL;

@@ -10,26 +10,26 @@ struct hint_about {
     enum iso_code code;
     const char *message;           /* plain text */
     const char *nearest;           /* plain text, "" when there is none */
-    const struct source *source;   /* that the place is in, else the agent's; NULL when unknown */
+    const struct source *source;   /* the source of the place, else the agent's; NULL when unknown */
     uint64_t line, column;         /* as V8 counts them; 0 when unknown */
-    const struct imports *imports; /* that the run may import; NULL when there are none */
+    const struct imports *imports; /* those of the run; NULL when there are none */
     const char *waiting;           /* the name of a host function that has not answered, plain text; or "" */
-    int prefix;                    /* it is a prefix, evaluated by precompile */
+    int prefix;                    /* the code is a prefix, evaluated by precompile */
 };
 
-/* Appends the hint as plain text, or nothing when there is nothing to say that the message does not say. */
+/* Appends the hint as plain text, or nothing when the message is enough. */
 void hint(struct buf *out, const struct hint_about *about);
 
-/* What is known of a run that completed. */
+/* The facts about a completed run. */
 struct hint_completed {
     uint64_t unawaited;          /* calls that had no answer when the code had run to its end */
-    int waited_for;              /* they were waited for all the same */
+    int waited_for;              /* the run waited for these calls */
     const char *waiting;         /* the function of the first, plain text; or "" */
     const struct source *source; /* where that call was made; NULL when unknown */
     uint64_t line, column;
     int nothing; /* nothing was exported and nothing printed */
 };
-/* The same for such a run. */
+/* Appends the hint for a completed run, or nothing. */
 void hint_completed(struct buf *out, const struct hint_completed *about);
 
 #endif

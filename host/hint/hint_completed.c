@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What is said of a run that completed, but perhaps not as its author meant it. */
+/* Hints for a run that completed, but perhaps not as its author meant it. */
 #include <inttypes.h>
 
 #include "host/hint/hint.h"
 
-/* "`ask` (agent.js:3:22)", and how many others. */
+/* Writes "`ask` (agent.js:3:22)", and the number of further calls. */
 static void put_calls(struct buf *out, const struct hint_completed *about)
 {
     buf_printf(out, *about->waiting ? "`%s`" : "A host function", about->waiting);

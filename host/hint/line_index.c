@@ -5,7 +5,7 @@
 
 #include "core/utf8.h"
 
-/* Bytes of the line terminator at p, 0 if there is none: LF, CR, CRLF, U+2028 or U+2029, as in ECMAScript. */
+/* The length of the line terminator at p, 0 if there is none: LF, CR, CRLF, U+2028 or U+2029, as in ECMAScript. */
 static size_t terminator(const char *p, const char *end)
 {
     if (*p == '\n')

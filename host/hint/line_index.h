@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/hint/line_index.h - what a line and a column of V8's stand for in a source. */
+/* host/hint/line_index.h - finds the place in a source for a line and a column of V8. */
 #ifndef ISO_HOST_HINT_LINE_INDEX_H
 #define ISO_HOST_HINT_LINE_INDEX_H
 #include "host/declared/source.h"
@@ -9,11 +9,10 @@ struct line_index_line {
     size_t len;
 };
 
-/* Line number `want` (from 1), without its end; 0 when the source has fewer. */
+/* 1 and the line with number `want` (from 1), without its end; 0 when the source has fewer lines. */
 int line_index_line(const struct source *s, size_t want, struct line_index_line *out);
 
-/* Bytes of the line before a column, which counts UTF-16 units from 1; *chars gets the characters among them.
- */
+/* The number of bytes before a column, which counts UTF-16 units from 1; *chars gets the number of characters. */
 size_t line_index_column(const struct line_index_line *l, size_t column, size_t *chars);
 
 #endif

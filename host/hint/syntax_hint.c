@@ -113,7 +113,7 @@ static int find_place(struct syntax_hint_place *p, const struct source *s, size_
     return 1;
 }
 
-/* Whether the place is in a fenced block that the worker took the code out of: then that is the source. */
+/* 1 when the worker has run the code of a fenced block, and the place is in it: then that code is the source. */
 static int is_unfenced(struct syntax_hint_place *p, const struct source *s)
 {
     struct fence f;

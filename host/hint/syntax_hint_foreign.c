@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is no JavaScript at all: Markdown, HTML, JSON, Python, commands of a shell, sentences. */
+/* Texts that are not JavaScript: Markdown, HTML, JSON, Python, commands of a shell, sentences. */
 #include <string.h>
 
 #include "host/hint/syntax_hint_internal.h"
@@ -11,7 +11,7 @@ static const char *first_text(const char *text, const char *end)
     return text;
 }
 
-/* A line that is a fence: three backticks and at most the name of a language. */
+/* 1 for a fence: a line of three backticks and at most the name of a language. */
 static int is_fence(const char *line, const char *end)
 {
     const char *c = syntax_hint_skip_blanks(line, end);
@@ -29,7 +29,7 @@ struct so_far {
     int comment;
 };
 
-/* Counts what decides whether the next line is code: backticks, and comments of more lines. */
+/* Counts backticks and comments of several lines, to know whether the next line is code. */
 static void count_line(struct so_far *seen, const char *line, const char *end)
 {
     for (const char *c = line; c < end; c++) {
@@ -48,7 +48,7 @@ static void count_line(struct so_far *seen, const char *line, const char *end)
 
 #define BACKTICKS "Write each backtick inside a template literal as \\` (a backslash before it)."
 
-/* Whether the line of the place begins inside a template literal. */
+/* 1 when the line of the place begins inside a template literal. */
 static int in_template(const struct syntax_hint_place *p)
 {
     struct so_far seen = {0};
@@ -61,7 +61,7 @@ static int in_template(const struct syntax_hint_place *p)
     return seen.backticks % 2;
 }
 
-/* What follows a backtick that has ended its literal too early. */
+/* 1 after a backtick, which may have ended its literal too early. */
 static int is_inner_backtick(const struct syntax_hint_place *p)
 {
     return p->at > p->line && p->at[-1] == '`';
@@ -100,7 +100,7 @@ static int is_html(const struct syntax_hint_place *p)
            syntax_hint_one_of(text + 1, p->end, tags);
 }
 
-/* Else it is run as an expression, if it is JSON. */
+/* 1 for JSON that has to be a module; in other forms JSON is run as an expression. */
 static int is_json(const struct syntax_hint_place *p)
 {
     const char *text = first_text(p->start, p->end), *key;
@@ -119,7 +119,7 @@ static int is_python_word(const struct syntax_hint_place *p)
     static const char *const before[] = {"def", "elif", "lambda", "raise", "except", "from", NULL};
     static const char *const list[] = {"from", NULL};
 
-    /* `from` is no keyword: only `from module import name`. */
+    /* `from` is an ordinary name in JavaScript, so only `from module import name` counts. */
     return syntax_hint_behind(p, before) &&
            (!syntax_hint_behind(p, list) || memmem(p->at, (size_t)(p->line_end - p->at), " import ", 8));
 }
@@ -155,7 +155,7 @@ static int is_hash(const struct syntax_hint_place *p)
 
 /* ---- others */
 
-/* `for (x : list)`, as in Java. */
+/* 1 for `for (x : list)`, as in Java. */
 static int is_colon_loop(const struct syntax_hint_place *p)
 {
     const char *bracket = syntax_hint_bracket(p), *word;
@@ -181,7 +181,7 @@ static int is_command(const struct syntax_hint_place *p)
     return 0;
 }
 
-/* A capital letter, and four words with nothing but blanks and commas between them. */
+/* 1 for a sentence: a capital letter, and four words with only blanks and commas between them. */
 static int is_sentence(const struct syntax_hint_place *p)
 {
     const char *c = syntax_hint_line_text(p);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* host/hint/syntax_hint_internal.h - what the files behind host/hint/syntax_hint.h share: the text around a place. */
+/* host/hint/syntax_hint_internal.h - for the files of host/hint/syntax_hint.h: reads the text around a place. */
 #ifndef ISO_HOST_HINT_SYNTAX_HINT_INTERNAL_H
 #define ISO_HOST_HINT_SYNTAX_HINT_INTERNAL_H
 #include "host/hint/syntax_hint.h"
@@ -9,10 +9,10 @@ struct syntax_hint_place {
     enum source_form form;
     const char *start, *end;     /* the source */
     const char *line, *line_end; /* the line of the place */
-    const char *at;              /* what could not be understood; in the line, or its end */
+    const char *at;              /* where parsing failed; in the line, or its end */
 };
 
-/* A slip is one of its row when the message begins with `says` and `fits` holds. */
+/* A row is used when the message begins with `says` and `fits` returns 1. */
 struct syntax_hint_row {
     const char *says;
     int (*fits)(const struct syntax_hint_place *p);
@@ -22,21 +22,21 @@ struct syntax_hint_row {
 extern const struct syntax_hint_row syntax_hint_foreign[], syntax_hint_typescript[],
     syntax_hint_javascript[]; /* the last: .hint NULL */
 
-/* ---- words are ended by NULL in lists; none of these reads beyond the source */
+/* ---- lists of words end with NULL; none of these functions reads beyond the source */
 int syntax_hint_begins(const char *text, const char *end, const char *with);
-/* The same, and no letter follows. */
+/* 1 when the text begins with the word and no letter follows. */
 int syntax_hint_word(const char *text, const char *end, const char *word);
 int syntax_hint_one_of(const char *text, const char *end, const char *const *words);
 const char *syntax_hint_skip_blanks(const char *text, const char *end);
-/* Behind the identifier that stands here; `text` itself when there is none. ASCII only. */
+/* The place after the identifier at `text`; `text` itself when there is none. ASCII only. */
 const char *syntax_hint_skip_name(const char *text, const char *end);
-/* Behind the last character before `text` that is no blank; `start`: there is none. */
+/* The place after the last character before `text` that is not a blank; `start`: there is none. */
 const char *syntax_hint_back(const char *start, const char *text);
-/* Behind the same, line ends skipped as well. */
+/* Like syntax_hint_back(), but skips line ends, too. */
 const char *syntax_hint_back_lines(const char *start, const char *text);
-/* Whether the word before the place, on its line, is one of these. */
+/* 1 when the word before the place, on its line, is one of these. */
 int syntax_hint_behind(const struct syntax_hint_place *p, const char *const *words);
-/* Where the line begins, blanks aside. */
+/* The first character of the line that is not a blank. */
 const char *syntax_hint_line_text(const struct syntax_hint_place *p);
 /* The bracket that is open at the place, among the last few thousand bytes; NULL: none. Brackets in strings
  * count, too.

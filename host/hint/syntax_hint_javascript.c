@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JavaScript that is not quite right. */
+/* Mistakes in JavaScript. */
 #include <string.h>
 
 #include "host/hint/syntax_hint_internal.h"
@@ -29,7 +29,7 @@ static int is_not_ascii(const struct syntax_hint_place *p)
     return p->at < p->line_end && (*p->at & 0x80);
 }
 
-/* Zero-width characters behind a name. */
+/* 1 for zero-width characters after a name. */
 static int is_invisible(const struct syntax_hint_place *p)
 {
     static const char *const invisible[] = {"\xe2\x80\x8b", "\xe2\x81\xa0", "\xc2\xad", NULL};
@@ -41,7 +41,7 @@ static int is_invisible(const struct syntax_hint_place *p)
     return 0;
 }
 
-/* \\n, \\t or \\" where code stands. */
+/* 1 for \\n, \\t or \\" outside of a string. */
 static int is_escaped_twice(const struct syntax_hint_place *p)
 {
     return syntax_hint_begins(p->at, p->line_end, "\\n") || syntax_hint_begins(p->at, p->line_end, "\\t") ||
@@ -74,7 +74,7 @@ static int is_tag(const struct syntax_hint_place *p)
            (memmem(p->at, rest, "</", 2) || memmem(p->at, rest, "/>", 2));
 }
 
-/* The second property of an object that was taken for a block: `() => { a: 1, b: 2 }`. */
+/* 1 for the second property of an object that was read as a block: `() => { a: 1, b: 2 }`. */
 static int is_arrow_object(const struct syntax_hint_place *p)
 {
     const char *bracket = syntax_hint_bracket(p),
@@ -84,7 +84,7 @@ static int is_arrow_object(const struct syntax_hint_place *p)
            memchr(bracket, ':', (size_t)(p->at - bracket)) && memchr(bracket, ',', (size_t)(p->at - bracket));
 }
 
-/* `name: value` or `"name": value` at the beginning of a line, in an object, behind the end of a value. */
+/* 1 for `name: value` or `"name": value` at the beginning of a line, in an object, after the end of a value. */
 static int lacks_comma(const struct syntax_hint_place *p)
 {
     const char *before = syntax_hint_back_lines(p->start, p->at), *bracket = syntax_hint_bracket(p),
@@ -136,7 +136,7 @@ static int is_export(const struct syntax_hint_place *p)
     return syntax_hint_word(p->at, p->line_end, "export");
 }
 
-/* `export name`, which needs more. */
+/* 1 for `export name`, which is incomplete. */
 static int is_bare_export(const struct syntax_hint_place *p)
 {
     static const char *const words[] = {"default", "const", "let", "var", "function", "class", "async", NULL};
@@ -146,7 +146,7 @@ static int is_bare_export(const struct syntax_hint_place *p)
            !syntax_hint_one_of(name, p->line_end, words);
 }
 
-/* What follows a quote that has ended its string too early. */
+/* 1 for a letter after a quote that has ended its string too early. */
 static int is_inner_quote(const struct syntax_hint_place *p)
 {
     return p->at > p->line && p->at < p->line_end && syntax_hint_is_letter(*p->at) &&

@@ -9,7 +9,7 @@ static int has_on_line(const struct syntax_hint_place *p, const char *what)
     return memmem(p->at, (size_t)(p->line_end - p->at), what, strlen(what)) != NULL;
 }
 
-/* `name:` here, or `name?:`, `name!:`. */
+/* 1 for `name:`, `name?:` or `name!:` here. */
 static int is_typed_name(const struct syntax_hint_place *p)
 {
     const char *behind = syntax_hint_skip_name(p->at, p->line_end);
@@ -22,13 +22,13 @@ static int is_typed_name(const struct syntax_hint_place *p)
     return behind < p->line_end && *behind == ':';
 }
 
-/* `const name: type`; `const {a}: type`. */
+/* 1 for `const name: type` or `const {a}: type`. */
 static int is_typed_constant(const struct syntax_hint_place *p)
 {
     return is_typed_name(p) || has_on_line(p, "}:") || has_on_line(p, "]:");
 }
 
-/* The colon of `(a: type`, `let a: type` or `): type {`, not of an object or of `?:`. */
+/* 1 for the colon of `(a: type`, `let a: type` or `): type {`, not for one of an object or of `?:`. */
 static int is_annotation(const struct syntax_hint_place *p)
 {
     static const char *const declarations[] = {"let", "var", "const", NULL};
@@ -107,7 +107,7 @@ static int is_exported_type(const struct syntax_hint_place *p)
                               p->line_end, words);
 }
 
-/* In the body of a class, where a property has no colon. */
+/* 1 in the body of a class, where JavaScript has no colon after a property. */
 static int is_typed_property(const struct syntax_hint_place *p)
 {
     const char *bracket = syntax_hint_bracket(p), *line = bracket;
@@ -119,7 +119,7 @@ static int is_typed_property(const struct syntax_hint_place *p)
     return memmem(line, (size_t)(bracket - line), "class ", 6) != NULL;
 }
 
-/* `<T>(` or `<T>value`, where no tag is closed anywhere behind. */
+/* 1 for `<T>(` or `<T>value`, unless a tag is closed later in the source. */
 static int is_generic(const struct syntax_hint_place *p)
 {
     const char *name = p->at + (p->at < p->line_end);
@@ -129,7 +129,7 @@ static int is_generic(const struct syntax_hint_place *p)
            !memmem(p->at, (size_t)(p->end - p->at), "/>", 2);
 }
 
-/* `new Map<string, number>()`: two comparisons, and nothing between the parentheses. */
+/* 1 for `new Map<string, number>()`, which reads as two comparisons with empty parentheses. */
 static int is_generic_call(const struct syntax_hint_place *p)
 {
     return p->at - p->line > 2 && memcmp(p->at - 2, ">(", 2) == 0;

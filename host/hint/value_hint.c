@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* `says` is compared with the end of the message; the first row that fits speaks. */
+/* `says` is compared with the end of the message; the first row that fits is used. */
 static const struct {
     const char *says, *hint;
 } rows[] = {
