@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/schema/decimal.h"
 
-/* No exponent of more digits than this is told apart from another; no text is long enough to make up for it.
- */
+/* Larger exponents count as this one: no text is long enough to have so many digits. */
 #define MOST_EXPONENT 1000000000000
 
 /* digits[first..end), of which the last is not 0, times ten to the exponent. A point among them is skipped.
@@ -89,7 +88,7 @@ int decimal_is_divisor(struct json number)
     return !d.negative && d.count > 0 && d.count <= 18;
 }
 
-/* Neither has a last digit 0, so that a number with the lower exponent is no multiple. */
+/* The last digit of both is not 0, so a number with a lower exponent than the divisor's cannot be a multiple. */
 int decimal_is_multiple(struct json number, struct json divisor)
 {
     struct decimal d = decimal_of(number), by = decimal_of(divisor);

@@ -4,13 +4,13 @@
 #define ISO_HOST_SCHEMA_DECIMAL_H
 #include "core/json_walk.h"
 
-/* Whether a JSON number is whole, whatever it is written like: 1.0 and 1e3 are. */
+/* 1 when a JSON number is whole, in any notation: 1.0 and 1e3 are. */
 int decimal_is_whole(struct json number);
 
-/* Whether a JSON number can be a divisor here: above zero, of at most 18 digits that count. */
+/* 1 when a JSON number can be a divisor here: above zero, with at most 18 significant digits. */
 int decimal_is_divisor(struct json number);
 
-/* Whether number is exactly a whole multiple of a divisor. */
+/* 1 when the number is exactly a whole multiple of the divisor. */
 int decimal_is_multiple(struct json number, struct json divisor);
 
 #endif

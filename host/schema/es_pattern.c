@@ -12,10 +12,10 @@
 
 #define MOST_CODE  0x10ffff
 #define MOST_NAMES 100
-/* What PCRE2 makes of a longer pattern is larger than it can be. */
+/* The longest pattern: a longer one exceeds PCRE2's limit when it is compiled. */
 #define MOST_BYTES (64u << 10)
 
-/* WhiteSpace and LineTerminator of ECMAScript, for the inside of a class, and all else. */
+/* WhiteSpace and LineTerminator of ECMAScript, for the inside of a class, and all other characters. */
 #define SPACES                                                                                             \
     "\\x{9}-\\x{d}\\x{20}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}" \
     "\\x{feff}"
@@ -34,7 +34,7 @@ struct translation {
     char *why;
     struct group_name *names; /* owned */
     size_t name_count, groups, open;
-    int repeatable; /* what stands before can be repeated */
+    int repeatable; /* a quantifier may follow here */
 };
 
 static int __attribute__((format(printf, 3, 4)))
@@ -50,7 +50,7 @@ wrong(const struct translation *t, const char *at, const char *fmt, ...)
     return -1;
 }
 
-/* The next byte is this one. */
+/* 1 when the next byte is c. */
 static int is_next(const struct translation *t, char c)
 {
     return t->p < t->end && *t->p == c;
@@ -66,7 +66,7 @@ static int take(struct translation *t, const char *text)
     return 1;
 }
 
-/* ---- groups, looked for first: a reference may stand before its group */
+/* ---- groups are found first, because a reference may stand before its group */
 
 static int is_named_group(const char *p, const char *end)
 {
@@ -121,7 +121,7 @@ static int hex_of(char c)
     return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
 
-/* Exactly `digits` of them; -1: they are not there. */
+/* Reads exactly `digits` hexadecimal digits; -1: there are fewer. */
 static long take_hex(struct translation *t, int digits)
 {
     long value = 0;
@@ -134,7 +134,7 @@ static long take_hex(struct translation *t, int digits)
     return value;
 }
 
-/* Behind "\u": XXXX, a pair of surrogates, or {X...}. */
+/* Reads the rest of an escape after "\u": XXXX, a pair of surrogates, or {X...}. */
 static long take_unicode(struct translation *t, const char *at)
 {
     long code = 0, low;
@@ -164,7 +164,7 @@ static long take_control(struct translation *t, const char *at)
     return *t->p++ & 31;
 }
 
-/* The character that an escape stands for, from behind the backslash; -1 and why[]. */
+/* Reads an escape, after its backslash, and returns its character; -1 and why[]. */
 static long take_escape(struct translation *t)
 {
     static const char letters[] = "fnrtv", codes[] = "\f\n\r\t\v";
@@ -195,7 +195,7 @@ static long take_escape(struct translation *t)
                                      : wrong(t, at, "this is no escape");
 }
 
-/* A character as it stands. */
+/* Reads a character that is not escaped. */
 static long take_letter(struct translation *t)
 {
     unsigned char first = (unsigned char)*t->p;
@@ -204,7 +204,7 @@ static long take_letter(struct translation *t)
 
     for (t->p++; --len; t->p++)
         code = code << 6 | (*t->p & 0x3f);
-    /* JSON escapes can say what UTF-8 cannot: it arrives here as if it could. */
+    /* JSON escapes can write lone surrogates, which are decoded as if they were characters. */
     return code >= 0xd800 && code < 0xe000 ? wrong(t, t->p - 3, "a lone surrogate is no character") : code;
 }
 
@@ -269,7 +269,7 @@ static const char *category_of(const char *name)
     return name;
 }
 
-/* What stands before an equals sign, as PCRE2 calls it; "" for general categories, NULL for what is unknown. */
+/* PCRE2's name for the property before an equals sign; "" for general categories, NULL for an unknown one. */
 static const char *property_of(const char *name)
 {
     static const char *const names[][2] = {
@@ -283,7 +283,7 @@ static const char *property_of(const char *name)
     return NULL;
 }
 
-/* From behind the p or P. PCRE2 has the last word on names that it does not know. */
+/* Translates a property, after the p or P. PCRE2 refuses names that it does not know. */
 static int put_property(struct translation *t, char kind)
 {
     const char *at = t->p - 2, *of;
@@ -317,9 +317,9 @@ static int put_property(struct translation *t, char kind)
 
 /* ---- classes */
 
-#define A_SET (-2) /* what is in a class is more than one character */
+#define A_SET (-2) /* more than one character */
 
-/* A set that an escape stands for, written for the inside of a class. 0: it is none. */
+/* Writes the set of an escape such as \w, for the inside of a class. 0: the escape is not a set. */
 static int put_set(struct translation *t)
 {
     char c = t->p + 1 < t->end ? t->p[1] : 0;
@@ -336,7 +336,7 @@ static int put_set(struct translation *t)
     return 1;
 }
 
-/* One character of a class, which is not written yet, or a set, which is. */
+/* Reads one character of a class and returns it; a set is written at once, and A_SET returned. */
 static long take_class_atom(struct translation *t)
 {
     int set;
@@ -407,9 +407,9 @@ static int put_class(struct translation *t)
     return 0;
 }
 
-/* ---- what stands outside of classes */
+/* ---- outside of classes */
 
-/* From behind "\k". */
+/* Translates a named reference, after "\k". */
 static int put_named_reference(struct translation *t, const char *at)
 {
     const char *close = is_next(t, '<') ? memchr(t->p, '>', (size_t)(t->end - t->p)) : NULL;
@@ -502,7 +502,7 @@ static int put_group_end(struct translation *t)
     return 0;
 }
 
-/* {n}, {n,} or {n,m} from the brace: its length; 0: it is none, and the brace stands for itself. */
+/* The length of {n}, {n,} or {n,m} at the brace; 0: there is none, so the brace is an ordinary character. */
 static size_t counted_length(const struct translation *t)
 {
     const char *p = t->p + 1, *first = p;

@@ -26,14 +26,14 @@ enum keyword keyword_of(struct json name)
     return (enum keyword)k;
 }
 
-/* ---- names that are nearly one */
+/* ---- names that are nearly a keyword */
 
-/* Longer than any keyword and a letter. */
+/* Longer than any keyword with one more letter. */
 #define MOST_NAME 32
-/* With one other letter a shorter name is too likely to be another word: `note` is not `not`, nor `when` `then`. */
+/* In shorter names one changed letter is not taken for a mistake: `when` is probably another word, not `then`. */
 #define LONG_NAME 5
 
-/* Letters as a set: two names that differ in more of them than one edit makes cannot be near. */
+/* The set of letters of a name: when two sets differ by more than one edit can, the names are not near. */
 static unsigned letters_of(const char *text, size_t len)
 {
     unsigned set = 0;
@@ -49,16 +49,16 @@ static void lower(char *to, const char *from, size_t len)
         to[i] = (char)(from[i] >= 'A' && from[i] <= 'Z' ? from[i] | 32 : from[i]);
 }
 
-/* Both in lower case. */
+/* 1 when one edit makes one name from the other; both in lower case. */
 static int is_one_edit_from(const char *name, size_t len, const char *known, size_t known_len)
 {
     if (known_len < 4 || edit_distance(name, len, known, known_len) > 1)
         return 0;
-    /* Neighbours that changed places have the same letters. */
+    /* Names of equal length with the same letters differ by two swapped neighbours. */
     return len != known_len || len >= LONG_NAME || letters_of(name, len) == letters_of(known, known_len);
 }
 
-/* `comment` and `schema` are words of other dialects; `ref` and `defs` are mistakes. */
+/* 1 for `ref` and `defs`, which lack only a dollar sign; `comment` and `schema` are keywords of other dialects. */
 static int only_lacks_dollar(const char *name, size_t len, enum keyword k)
 {
     const char *known = keyword_rows[k].name;

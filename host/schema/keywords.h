@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* host/schema/keywords.h - every keyword of JSON Schema that iso4 knows: one table for the compiler, the checks,
+/* host/schema/keywords.h - the table of all keywords of JSON Schema that iso4 knows: for the compiler, the checks,
  * messages, and the test of the manual. */
 #ifndef ISO_HOST_SCHEMA_KEYWORDS_H
 #define ISO_HOST_SCHEMA_KEYWORDS_H
 #include "core/json_walk.h"
 
-/* Id, name, and the form that its value must have: see schema_form.c. Those from DEFS on assert nothing. */
+/* Id, name, and the form that its value must have: see schema_form.c. Keywords from DEFS on are annotations. */
 #define SCHEMA_KEYWORDS(X)                                     \
     X(REF, "$ref", REFERENCE)                                  \
     X(TYPE, "type", TYPES)                                     \
@@ -77,11 +77,11 @@ enum keyword {
         KEYWORD_COUNT
 };
 
-#define KEYWORD_ANNOTATION KEYWORD_DEFS /* from here on nothing is asserted */
+#define KEYWORD_ANNOTATION KEYWORD_DEFS /* from here on keywords check nothing */
 
 enum keyword_form {
     FORM_ANY,
-    FORM_REFUSED, /* it asserts what iso4 does not check */
+    FORM_REFUSED, /* a keyword that iso4 cannot check */
     FORM_TEXT,
     FORM_BOOLEAN,
     FORM_NUMBER,
@@ -107,15 +107,14 @@ struct keyword_row {
 };
 extern const struct keyword_row keyword_rows[KEYWORD_COUNT];
 
-/* The keyword that a literal names; KEYWORD_COUNT: none. */
+/* The keyword with this name; KEYWORD_COUNT: none. */
 enum keyword keyword_of(struct json name);
 
-/* The keyword that is likely meant by a name that is none: the same in other letters' case, one letter added or
- * left out, one other letter in a long name, two neighbours that changed places. KEYWORD_COUNT: none, and so the
- * name is an annotation of some dialect. */
+/* The keyword that is probably meant by an unknown name: other case, one letter added or missing, one letter changed
+ * in a long name, or two neighbours swapped. KEYWORD_COUNT: none, so the name is an annotation of some dialect. */
 enum keyword keyword_meant(struct json name);
 
-/* Types of JSON, and of what comes tagged. Whole numbers have both number bits. */
+/* Types of JSON, and of tagged values. Whole numbers have both number bits. */
 enum {
     TYPE_NULL = 1,
     TYPE_BOOLEAN = 2,
@@ -127,7 +126,7 @@ enum {
     TYPE_TAGGED = 128,
 };
 
-/* The bit of a type's name; 0: no type is called so. A list's are those of its items. */
+/* The bit of the type with this name; 0: unknown. For a list of names the bits of all. */
 unsigned type_named(struct json name);
 
 #endif

@@ -12,15 +12,15 @@
     (PCRE2_UTF | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF | \
      PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT)
 #define MOST_HEAP_KIB 65536
-#define STEP_WORK     16 /* what a step of the matcher takes, in nanoseconds */
+#define STEP_WORK     16 /* work for a step of the matcher, in nanoseconds */
 
 struct pattern {
     pcre2_code *code;
     int refers_back;
 };
 
-/* What the matcher is watched with: it calls back before every item of the pattern. The limits of PCRE2
- * itself count anew from each place where a match may begin, and do not count what one item runs over. */
+/* Measures the work of the matcher, which calls back before every item of the pattern. PCRE2's own limits start again
+ * at each place where a match may begin, and do not count the text that one item skips. */
 struct meter {
     struct work *work;
     size_t last;
@@ -33,14 +33,15 @@ static int charge(pcre2_callout_block *block, void *of)
     size_t here = block->current_position, ran = here > m->last ? here - m->last : m->last - here;
 
     m->last = here;
-    /* A reference compares up to all of the text without moving. */
+    /* A back reference may compare all of the text without moving on. */
     return work_spend(m->work, STEP_WORK + ran + (m->refers_back ? block->subject_length / 16 : 0)) < 0
                ? PCRE2_ERROR_MATCHLIMIT
                : 0;
 }
 
-/* PCRE2 (10.42) counts what a lookahead asks for twice when it looks for places where a match can begin, and
- * passes over "ab" for "(?=b)(?<=a)c?b". In what es_pattern_translate() gives, "(?" stands for itself nowhere. */
+/* Switches an optimisation off for patterns with groups "(?". PCRE2 (10.42) counts the length of a lookahead twice when
+ * it looks for the start of a match, and so misses "ab" for "(?=b)(?<=a)c?b". In the output of es_pattern_translate()
+ * the text "(?" always begins a group. */
 static uint32_t options_for(const struct buf *text)
 {
     static const char *const around[] = {"(?=", "(?!", "(?<"};
@@ -61,7 +62,7 @@ static pcre2_code *compile(const struct buf *text, char why[ES_PATTERN_WHY])
     code = pcre2_compile((PCRE2_SPTR)(text->len ? text->data : ""), text->len, options_for(text), &number,
                          &at, NULL);
     if (!code) {
-        /* The offset is that in the translated pattern, which the caller does not see. */
+        /* Without the offset: it is a place in the translated pattern, which the caller does not know. */
         pcre2_get_error_message(number, message, sizeof message);
         snprintf(why, ES_PATTERN_WHY, "%s", (char *)message);
     }
@@ -115,7 +116,7 @@ void matcher_free(struct matcher *m)
     *m = (struct matcher){0};
 }
 
-/* PCRE2 takes UTF-8 only, where a surrogate cannot be: U+FFFD is as long. */
+/* Replaces lone surrogates, which PCRE2 does not accept, by U+FFFD, which has the same length. */
 static void replace_surrogates(struct buf *text)
 {
     for (size_t i = 0; i < text->len; i++)

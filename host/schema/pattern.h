@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* host/schema/pattern.h - regular expressions that are matched with hostile text: every match is paid for from a
- * budget of work and ends when it is used up.
+/* host/schema/pattern.h - matches regular expressions with hostile text: every match uses a budget of work, and stops
+ * when the budget is used up.
  *
- * A pattern is read only once it is compiled: several threads may match with one, each with its own matcher. */
+ * A compiled pattern never changes: several threads may use it at the same time, each with its own matcher. */
 #ifndef ISO_HOST_SCHEMA_PATTERN_H
 #define ISO_HOST_SCHEMA_PATTERN_H
 #include "core/json_walk.h"
@@ -11,19 +11,19 @@
 
 struct pattern;
 
-/* Compiles a string literal, a pattern of ECMAScript (host/schema/es_pattern.h). NULL: why[] says what is wrong.
- * Besides, a lookbehind has to be of fixed length, and a repeat at most 65535 times. */
+/* Compiles a string literal, a pattern of ECMAScript (host/schema/es_pattern.h). NULL: why[] has the fault. A
+ * lookbehind must have a fixed length, and a quantifier must be at most 65535. */
 struct pattern *pattern_compile(struct json literal, char why[ES_PATTERN_WHY]);
 void pattern_free(struct pattern *p);
 
-/* Memory that matches use one after the other; starts zeroed. */
+/* Memory that matches reuse; starts zeroed. */
 struct matcher {
     void *data, *context;
 };
 void matcher_free(struct matcher *m);
 
-/* Whether the text of a string literal matches somewhere: 1, 0, or -1 when it would take more work or memory.
- * A lone surrogate is matched as U+FFFD. */
+/* 1 when the pattern matches some part of a string literal's text, 0 when not, -1 when work or memory is used up. A
+ * lone surrogate counts as U+FFFD. */
 int pattern_match(const struct pattern *p, struct matcher *m, struct json literal, struct work *work);
 
 #endif

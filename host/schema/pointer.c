@@ -47,7 +47,7 @@ static int take_apart(struct container *k, struct json v)
     return 0;
 }
 
-/* NULL without memory. */
+/* The index of an object or array, made on first use. NULL without memory. */
 static const struct container *container_of(struct pointers *p, struct json v)
 {
     struct container key = {.at = v.at}, *k, **place = tfind(&key, &p->containers, by_address);
@@ -72,7 +72,8 @@ static int hex_digit(char c)
     return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
 
-/* A part of a pointer up to `end`, out of its two escapes (%41, then ~1), as a string literal. -1: it is none. */
+/* Appends a part of a pointer, up to `end`, as a string literal; its escapes (%41, then ~1) are decoded. -1:
+ * invalid. */
 static int part_of(struct buf *out, const char *p, const char *end)
 {
     AUTO_BUF struct buf text = {0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* host/schema/pointer.h - JSON pointers as fragments ("#/$defs/a") into one document. Objects and arrays that they
- * lead through are taken apart once: many pointers cost n log n. */
+/* host/schema/pointer.h - follows JSON pointers in the form of fragments ("#/$defs/a") in one document. Objects and
+ * arrays on the way are indexed once, so that many pointers take n log n steps. */
 #ifndef ISO_HOST_SCHEMA_POINTER_H
 #define ISO_HOST_SCHEMA_POINTER_H
 #include "core/json_walk.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Holding a value to a schema: what holds for every type, and the state of a check. Objects, arrays and
- * scalars have files of their own. */
+/* Checks a value against a schema: keywords for every type, and the state of a check. Objects, arrays and scalars have
+ * their own files. */
 #include "host/schema/schema.h"
 
 #include "host/schema/decimal.h"
 #include "host/schema/schema_internal.h"
 
-/* The work that any value may take, what each of its bytes adds, and the most: some seconds, for 64 MiB that
- * were made to take them. */
+/* The work that any value may take, the work for each of its bytes, and the most: some seconds, for 64 MiB of hostile
+ * input. */
 #define WORK_FOR_ANY  (64u << 20)
 #define WORK_PER_BYTE 64
 #define MOST_WORK     (2ull << 30)
@@ -166,8 +166,8 @@ static int check_keywords(struct check *c, const struct node *n, struct json tex
     return check_alternatives(c, n, text, at, marks);
 }
 
-/* A schema that asks what was not evaluated collects marks of its own: what stands beside it, in the schemas
- * that it is a part of, does not count (cousins, in the words of the standard). */
+/* Checks a schema with unevaluated... keywords, which collects its own marks: keywords in other parts of its parent
+ * schema ("cousins" in the standard) do not count. */
 static int check_with_marks(struct check *c, const struct node *n, struct json text, struct value v,
                             const struct step *at, struct marks *outer)
 {
@@ -228,7 +228,7 @@ int check_branch(struct check *c, const struct node *n, struct json value, const
     return rc;
 }
 
-/* The end of a text that got long, cut between characters. */
+/* Cuts a message that became too long, between characters. */
 static void cut(struct buf *why, size_t start)
 {
     if (why->failed || why->len - start <= SCHEMA_MOST_WHY)

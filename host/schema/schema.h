@@ -7,18 +7,17 @@
  * is only read: several threads may check with one.
  *
  * Refused by schema_compile(): references to other documents or anchors, `$dynamicRef` and `$recursiveRef`,
- * `multipleOf` with more than 18 digits, and names that are nearly those of keywords. Any other name that is
- * unknown is an annotation (2020-12, section 6.5), as `format` and the content keywords are. host/schema/keywords.h
- * has the list. Patterns are those of ECMAScript: host/schema/es_pattern.h and pattern.h say where they differ.
+ * `multipleOf` with more than 18 digits, and names that are nearly those of keywords. Other unknown names are
+ * annotations (2020-12, section 6.5), as are `format` and the content keywords. host/schema/keywords.h has the list.
+ * Patterns are those of ECMAScript, with the differences in host/schema/es_pattern.h and pattern.h.
  *
- * Values are what a worker sends (iso4-result(5)). What JSON has no type for comes as a tagged object, fits no
- * `type`, `const` or `enum`, and satisfies a schema that asks for none of these: a bigint, undefined, a Map, also
- * NaN and the infinities, which the program that gets the arguments would not find to be numbers. An object
- * tagged as data that has a member "$type" is the object inside. Of members that stand more than once, each has
- * to fit.
+ * Values are those that a worker sends (iso4-result(5)). Values that JSON cannot express are tagged objects: a bigint,
+ * undefined, a Map, also NaN and the infinities, because the program that gets the arguments would not see them as
+ * numbers. They fit no `type`, `const` or `enum`, but do fit a schema without these. An object that is tagged only
+ * because it has a member "$type" counts as that object. Of repeated members each has to fit.
  *
- * A value may be hostile: the stack that is taken grows with the depth of the schema (at most 256 schemas deep),
- * and the work is paid from a budget. `uniqueItems` looks at no more than a million items. */
+ * A value may be hostile: the stack grows only with the depth of the schema (at most 256 schemas deep), and the work is
+ * limited by a budget. `uniqueItems` checks at most a million items. */
 #ifndef ISO_HOST_SCHEMA_SCHEMA_H
 #define ISO_HOST_SCHEMA_SCHEMA_H
 #include "core/error.h"
@@ -33,17 +32,17 @@ struct schema;
 int schema_compile(struct json text, const char *where, struct schema **out, struct iso_err *err);
 void schema_free(struct schema *s);
 
-/* As it was given to schema_compile(). */
+/* The text that was given to schema_compile(). */
 struct json schema_text(const struct schema *s);
 
 enum schema_answer { SCHEMA_FITS, SCHEMA_DIFFERS, SCHEMA_UNDECIDED };
 
-/* The most that checking a value of so many bytes may cost: some seconds, for 64 MiB that were made to take them. */
+/* The work that checking a value of this size may take: at most some seconds, for 64 MiB of hostile input. */
 uint64_t schema_work_for(size_t bytes);
 
-/* Whether a value fits. DIFFERS: *why (appended, some 300 bytes of plain text) says where what was expected:
- * "args[0].city must be a string, not a number". UNDECIDED: the work is used up, or there is no memory, which
- * *why says. `name` is what the value is called there ("args[0]"). */
+/* Checks a value. DIFFERS: *why (appended, some 300 bytes of plain text) has the place and the fault: "args[0].city
+ * must be a string, not a number". UNDECIDED: the work is used up, or there is no memory; *why says which. `name`
+ * stands for the value in messages ("args[0]"). */
 enum schema_answer schema_check(const struct schema *s, struct json value, const char *name,
                                 struct work *work, struct buf *why);
 

@@ -21,7 +21,7 @@ static int check_count(struct check *c, const struct node *n, uint64_t count, co
     return 0;
 }
 
-/* The schemas for the first items, and the one for those behind; both may be NULL. */
+/* The schemas for the first items, and the one for the following items; both may be NULL. */
 static void schemas_of(const struct node *n, const struct node_list **first, const struct node **rest)
 {
     const struct keyword_value *prefix = node_value(n, KEYWORD_PREFIX_ITEMS),

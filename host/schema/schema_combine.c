@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Schemas made of schemas: allOf, anyOf, oneOf, not, if; and saying which alternative was meant when none
- * fits. */
+/* allOf, anyOf, oneOf, not, if; and messages that guess the intended alternative when none fits. */
 #include <string.h>
 
 #include "host/schema/schema_internal.h"
 
 #define MOST_EXPLAINED 4 /* alternatives */
 
-/* ---- what to say when no alternative fits */
+/* ---- messages when no alternative fits */
 
-/* The keywords of a schema, references followed. */
+/* The schema at the end of references. */
 static const struct node *seen_through(const struct node *n)
 {
     const struct keyword_value *ref = node_value(n, KEYWORD_REF);
@@ -21,7 +20,7 @@ static const struct node *seen_through(const struct node *n)
     return n;
 }
 
-/* Whether a property can have but one value. */
+/* 1 when a property can have only one value. */
 static int is_fixed(const struct node *n)
 {
     const struct keyword_value *values = node_value(n, KEYWORD_ENUM);
@@ -29,7 +28,7 @@ static int is_fixed(const struct node *n)
     return node_value(n, KEYWORD_CONST) || (values && json_count(values->text) == 1);
 }
 
-/* Whether the value is marked as this alternative: no property that can have but one value has another. */
+/* 1 when the value is marked as this alternative: all properties that can have only one value have it. */
 static int is_marked(struct check *c, const struct node *n, struct value v)
 {
     const struct keyword_value *properties = node_value(n, KEYWORD_PROPERTIES);
@@ -48,7 +47,7 @@ static int is_marked(struct check *c, const struct node *n, struct value v)
     return 1;
 }
 
-/* Which alternatives may be meant: those of the value's type, and of these, those it is marked as. */
+/* The alternatives that may be meant: those of the value's type that the value is marked as. */
 struct meant {
     const struct node *only; /* the last of them */
     size_t count;
@@ -78,7 +77,7 @@ static struct meant meant_by(struct check *c, const struct node_list *list, stru
     return m;
 }
 
-/* What each alternative wants, unless it is what the one before wants. */
+/* Writes the requirement of each alternative, without repeating equal ones. */
 static int say_each(struct check *c, const struct node_list *list, struct json v, const struct step *at)
 {
     size_t n = 0, before = 0, len_before = 0;
@@ -136,7 +135,7 @@ static int check_all(struct check *c, const struct node_list *list, struct json 
     return 0;
 }
 
-/* Where marks are wanted, those of each alternative that fits count. */
+/* Checks anyOf. When marks are wanted, all alternatives that fit add theirs. */
 static int check_any(struct check *c, const struct node_list *list, struct json v, const struct step *at,
                      struct marks *marks)
 {

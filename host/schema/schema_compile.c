@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Compiling a schema: each keyword known and in its form, each reference resolved, each pattern compiled, and
- * all of it laid out for checks. */
+/* Compiles a schema: checks each keyword and its form, resolves references, compiles patterns, and makes the nodes for
+ * checks. */
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/schema/schema_internal.h"
 
-/* Nesting of the schema's text, whatever it is: what compares with a constant recurses into it. */
+/* Nesting of the schema's text, because comparing with a constant recurses into it. */
 #define MOST_NESTING 512
 
-/* Most schemas inside of schemas are these. */
+/* The nodes of `true` and `false`, which most inner schemas are. */
 static const struct node anything = {.text = {"true", 4}};
 static const struct node nothing = {.text = {"false", 5}, .never = 1};
 
@@ -59,7 +59,7 @@ static int unknown_keyword(const struct compiler *c, struct json name, const str
     return rc;
 }
 
-/* Which keywords there are, as bits. */
+/* Finds the keywords of a schema, as bits. */
 static int find_keywords(const struct compiler *c, struct json schema, const struct step *at, uint64_t *seen)
 {
     struct json name, value;
@@ -95,7 +95,7 @@ static int compile_keyword(struct compiler *c, struct node *n, enum keyword k, s
     return 0;
 }
 
-/* Both are lists of the first items: it cannot be said which is meant. */
+/* Refuses `items` as a list beside `prefixItems`: both describe the first items. */
 static int check_items(const struct compiler *c, const struct node *n, const struct step *at)
 {
     const struct keyword_value *items = node_value(n, KEYWORD_ITEMS);
@@ -201,7 +201,7 @@ static int nests_too_deep(struct json schema)
 
 static void keep_node(void *n)
 {
-    (void)n; /* it lives in the arena */
+    (void)n; /* the arena frees it */
 }
 
 int schema_compile(struct json text, const char *where, struct schema **out, struct iso_err *err)

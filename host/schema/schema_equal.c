@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether values are the same: as one that a schema names, and among the items of an array. */
+/* Compares values: with a constant of a schema, and the items of an array with each other. */
 #include <stdlib.h>
 
 #include "host/schema/schema_internal.h"
@@ -8,12 +8,12 @@
 #define MOST_ITEMS 1000000
 #define SORT_WORK  128
 
-/* ---- a value that a schema names */
+/* ---- const and enum */
 
-/* Objects of so few members are compared name by name. */
+/* Objects with at most this many members are compared name by name. */
 #define FEW_MEMBERS 8
 
-/* The member of an object that fits a name; 0 when there is none, or when one of those of this name differs. */
+/* 1 when the object has members of this name and all of them are equal to `want`. */
 static int same_member(struct check *c, struct json name, struct json want, struct json object)
 {
     struct json key, value;
@@ -67,7 +67,7 @@ static int same_arrays(struct check *c, struct json want, struct json v)
     return !json_next(&in_v, NULL, &item);
 }
 
-/* Goes as deep as what the schema names, which schema_valid() bounds. Nothing in a schema is tagged. */
+/* Recurses as deep as the constant in the schema, which schema_compile() limits. Constants have no tags. */
 int is_same_as(struct check *c, struct json want, struct json text)
 {
     enum json_kind kind = json_kind(want);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The values that keywords take: whether each has its form, and what a check needs of it. */
+/* Checks the form of each keyword's value, and prepares it for checks. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* `unevaluatedProperties` and `unevaluatedItems`: which members and items other keywords have looked at. */
+/* Marks for `unevaluatedProperties` and `unevaluatedItems`: the members and items that other keywords have
+ * evaluated. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/schema/schema_internal.h"
 
-/* What opening, merging and freeing costs, and each 64 marks. */
+/* The work to open, merge or free marks, and for each 64 of them. */
 #define MARKS_WORK 100
 
 int marks_open(struct check *c, struct marks *m, size_t count)

@@ -2,7 +2,7 @@
 /* Keywords of objects. */
 #include "host/schema/schema_internal.h"
 
-/* Up to so many steps names are looked for one by one; from there on the members are sorted first. */
+/* Names are looked up one by one if that takes at most this many steps; otherwise the members are sorted first. */
 #define FEW_STEPS 64
 #define SORT_WORK 128
 
@@ -22,7 +22,7 @@ static int sort_members(struct check *c, struct members *m)
     return json_names_sort(&m->sorted, m->object) < 0 ? stop(c, "cannot be checked: no memory") : 0;
 }
 
-/* Whether there is a member of this name. `wanted`: how many names will be looked for. */
+/* 1 when there is a member of this name. `wanted` is the number of names that will be looked up. */
 static int has_named(struct check *c, struct members *m, struct json name, size_t wanted)
 {
     struct json key, value;
@@ -62,7 +62,7 @@ static int check_names(struct check *c, const struct name_list *names, struct js
     return 0;
 }
 
-/* dependentRequired, dependentSchemas, and `dependencies`, which has both. */
+/* Checks dependentRequired, dependentSchemas, and `dependencies`, which combines both. */
 static int check_dependent(struct check *c, const struct node_map *map, struct members *m,
                            const struct step *at, struct marks *marks)
 {
@@ -118,7 +118,7 @@ static int unknown(struct check *c, const struct node *n, struct json name, cons
     return -1;
 }
 
-/* 1: some pattern is for this name, 0: none, -1: the value does not fit. */
+/* Checks patternProperties. 1: a pattern matches this name, 0: none, -1: the value does not fit. */
 static int check_patterns(struct check *c, const struct node_map *map, struct json name, struct json value,
                           const struct step *here)
 {
@@ -137,7 +137,7 @@ static int check_patterns(struct check *c, const struct node_map *map, struct js
     return found;
 }
 
-/* 1: some keyword is for this member, 0: none, -1: it does not fit. */
+/* Checks a member. 1: properties or patternProperties has it, 0: not, -1: it does not fit. */
 static int check_known(struct check *c, const struct node *n, struct json name, struct json value,
                        const struct step *here)
 {
@@ -219,7 +219,7 @@ int check_object(struct check *c, const struct node *n, struct json v, const str
     struct members m = {.object = v};
     int rc;
 
-    /* A name that is wrong says more than the one that is missing for it. */
+    /* Before `required`: a misspelt name makes a better message than the missing name. */
     if (check_members(c, n, v, at, marks) < 0)
         return -1;
     if (!(n->present & sets))

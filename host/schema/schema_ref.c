@@ -28,7 +28,7 @@ static int resolve(struct compiler *c, struct keyword_value *ref)
                      : compile_wrong(c, NULL, "there is nothing at the $ref", ref->text);
 }
 
-/* A reference to a reference and so on, that comes to no end. */
+/* 1 for a reference that leads to references only, in a circle. */
 static int leads_nowhere(const struct keyword_value *ref)
 {
     int hops = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The words of what schema_check() and schema_valid() say. Names and values come from strangers: they are
- * cut, and control characters escaped. */
+/* Messages of schema_check() and schema_compile(). Names and values are not trusted: long ones are cut, and control
+ * characters are escaped. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -9,7 +9,7 @@
 #define MOST_BRIEF 48  /* bytes of a value or a name */
 #define MOST_PLACE 120 /* bytes of a place */
 
-/* What precedes an escape or a character that would be cut. */
+/* The length of the first part of a literal, at most `most`, that does not cut an escape or a character. */
 static size_t whole_letters(struct json literal, size_t most)
 {
     struct json_letters l = json_letters(literal);
@@ -35,7 +35,7 @@ static void put_string(struct buf *out, struct json v)
     buf_free(&shown);
 }
 
-/* From an opening quote. */
+/* The string literal at an opening quote. */
 static struct json string_at(const char *p)
 {
     const char *end = p + 1;
@@ -45,7 +45,7 @@ static struct json string_at(const char *p)
     return (struct json){p, (size_t)(end + 1 - p)};
 }
 
-/* On one line, however it is written. */
+/* Always on one line. */
 void put_brief(struct buf *out, struct json v)
 {
     const char *p = v.at, *end = v.at + v.len;

@@ -42,7 +42,7 @@ static void skip_space(const char **p, const char *end)
         (*p)++;
 }
 
-/* The value that begins at *p, which is left behind it. */
+/* The value at *p; moves *p to its end. */
 static struct json take(const char **p, const char *end)
 {
     struct json_walk w = {*p, end, 0};
@@ -55,7 +55,7 @@ static struct json take(const char **p, const char *end)
 
 static uint64_t hash_at(const char **p, const char *end, int levels);
 
-/* From behind the opening bracket to behind the closing one. */
+/* The hash of an array or object; moves *p from after the opening bracket to after the closing one. */
 static uint64_t hash_items(const char **p, const char *end, enum json_kind kind, int levels)
 {
     uint64_t h = mix(1, kind), count = 0, name;
@@ -67,7 +67,7 @@ static uint64_t hash_items(const char **p, const char *end, enum json_kind kind,
             name = hash_string(take(p, end));
             skip_space(p, end);
             (*p)++;                                  /* the colon */
-            h += mix(name, hash_at(p, end, levels)); /* in any order */
+            h += mix(name, hash_at(p, end, levels)); /* a sum, because members may have any order */
         }
         skip_space(p, end);
         *p += **p == ',';
@@ -123,7 +123,7 @@ static size_t nesting(struct json v)
     return deepest;
 }
 
-/* Comparing reads the rest of both texts at each level, a few times. */
+/* Comparing takes more work for deep values: it reads the rest of both texts at each level, a few times. */
 int value_equal(struct json a, struct json b, struct work *work)
 {
     uint64_t bytes = (uint64_t)a.len + b.len;

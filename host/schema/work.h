@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* host/schema/work.h - work that is paid for before it is done.
+/* host/schema/work.h - a budget of work, which is taken from before the work is done.
  *
- * Values, and the texts that patterns are matched with, come from agents. Each loop over them pays from a
- * budget, and ends when the budget is used up or when another thread says that the answer is not wanted any
- * more. */
+ * Values, and the texts that patterns are matched with, come from agents. Each loop over them takes from the budget,
+ * and stops when the budget is used up or when another thread sets `stop`. */
 #ifndef ISO_HOST_SCHEMA_WORK_H
 #define ISO_HOST_SCHEMA_WORK_H
 #include <stdatomic.h>
@@ -12,10 +11,11 @@
 
 struct work {
     uint64_t left;           /* about a nanosecond each */
-    const atomic_bool *stop; /* true: do no more; NULL: nobody stops it */
+    const atomic_bool *stop; /* true: stop; NULL: no other thread stops it */
 };
 
-/* 0, or -1 when the budget does not reach, or the work is stopped: then nothing is left. */
+/* Takes `amount` from the budget. 0, or -1 when not enough is left or the work was stopped; then the budget is
+ * empty. */
 static inline int work_spend(struct work *w, uint64_t amount)
 {
     if (amount >= w->left || (w->stop && atomic_load_explicit(w->stop, memory_order_relaxed))) {
