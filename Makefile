@@ -48,7 +48,7 @@ CLI_O := $(CLI:%=$(B)/host-o/%.o)
 WORKER_O := $(WORKER_C:%=$(B)/worker-o/%.o) $(WORKER_CC:%=$(B)/worker-o/%.o)
 PROBE_O := $(patsubst %,$(B)/worker-o/%.o,$(wildcard probe/*.c) $(SANDBOX) worker/process/zygote.c core/error.c protocol/pass.c)
 FETCH_O := $(FETCH:%=$(B)/fetch-o/%.o)
-PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/probe $(B)/lib/iso4/fetch
+PARTS := $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host $(B)/lib/iso4/base.snap $(B)/lib/iso4/ts.snap $(B)/lib/iso4/probe $(B)/lib/iso4/fetch
 
 # Paths for programs, from wherever they are started. The path of the sources may have spaces in it, of which make knows
 # nothing; one that is given may not.
@@ -86,11 +86,13 @@ $(B)/.deps: scripts/install-deps
 # What is in these folders is what a package-lock.json pins; NPM_... is one of its files that the build cannot do without.
 NPM_v8 := node-linux-$(ARCH)/bin/node
 NPM_prelude := .bin/esbuild
+NPM_typescript := @babel/parser/lib/index.js
 NPM_libraries := .bin/tsc
 NPM_conformance := whatwg-url
 NPM_biome := .bin/biome
 $(MODULES)/v8/.done: worker/v8/package-lock.json
 $(MODULES)/prelude/.done: worker/prelude/package-lock.json
+$(MODULES)/typescript/.done: worker/typescript/package-lock.json
 $(MODULES)/libraries/.done: tests/libraries/package-lock.json
 $(MODULES)/conformance/.done: tests/conformance/package-lock.json
 $(MODULES)/biome/.done: tools/biome/package-lock.json
@@ -235,6 +237,16 @@ $(B)/lib/iso4/base.snap: $(B)/mkbase $(B)/prelude.js $(B)/lib/iso4/worker.so $(B
 	$(call say,SNAPSHOT,$@)
 	$(Q)$(B)/mkbase $(HERE)/lib/iso4/v8-host $(HERE)/lib/iso4/worker.so $(B)/prelude.js $@
 
+# The stripper of types: a prefix like any other, made by the program itself.
+$(B)/ts.js $(B)/licenses-ts.txt &: $(wildcard worker/typescript/*.js worker/typescript/*.mjs) tools/packages.mjs $(MODULES)/prelude/.done $(MODULES)/typescript/.done $(NODE)
+	@mkdir -p $(@D)
+	$(call say,BUNDLE,$(B)/ts.js)
+	$(Q)MODULES=$(MODULES) $(NODE) worker/typescript/build.mjs $(B)/ts.js $(B)/licenses-ts.txt
+
+$(B)/lib/iso4/ts.snap: $(B)/ts.js $(B)/bin/iso4 $(B)/lib/iso4/base.snap
+	$(call say,SNAPSHOT,$@)
+	$(Q)$(B)/bin/iso4 precompile $(B)/ts.js -o $@ --quiet --language js
+
 # ---- the main job, on an example
 
 demo: all
@@ -352,11 +364,11 @@ COMPLETED := bash-completion/completions/iso4 $(ZSH_FUNCTIONS)/_iso4 fish/vendor
 # The licence of Node.js; its package has it beside bin/, other installations elsewhere or nowhere.
 NODE_LICENSE = $(firstword $(wildcard $(dir $(NODE))../LICENSE $(dir $(NODE))../share/doc/node*/LICENSE) LICENSE)
 
-install: all $(COMPLETIONS) $(B)/licenses.txt
+install: all $(COMPLETIONS) $(B)/licenses.txt $(B)/licenses-ts.txt
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7 $(dir $(COMPLETED:%=share/%)))
 	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
 	install -m 755 $(B)/lib/iso4/v8-host $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
-	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(DESTDIR)$(PREFIX)/lib/iso4/
+	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(B)/lib/iso4/ts.snap $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 755 $(B)/lib/iso4/probe $(B)/lib/iso4/fetch $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 644 share/*.schema.json $(DESTDIR)$(PREFIX)/share/iso4/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
@@ -365,7 +377,7 @@ install: all $(COMPLETIONS) $(B)/licenses.txt
 	install -m 644 $(B)/completion.bash $(DESTDIR)$(PREFIX)/share/$(word 1,$(COMPLETED))
 	install -m 644 $(B)/completion.zsh $(DESTDIR)$(PREFIX)/share/$(word 2,$(COMPLETED))
 	install -m 644 $(B)/completion.fish $(DESTDIR)$(PREFIX)/share/$(word 3,$(COMPLETED))
-	install -m 644 LICENSE $(B)/licenses.txt $(DESTDIR)$(PREFIX)/share/doc/iso4/
+	install -m 644 LICENSE $(B)/licenses.txt $(B)/licenses-ts.txt $(DESTDIR)$(PREFIX)/share/doc/iso4/
 	install -m 644 $(NODE_LICENSE) $(DESTDIR)$(PREFIX)/share/doc/iso4/LICENSE.node
 
 uninstall:

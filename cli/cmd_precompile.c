@@ -21,11 +21,15 @@ static int read_sources(const struct options *o, struct source *sources, size_t 
     if (source_read(&sources[(*count)++], o->operands[0], NULL, "prefix.js", err) < 0)
         return -1;
     sources[0].form = FORM_MODULE;
+    if (source_speaks(&sources[0], options_language(o), err) < 0)
+        return -1;
     for (int i = 0; i < o->every[OPTION_WARM].count; i++) {
         struct source *warm = &sources[(*count)++];
         if (source_read(warm, o->every[OPTION_WARM].value[i], NULL, "warm.js", err) < 0)
             return -1;
         warm->form = options_form(o);
+        if (source_speaks(warm, options_language(o), err) < 0)
+            return -1;
     }
     return 0;
 }

@@ -190,6 +190,8 @@ static int read_agents(struct run_command *c, struct iso_err *err)
         if (source_read(&c->sources[i], c->names[i], code, "agent.js", err) < 0)
             return -1;
         c->sources[i].form = options_form(o);
+        if (source_speaks(&c->sources[i], options_language(o), err) < 0)
+            return -1;
     }
     return 0;
 }

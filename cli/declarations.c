@@ -56,6 +56,10 @@ int declarations_read(struct declarations *d, const struct options *o, struct is
     for (int i = 0; i < o->every[OPTION_IMPORT].count; i++)
         if (imports_add(&d->imports, o->every[OPTION_IMPORT].value[i], err) < 0)
             return -1;
+    for (size_t i = 0; i < d->imports.count; i++)
+        if (d->imports.list[i].source.name &&
+            source_speaks(&d->imports.list[i].source, options_language(o), err) < 0)
+            return -1;
     return check_outputs(d, o, err);
 }
 

@@ -15,7 +15,7 @@
 /* Longer lines are parsed in a thread. */
 #define AT_ONCE (64u << 10)
 
-#define PARTS(X) X(id) X(code) X(file) X(filename) X(globals) X(limits) X(call) X(args) X(form)
+#define PARTS(X) X(id) X(code) X(file) X(filename) X(globals) X(limits) X(call) X(args) X(form) X(language)
 
 struct json job_id(struct json line)
 {
@@ -126,15 +126,34 @@ static char *copied(const char *text, size_t len)
     return text ? strndup(text, len) : NULL;
 }
 
+/* One of a few words; NULL: something else. */
+static char *word(struct json v)
+{
+    return v.at && json_kind(v) == JSON_STRING && is_name(v) ? decoded(v) : NULL;
+}
+
 static int take_form(struct job *j, struct json form, uint64_t number, const struct options *o)
 {
-    char *name = form.at && json_kind(form) == JSON_STRING && is_name(form) ? decoded(form) : NULL;
+    char *name = word(form);
 
     j->source.form = name ? form_from_name(name) : options_form(o);
     free(name);
     return (form.at && !name) || j->source.form == FORM_COUNT
                ? bad(j, number, "form is \"auto\", \"module\" or \"function\"")
                : 0;
+}
+
+/* The source has its name. */
+static int take_language(struct job *j, struct json language, uint64_t number, const struct options *o)
+{
+    char *name = word(language);
+    enum source_language asked = name ? language_from_name(name) : options_language(o);
+    struct iso_err err;
+
+    free(name);
+    if ((language.at && !name) || asked == LANGUAGE_COUNT)
+        return bad(j, number, "language is \"auto\", \"js\" or \"ts\"");
+    return j->source.name && source_speaks(&j->source, asked, &err) < 0 ? bad(j, number, err.msg) : 0;
 }
 
 static int take_source(struct job *j, const struct job_base *base)
@@ -166,6 +185,8 @@ static int take_source(struct job *j, const struct job_base *base)
         j->source.name = name;
         name = NULL;
     }
+    if (rc == 0)
+        rc = take_language(j, p->language, number, base->options);
     free(file);
     free(name);
     return rc;

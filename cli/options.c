@@ -330,6 +330,11 @@ enum source_form options_form(const struct options *o)
     return o->value[OPTION_FORM] ? form_from_name(o->value[OPTION_FORM]) : FORM_AUTO;
 }
 
+enum source_language options_language(const struct options *o)
+{
+    return o->value[OPTION_LANGUAGE] ? language_from_name(o->value[OPTION_LANGUAGE]) : LANGUAGE_AUTO;
+}
+
 int options_pretty(const struct options *o)
 {
     if (o->value[OPTION_COMPACT])

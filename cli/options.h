@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/form.h"
+#include "core/language.h"
 #include "core/limits.h"
 #include "host/run/supervisor.h"
 
@@ -52,7 +53,10 @@ enum option_flag {
     X(FORM, 0, "form", "FORM", OPT_WORDS, "auto module function",                                            \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                                                      \
       "read agents as a module, as a function's body, or as what they are (auto)")                           \
-    X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,             \
+    X(LANGUAGE, 0, "language", "LANG", OPT_WORDS, "auto js ts",                                              \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                                                      \
+      "take code as JavaScript, as TypeScript, or as what it is (auto)")                                     \
+    X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                             \
       "fail a run that ends while calls of host functions are under way")                                    \
     X(SEED, 0, "seed", "N", 0, "", COMMAND_RUN | COMMAND_BATCH, "take every random number from this seed")   \
     X(NOW, 0, "now", "TIME", 0, "", COMMAND_RUN | COMMAND_BATCH,                                             \
@@ -165,8 +169,9 @@ void options_limit_help(enum command command, int limit, char *text, size_t size
 /* 1 with --sandbox=strict. */
 int options_strict(const struct options *o);
 
-/* The value of --form, or its default. */
+/* The values of --form and --language, or their defaults. */
 enum source_form options_form(const struct options *o);
+enum source_language options_language(const struct options *o);
 
 /* 1 when JSON on this stdout is to be indented; 1 when it is to be coloured. */
 int options_pretty(const struct options *o);

@@ -17,6 +17,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/terminal.h"
+#include "host/run/stripper.h"
 
 /* Bytes of results, and number of jobs taken but not printed, from which on no new run is started. Results wait for a
  * slow reader, or for an earlier result. */
@@ -32,6 +33,7 @@ struct runs {
     struct runs_config cfg;
     uv_loop_t *loop;
     struct pool *pool;
+    struct stripper *stripper;
     unsigned jobs, printed_ahead;
     struct fd_queue out;
     int on_terminal; /* results are printed to a terminal */
@@ -81,6 +83,7 @@ static void make_request(struct job *j)
     q->snapshot_fd = cfg->snapshot_fd;
     q->globals = &declared_for(j)->globals;
     q->imports = &declared_for(j)->imports;
+    q->stripper = j->many->stripper;
     q->call = j->call;
     q->args = j->args;
 }
@@ -395,6 +398,7 @@ static void close_all(struct runs *m)
         return;
     m->closing = 1;
     pool_close(m->pool);
+    stripper_close(m->stripper);
     m->pool = NULL;
     uv_close((uv_handle_t *)&m->interrupt, NULL);
     uv_close((uv_handle_t *)&m->terminate, NULL);
@@ -457,6 +461,20 @@ static void say_slower(void *ctx, const char *text)
         say(&err);
 }
 
+static struct stripper *open_stripper(struct runs *m)
+{
+    struct stripper_config cfg = {
+        .paths = m->cfg.paths,
+        .limits = m->cfg.options->limits,
+        .jobs = m->jobs,
+        .forks = !m->cfg.alone,
+        .jitless = m->cfg.options->value[OPTION_JITLESS] != NULL,
+        .strict = options_strict(m->cfg.options),
+    };
+
+    return stripper_open(m->loop, &cfg);
+}
+
 struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err)
 {
     struct runs *m = calloc(1, sizeof *m);
@@ -480,9 +498,11 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
     m->pool = NULL;
     if (runs_jobs(cfg->options, &m->jobs, err) == 0) {
         pool.jobs = m->jobs;
-        m->pool = pool_open(loop, &pool);
+        m->stripper = open_stripper(m);
+        m->pool = m->stripper ? pool_open(loop, &pool) : NULL;
     }
     if (!m->pool) {
+        stripper_close(m->stripper);
         free(m);
         return NULL;
     }

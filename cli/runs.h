@@ -15,7 +15,7 @@ struct runs;
 
 /* The members of a job of a batch, as they stand in its text; .at NULL: not given. */
 struct job_parts {
-    struct json id, code, file, filename, globals, limits, call, args, form;
+    struct json id, code, file, filename, globals, limits, call, args, form, language;
 };
 
 /* One run. The caller's next() fills it, from zero; everything in it is freed with it. */

@@ -68,9 +68,10 @@ static void put_row(struct trace *t, const char *what, struct json name)
     buf_str(&t->out, "}}");
 }
 
-static void put_slice(struct trace *t, const char *name, uint64_t from_ns, uint64_t to_ns)
+static void put_slice(struct trace *t, const char *category, const char *name, uint64_t from_ns,
+                      uint64_t to_ns)
 {
-    begin_event(t, "X", "phase", from_ns);
+    begin_event(t, "X", category, from_ns);
     put_us(t, "dur", to_ns > from_ns ? to_ns - from_ns : 0);
     buf_printf(&t->out, ",\"name\":\"%s\"}", name);
 }
@@ -90,7 +91,7 @@ static void put_phases(struct trace *t, const struct run_result *r)
             if (r->phases[next])
                 end = r->phases[next];
         if (r->phases[id])
-            put_slice(t, names[id], r->phases[id], end);
+            put_slice(t, "phase", names[id], r->phases[id], end);
     }
 }
 
@@ -159,6 +160,16 @@ static void put_calls(struct trace *t, const struct globals *globals, const stru
     buf_free(&list);
 }
 
+static void put_strips(struct trace *t, const struct run_result *r)
+{
+    uint64_t both[2];
+
+    for (size_t at = 0; at + sizeof both <= r->strips.len; at += sizeof both) {
+        memcpy(both, r->strips.data + at, sizeof both);
+        put_slice(t, "strip", "strip", both[0], both[1]);
+    }
+}
+
 void trace_run(struct trace *t, const struct traced *run, const struct run_result *r)
 {
     uint64_t spawned = r->phases[PHASE_SPAWN], over = r->over_ns ? r->over_ns : monotonic_ns();
@@ -174,8 +185,9 @@ void trace_run(struct trace *t, const struct traced *run, const struct run_resul
     buf_add(&t->out, run->name.at, run->name.len);
     buf_printf(&t->out, ",\"outcome\":\"%s\"}}", iso_code_name(r->code));
     if (spawned > run->begun_ns)
-        put_slice(t, "queue", run->begun_ns, spawned);
+        put_slice(t, "phase", "queue", run->begun_ns, spawned);
     put_phases(t, r);
+    put_strips(t, r);
     put_calls(t, run->globals, r);
 }
 

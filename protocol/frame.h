@@ -23,6 +23,14 @@ extern "C" {
 /* More than a worker says at the end of a run (protocol/bounds.h). */
 #define ISO_DONE_CAP (8u << 20)
 
+/* The lengths of the parts before the JSON of a call and of an answer, and before the texts of STRIP and
+ * STRIPPED. */
+#define FRAME_CALL_HEAD     8
+#define FRAME_ANSWER_HEAD   5
+#define FRAME_STRIP_HEAD    16
+#define FRAME_STRIPPED_HEAD 12
+#define FRAME_STRIP_MOST    4096
+
 /* id, 1 when the worker sends it, most bytes of payload.
  * JOB      fields; the first frame that the parent sends
  * STARTED  two u64: CPU time used so far in ns, layers of the sandbox in force (sandbox/layers.h); agent code
@@ -40,23 +48,29 @@ extern "C" {
  * MEMORY   empty; the memory budget is spent, the last frame
  * FATAL    text; V8 gave up, the last frame
  * PHASE    one byte (enum phase), then u64: when it began, in ns of CLOCK_MONOTONIC; only if the job asks
- * PROFILE  a record, see protocol/profile.h; only if the job asks */
-#define ISO_FRAMES(X)               \
-    X(JOB, 0, 512u << 20)           \
-    X(STARTED, 1, 16)               \
-    X(CONSOLE, 1, ISO_FRAME_CAP)    \
-    X(DROPPED, 1, 9)                \
-    X(CALL, 1, ISO_FRAME_CAP + 8)   \
-    X(BLOCKED, 1, 12)               \
-    X(CANCEL, 1, 4)                 \
-    X(ANSWER, 0, ISO_FRAME_CAP + 5) \
-    X(EXPORTS, 1, 1u << 20)         \
-    X(BLOB, 1, 1u << 20)            \
-    X(DONE, 1, ISO_DONE_CAP)        \
-    X(MEMORY, 1, 0)                 \
-    X(FATAL, 1, 4096)               \
-    X(PHASE, 1, 9)                  \
-    X(PROFILE, 1, 16384)
+ * PROFILE  a record, see protocol/profile.h; only if the job asks
+ * STRIP    u32 number of a source, u32 1 when only the code in its Markdown fence counts, u32 line and u32 column
+ *          of what V8 refuses there (0: V8 was not asked), and V8's words, UTF-8: the worker waits for the
+ *          source without its types
+ * STRIPPED u32 enum strip_status, u32 line, u32 column, then a text, UTF-8: the source, or what is wrong with it */
+#define ISO_FRAMES(X)                                \
+    X(JOB, 0, 512u << 20)                            \
+    X(STARTED, 1, 16)                                \
+    X(CONSOLE, 1, ISO_FRAME_CAP)                     \
+    X(DROPPED, 1, 9)                                 \
+    X(CALL, 1, ISO_FRAME_CAP + 8)                    \
+    X(BLOCKED, 1, 12)                                \
+    X(CANCEL, 1, 4)                                  \
+    X(ANSWER, 0, ISO_FRAME_CAP + 5)                  \
+    X(EXPORTS, 1, 1u << 20)                          \
+    X(BLOB, 1, 1u << 20)                             \
+    X(DONE, 1, ISO_DONE_CAP)                         \
+    X(MEMORY, 1, 0)                                  \
+    X(FATAL, 1, 4096)                                \
+    X(PHASE, 1, 9)                                   \
+    X(PROFILE, 1, 16384)                             \
+    X(STRIP, 1, FRAME_STRIP_HEAD + FRAME_STRIP_MOST) \
+    X(STRIPPED, 0, ISO_FRAME_CAP + 12)
 
 enum frame_type {
     FRAME_NONE = 0,
@@ -70,24 +84,26 @@ enum frame_type {
 enum field_tag {
     FIELD_NONE = 0,
     /* JOB */
-    FIELD_MODE,        /* number: enum job_mode */
-    FIELD_FLAGS,       /* number: enum job_flag, or-ed */
-    FIELD_LIMITS,      /* LIMIT_COUNT numbers */
-    FIELD_SNAPSHOT,    /* text; what messages call the snapshot */
-    FIELD_INSTALL,     /* json array: the globals to make, see worker/prelude/globals.js */
-    FIELD_REPLACE,     /* json array: what to replace in the globals that the snapshot has */
-    FIELD_SPECIFIER,   /* bytes: what the next module is imported by */
-    FIELD_MODULE_STUB, /* number: it is a host module, made from this entry of FIELD_INSTALL */
-    FIELD_MODULE_NAME, /* text: it is a source, of this name in stack traces */
-    FIELD_MODULE_TEXT, /* text; the last of its fields */
-    FIELD_SEED,        /* number: of everything random */
-    FIELD_NOW,         /* number: milliseconds since 1970, what the clock is set to */
-    FIELD_ZONE,        /* text: time zone */
-    FIELD_CALL,        /* text: the export to call when the sources have run, for example default.fetch */
-    FIELD_ARGS,        /* json array: with these arguments */
-    FIELD_SOURCE_NAME, /* text; the next source's name in stack traces */
-    FIELD_SOURCE_FORM, /* number: enum source_form of the next source */
-    FIELD_SOURCE_TEXT, /* text; prefix or agent first, then warm-up agents */
+    FIELD_MODE,            /* number: enum job_mode */
+    FIELD_FLAGS,           /* number: enum job_flag, or-ed */
+    FIELD_LIMITS,          /* LIMIT_COUNT numbers */
+    FIELD_SNAPSHOT,        /* text; what messages call the snapshot */
+    FIELD_INSTALL,         /* json array: the globals to make, see worker/prelude/globals.js */
+    FIELD_REPLACE,         /* json array: what to replace in the globals that the snapshot has */
+    FIELD_SPECIFIER,       /* bytes: what the next module is imported by */
+    FIELD_MODULE_STUB,     /* number: it is a host module, made from this entry of FIELD_INSTALL */
+    FIELD_MODULE_NAME,     /* text: it is a source, of this name in stack traces */
+    FIELD_MODULE_LANGUAGE, /* number: enum source_language of it */
+    FIELD_MODULE_TEXT,     /* text; the last of its fields */
+    FIELD_SEED,            /* number: of everything random */
+    FIELD_NOW,             /* number: milliseconds since 1970, what the clock is set to */
+    FIELD_ZONE,            /* text: time zone */
+    FIELD_CALL,            /* text: the export to call when the sources have run, for example default.fetch */
+    FIELD_ARGS,            /* json array: with these arguments */
+    FIELD_SOURCE_NAME,     /* text; the next source's name in stack traces */
+    FIELD_SOURCE_FORM,     /* number: enum source_form of the next source */
+    FIELD_SOURCE_LANGUAGE, /* number: enum source_language of it */
+    FIELD_SOURCE_TEXT,     /* text; prefix or agent first, then warm-up agents */
     /* DONE */
     FIELD_CODE,        /* number: enum iso_code, ISO_OK for a completed run */
     FIELD_INTERRUPTED, /* number: 1 when the parent's signal ended the run */
@@ -121,9 +137,9 @@ enum job_flag {
     JOB_CHECK = 16
 };
 
-/* Bytes before the JSON in a call and in an answer. */
-#define FRAME_CALL_HEAD   8
-#define FRAME_ANSWER_HEAD 5
+/* NOTHING: there is nothing to erase, or the source is no TypeScript: what V8 said stands. TEXT: the source in
+ * JavaScript, of the same length. ERROR: what is wrong with the TypeScript, and where. */
+enum strip_status { STRIP_NOTHING, STRIP_TEXT, STRIP_ERROR };
 
 uint32_t frame_u32(const char *p);
 void frame_put_u32(unsigned char *p, uint32_t v);

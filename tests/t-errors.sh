@@ -461,8 +461,8 @@ hint 'export default () => 1;' 'calling the function'
 test_that 'a hint for a promise that nothing can settle'
 hint 'await new Promise(() => {});' resolve
 
-test_that 'a hint for TypeScript and for Markdown'
-hint 'const a: number = 1;' TypeScript
+test_that 'a hint for what is more than types, and for Markdown'
+hint 'enum A { B }' 'Write an object'
 hint '```js
 1
 ```

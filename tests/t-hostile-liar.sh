@@ -343,6 +343,14 @@ idle_calls_of() {
     set_to absent started
 }
 
+# Sources without their types, asked for in ways that make no sense. The worker that erases them tells the same lie.
+for acts in 0ED. 2ED. iED. mED. hED. uED. fED. aaED. aED; do
+    lie 'ERR_INTERNAL 3' "strip $acts"
+done
+lie 'ERR_INTERNAL 3' 'strip aED.' --language js
+lie 'ERR_WORKER_CRASHED 3' 'strip a' # the other one does not even find its lie
+lie 'ok 0' 'strip ED.'
+
 calls_of 'ok 0' 'calls ScED. 1'
 also '.bridgeCalls | map([.name, .argBytes, .resultBytes, .ok]) == [["canned", 2, 1, true]]'
 calls_of 'ok 0' 'calls ScED. 5'

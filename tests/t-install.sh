@@ -24,8 +24,8 @@ if test -w "$ROOT" && test -e "$built/licenses.txt"; then
     (cd "$tree/opt/x" && find . -type f | sort) >got
     {
         echo ./bin/iso4
-        for part in base.snap fetch probe v8-host worker.so; do echo "./lib/iso4/$part"; done
-        for text in LICENSE LICENSE.node licenses.txt; do echo "./share/doc/iso4/$text"; done
+        for part in base.snap fetch probe ts.snap v8-host worker.so; do echo "./lib/iso4/$part"; done
+        for text in LICENSE LICENSE.node licenses-ts.txt licenses.txt; do echo "./share/doc/iso4/$text"; done
         printf './share/%s\n' bash-completion/completions/iso4 fish/vendor_completions.d/iso4.fish zsh/site-functions/_iso4
         (cd "$ROOT/share" && printf './share/iso4/%s\n' *)
         (cd "$ROOT/man" && for page in *; do echo "./share/man/man${page##*.}/$page"; done)

@@ -136,36 +136,26 @@ slip 'sudo apt install x' 'command'
 slip '#!/bin/sh
 echo hi' 'command'
 
-# ---- TypeScript
+# ---- TypeScript, of which t-typescript.sh has what runs
 
-test_that 'annotations of TypeScript'
-for code in 'const a: number = 1;' 'let a: string;' 'function f(a: string) {}' 'const f = (a: number, b = 2) => a;' \
-    'const f = async (): Promise<number> => 1;' 'function f(a?: string) {}' 'try { f() } catch (e: unknown) {}' \
-    'class A { x: number = 1; }' 'class A { x = 1
-    y: number = 2 }' 'function f(this: Foo) {}' 'const a: Array<{ id: number }> = [];' 'function f({ a }: { a: number }) {}'; do
-    slip "$code" 'remove the type annotations'
-done
-
-test_that 'declarations of TypeScript'
-for code in 'interface A { b: string }' 'let a;
-interface A {}' 'export interface A { b: string }' 'type A = { b: string };' 'export type A = string;' 'enum A { B, C }' \
-    'export enum A { B }' 'namespace A { }' 'declare const x: number;' 'abstract class A {}' 'class A implements B {}' \
-    'class A { private x = 1; }' 'class A { constructor(private x) {} }' 'import type { A } from "x";'; do
-    slip "$code" 'remove interfaces, types'
-done
-
-test_that 'casts, assertions and type arguments of TypeScript'
-slip 'const a = 1 as number;' '`as`'
-slip 'const a = { b: 1 } satisfies A;' '`satisfies`'
-slip 'const a = b!.c;' '`!`'
-slip 'function f<T>(x) { return x }' 'type arguments'
-slip 'let x = <number>y;' 'type arguments'
-slip 'const m = new Map<string, number>();' 'type arguments'
-slip 'const s = new Set<string>(["a"]);' 'type arguments'
+test_that 'what is more than types'
+slip 'enum Color { Red, Green }' 'Write an object in its place'
+slip 'class A { constructor(private x: number) {} }' 'assign it in the constructor'
+slip 'namespace A { export const x = 1; }' 'Write an object in its place'
+slip '@dec class A {}' 'Call the function'
+slip 'const a: number = 1;
+export default <div>{a}</div>;' 'in place of JSX'
+slip 'import a = require("a");' 'import NAME from'
+slip 'import a = b.c; export default a;' 'const NAME = A.B'
+slip 'const a: number = 1;
+export = a;' 'export default'
+slip 'const f = () => { return <
+  string>x; };' 'value as T'
 
 test_that 'what only looks like TypeScript'
 slip 'const x = a ? b : c : d;' none
 slip '(a ? b : c : d)' none
+slip 'f(a: b)' none
 slip 'const interface = 1' none
 slip 'const enum = 1;' none
 slip 'x = y ?: z' none
@@ -245,7 +235,9 @@ slip 'const a = {
 };' 'comma'
 slip 'const f = (x) => { a: x, b: 2 };' 'parentheses'
 slip '@dec
-class A {}' decorators
+class A {}' 'Call the function'
+slip '@dec
+class A {}' decorators --language=js
 slip 'const a = user@example.com;' none
 
 test_that 'errors at run time'

@@ -288,13 +288,9 @@ static bool use_context(engine *e, Local<Context> context, Local<Object> interna
     return iso::hide_runtime(e, context);
 }
 
-static void run_warming_agent(engine *e)
+/* Nothing of it stays. */
+static void forget_warming(engine *e)
 {
-    struct engine_source source = {"agent.js", warming_agent, sizeof warming_agent - 1, FORM_MODULE, 0};
-    struct engine_report report;
-
-    (void)engine_run(e, &source, 1, &report);
-    engine_report_free(&report);
     e->last.Reset();
     e->unawaited = {};
     e->rejections.clear();
@@ -302,6 +298,17 @@ static void run_warming_agent(engine *e)
     e->runs = 0;
     e->started_ms = -1;
     set_streams(e);
+}
+
+static void run_warming_agent(engine *e)
+{
+    struct engine_source source = {"agent.js",  warming_agent,       sizeof warming_agent - 1,
+                                   FORM_MODULE, LANGUAGE_JAVASCRIPT, 0};
+    struct engine_report report;
+
+    (void)engine_run(e, &source, 1, &report);
+    engine_report_free(&report);
+    forget_warming(e);
 }
 
 /* A second context takes half a MiB until it is collected: where a prefix leaves little of the budget, its runs
@@ -328,6 +335,15 @@ void engine_warm(struct engine *e)
         use_context(e, clean, internals))
         run_warming_agent(e);
     (void)use_context(e, own, own_internals);
+}
+
+void engine_warm_prefix(struct engine *e, const char *way, size_t way_len)
+{
+    struct engine_report report;
+
+    (void)engine_call(e, way, way_len, nullptr, 0, &report);
+    engine_report_free(&report);
+    forget_warming(e);
 }
 
 void engine_forked(struct engine *e, const struct limits *limits, int allow_eval, int skip_unserializable)

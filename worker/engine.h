@@ -16,6 +16,7 @@
 #include "core/buf.h"
 #include "core/error.h"
 #include "core/form.h"
+#include "core/language.h"
 #include "core/limits.h"
 #include "protocol/frame.h"
 #include "protocol/phase.h"
@@ -26,6 +27,7 @@ extern "C" {
 #endif
 
 struct engine_answer;
+struct engine_strip;
 
 /* What the engine asks of the process around it. Texts are borrowed for the call. */
 struct engine_host {
@@ -44,6 +46,8 @@ struct engine_host {
     /* Waits until an answer has come, but `ms` milliseconds at most unless negative; returns early on a
      * signal. 1 and *answer, borrowed until the next call, or 0. */
     int (*receive)(double ms, struct engine_answer *answer);
+    /* Waits for a source without its types. */
+    void (*strip)(struct engine_strip *strip);
     /* A record of the profile that was asked for, see protocol/profile.h. */
     void (*profile)(const char *record, size_t len);
     /* A phase of the run begins. */
@@ -59,6 +63,19 @@ struct engine_answer {
     int ok;
     const char *json; /* the value, an empty text for undefined; or an object with name and message */
     size_t len;
+};
+
+struct engine_strip {
+    unsigned source;       /* as reports count them */
+    int fenced;            /* only the code in its Markdown fence counts */
+    unsigned line, column; /* what V8 refuses; 0: it was not asked */
+    const char *said;      /* UTF-8, V8's words, borrowed for the call */
+    size_t said_len;
+    /* the answer; the text is borrowed until the next call */
+    enum strip_status status;
+    const char *text;
+    size_t len;
+    unsigned text_line, text_column;
 };
 
 struct engine_options {
@@ -103,6 +120,8 @@ struct engine_report;
  * before the fork. It runs in a context of its own, which no prefix has touched: nothing of a prefix runs, and
  * nothing of this agent can be seen in a run. */
 void engine_warm(struct engine *e);
+/* The same for an export of a prefix that iso4 brings: it is called without arguments. */
+void engine_warm_prefix(struct engine *e, const char *way, size_t way_len);
 /* In the child: other limits and ways than engine_open() was given, and random numbers of its own. */
 void engine_forked(struct engine *e, const struct limits *limits, int allow_eval, int skip_unserializable);
 
@@ -135,6 +154,7 @@ struct engine_module {
     const char *text; /* UTF-8 */
     size_t len;
     uint32_t stub;
+    enum source_language language;
 };
 void engine_declare(struct engine *e, const struct engine_module *module);
 
@@ -146,6 +166,7 @@ struct engine_source {
     const char *text; /* UTF-8, borrowed for the call */
     size_t len;
     enum source_form form;
+    enum source_language language;
     int called; /* engine_call() follows */
 };
 

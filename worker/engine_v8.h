@@ -9,6 +9,7 @@
 #include <libplatform/libplatform.h>
 #include <v8.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -472,6 +473,29 @@ v8::MaybeLocal<v8::Array> exported_names(engine *e, v8::Local<v8::Context>, cons
 /* The declared specifier that is closest, if any is close. */
 std::string nearest_specifier(engine *e, const std::string &wanted);
 
+/* ---- strip.cc */
+/* In a source, from 1; 0: unknown. */
+struct position {
+    unsigned line = 0, column = 0;
+};
+position position_of(engine *e, v8::Local<v8::Context>, const failure &);
+/* The second error stands behind the first. */
+bool got_further(engine *e, v8::Local<v8::Context>, const failure &first, const failure &second);
+
+struct typed_source {
+    enum source_language language;
+    unsigned number; /* as reports count sources */
+    bool fenced;     /* `text` is what the source's Markdown fence holds */
+    const char *text;
+    size_t len;
+};
+/* Compiles a text; false and *why. */
+using compile_text = std::function<bool(const char *text, size_t len, failure *why)>;
+/* As JavaScript, and if V8 refuses that, or the source says that it is TypeScript, without its types, which is
+ * *stripped then. */
+bool compile_typed(engine *e, v8::Local<v8::Context>, const typed_source &, const compile_text &,
+                   std::string *stripped, failure *why);
+
 /* ---- form.cc */
 /* What became of a source. */
 struct formed {
@@ -483,6 +507,7 @@ struct formed {
     v8::Local<v8::Module> module;
     bool exports_nothing = false; /* a MODULE */
     std::string text;             /* what was compiled, if it may be another text than that of the source */
+    std::string stripped;         /* the source without its types, if they were erased */
 };
 /* Compiles a source in the form it has, or is asked to have, with what it imports, and links it. False: *why. */
 bool compile_formed(engine *e, v8::Local<v8::Context>, const engine_source *source, formed *out,

@@ -77,19 +77,9 @@ static bool says(engine *e, const failure &why, const char *words)
     return !why.message.IsEmpty() && utf8(e->isolate, why.message->Get()).find(words) != std::string::npos;
 }
 
-static int line_of(Local<Context> context, const failure &why)
+static int line_of(engine *e, Local<Context> context, const failure &why)
 {
-    return why.message.IsEmpty() ? 0 : why.message->GetLineNumber(context).FromMaybe(0);
-}
-
-/* Whether the first error stands before the second. */
-static bool got_further(Local<Context> context, const failure &first, const failure &second)
-{
-    int a = line_of(context, first), b = line_of(context, second);
-
-    return a < b || (a == b && !first.message.IsEmpty() && !second.message.IsEmpty() &&
-                     first.message->GetStartColumn(context).FromMaybe(0) <
-                         second.message->GetStartColumn(context).FromMaybe(0));
+    return static_cast<int>(position_of(e, context, why).line);
 }
 
 /* The error is about what follows the word `import`, which cannot stand in a function. */
@@ -159,9 +149,9 @@ static bool compile_behind_imports(engine *e, Local<Context> context, const engi
         if (compile_function(e, context, source, text, all, 0, out, why))
             return true;
         if (is_at_import(e, context, *why))
-            line = std::max(line, line_of(context, *why) - 1);
+            line = std::max(line, line_of(e, context, *why) - 1);
         else if (says(e, *why, END_OF_INPUT) ||
-                 (line_of(context, *why) > line && !says(e, *why, ILLEGAL_RETURN)))
+                 (line_of(e, context, *why) > line && !says(e, *why, ILLEGAL_RETURN)))
             return false;
         if (head == text.size())
             return false;
@@ -176,7 +166,7 @@ static bool compile_body(engine *e, Local<Context> context, const engine_source 
 
     return compile_function(e, context, source, text, BODY + text + BODY_END, -1, out, why) ||
            (is_at_import(e, context, *why) &&
-            compile_behind_imports(e, context, source, line_of(context, *why), out, why));
+            compile_behind_imports(e, context, source, line_of(e, context, *why), out, why));
 }
 
 /* ---- an expression */
@@ -309,7 +299,8 @@ static bool compile_auto(engine *e, Local<Context> context, const engine_source 
     if (says(e, *why, ILLEGAL_RETURN) ? compile_body(e, context, source, out, &second)
                                       : compile_expression(e, source, out, &second))
         return true;
-    if (says(e, second, END_OF_INPUT) || (got_further(context, *why, second) && !says(e, second, "'export'")))
+    if (says(e, second, END_OF_INPUT) ||
+        (got_further(e, context, *why, second) && !says(e, second, "'export'")))
         *why = second;
     return false;
 }
@@ -347,17 +338,34 @@ static bool exports_nothing(Local<Context> context, Local<Module> module)
            names->Length() == 0;
 }
 
+/* In the language that it is in; *read becomes what was compiled. */
+static bool compile_source(engine *e, Local<Context> context, engine_source *read, bool fenced, formed *out,
+                           failure *why)
+{
+    typed_source source = {read->language, e->runs, fenced, read->text, read->len};
+
+    return compile_typed(
+        e, context, source,
+        [&](const char *text, size_t len, failure *refused) {
+            read->text = text;
+            read->len = len;
+            return compile_as_asked(e, context, read, out, refused);
+        },
+        &out->stripped, why);
+}
+
 bool compile_formed(engine *e, Local<Context> context, const engine_source *source, formed *out, failure *why)
 {
     engine_source read = *source;
     formed expression;
     failure ignored;
+    bool fenced = source->form == FORM_AUTO && is_fenced(e, source, &out->text);
 
-    if (source->form == FORM_AUTO && is_fenced(e, source, &out->text)) {
+    if (fenced) {
         read.text = out->text.data();
         read.len = out->text.size();
     }
-    if (!compile_as_asked(e, context, &read, out, why) || !link(e, context, out, why))
+    if (!compile_source(e, context, &read, fenced, out, why) || !link(e, context, out, why))
         return false;
     if (out->form == formed::MODULE)
         out->exports_nothing = exports_nothing(context, out->module);

@@ -105,18 +105,77 @@ static void on_cancel(uint32_t call)
     channel_send(FRAME_CANCEL, number, sizeof number);
 }
 
+/* Answers of calls that have come while a source was waited for. */
+static struct frame_reader early;
+
+static int take_early(struct frame *f)
+{
+    struct iso_err err;
+    int got = frame_next(&early, 0, f, &err);
+
+    if (got < 0)
+        _exit(1);
+    if (got == 0) {
+        buf_reset(&early.in);
+        early.at = 0;
+    }
+    return got;
+}
+
+static void keep_early(const struct frame *f)
+{
+    unsigned char head[FRAME_HEAD];
+
+    frame_head(head, f->type, f->len);
+    buf_add(&early.in, head, sizeof head);
+    buf_add(&early.in, f->data, f->len);
+    if (early.in.failed)
+        _exit(1);
+}
+
 /* The parent is trusted, but what it sends must make sense. */
 static int on_receive(double ms, struct engine_answer *answer)
 {
     struct frame f;
 
-    if (!channel_receive(ms, &f))
+    if (!take_early(&f) && !channel_receive(ms, &f))
         return 0;
     if (f.type != FRAME_ANSWER || f.len < FRAME_ANSWER_HEAD)
         _exit(1);
     *answer = (struct engine_answer){frame_u32(f.data), f.data[4] == 1, f.data + FRAME_ANSWER_HEAD,
                                      f.len - FRAME_ANSWER_HEAD};
     return 1;
+}
+
+/* What it took is not the agent's. */
+static uint64_t waited_ns;
+
+static void on_strip(struct engine_strip *s)
+{
+    unsigned char head[FRAME_STRIP_HEAD];
+    uint64_t since = monotonic_ns();
+    struct frame f;
+
+    frame_put_u32(head, s->source);
+    frame_put_u32(head + 4, s->fenced ? 1 : 0);
+    frame_put_u32(head + 8, s->line);
+    frame_put_u32(head + 12, s->column);
+    channel_send_tagged(FRAME_STRIP, head, sizeof head, s->said, s->said_len);
+    for (;;) {
+        if (!channel_receive(-1, &f))
+            continue;
+        if (f.type == FRAME_STRIPPED)
+            break;
+        keep_early(&f);
+    }
+    if (f.len < FRAME_STRIPPED_HEAD)
+        _exit(1);
+    s->status = (enum strip_status)frame_u32(f.data);
+    s->text_line = frame_u32(f.data + 4);
+    s->text_column = frame_u32(f.data + 8);
+    s->text = f.data + FRAME_STRIPPED_HEAD;
+    s->len = f.len - FRAME_STRIPPED_HEAD;
+    waited_ns += monotonic_ns() - since;
 }
 
 static void on_profile(const char *record, size_t len)
@@ -200,6 +259,7 @@ static const struct engine_host host = {
     .blocked = on_blocked,
     .cancel = on_cancel,
     .receive = on_receive,
+    .strip = on_strip,
     .profile = on_profile,
     .phase = on_phase,
     .out_of_memory = on_memory,
@@ -281,7 +341,7 @@ done(const struct engine_report *r, const struct snapshot_identity *saved)
         uint64_t numbers[3] = {r->unawaited, r->unawaited_function, (uint64_t)r->waited_for};
         field_put(&out, FIELD_UNAWAITED, numbers, sizeof numbers);
     }
-    field_put_number(&out, FIELD_WALL_NS, started.wall ? end.wall - started.wall : 0);
+    field_put_number(&out, FIELD_WALL_NS, started.wall ? end.wall - started.wall - waited_ns : 0);
     field_put_number(&out, FIELD_CPU_NS, started.wall ? end.cpu - started.cpu : 0);
     field_put_number(&out, FIELD_HEAP_BYTES, r->heap_bytes);
     if (saved) {
@@ -328,7 +388,18 @@ static int add_module(struct job *job, const struct field *f)
             return -1;
         job->modules = more;
     }
-    job->modules[job->module_count++] = (struct engine_module){f->data, f->len, NULL, NULL, 0, 0};
+    job->modules[job->module_count++] =
+        (struct engine_module){f->data, f->len, NULL, NULL, 0, 0, LANGUAGE_JAVASCRIPT};
+    return 0;
+}
+
+static int language_field(enum source_language *language, const struct field *f)
+{
+    uint64_t number;
+
+    if (field_number(f, &number) < 0 || number >= LANGUAGE_COUNT)
+        return -1;
+    *language = (enum source_language)number;
     return 0;
 }
 
@@ -343,6 +414,8 @@ static int module_field(struct job *job, const struct field *f)
         m->name = text_of(f);
         return m->name ? 0 : -1;
     }
+    if (f->tag == FIELD_MODULE_LANGUAGE)
+        return language_field(&m->language, f);
     if (f->tag == FIELD_MODULE_STUB) {
         if (field_number(f, &stub) < 0)
             return -1;
@@ -369,6 +442,8 @@ static int source_field(struct job *job, struct engine_source *next, const struc
         next->form = (enum source_form)form;
         return 0;
     }
+    if (f->tag == FIELD_SOURCE_LANGUAGE)
+        return language_field(&next->language, f);
     if (!next->name || job->count == MOST_SOURCES)
         return -1;
     next->text = f->data;
@@ -427,9 +502,11 @@ static int read_job(struct job *job)
             job->args = f;
         else if (f.tag == FIELD_SPECIFIER)
             bad = add_module(job, &f);
-        else if (f.tag == FIELD_MODULE_STUB || f.tag == FIELD_MODULE_NAME || f.tag == FIELD_MODULE_TEXT)
+        else if (f.tag == FIELD_MODULE_STUB || f.tag == FIELD_MODULE_NAME || f.tag == FIELD_MODULE_LANGUAGE ||
+                 f.tag == FIELD_MODULE_TEXT)
             bad = module_field(job, &f);
-        else if (f.tag == FIELD_SOURCE_NAME || f.tag == FIELD_SOURCE_FORM || f.tag == FIELD_SOURCE_TEXT)
+        else if (f.tag == FIELD_SOURCE_NAME || f.tag == FIELD_SOURCE_FORM || f.tag == FIELD_SOURCE_LANGUAGE ||
+                 f.tag == FIELD_SOURCE_TEXT)
             bad = source_field(job, &next, &f);
         else
             bad = -1;
@@ -588,6 +665,8 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
         give_up(&err);
     muted = 1;
     engine_warm(e);
+    if (job->call.data)
+        engine_warm_prefix(e, job->call.data, job->call.len);
     hugeheap_close();
     muted = 0;
     tell_started(channel_send, now().cpu, l->layers);

@@ -171,20 +171,34 @@ static MaybeLocal<Module> new_host_module(engine *e, Local<Context> context, con
 /* What does not parse has no script yet that its place could be found by. */
 static MaybeLocal<Module> compile_declared(engine *e, Local<Context> context, const declared_module *one)
 {
-    TryCatch caught(e->isolate);
+    const engine_module *given = &one->given;
+    typed_source source = {given->language, ENGINE_FIRST_IMPORT + (unsigned)(one - e->modules.data()), false,
+                           given->text, given->len};
+    std::string stripped;
     Local<Module> module;
-    import_failure why;
+    import_failure noted;
+    failure why;
 
-    if (compile_lines(e->isolate, one->given.name, one->given.text, one->given.len, 0).ToLocal(&module))
+    if (compile_typed(
+            e, context, source,
+            [&](const char *text, size_t len, failure *refused) {
+                TryCatch caught(e->isolate);
+                if (compile_lines(e->isolate, given->name, text, len, 0).ToLocal(&module))
+                    return true;
+                *refused = failure_of(caught);
+                return false;
+            },
+            &stripped, &why))
         return module;
-    if (caught.HasCaught() && !caught.HasTerminated()) {
-        why.code = ISO_COMPILE;
-        why.source = ENGINE_FIRST_IMPORT + (unsigned)(one - e->modules.data());
-        why.line = (unsigned)caught.Message()->GetLineNumber(context).FromMaybe(0);
-        why.column = (unsigned)caught.Message()->GetStartColumn(context).FromMaybe(0) + 1;
-        note_import_failure(e, context, caught.Exception(), why);
-    }
-    caught.ReThrow();
+    if (why.exception.IsEmpty())
+        return {};
+    position at = position_of(e, context, why);
+    noted.code = ISO_COMPILE;
+    noted.source = source.number;
+    noted.line = at.line;
+    noted.column = at.column;
+    note_import_failure(e, context, why.exception, noted);
+    e->isolate->ThrowException(why.exception);
     return {};
 }
 

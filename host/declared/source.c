@@ -79,6 +79,17 @@ int source_read_regular(struct source *s, const char *path, struct iso_err *err)
     return finish(s, base_name(path), path, path, err);
 }
 
+int source_speaks(struct source *s, enum source_language asked, struct iso_err *err)
+{
+    s->language = language_of_file(s->name, asked);
+    if (s->language < LANGUAGE_COUNT)
+        return 0;
+    s->language = LANGUAGE_AUTO;
+    return iso_fail(
+        err, ISO_USAGE,
+        "'%.200s' is TypeScript with JSX, which is not taken: write it without JSX, in a .ts file", s->name);
+}
+
 void source_digest(const struct source *s, char out[DIGEST_HEX])
 {
     digest_hex((struct digest_part[]){{s->text.len ? s->text.data : "", s->text.len}, {NULL, 0}}, out);

@@ -135,6 +135,13 @@ static const char *look_up(const struct syntax_hint_row *rows, const struct synt
     return NULL;
 }
 
+static const char *foreign(struct syntax_hint_place *p, const struct source *s)
+{
+    const char *found = is_unfenced(p, s) ? NULL : syntax_hint_fence(s, (size_t)(p->at - p->start));
+
+    return found ? found : look_up(syntax_hint_foreign, p);
+}
+
 const char *syntax_hint(const struct source *s, size_t line, size_t column, const char *message)
 {
     struct syntax_hint_place p = {.message = message, .form = s->form};
@@ -142,10 +149,16 @@ const char *syntax_hint(const struct source *s, size_t line, size_t column, cons
 
     if (!find_place(&p, s, line, column))
         return syntax_hint_fence(s, 0);
-    found = is_unfenced(&p, s) ? NULL : syntax_hint_fence(s, (size_t)(p.at - p.start));
-    found = found ? found : look_up(syntax_hint_foreign, &p);
-    found = found ? found : look_up(syntax_hint_typescript, &p);
+    found = foreign(&p, s);
+    found = found ? found : look_up(syntax_hint_colon, &p);
     return found ? found : look_up(syntax_hint_javascript, &p);
+}
+
+int syntax_hint_foreign_text(const struct source *s, size_t line, size_t column, const char *message)
+{
+    struct syntax_hint_place p = {.message = message, .form = s->form};
+
+    return find_place(&p, s, line, column) && foreign(&p, s) != NULL;
 }
 
 int syntax_hint_type_argument(const struct source *s, size_t line, size_t column)

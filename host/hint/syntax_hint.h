@@ -10,6 +10,10 @@
 /* One sentence, or NULL. `line` and `column` are V8's, or 0. */
 const char *syntax_hint(const struct source *s, size_t line, size_t column, const char *message);
 
+/* Whether the text is Markdown, HTML, JSON, Python, a command or a sentence there, and no code of JavaScript or
+ * TypeScript. */
+int syntax_hint_foreign_text(const struct source *s, size_t line, size_t column, const char *message);
+
 /* The sentence for a Markdown fence around the code, or in a template literal; NULL: there is none. `at` is the byte at
  * which parsing failed. */
 const char *syntax_hint_fence(const struct source *s, size_t at);

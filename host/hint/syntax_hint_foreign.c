@@ -217,14 +217,9 @@ static int is_apostrophe(const struct syntax_hint_place *p)
 
 const struct syntax_hint_row syntax_hint_foreign[] = {
     {NULL, is_html, "This is HTML: the file must hold JavaScript only."},
-    {"Unexpected token ':'", is_json,
-     "This is JSON: put `export default` in front of it to make it the result."},
     {"Unexpected identifier", is_command,
      "This is a command for a shell: nothing can be installed or started here, only JavaScript runs."},
     {"Unexpected identifier", is_python_word, PYTHON},
-    {"Unexpected token ':'", is_python_block, PYTHON},
-    {"Unexpected token ':'", is_colon_loop, LOOP},
-    {"Missing initializer", is_colon_loop, LOOP},
     {"Unexpected token 'for'", is_comprehension, PYTHON},
     {"Invalid or unexpected token", is_docstring, PYTHON},
     {"Invalid or unexpected token", is_hash, "Comments begin with // in JavaScript, not with #."},
@@ -233,5 +228,14 @@ const struct syntax_hint_row syntax_hint_foreign[] = {
     {"Unexpected", is_sentence, SENTENCE},
     {"missing )", is_sentence, SENTENCE},
     {"Invalid or unexpected token", is_apostrophe, SENTENCE},
+    {0},
+};
+
+const struct syntax_hint_row syntax_hint_colon[] = {
+    {"Unexpected token ':'", is_json,
+     "This is JSON: put `export default` in front of it to make it the result."},
+    {"Unexpected token ':'", is_python_block, PYTHON},
+    {"Unexpected token ':'", is_colon_loop, LOOP},
+    {"Missing initializer", is_colon_loop, LOOP},
     {0},
 };

@@ -19,8 +19,8 @@ struct syntax_hint_row {
     const char *hint;
 };
 
-extern const struct syntax_hint_row syntax_hint_foreign[], syntax_hint_typescript[],
-    syntax_hint_javascript[]; /* the last: .hint NULL */
+/* The last row has .hint NULL. Those of `colon` may fit TypeScript as well, which has been tried before. */
+extern const struct syntax_hint_row syntax_hint_foreign[], syntax_hint_colon[], syntax_hint_javascript[];
 
 /* ---- lists of words end with NULL; none of these functions reads beyond the source */
 int syntax_hint_begins(const char *text, const char *end, const char *with);

@@ -27,8 +27,9 @@ void result_init(struct run_result *r, const struct limits *limits)
 
 void result_free(struct run_result *r)
 {
-    struct buf *all[] = {&r->message, &r->name,    &r->stack,      &r->fields,     &r->skipped, &r->nearest,
-                         &r->file,    &r->exports, &r->streams[0], &r->streams[1], &r->calls,   &r->blob};
+    struct buf *all[] = {&r->message, &r->name, &r->stack,   &r->fields,     &r->skipped,
+                         &r->nearest, &r->file, &r->exports, &r->streams[0], &r->streams[1],
+                         &r->calls,   &r->blob, &r->strips};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         buf_free(all[i]);
@@ -100,6 +101,13 @@ static int take_phase(struct run_result *r, const struct frame *f, struct iso_er
             return broken(err, "phases in the wrong order");
     memcpy(&r->phases[id], f->data + 1, sizeof r->phases[id]);
     return 0;
+}
+
+void result_add_strip(struct run_result *r, uint64_t begun_ns, uint64_t ended_ns)
+{
+    uint64_t both[2] = {begun_ns, ended_ns};
+
+    buf_add(&r->strips, both, sizeof both);
 }
 
 void result_settle_phases(struct run_result *r)
@@ -289,6 +297,9 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return take_dropped(r, f, err);
     case FRAME_PHASE:
         return take_phase(r, f, err);
+    case FRAME_STRIP: /* the supervisor answers it */
+        *step = RESULT_STRIP;
+        return 0;
     case FRAME_PROFILE: /* the supervisor refuses it when no profile was requested */
         *step = RESULT_PROFILE;
         return 0;
@@ -496,6 +507,8 @@ int result_print(const struct run_result *r, const struct result_print *how, str
             buf_printf(out, ",\"%s\":%" PRIu64, dropped[i], r->dropped[i]);
     result_print_ms(out, "durationMs", r->wall_ns);
     result_print_ms(out, "cpuTimeMs", r->cpu_ns);
+    if (r->strip_ns)
+        result_print_ms(out, "stripMs", r->strip_ns);
     buf_printf(out, ",\"heapUsedBytes\":%" PRIu64 ",\"bridgeCalls\":[", r->heap_bytes);
     buf_add(out, r->calls.data, r->calls.len);
     buf_byte(out, ']');

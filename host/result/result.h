@@ -19,6 +19,7 @@ enum result_step {
     RESULT_BLOCKED,
     RESULT_CANCEL,
     RESULT_PROFILE,
+    RESULT_STRIP,
     RESULT_LAST
 };
 
@@ -53,6 +54,8 @@ struct run_result {
     uint64_t phases[PHASE_COUNT]; /* when each began, ns of CLOCK_MONOTONIC; 0: it did not, or no trace */
     uint64_t started_ns;          /* the times of calls count from here */
     uint64_t over_ns;             /* the end of the last phase */
+    uint64_t strip_ns;            /* the time that it took to erase types */
+    struct buf strips;            /* pairs of u64, the begin and the end of each time; when traced */
 };
 
 void result_init(struct run_result *r, const struct limits *limits);
@@ -62,6 +65,9 @@ void result_free(struct run_result *r);
  * limit. */
 int result_frame(struct run_result *r, const struct limits *limits, enum job_mode mode, const struct frame *f,
                  enum result_step *step, struct iso_err *err);
+
+/* For the trace: types were erased from `begun_ns` to `ended_ns`. */
+void result_add_strip(struct run_result *r, uint64_t begun_ns, uint64_t ended_ns);
 
 /* Corrects the times that the worker sent for its phases: each begins after the one before, and within the run. */
 void result_settle_phases(struct run_result *r);

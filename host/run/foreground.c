@@ -3,6 +3,8 @@
 
 #include <signal.h>
 
+#include "host/run/stripper.h"
+
 static void on_signal(uv_signal_t *handle, int signal)
 {
     struct foreground *s = handle->data;
@@ -33,9 +35,26 @@ int foreground_open(struct foreground *s, struct iso_err *err)
     return 0;
 }
 
+/* A run that makes the base snapshot has nothing to erase types with yet. */
+static int open_stripper(struct foreground *s, const struct run_request *q, struct iso_err *err)
+{
+    struct stripper_config cfg = {
+        .paths = q->paths, .limits = q->limits, .jobs = 1, .jitless = q->jitless, .strict = q->strict};
+
+    if (s->stripper || q->mode == JOB_BASE)
+        return 0;
+    s->stripper = stripper_open(&s->loop, &cfg);
+    return s->stripper ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
+}
+
 int foreground_run(struct foreground *s, const struct run_request *request, struct iso_err *err)
 {
-    if (run_start(&s->loop, request, &s->current, err) < 0)
+    struct run_request q = *request;
+
+    if (open_stripper(s, &q, err) < 0)
+        return -1;
+    q.stripper = s->stripper;
+    if (run_start(&s->loop, &q, &s->current, err) < 0)
         return -1;
     if (s->signal)
         run_abort(s->current); /* the signal came between two runs */
@@ -46,6 +65,7 @@ int foreground_run(struct foreground *s, const struct run_request *request, stru
 
 void foreground_close(struct foreground *s)
 {
+    stripper_close(s->stripper);
     uv_close((uv_handle_t *)&s->interrupt, NULL);
     uv_close((uv_handle_t *)&s->terminate, NULL);
     uv_run(&s->loop, UV_RUN_DEFAULT);

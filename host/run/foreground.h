@@ -8,7 +8,8 @@ struct foreground {
     uv_loop_t loop;
     uv_signal_t interrupt, terminate;
     struct run *current;
-    int signal; /* the signal that ended the session; 0: none */
+    struct stripper *stripper; /* opened by the first run */
+    int signal;                /* the signal that ended the session; 0: none */
 };
 
 int foreground_open(struct foreground *s, struct iso_err *err);

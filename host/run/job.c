@@ -19,6 +19,12 @@ static void put_globals(const struct run_request *q, struct buf *fields)
     buf_free(&text);
 }
 
+/* Where nothing can erase types, the worker need not ask for it. */
+static enum source_language language(const struct run_request *q, const struct source *s)
+{
+    return q->stripper ? s->language : LANGUAGE_JAVASCRIPT;
+}
+
 static void put_imports(const struct run_request *q, struct buf *fields)
 {
     for (size_t i = 0; q->imports && !q->globals_in_snapshot && i < q->imports->count; i++) {
@@ -30,6 +36,7 @@ static void put_imports(const struct run_request *q, struct buf *fields)
             continue;
         }
         field_put(fields, FIELD_MODULE_NAME, one->source.name, strlen(one->source.name) + 1);
+        field_put_number(fields, FIELD_MODULE_LANGUAGE, language(q, &one->source));
         field_put(fields, FIELD_MODULE_TEXT, one->source.text.data, one->source.text.len);
     }
 }
@@ -63,6 +70,7 @@ void job_frame(const struct run_request *q, struct buf *out)
     for (size_t i = 0; i < q->count; i++) {
         field_put(&fields, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
         field_put_number(&fields, FIELD_SOURCE_FORM, q->sources[i].form);
+        field_put_number(&fields, FIELD_SOURCE_LANGUAGE, language(q, &q->sources[i]));
         field_put(&fields, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);
     }
     frame_head(head, FRAME_JOB, fields.len);

@@ -28,8 +28,8 @@ int paths_find(struct paths *p, struct iso_err *err)
             *slash = 0;
     }
     *p = (struct paths){below(root, "v8-host"), below(root, "worker.so"), below(root, "base.snap"),
-                        below(root, "fetch")};
-    if (!p->v8_host || !p->worker || !p->base || !p->fetch) {
+                        below(root, "ts.snap"), below(root, "fetch")};
+    if (!p->v8_host || !p->worker || !p->base || !p->ts || !p->fetch) {
         paths_free(p);
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     }
@@ -41,6 +41,7 @@ void paths_free(struct paths *p)
     free(p->v8_host);
     free(p->worker);
     free(p->base);
+    free(p->ts);
     free(p->fetch);
     *p = (struct paths){0};
 }

@@ -9,6 +9,7 @@ struct paths {
     char *v8_host; /* owned; the Node.js executable that holds V8 */
     char *worker;  /* owned; the shared object preloaded into it */
     char *base;    /* owned; the base snapshot */
+    char *ts;      /* owned; the snapshot that erases types */
     char *fetch;   /* owned; the fetch helper */
 };
 

@@ -68,6 +68,7 @@ void run_finish_if_over(struct run *r)
 {
     if (r->state != RUN_REAPED || r->channel == CHANNEL_OPEN || uv_is_closing((uv_handle_t *)&r->told))
         return;
+    run_strip_end(r);
     uv_close((uv_handle_t *)&r->socket, on_closed);
     uv_close((uv_handle_t *)&r->told, on_closed);
     if (!r->forked)
@@ -318,6 +319,7 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
         *out = r;
     open_timers(r, loop);
     begin(r);
+    run_strip_early(r);
     return 0;
 }
 

@@ -23,6 +23,7 @@ struct caller;
 struct forked;
 struct profile;
 struct services;
+struct stripper;
 
 /* Settings that make a run reproducible. */
 struct repro {
@@ -46,6 +47,7 @@ struct run_request { /* all borrowed until on_done */
     const struct globals *globals; /* what the agent may call; NULL: nothing */
     const struct imports *imports; /* what it may import; NULL: nothing */
     struct services *services;     /* programs shared with other runs; NULL: none are */
+    struct stripper *stripper;     /* for sources in TypeScript; NULL: all are JavaScript */
     const struct caller *caller;   /* answers functions of kind `caller`; NULL: none are declared */
     int globals_in_snapshot;       /* the snapshot has both; only those that the run redefines are replaced */
     const struct repro *ways;      /* NULL: none is set */

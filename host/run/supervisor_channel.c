@@ -159,6 +159,8 @@ static int take_frame(struct run *r, const struct frame *f, struct iso_err *err)
         return 0;
     case RESULT_PROFILE:
         return take_record(r, f, err);
+    case RESULT_STRIP:
+        return run_take_strip(r, f, err);
     case RESULT_CALL:
     case RESULT_BLOCKED:
     case RESULT_CANCEL:
@@ -304,6 +306,20 @@ void run_speak(struct run *r)
     if (r->forked && !r->started_ns && r->out.len == 0) /* it has its job */
         begin(r);
     poll_for(r, events);
+}
+
+void run_say(struct run *r, const void *head, size_t head_len, const void *data, size_t len)
+{
+    if (r->sent == r->out.len) {
+        buf_reset(&r->out);
+        r->sent = 0;
+    }
+    buf_add(&r->out, head, head_len);
+    if (len)
+        buf_add(&r->out, data, len);
+    r->answers = 1;
+    if (!r->reading)
+        run_speak(r);
 }
 
 static void on_socket(uv_poll_t *poll, int status, int events)

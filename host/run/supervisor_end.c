@@ -167,7 +167,7 @@ static void settle_times(struct run *r)
 {
     uint64_t cpu = r->cpu_total_ns, end = r->ended_ns ? r->ended_ns : monotonic_ns();
     /* The STARTED frame may be read only after the end of the process was noticed. */
-    uint64_t wall = r->started_ns && end > r->started_ns ? end - r->started_ns : 0;
+    uint64_t wall = run_wall_used(r, end);
     int own = r->result.last == FRAME_DONE && r->in_time && r->verdict == NO_VERDICT;
 
     cpu = r->started_ns && cpu > r->result.boot_cpu_ns ? cpu - r->result.boot_cpu_ns : 0;

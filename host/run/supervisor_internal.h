@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* host/run/supervisor_internal.h - a run, for the files that keep it: supervisor.c starts it and ends it,
- * supervisor_channel.c talks to its worker, supervisor_limits.c stops it when it has to end, supervisor_end.c says
+ * supervisor_channel.c talks to its worker, supervisor_strip.c erases types for it, supervisor_limits.c stops it when it has to end, supervisor_end.c says
  * what it was. */
 #ifndef ISO_HOST_RUN_SUPERVISOR_INTERNAL_H
 #define ISO_HOST_RUN_SUPERVISOR_INTERNAL_H
@@ -8,6 +8,7 @@
 #include "host/calls/same_cpu.h"
 #include "host/result/profile.h"
 #include "host/run/spawn.h"
+#include "host/run/stripper.h"
 #include "host/run/supervisor.h"
 #include "host/run/watchdog.h"
 #include "host/run/zygote.h"
@@ -31,6 +32,16 @@ enum channel_state { CHANNEL_OPEN, CHANNEL_CLOSED, CHANNEL_REFUSED };
 
 /* Why the loop has ended the run; the first reason stays. What the watchdog has ended stands in its facts. */
 enum verdict { NO_VERDICT, BROKEN, ABORTED, NOT_READY };
+
+/* Types that are being erased for the worker. */
+struct run_strip {
+    struct strip *under_way;
+    struct strip_result result; /* owned, when ready */
+    unsigned char *seen;        /* owned; a byte for each source that the worker has asked about */
+    uint64_t since_ns, waited_ns;
+    uint32_t number, line, column; /* of the source, and where V8 stopped; 0: it was not asked */
+    int asked, ready, understood;
+};
 
 struct run {
     struct run_request request;
@@ -57,6 +68,7 @@ struct run {
     unsigned calls;        /* calls among those frames */
     int unread;            /* of what was sent to the worker, when it hung up */
     struct same_cpu near;
+    struct run_strip strip;
 
     uv_poll_t socket, process;
     int polled;         /* events that the socket is polled for; 0: it is not */
@@ -86,6 +98,9 @@ void run_finish_if_over(struct run *r);
 
 void run_speak(struct run *r);
 
+/* Sends a frame, of two parts, as soon as what is being sent has gone. */
+void run_say(struct run *r, const void *head, size_t head_len, const void *data, size_t len);
+
 /* The bridge has answers. */
 void run_answers_ready(struct run *r);
 
@@ -97,6 +112,20 @@ void run_read_rest(struct run *r);
 
 /* Nothing that may still come is read. */
 void run_refuse_channel(struct run *r);
+
+/* ---- supervisor_strip.c */
+
+/* A source that says that it is TypeScript will be asked for. */
+void run_strip_early(struct run *r);
+
+/* A STRIP frame. INTERNAL: it makes no sense. */
+int run_take_strip(struct run *r, const struct frame *f, struct iso_err *err);
+
+/* Nothing of it is wanted any more. */
+void run_strip_end(struct run *r);
+
+/* Real time of the agent, in ns: without the time that it has waited for its source. */
+uint64_t run_wall_used(const struct run *r, uint64_t now_ns);
 
 /* ---- supervisor_limits.c */
 

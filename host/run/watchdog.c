@@ -83,11 +83,13 @@ static uint64_t left(uint64_t used, uint64_t limit_ms)
  * as real time passes; what is charged from elsewhere comes with a new look. */
 static enum watch_strike look_at_limits(struct watched *w, uint64_t now, uint64_t *due)
 {
-    uint64_t wall = left(now - w->facts.begun_ns, w->wall_ms), cpu = NEVER;
+    uint64_t wall = left(now - w->facts.begun_ns - w->paused_ns, w->wall_ms), cpu = NEVER;
 
     /* At its start it has used none: to ask costs a system call for each run. */
     if (w->cpu_ms)
         cpu = left(now == w->facts.begun_ns ? w->charged_ns : cpu_used(w) + w->charged_ns, w->cpu_ms);
+    if (w->paused_since_ns)
+        wall = NEVER;
     *due = NEVER;
     if (cpu == 0)
         return STRIKE_CPU;
@@ -359,6 +361,27 @@ uint64_t watchdog_begin(struct watched *w)
     begun = w->facts.begun_ns ? w->facts.begun_ns : monotonic_ns();
     pthread_mutex_unlock(&dog.lock);
     return begun;
+}
+
+void watchdog_pause(struct watched *w)
+{
+    pthread_mutex_lock(&dog.lock);
+    if (!w->paused_since_ns)
+        w->paused_since_ns = monotonic_ns();
+    pthread_mutex_unlock(&dog.lock);
+}
+
+void watchdog_resume(struct watched *w)
+{
+    pthread_mutex_lock(&dog.lock);
+    if (w->paused_since_ns)
+        w->paused_ns += monotonic_ns() - w->paused_since_ns;
+    w->paused_since_ns = 0;
+    if (w->stage == WATCH_LIMITS && w->at) {
+        w->due_ns = 0; /* to be looked at anew */
+        wake_for(w);
+    }
+    pthread_mutex_unlock(&dog.lock);
 }
 
 void watchdog_charge(struct watched *w, uint64_t ns)

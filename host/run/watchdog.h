@@ -8,8 +8,8 @@
  *
  * watchdog_add() for each worker; watchdog_begin() when agent code runs, which its first bytes may have said before;
  * watchdog_ending() when the worker has nothing more to say; watchdog_killed() after a SIGKILL of the caller's;
- * watchdog_remove() before its descriptors are closed. Each but the last fixes a deadline once: nothing that the worker
- * does moves it. */
+ * watchdog_remove() before its descriptors are closed. Each of these fixes a deadline once: nothing that the worker
+ * does moves it, but watchdog_pause() and watchdog_resume() around work that it waits for and that has limits itself. */
 #ifndef ISO_HOST_RUN_WATCHDOG_H
 #define ISO_HOST_RUN_WATCHDOG_H
 #include <stdatomic.h>
@@ -76,7 +76,8 @@ struct watched {
     clockid_t cpu_clock;
     int has_cpu_clock, nudged;
     uint64_t cpu_start_ns, charged_ns;
-    atomic_int struck; /* facts.strike, to be looked at without a lock */
+    uint64_t paused_ns, paused_since_ns; /* 0: it is not paused */
+    atomic_int struck;                   /* facts.strike, to be looked at without a lock */
     struct watch_facts facts;
 };
 
@@ -85,6 +86,10 @@ int watchdog_add(struct watched *w);
 
 /* Agent code runs, from now on or since the first bytes. When it began, of CLOCK_MONOTONIC. */
 uint64_t watchdog_begin(struct watched *w);
+
+/* The real time in between is not agent code's. */
+void watchdog_pause(struct watched *w);
+void watchdog_resume(struct watched *w);
 
 /* So much CPU time was spent on the agent's account by others than the worker. */
 void watchdog_charge(struct watched *w, uint64_t ns);

@@ -588,8 +588,10 @@ static void on_channel(uv_poll_t *poll, int status, int events)
 
 static int send_job(struct zygote *z, struct iso_err *err)
 {
-    struct run_request request = {
-        .mode = JOB_ZYGOTE, .limits = z->cfg.limits, .snapshot_name = z->cfg.snapshot_name};
+    struct run_request request = {.mode = JOB_ZYGOTE,
+                                  .limits = z->cfg.limits,
+                                  .snapshot_name = z->cfg.snapshot_name,
+                                  .call = z->cfg.warm};
     struct buf job = {0};
     int rc = 0;
 

@@ -21,6 +21,9 @@ struct zygote_config { /* borrowed until zygote_close() */
     struct limits
         limits; /* of all runs; a run may have other limits, but not on memory, and not more CPU time */
     int jitless, strict;
+    const char
+        *warm; /* an export of the snapshot's prefix to call before the first fork, for a prefix that iso4
+                         brings: no code of another one may run then. NULL: none */
     unsigned ready; /* children to keep ready */
 };
 

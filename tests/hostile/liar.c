@@ -854,6 +854,62 @@ static void lie_calls(void)
     sleep_on();
 }
 
+static void ask_for(uint32_t source, uint32_t fenced, const char *message, size_t len)
+{
+    unsigned char bytes[FRAME_STRIP_HEAD + 64] = {0};
+
+    frame_put_u32(bytes, source);
+    frame_put_u32(bytes + 4, fenced);
+    frame_put_u32(bytes + 8, 1);
+    frame_put_u32(bytes + 12, 1);
+    memcpy(bytes + FRAME_STRIP_HEAD, message, len);
+    frame(FRAME_STRIP, bytes, FRAME_STRIP_HEAD + len);
+}
+
+/* Each letter is an act: a source without its types is asked for, in ways that make sense or none. */
+static void lie_strip(void)
+{
+    started();
+    for (const char *c = args[0]; *c; c++)
+        switch (*c) {
+        case 'a':
+            ask_for(1, 0, "Unexpected token ':'", 20);
+            break;
+        case 'f': /* there is no fence */
+            ask_for(1, 1, "", 0);
+            break;
+        case 'u':
+            ask_for(1, 0, "\xff", 1);
+            break;
+        case '0':
+            ask_for(0, 0, "", 0);
+            break;
+        case '2':
+            ask_for(2, 0, "", 0);
+            break;
+        case 'i': /* of imports, of which there are none */
+            ask_for(FRAME_FIRST_IMPORT, 0, "", 0);
+            break;
+        case 'm':
+            ask_for(UINT32_MAX, 0, "", 0);
+            break;
+        case 'h': /* less than its head */
+            frame(FRAME_STRIP, "\1\0\0\0\0\0\0\0\1\0\0\0\1\0\0", FRAME_STRIP_HEAD - 1);
+            break;
+        case 'E':
+            exports("{}");
+            break;
+        case 'D':
+            done_code(ISO_OK);
+            break;
+        case '.':
+            _exit(0);
+        default:
+            _exit(96);
+        }
+    sleep_on();
+}
+
 /* Arguments that are no JSON array, in all the ways of lie_json(). */
 static void lie_call_args(void)
 {
@@ -903,6 +959,7 @@ static const struct {
     {"fatal", 1, lie_fatal},
     {"fatal-forged", 1, lie_fatal_forged},
     {"calls", 1, lie_calls},
+    {"strip", 1, lie_strip},
     {"call-args", 1, lie_call_args},
     {"scribble", 1, lie_scribble},
     {"descriptors", 1, lie_descriptors},

@@ -20,7 +20,7 @@ def error_shape:
 
 def common_shape:
   (.stdout | texts("stdout")), (.stderr | texts("stderr")),
-  (.durationMs, .cpuTimeMs | select(type != "number" or . < 0 or . > 600000) | "a time of \(.) ms");
+  (.durationMs, .cpuTimeMs, .stripMs // 0 | select(type != "number" or . < 0 or . > 600000) | "a time of \(.) ms");
 
 def call_shape:
   keys_are(["name", "startMs", "durationMs", "argBytes", "resultBytes", "ok"]; ["blocked", "pending"]),
@@ -31,12 +31,12 @@ def run_shape:
   (if .ok == true then
     (select(.status != "completed") | "status \(.status)"),
     keys_are(always + ["status", "exports", "heapUsedBytes", "bridgeCalls"];
-      ["droppedStdout", "droppedStderr", "skippedExports", "unlistedBridgeCalls", "hint"]),
+      ["droppedStdout", "droppedStderr", "skippedExports", "hint", "stripMs", "unlistedBridgeCalls"]),
     (.hint // "" | select(type != "string") | "hint is no text"),
     (select(.exports | type != "object") | "exports is no object")
   else
     keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"];
-      ["droppedStdout", "droppedStderr", "unlistedBridgeCalls"]),
+      ["droppedStdout", "droppedStderr", "stripMs", "unlistedBridgeCalls"]),
     (.error | error_shape)
   end),
   (.bridgeCalls[] | call_shape);
@@ -46,6 +46,6 @@ def precompile_shape:
   (if .ok == true then
     keys_are(always + ["snapshot", "bytes", "sha256"]; ["droppedStdout", "droppedStderr"])
   else
-    keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"]; ["droppedStdout", "droppedStderr"]),
+    keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"]; ["droppedStdout", "droppedStderr", "stripMs"]),
     (.error | error_shape)
   end);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* core/fence.h: which texts are Markdown with one block of code, and what is left of them. */
+/* core/fence.h, core/form.h, core/language.h: which texts are Markdown with one block of code, and what is left of them. */
 #include <stdlib.h>
 
 #include "core/fence.h"
 #include "core/form.h"
+#include "core/language.h"
 #include "tests/tap.h"
 
 /* The code that is found, with what is outside of it gone; NULL: none is. */
@@ -103,6 +104,22 @@ static void test_forms(void)
     is_int(form_from_name(""), FORM_COUNT, "no name");
 }
 
+static void test_languages(void)
+{
+    is_int(language_from_name("auto"), LANGUAGE_AUTO, "auto");
+    is_int(language_from_name("js"), LANGUAGE_JAVASCRIPT, "js");
+    is_int(language_from_name("ts"), LANGUAGE_TYPESCRIPT, "ts");
+    is_int(language_from_name("tsx"), LANGUAGE_COUNT, "no other name");
+    is_int(language_of_file("a.ts", LANGUAGE_AUTO), LANGUAGE_TYPESCRIPT, "a.ts");
+    is_int(language_of_file("a.b.mts", LANGUAGE_AUTO), LANGUAGE_TYPESCRIPT, "a.b.mts");
+    is_int(language_of_file("a.tsx", LANGUAGE_AUTO), LANGUAGE_COUNT, "a.tsx");
+    is_int(language_of_file("a.ts.js", LANGUAGE_AUTO), LANGUAGE_AUTO, "a.ts.js");
+    is_int(language_of_file("ts", LANGUAGE_AUTO), LANGUAGE_AUTO, "ts");
+    is_int(language_of_file("a.ts", LANGUAGE_JAVASCRIPT), LANGUAGE_JAVASCRIPT,
+           "what was asked for comes first");
+    is_int(language_of_file("a.tsx", LANGUAGE_TYPESCRIPT), LANGUAGE_TYPESCRIPT, "also for a.tsx");
+}
+
 int main(void)
 {
     test_one_block();
@@ -111,5 +128,6 @@ int main(void)
     test_programs();
     test_blanks();
     test_forms();
+    test_languages();
     return done_testing();
 }

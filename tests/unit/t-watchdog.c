@@ -214,10 +214,35 @@ static void test_unreaped(void)
     ok(killed(end(&f)) && !f.killed, "and was killed by the caller");
 }
 
+static void test_pause(void)
+{
+    struct watch_facts f;
+    int status;
+    uint64_t resumed;
+
+    begin(obedient, 0, 100);
+    (void)watchdog_begin(&w);
+    watchdog_pause(&w);
+    nap(400);
+    ok(!watchdog_has_struck(&w), "real time stands still in a pause");
+    resumed = monotonic_ns();
+    watchdog_resume(&w);
+    status = end(&f);
+    ok(WIFEXITED(status) && f.strike == STRIKE_WALL, "and goes on behind it");
+    ok(f.struck_ns > resumed, "so that the limit is reached then");
+
+    begin(deaf_spinner, 100, 0);
+    (void)watchdog_begin(&w);
+    watchdog_pause(&w);
+    status = end(&f);
+    ok(killed(status) && f.strike == STRIKE_CPU, "CPU time is counted in a pause, too");
+}
+
 int main(void)
 {
     test_limits();
     test_charge();
+    test_pause();
     test_own_end();
     test_ending();
     test_unreaped();
