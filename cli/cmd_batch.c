@@ -20,9 +20,10 @@ struct batch {
     struct paths paths;
     struct declarations of_snapshot; /* of the snapshot alone */
     struct declarations declared;    /* of the snapshot and the command line */
-    struct resume *answered;         /* jobs that --resume found answered; NULL: none */
-    uint64_t shard, shards;          /* from 0; shards 1: all */
-    uint64_t seen;                   /* lines that are not blank */
+    struct mcp_option mcp;
+    struct resume *answered; /* jobs that --resume found answered; NULL: none */
+    uint64_t shard, shards;  /* from 0; shards 1: all */
+    uint64_t seen;           /* lines that are not blank */
     struct lines lines;
     struct runs *many;
     struct job_base base;
@@ -126,11 +127,16 @@ static int open_snapshot(struct batch *b, struct iso_err *err)
     }
     if (name && snapshot_file_seal(&b->snapshot, name, err) < 0)
         return -1;
-    b->base = (struct job_base){name, name ? &b->of_snapshot : NULL, o};
+    b->base = (struct job_base){name, name ? &b->of_snapshot : NULL, o, &b->mcp};
+    if (mcp_option_read(&b->mcp, o, err) < 0 ||
+        (!name && mcp_option_ask(&b->mcp, o, &b->paths, NULL, 0, err) < 0))
+        return -1;
     if (name && (declarations_of_snapshot(&b->of_snapshot, &manifest, &b->snapshot, name, err) < 0 ||
                  declarations_copy(&b->declared, &b->of_snapshot, err) < 0))
         return -1;
-    return declarations_given(&b->declared, o, name != NULL, err);
+    if (b->mcp.given)
+        b->of_snapshot.globals.mcp = &b->mcp.servers;
+    return declarations_given(&b->declared, o, &b->mcp, name != NULL, err);
 }
 
 static int is_same_file(const struct stat *a, const struct stat *b)
@@ -266,7 +272,7 @@ int command_batch(const struct options *o)
 {
     struct batch b = {.options = o, .snapshot = {.fd = -1}, .trace = {.file = {.fd = -1}}};
     struct iso_err err;
-    int status = prepare(&b, &err) < 0 ? -1 : run(&b, &err);
+    int status = prepare(&b, &err) < 0 ? -1 : run(&b, &err), signal = b.mcp.signal;
 
     if (status >= 0 && trace_close(&b.trace, &err) < 0)
         status = -1;
@@ -274,7 +280,9 @@ int command_batch(const struct options *o)
     resume_free(b.answered);
     declarations_free(&b.declared);
     declarations_free(&b.of_snapshot);
+    mcp_option_free(&b.mcp);
     snapshot_close(&b.snapshot);
     paths_free(&b.paths);
-    return status < 0 ? report(&err) : status;
+    status = status < 0 ? report(&err) : status;
+    return signal ? 128 + signal : status;
 }

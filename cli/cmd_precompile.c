@@ -67,12 +67,13 @@ static int print(const struct options *o, const struct precompile *p, const stru
 }
 
 static int run(const struct options *o, struct precompile *p, struct source *sources, struct paths *paths,
-               struct declarations *declared, struct iso_err *err)
+               struct declarations *declared, struct mcp_option *mcp, struct iso_err *err)
 {
     struct snapshot_file base;
     int rc;
 
-    if (declarations_read(declared, o, err) < 0)
+    if (mcp_option_read(mcp, o, err) < 0 || paths_find(paths, err) < 0 ||
+        mcp_option_ask(mcp, o, paths, NULL, 0, err) < 0 || declarations_read(declared, o, mcp, err) < 0)
         return -1;
     if (o->value[OPTION_NO_HOST_COMMANDS] && globals_refuse_programs(&declared->globals, err) < 0)
         return -1;
@@ -86,7 +87,7 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
     p->strict = options_strict(o);
     p->sources = sources;
     p->paths = paths;
-    if (read_sources(o, sources, &p->count, err) < 0 || paths_find(paths, err) < 0)
+    if (read_sources(o, sources, &p->count, err) < 0)
         return -1;
     if (snapshot_open(paths->base, &base, err) < 0) {
         err->code = err->code == ISO_USAGE ? ISO_INTERNAL : err->code; /* not the caller's mistake */
@@ -106,6 +107,7 @@ int command_precompile(const struct options *o)
     struct precompile p = {.mode = JOB_PRECOMPILE, .base_fd = -1};
     struct paths paths = {0};
     struct declarations declared = {0};
+    struct mcp_option mcp = {0};
     struct iso_err err;
     int status;
 
@@ -113,7 +115,10 @@ int command_precompile(const struct options *o)
         iso_fail(&err, ISO_INTERNAL, "out of memory");
         return report(&err);
     }
-    status = run(o, &p, sources, &paths, &declared, &err) < 0 ? report(&err) : iso_code_exit(p.result.code);
+    status =
+        run(o, &p, sources, &paths, &declared, &mcp, &err) < 0 ? report(&err) : iso_code_exit(p.result.code);
+    if (mcp.signal)
+        p.signal = mcp.signal;
     if (p.signal)
         status = 128 + p.signal;
     for (size_t i = 0; i < p.count; i++)
@@ -122,5 +127,6 @@ int command_precompile(const struct options *o)
     result_free(&p.result);
     paths_free(&paths);
     declarations_free(&declared);
+    mcp_option_free(&mcp);
     return status;
 }

@@ -26,6 +26,7 @@ struct run_command {
     int no_agent; /* --call of an export of the prefix: one run without a source */
     struct snapshot_file snapshot;
     struct declarations declared; /* what agents may use */
+    struct mcp_option mcp;
     struct paths paths;
     struct file_new output;
     struct trace trace;
@@ -213,9 +214,13 @@ static int read_declarations(struct run_command *c, struct iso_err *err)
     const char *snapshot = c->options->value[OPTION_SNAPSHOT];
     struct json manifest;
 
+    if (mcp_option_read(&c->mcp, c->options, err) < 0 ||
+        (!snapshot && mcp_option_ask(&c->mcp, c->options, &c->paths, c->sources, (size_t)c->count, err) < 0))
+        return -1;
+
     if (snapshot && declarations_of_snapshot(&c->declared, &manifest, &c->snapshot, snapshot, err) < 0)
         return -1;
-    return declarations_given(&c->declared, c->options, snapshot != NULL, err);
+    return declarations_given(&c->declared, c->options, &c->mcp, snapshot != NULL, err);
 }
 
 /* ---- several agents */
@@ -381,6 +386,8 @@ int command_run(const struct options *o)
     struct iso_err err;
     int status = run(&c, &err) < 0 ? report(&err) : c.status;
 
+    if (c.mcp.signal)
+        status = 128 + c.mcp.signal;
     if (c.output.fd >= 0)
         file_new_abort(&c.output);
     trace_abort(&c.trace);
@@ -388,6 +395,7 @@ int command_run(const struct options *o)
         file_new_abort(&c.profile_file);
     profile_free(c.profile);
     declarations_free(&c.declared);
+    mcp_option_free(&c.mcp);
     snapshot_close(&c.snapshot);
     paths_free(&c.paths);
     for (int i = 0; c.sources && i < c.count; i++)

@@ -47,9 +47,12 @@ static int check_outputs(const struct declarations *d, const struct options *o, 
     return 0;
 }
 
-int declarations_read(struct declarations *d, const struct options *o, struct iso_err *err)
+int declarations_read(struct declarations *d, const struct options *o, const struct mcp_option *m,
+                      struct iso_err *err)
 {
     if (o->value[OPTION_GLOBALS] && globals_read(&d->globals, o->value[OPTION_GLOBALS], err) < 0)
+        return -1;
+    if (m->definitions.len && mcp_option_declare(m, &d->globals, err) < 0)
         return -1;
     if (o->value[OPTION_IMPORTS] && imports_read(&d->imports, &d->globals, o->value[OPTION_IMPORTS], err) < 0)
         return -1;
@@ -63,10 +66,11 @@ int declarations_read(struct declarations *d, const struct options *o, struct is
     return check_outputs(d, o, err);
 }
 
-int declarations_given(struct declarations *d, const struct options *o, int of_snapshot, struct iso_err *err)
+int declarations_given(struct declarations *d, const struct options *o, const struct mcp_option *m,
+                       int of_snapshot, struct iso_err *err)
 {
     struct declarations given = {0};
-    int rc = declarations_read(&given, o, err);
+    int rc = declarations_read(&given, o, m, err);
 
     if (rc == 0 && of_snapshot) {
         rc = declarations_rebind(d, &given, err);
@@ -75,6 +79,8 @@ int declarations_given(struct declarations *d, const struct options *o, int of_s
         given = (struct declarations){0};
     }
     declarations_free(&given);
+    if (rc == 0 && of_snapshot)
+        rc = mcp_option_bind(m, &d->globals, err);
     if (rc < 0 || check_outputs(d, o, err) < 0)
         return -1;
     return globals_check_answered(&d->globals, o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS, err);

@@ -211,6 +211,8 @@ static int take_globals(struct job *j, struct json globals, const char *line, ui
 
     snprintf(name, sizeof name, "job %" PRIu64, number);
     rc = globals_inline(&given.globals, name, line, globals, &j->fault);
+    if (rc == 0 && !base->snapshot_name)
+        rc = mcp_option_declare(base->mcp, &given.globals, &j->fault);
     if (rc == 0 && !base->snapshot_name) {
         j->declared = given;
         given = (struct declarations){0};

@@ -10,6 +10,7 @@ struct job_base {
     const char *snapshot_name;              /* NULL: the built-in one */
     const struct declarations *of_snapshot; /* NULL: there is no snapshot */
     const struct options *options;
+    const struct mcp_option *mcp; /* its tools belong to every job */
 };
 
 /* Fills a job from its line (NULL: it was too long); `number` is the line's. A mistake in the line is put into

@@ -112,7 +112,7 @@ void say_note(void *ctx, const char *literal, size_t len)
     AUTO_BUF struct buf note = {0}, text = {0};
 
     (void)ctx;
-    buf_str(&text, "iso4: fetch: ");
+    buf_str(&text, "iso4: ");
     json_decode(&note, (struct json){literal, len});
     terminal_line(&text, note.data, note.len);
     buf_byte(&text, '\n');

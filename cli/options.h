@@ -42,6 +42,8 @@ enum option_flag {
       "start from this snapshot, not from the built-in one")                                                 \
     X(GLOBALS, 'g', "globals", "FILE", OPT_READS, "json", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,  \
       "stub definitions: what the host gives to the code, as a JSON object")                                 \
+    X(MCP, 0, "mcp", "FILE", OPT_READS, "json", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,            \
+      "give code the tools of the MCP servers in this file")                                                 \
     X(IMPORT, 'I', "import", "SPEC=FILE", OPT_READS | OPT_NAMED | OPT_REPEATS, "js",                         \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE, "let code import FILE, an ES module, as SPEC")       \
     X(IMPORTS, 0, "imports", "FILE", OPT_READS, "json", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,    \

@@ -89,6 +89,11 @@ uv_loop_t *bridge_loop(const struct bridge *b)
     return b->loop;
 }
 
+const struct globals *bridge_globals(const struct bridge *b)
+{
+    return b->globals;
+}
+
 const struct caller *bridge_caller(const struct bridge *b)
 {
     return b->caller;
@@ -383,8 +388,7 @@ static void on_timeout(uv_timer_t *timer)
     struct call *c = timer->data;
 
     forget(c);
-    call_fail(c, "TimeoutError", NULL, "did not answer within %" PRIu64 " ms (timeoutMs)",
-              c->stub->timeout_ms);
+    call_fail(c, "TimeoutError", NULL, "did not answer within %" PRIu64 " ms (timeoutMs)", c->timeout_ms);
 }
 
 static int out_of_memory(struct call *c)
@@ -417,7 +421,7 @@ int call_keep(struct call *c, struct json args)
         return out_of_memory(c);
     if (bridge_hold(c->bridge, (int64_t)args.len) < 0)
         return -1;
-    return c->stub->timeout_ms ? call_after(c, c->stub->timeout_ms, on_timeout) : 0;
+    return c->timeout_ms ? call_after(c, c->timeout_ms, on_timeout) : 0;
 }
 
 void bridge_program(struct bridge *b, int change)
@@ -582,7 +586,7 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
     c = calloc(1, sizeof *c);
     if (!c)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
-    *c = (struct call){.bridge = b, .stub = s};
+    *c = (struct call){.bridge = b, .stub = s, .timeout_ms = s->timeout_ms};
     if (call_table_add(&b->by_number, c, frame_u32(frame)) < 0) {
         free(c);
         return iso_fail(err, ISO_INTERNAL, "out of memory");

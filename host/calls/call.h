@@ -15,6 +15,7 @@ struct call {
     uint32_t number; /* the worker's */
     uint64_t serial; /* among the calls of the run, from 1 */
     uint64_t start_ns;
+    uint64_t timeout_ms;       /* the stub's, or as its kind has set it before call_keep(); 0: none */
     uint64_t ordinal;          /* among the calls of its function, from 1 */
     struct stub_answer answer; /* found by its kind's find(), if the kind has one */
     size_t record;             /* in the list of calls; SIZE_MAX: not listed */
@@ -114,6 +115,8 @@ uint64_t bridge_result_limit(const struct bridge *b);
 void bridge_result_too_large(struct bridge *b, const struct stub *stub);
 
 uv_loop_t *bridge_loop(const struct bridge *b);
+/* What is declared for the run. */
+const struct globals *bridge_globals(const struct bridge *b);
 /* The owner that answers calls of kind `caller`. */
 const struct caller *bridge_caller(const struct bridge *b);
 /* The path of the fetch helper. */
@@ -122,7 +125,7 @@ const char *bridge_fetch_program(const struct bridge *b);
 struct services *bridge_services(struct bridge *b, int shared);
 /* 1 when the run is over: its own programs are about to be killed. */
 int bridge_is_stopped(const struct bridge *b);
-/* Sends the log line of a fetch, a JSON string, to the owner of the run. */
+/* Sends a line about a call, a JSON string, to the owner of the run. */
 void bridge_note(const struct bridge *b, struct json line);
 /* Records that the call was refused before anything was sent. */
 void bridge_call_blocked(struct call *c);

@@ -345,21 +345,29 @@ static int start(uv_loop_t *loop, struct process *p, const struct process_plan *
     return 0;
 }
 
-static int start_plan(uv_loop_t *loop, struct process_plan *plan, int made,
-                      const struct process_events *events, struct process **out, struct iso_err *err)
+int process_start_plan(uv_loop_t *loop, const struct process_plan *plan, const struct process_events *events,
+                       struct process **out, struct iso_err *err)
 {
-    struct process *p = made < 0 ? NULL : calloc(1, sizeof *p);
-    int rc;
+    struct process *p = calloc(1, sizeof *p);
 
     *out = NULL;
-    if (!p) {
-        process_plan_free(plan);
+    if (!p)
         return iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory");
-    }
     p->events = *events;
-    rc = start(loop, p, plan, err);
+    if (start(loop, p, plan, err) < 0)
+        return -1;
+    *out = p;
+    return 0;
+}
+
+/* A plan that was made for this one start, or could not be made. */
+static int start_once(uv_loop_t *loop, struct process_plan *plan, int made,
+                      const struct process_events *events, struct process **out, struct iso_err *err)
+{
+    int rc = made < 0 ? iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory")
+                      : process_start_plan(loop, plan, events, out, err);
+
     process_plan_free(plan);
-    *out = rc < 0 ? NULL : p;
     return rc;
 }
 
@@ -369,7 +377,7 @@ int process_start(uv_loop_t *loop, const struct stub *stub, const struct process
     struct process_plan plan = {0};
     int made = process_plan_make(&plan, stub);
 
-    return start_plan(loop, &plan, made, events, out, err);
+    return start_once(loop, &plan, made, events, out, err);
 }
 
 int process_start_own(uv_loop_t *loop, const char *file, const struct process_events *events,
@@ -379,5 +387,5 @@ int process_start_own(uv_loop_t *loop, const char *file, const struct process_ev
         .argv = calloc(2, sizeof(char *)), .env = calloc(1, sizeof(char *)), .file = strdup(file)};
     int made = plan.argv && plan.env && plan.file && (plan.argv[0] = strdup(file)) ? 0 : -1;
 
-    return start_plan(loop, &plan, made, events, out, err);
+    return start_once(loop, &plan, made, events, out, err);
 }

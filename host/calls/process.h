@@ -36,6 +36,11 @@ struct process_events {
 int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
                   struct process **out, struct iso_err *err);
 
+/* Starts a program as a plan says, which is copied. */
+struct process_plan;
+int process_start_plan(uv_loop_t *loop, const struct process_plan *plan, const struct process_events *events,
+                       struct process **out, struct iso_err *err);
+
 /* Like process_start() for a program of iso4, without arguments and with an empty environment. */
 int process_start_own(uv_loop_t *loop, const char *file, const struct process_events *events,
                       struct process **out, struct iso_err *err);

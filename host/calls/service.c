@@ -9,6 +9,7 @@
 
 #include "host/calls/call_table.h"
 #include "host/calls/rpc_error.h"
+#include "host/io/split.h"
 
 /* Bytes for the rest of a line that holds a result. */
 #define LINE_SLACK (64u << 10)
@@ -16,8 +17,9 @@
 struct services {
     uv_loop_t *loop;
     struct service *first;
-    int shared;   /* by independent runs */
-    int programs; /* number of programs that have not ended */
+    int shared; /* by independent runs */
+    struct services_guest *guests;
+    int programs; /* number of programs and guests that have not ended */
     int closing;
     void (*closed)(void *ctx);
     void *ctx;
@@ -34,6 +36,7 @@ struct service {
     struct call_table by_id; /* the same calls */
     uint64_t result_limit;   /* the largest limit of the runs that have sent these calls */
     struct buf line;         /* the first part of the next message */
+    int over;                /* iso4 has ended it: no line is read */
     const char *fault;       /* why it was ended; NULL: it ended by itself */
     uint64_t last_id;
 };
@@ -90,6 +93,16 @@ static void free_set(struct services *set)
     free(set);
 }
 
+/* A program or a guest has ended. */
+static void one_less(struct services *set)
+{
+    if (--set->programs > 0 || !set->closing)
+        return;
+    if (set->closed)
+        set->closed(set->ctx);
+    free_set(set);
+}
+
 /* ---- answers */
 
 static struct call *find_call(struct service *s, struct json id)
@@ -107,8 +120,9 @@ static const char *failure_of(const struct call *c)
 }
 
 /* Takes a line of the program; lines that do not answer a pending call are ignored. */
-static void take_line(struct service *s, const char *line, size_t len)
+static void take_line(void *ctx, const char *line, size_t len)
 {
+    struct service *s = ctx;
     struct json message, result, error;
     struct call *c;
 
@@ -141,6 +155,7 @@ static void take_line(struct service *s, const char *line, size_t len)
 static void end_service(struct service *s, const char *fault)
 {
     s->fault = fault;
+    s->over = 1;
     process_abandon(s->process);
 }
 
@@ -160,22 +175,8 @@ static void check_line(struct service *s)
 static void on_output(void *ctx, const char *data, size_t len)
 {
     struct service *s = ctx;
-    const char *end;
 
-    while ((end = memchr(data, '\n', len))) {
-        size_t n = (size_t)(end - data);
-
-        if (s->line.len) {
-            buf_add(&s->line, data, n);
-            take_line(s, s->line.data, s->line.len);
-            buf_reset(&s->line);
-        } else {
-            take_line(s, data, n);
-        }
-        data += n + 1;
-        len -= n + 1;
-    }
-    buf_add(&s->line, data, len);
+    split_lines(&s->line, data, len, take_line, s, &s->over);
     check_line(s);
 }
 
@@ -205,17 +206,14 @@ static void on_end(void *ctx, const struct process_end *end)
     explain_end(s, why, sizeof why, end);
     s->process = NULL;
     s->fault = NULL;
+    s->over = 0;
     buf_reset(&s->line);
     while ((c = queue_take(&s->calls))) {
         call_table_remove(&s->by_id, c);
         c->work = NULL;
         call_fail(c, failure_of(c), NULL, "%s", why);
     }
-    if (--set->programs == 0 && set->closing) {
-        if (set->closed)
-            set->closed(set->ctx);
-        free_set(set);
-    }
+    one_less(set);
 }
 
 /* ---- calls */
@@ -322,8 +320,36 @@ struct services *services_open(uv_loop_t *loop, int shared)
     return set;
 }
 
+void services_admit(struct services *set, struct services_guest *g)
+{
+    g->next = set->guests;
+    set->guests = g;
+    set->programs++;
+}
+
+struct services_guest *services_find(const struct services *set, const void *key)
+{
+    struct services_guest *g = set->guests;
+
+    while (g && g->key != key)
+        g = g->next;
+    return g;
+}
+
+void services_leave(struct services *set, struct services_guest *g)
+{
+    struct services_guest **at = &set->guests;
+
+    while (*at != g)
+        at = &(*at)->next;
+    *at = g->next;
+    one_less(set);
+}
+
 int services_close(struct services *set, void (*closed)(void *ctx), void *ctx)
 {
+    for (struct services_guest *g = set->guests; g; g = g->next)
+        g->close(g);
     for (struct service *s = set->first; s; s = s->next)
         if (s->process)
             process_abandon(s->process);

@@ -29,6 +29,18 @@ void service_call(struct services *set, struct call *c, const struct service_way
 /* Forgets the call; a late answer is ignored. */
 void service_cancel(struct call *c);
 
+/* Something else that lives as long as a set, such as a session with an MCP server. */
+struct services_guest {
+    const void *key;
+    void (*close)(struct services_guest *g); /* services_leave() follows, not from within */
+    struct services_guest *next;
+};
+void services_admit(struct services *set, struct services_guest *g);
+/* The guest with this key; NULL: there is none. */
+struct services_guest *services_find(const struct services *set, const void *key);
+/* It has ended: the last that is done with it and, when the set is closing, with the set. */
+void services_leave(struct services *set, struct services_guest *g);
+
 /* Kills the programs; no call may be pending. 1: the set is freed. 0: it frees itself when the last program has ended,
  * and then calls `closed`, which may be NULL. */
 int services_close(struct services *set, void (*closed)(void *ctx), void *ctx);

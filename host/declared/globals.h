@@ -16,11 +16,13 @@
 #define GLOBALS_MOST_DEPTH 32
 
 struct globals_document;
+struct mcp_servers;
 
 struct globals {
     struct stub *stubs; /* in document order, members behind their object */
     size_t count;
     struct globals_document *documents; /* the texts that the stubs point into */
+    const struct mcp_servers *mcp;      /* borrowed; that answer stubs of kind `mcp`; NULL: none are known */
 };
 
 /* Reads a file, "-" for standard input. USAGE: unreadable, or an invalid definition (file, line, column, path). */
@@ -54,6 +56,10 @@ void globals_to_manifest(const struct globals *g, struct buf *out);
  * relative to the working directory. */
 int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
                    struct iso_err *err);
+
+/* Adds definitions to those that *g has. USAGE also when a global is declared twice; `name` then says by
+ * whom. */
+int globals_join(struct globals *g, const char *name, struct json whole, struct iso_err *err);
 
 /* Makes a copy that can be rebound; it points into *from, which must live longer. INTERNAL. */
 int globals_copy(struct globals *to, const struct globals *from, struct iso_err *err);

@@ -21,28 +21,36 @@ int globals_depend_on_place(const struct globals *g, const char *dir)
     return 0;
 }
 
-static const struct globals_document *own_document(const struct globals *g)
+/* Members of the documents, in the order in which they were read: the latest stands first in the list. */
+static size_t put_documents(const struct globals *g, const struct globals_document *d, struct buf *out)
 {
-    const struct globals_document *d = g->documents;
+    struct json name, definition;
+    size_t count;
 
-    while (d && d->imports)
-        d = d->next;
-    return d;
+    if (!d)
+        return 0;
+    count = put_documents(g, d->next, out);
+    for (struct json_walk w = json_walk(d->imports ? (struct json){0} : d->whole);
+         json_next(&w, &name, &definition); count++) {
+        buf_str(out, count ? "," : "");
+        buf_add(out, name.at, name.len);
+        buf_byte(out, ':');
+        buf_add(out, definition.at, definition.len);
+    }
+    return count;
 }
 
 void globals_to_manifest(const struct globals *g, struct buf *out)
 {
-    const struct globals_document *d = own_document(g);
-
-    buf_str(out, "\"globals\":");
-    if (!d) {
-        buf_str(out, "{}");
-        return;
-    }
-    buf_add(out, d->whole.at, d->whole.len);
-    if (globals_depend_on_place(g, d->dir)) {
+    buf_str(out, "\"globals\":{");
+    put_documents(g, g->documents, out);
+    buf_byte(out, '}');
+    for (const struct globals_document *d = g->documents; d; d = d->next) {
+        if (d->imports || !globals_depend_on_place(g, d->dir))
+            continue;
         buf_str(out, ",\"directory\":");
         json_quote(out, d->dir, strlen(d->dir));
+        return; /* only one of them is a file */
     }
 }
 

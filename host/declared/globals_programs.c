@@ -27,17 +27,15 @@ int globals_refuse_programs(const struct globals *g, struct iso_err *err)
     return 0;
 }
 
-typedef int kind_check(const struct stub *s, const char *name, struct iso_err *err);
-
-/* Calls a check, and puts the place of the definition in front of its message. */
-static int ask(kind_check *check, const struct globals *g, const struct stub *s, struct iso_err *err)
+/* Calls present() or prepare(), and puts the place of the definition in front of its message. */
+static int ask(int preparing, const struct globals *g, const struct stub *s, struct iso_err *err)
 {
     char name[120], whole[140], where[200];
     struct iso_err why;
 
     globals_name(name, sizeof name, s);
     snprintf(whole, sizeof whole, "%s %s", globals_sort(g, s), name);
-    if (check(s, whole, &why) == 0)
+    if ((preparing ? s->kind->prepare(s, g, whole, &why) : s->kind->present(s, whole, &why)) == 0)
         return 0;
     globals_where(where, sizeof where, g, s);
     return iso_fail(err, why.code, "%s%s", where, why.msg);
@@ -46,7 +44,7 @@ static int ask(kind_check *check, const struct globals *g, const struct stub *s,
 int globals_check_present(const struct globals *g, struct iso_err *err)
 {
     for (size_t i = 0; i < g->count; i++)
-        if (g->stubs[i].kind->present && ask(g->stubs[i].kind->present, g, &g->stubs[i], err) < 0)
+        if (g->stubs[i].kind->present && ask(0, g, &g->stubs[i], err) < 0)
             return -1;
     return 0;
 }
@@ -74,7 +72,7 @@ int globals_check_answered(const struct globals *g, int by, struct iso_err *err)
         (!(by & BY_CALLER) && refuse_owner(g, err) < 0))
         return -1;
     for (size_t i = 0; i < g->count; i++)
-        if (acts_on_host(&g->stubs[i]) && ask(g->stubs[i].kind->prepare, g, &g->stubs[i], err) < 0)
+        if (acts_on_host(&g->stubs[i]) && ask(1, g, &g->stubs[i], err) < 0)
             return -1;
     return 0;
 }

@@ -129,7 +129,7 @@ int globals_copy(struct globals *to, const struct globals *from, struct iso_err 
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     if (from->count)
         memcpy(stubs, from->stubs, from->count * sizeof *stubs);
-    *to = (struct globals){.stubs = stubs, .count = from->count};
+    *to = (struct globals){.stubs = stubs, .count = from->count, .mcp = from->mcp};
     return 0;
 }
 

@@ -15,6 +15,7 @@
 
 struct answers;
 struct call;
+struct globals;
 struct schema;
 struct stub;
 struct stub_parts;
@@ -91,7 +92,7 @@ struct stub_kind {
     /* Checks, before a run, that the machine has all that the definition needs. Only kinds that act on the host have
      * this function, and --no-host-commands refuses those kinds. For jobs of a batch it is called in several threads.
      * `name` is "global 'f'". USAGE. */
-    int (*prepare)(const struct stub *s, const char *name, struct iso_err *err);
+    int (*prepare)(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err);
 
     /* 1 when the definition has a path that is relative to its document. */
     int (*depends_on_place)(const struct stub *s);
@@ -105,6 +106,9 @@ struct stub_kind {
 
     /* Appends the member `,"name":...` that tells the worker what to make; a plain function needs none. */
     void (*encode)(const struct stub *s, struct buf *out);
+
+    /* 1 when declarations in TypeScript leave it out, since another member says the same. */
+    int (*undeclared)(const struct stub *s);
 
     /* Appends the type in TypeScript; never NULL. `arrow` is the text between parameters and result of a function: ": "
      * or " => ". Lines after the first are indented by `indent` spaces. */

@@ -70,12 +70,17 @@ static void put_member(struct buf *out, const struct globals *g, size_t at, int 
     put_rest(out, g, at, indent);
 }
 
+static int is_undeclared(const struct stub *s)
+{
+    return s->kind->undeclared && s->kind->undeclared(s);
+}
+
 static void put_members(struct buf *out, const struct globals *g, size_t self, int indent)
 {
     buf_str(out, "{\n");
     /* The members of an object, also nested ones, follow it in the table without gaps. */
     for (size_t i = self + 1; i < g->count && g->stubs[i].parent >= (int)self; i++)
-        if (g->stubs[i].parent == (int)self)
+        if (g->stubs[i].parent == (int)self && !is_undeclared(&g->stubs[i]))
             put_member(out, g, i, indent + STEP);
     spaces(out, indent);
     buf_byte(out, '}');

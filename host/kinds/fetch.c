@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "core/file.h"
 #include "host/calls/service.h"
 #include "host/declared/stub_values.h"
 #include "host/kinds/fetch_secrets.h"
@@ -47,13 +48,23 @@ static int start_helper(const struct stub *s, const struct call *c, const struct
     return rc;
 }
 
+static void note(const struct bridge *b, struct json log)
+{
+    AUTO_BUF struct buf text = {0};
+
+    buf_str(&text, "\"fetch: ");
+    buf_add(&text, log.at + 1, log.len - 1);
+    if (!text.failed)
+        bridge_note(b, (struct json){text.data, text.len});
+}
+
 /* Takes the parts of an answer of the helper that are not for the agent: log line, refusal. */
 static void hear(struct call *c, struct json message)
 {
     struct json log = json_member(message, "log"), data = json_member(json_member(message, "error"), "data");
 
     if (log.at && json_kind(log) == JSON_STRING)
-        bridge_note(c->bridge, log);
+        note(c->bridge, log);
     if (json_member(data, "blocked").at)
         bridge_call_blocked(c);
 }

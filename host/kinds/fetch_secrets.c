@@ -180,12 +180,13 @@ static int make_message(const struct stub *s, const char *name, struct buf *out,
     return rc == 0 && out->failed ? out_of_memory(&f) : rc;
 }
 
-int fetch_prepare(const struct stub *s, const char *name, struct iso_err *err)
+int fetch_prepare(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     struct buf message = {0};
     int rc = 0;
 
+    (void)g;
     /* Jobs of a batch share the stubs of its snapshot. */
     pthread_mutex_lock(&lock);
     if (!s->parts->prepared.len) {

@@ -19,6 +19,7 @@
     X(command)            \
     X(service)            \
     X(caller)             \
+    X(mcp)                \
     X(fetch)
 
 #define X(name) extern const struct stub_kind stub_##name;

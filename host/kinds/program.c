@@ -22,10 +22,11 @@ int program_present(const struct stub *s, const char *name, struct iso_err *err)
     return rc;
 }
 
-int program_prepare(const struct stub *s, const char *name, struct iso_err *err)
+int program_prepare(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err)
 {
     struct json variable, value;
 
+    (void)g;
     for (struct json_walk w = json_walk(s->options[STUB_OPTION_ENV]); json_next(&w, &variable, &value);) {
         struct json from = json_member(value, "fromEnv");
         AUTO_BUF struct buf wanted = {0};

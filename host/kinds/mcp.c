@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* A tool of an MCP server: the server is started by the first call, and kept as a service is. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "host/calls/call.h"
+#include "host/calls/rpc_error.h"
+#include "host/calls/service.h"
+#include "host/calls/tool_result.h"
+#include "host/declared/stub_values.h"
+#include "host/dts/declare.h"
+#include "host/kinds/kinds.h"
+#include "host/mcp/session.h"
+
+/* ---- the definition */
+
+static STUB_CHECK(tool)
+{
+    struct json name, value;
+    unsigned found = 0;
+
+    if (json_kind(v) != JSON_OBJECT)
+        return stub_fail(place, v.at, err, "%s is an object: {\"server\": NAME, \"tool\": NAME}", key);
+    for (struct json_walk w = json_walk(v); json_next(&w, &name, &value);) {
+        unsigned bit = json_is(name, "server")  ? 1
+                       : json_is(name, "tool")  ? 2
+                       : json_is(name, "alias") ? 4
+                                                : 0;
+
+        if (!bit || found & bit)
+            return stub_fail(place, name.at, err, "%s takes server and tool, once each", key);
+        if (bit == 4 ? stub_check_bool(value, "alias", place, err) < 0
+                     : json_kind(value) != JSON_STRING || value.len == 2)
+            return bit == 4 ? -1 : stub_fail(place, value.at, err, "%s names a server and a tool", key);
+        found |= bit;
+    }
+    return (found & 3) == 3 ? 0 : stub_fail(place, v.at, err, "%s names a server and a tool", key);
+}
+
+static const struct mcp_server *server_of(const struct stub *s, const struct globals *g)
+{
+    return mcp_servers_find(g->mcp, json_member(s->main, "server"));
+}
+
+static void server_name(const struct stub *s, char *to, size_t size)
+{
+    AUTO_BUF struct buf text = {0};
+    struct json name = json_member(s->main, "server");
+
+    json_string_to_text(&text, name.at, name.len);
+    snprintf(to, size, "%.*s", (int)(text.len < 100 ? text.len : 100), text.len ? text.data : "");
+}
+
+static int prepare(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err)
+{
+    const struct mcp_server *server = server_of(s, g);
+    char shown[104];
+
+    server_name(s, shown, sizeof shown);
+    if (!server)
+        return iso_fail(err, ISO_USAGE, "the %s is a tool of the MCP server '%s', which %s: %s", name, shown,
+                        g->mcp ? "the file of --mcp does not name" : "is not known",
+                        g->mcp ? "add it there" : "name the file of servers with --mcp");
+    return *server->fault
+               ? iso_fail(err, ISO_USAGE, "%s: the MCP server '%s' %s", g->mcp->file, shown, server->fault)
+               : 0;
+}
+
+static void describe(const struct stub *s, struct buf *out)
+{
+    struct json server = json_member(s->main, "server"), tool = json_member(s->main, "tool");
+
+    buf_str(out, " server '");
+    json_string_to_text(out, server.at, server.len);
+    buf_str(out, "' tool '");
+    json_string_to_text(out, tool.at, tool.len);
+    buf_byte(out, '\'');
+}
+
+/* The exact name beside the one that is an identifier. */
+static int is_alias(const struct stub *s)
+{
+    struct json alias = json_member(s->main, "alias");
+
+    return alias.at && *alias.at == 't';
+}
+
+/* ---- servers */
+
+/* One that has been started, in the set of a run or of all runs. */
+struct resident {
+    struct services_guest guest; /* the first member */
+    struct services *set;
+    struct mcp_session *session;
+};
+
+static void close_resident(struct services_guest *g)
+{
+    mcp_session_close(((struct resident *)g)->session);
+}
+
+static void on_ended(void *ctx)
+{
+    struct resident *r = ctx;
+
+    services_leave(r->set, &r->guest);
+    free(r);
+}
+
+static struct mcp_session *session_of(struct call *c, const struct mcp_server *server, struct iso_err *err)
+{
+    struct services *set = bridge_services(c->bridge, server->shared);
+    struct services_guest *there = set ? services_find(set, server) : NULL;
+    struct mcp_events events = {.ended = on_ended};
+    struct resident *r;
+
+    if (there && !mcp_session_is_over(((struct resident *)there)->session))
+        return ((struct resident *)there)->session;
+    events.ctx = r = set ? calloc(1, sizeof *r) : NULL;
+    if (!r) {
+        iso_fail(err, ISO_INTERNAL, "could not be called: out of memory");
+        return NULL;
+    }
+    if (mcp_session_open(bridge_loop(c->bridge), server, bridge_fetch_program(c->bridge), &events,
+                         &r->session, err) < 0) {
+        free(r);
+        return NULL;
+    }
+    r->guest = (struct services_guest){.key = server, .close = close_resident};
+    r->set = set;
+    services_admit(set, &r->guest);
+    return r->session;
+}
+
+/* ---- calls */
+
+struct tool_call {
+    struct mcp_request request; /* the first member */
+    struct call *call;
+    const struct mcp_server *server;
+};
+
+static void free_call(struct tool_call *t)
+{
+    t->call->work = NULL;
+    buf_free(&t->request.params);
+    free(t);
+}
+
+/* For whoever runs iso4, not for the agent. */
+static void note_end(const struct tool_call *t, const struct mcp_answer *a)
+{
+    AUTO_BUF struct buf text = {0}, note = {0};
+
+    if (!*a->words)
+        return;
+    buf_printf(&text, "MCP server '%s'", t->server->name);
+    buf_str(&text, a->words);
+    json_quote(&note, text.data, text.len);
+    if (!text.failed && !note.failed)
+        bridge_note(t->call->bridge, (struct json){note.data, note.len});
+}
+
+static void on_answer(struct mcp_request *request, const struct mcp_answer *a)
+{
+    struct tool_call *t = (struct tool_call *)request;
+    struct call *c = t->call;
+    int ok = 0;
+
+    if (a->failed) {
+        note_end(t, a);
+        free_call(t);
+        call_fail(c, "Error", NULL, "%s", a->failed);
+        return;
+    }
+    if (a->error.at)
+        rpc_error_thrown(&c->output, a->error);
+    else if (t->server->raw && (ok = 1))
+        buf_add(&c->output, a->result.at, a->result.len);
+    else
+        ok = tool_result_unwrap(a->result, &c->output);
+    free_call(t);
+    call_answer_output(c, ok);
+}
+
+/* The one argument of a tool; -1: there is another number of them, or it is no object. */
+static int take_argument(struct json args, struct json *out)
+{
+    struct json_walk w = json_walk(args);
+
+    *out = (struct json){"{}", 2};
+    if (!json_next(&w, NULL, out))
+        return 0;
+    return json_kind(*out) == JSON_OBJECT && !json_next(&w, NULL, &(struct json){0}) ? 0 : -1;
+}
+
+static void dispatch_mcp(struct call *c, struct json args)
+{
+    const struct mcp_server *server = server_of(c->stub, bridge_globals(c->bridge));
+    struct json argument, tool = json_member(c->stub->main, "tool");
+    struct mcp_session *session;
+    struct tool_call *t;
+    struct iso_err err;
+
+    if (take_argument(args, &argument) < 0) {
+        call_fail(c, "TypeError", NULL, "takes one argument, an object, as tools of MCP servers do");
+        return;
+    }
+    if (!c->timeout_ms)
+        c->timeout_ms = server->timeout_ms;
+    if (call_keep(c, args) < 0)
+        return;
+    t = calloc(1, sizeof *t);
+    session = t ? session_of(c, server, &err) : NULL;
+    if (!session) {
+        free(t);
+        call_fail(c, "Error", NULL, "%s", t ? err.msg : "could not be called: out of memory");
+        return;
+    }
+    *t = (struct tool_call){
+        .request = {.method = "tools/call", .answered = on_answer}, .call = c, .server = server};
+    buf_str(&t->request.params, "\"name\":");
+    buf_add(&t->request.params, tool.at, tool.len);
+    buf_str(&t->request.params, ",\"arguments\":");
+    buf_add(&t->request.params, argument.at, argument.len);
+    c->work = t;
+    mcp_session_allow(session, bridge_result_limit(c->bridge));
+    mcp_session_send(session, &t->request);
+    if (!server->shared)
+        (void)bridge_room(c->bridge, mcp_session_backlog(session));
+}
+
+static void cancel_mcp(struct call *c)
+{
+    struct tool_call *t = c->work;
+
+    mcp_session_cancel(&t->request);
+    free_call(t);
+}
+
+const struct stub_kind stub_mcp = {
+    .key = "mcp",
+    .nature = STUB_IS_FUNCTION,
+    .options = STUB_TAKES_FUNCTION,
+    .check = stub_check_tool,
+    .prepare = prepare,
+    .describe = describe,
+    .undeclared = is_alias,
+    .type = declare_function,
+    .dispatch = dispatch_mcp,
+    .cancel = cancel_mcp,
+};
