@@ -367,7 +367,7 @@ fails ERR_HOST_BRIDGE
 test_that 'one that is not awaited is told on stderr, like any other'
 with '{"f": {"throws": {"message": "m"}}}' 'f(); await new Promise((r) => setTimeout(r, 200)); export default 1'
 exits 0
-json .stderr '["Uncaught in a promise that nobody handles: Error: m\n    at agent.js:1:1\n  Hint: Await the promise where it is made, or handle its rejection with .catch()."]'
+json .stderr '["Uncaught in a promise that is not handled: Error: m\n    at agent.js:1:1\n  Hint: Await the promise where it is made, or handle its rejection with .catch()."]'
 
 test_that 'another error that wraps it is the agent'"'"'s'
 with '{"f": {"throws": {"message": "m"}}}' 'try { await f(); } catch (cause) { throw new Error("mine", { cause }); }'

@@ -319,7 +319,7 @@ gives '{"n":1}'
 test_that 'a rejection that the call leaves behind is told on stderr'
 agent 'export const f = () => { Promise.reject(new Error("lost")); return 1; };' --call f
 exits 0
-has 'stderr' "$(jq -r '.stderr[]' out)" 'Uncaught in a promise that nobody handles: Error: lost'
+has 'stderr' "$(jq -r '.stderr[]' out)" 'Uncaught in a promise that is not handled: Error: lost'
 
 # ---- limits
 

@@ -48,7 +48,7 @@ json '.error.message' '"rejected"'
 test_that 'an unhandled rejection is told on stderr, and the result stays'
 agent 'Promise.reject(new TypeError("unhandled")); await null; export default 1;'
 json '[.ok, .exports.default, .stderr]' \
-    '[true,1,["Uncaught in a promise that nobody handles: TypeError: unhandled\n    at agent.js:1:16\n  Hint: Await the promise where it is made, or handle its rejection with .catch()."]]'
+    '[true,1,["Uncaught in a promise that is not handled: TypeError: unhandled\n    at agent.js:1:16\n  Hint: Await the promise where it is made, or handle its rejection with .catch()."]]'
 
 test_that 'a rejected promise that is handled in time does not fail the run'
 agent 'const p = Promise.reject(new Error("x")); await null; try { await p; } catch (e) { console.log(e.message); } export default 1;'
@@ -57,12 +57,12 @@ completes '{"default":1}' '"x"'
 test_that 'an uncaught throw in a timer is told on stderr, and the result stays'
 agent 'setTimeout(() => { throw new RangeError("in a timer"); }, 10); await new Promise((r) => setTimeout(r, 50)); export default 1;'
 json '[.ok, .exports.default, .stderr]' \
-    '[true,1,["Uncaught in a setTimeout callback: RangeError: in a timer\n    at agent.js:1:26\n  Hint: Catch errors inside the callback: nobody else can."]]'
+    '[true,1,["Uncaught in a setTimeout callback: RangeError: in a timer\n    at agent.js:1:26\n  Hint: Catch errors inside the callback: no other code can."]]'
 
 test_that 'an uncaught throw in a microtask is told on stderr, and the result stays'
 agent 'queueMicrotask(() => { throw new RangeError("in a microtask"); }); await new Promise((r) => setTimeout(r, 10)); export default 1;'
 json '[.ok, .exports.default, .stderr]' \
-    '[true,1,["Uncaught in a queueMicrotask callback: RangeError: in a microtask\n    at agent.js:1:30\n  Hint: Catch errors inside the callback: nobody else can."]]'
+    '[true,1,["Uncaught in a queueMicrotask callback: RangeError: in a microtask\n    at agent.js:1:30\n  Hint: Catch errors inside the callback: no other code can."]]'
 
 test_that 'an endless recursion is an error with a hint'
 agent 'function f() { return f() + 1; }

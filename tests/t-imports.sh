@@ -196,7 +196,7 @@ completes '{"default":1}'
 test_that 'a failed import() without await is told on stderr'
 agent 'import("boom"); export default 1; await null;' -I boom=boom.js
 exits 0
-has 'stderr' "$(jq -r '.stderr[]' out)" 'Uncaught in a promise that nobody handles: TypeError: boom'
+has 'stderr' "$(jq -r '.stderr[]' out)" 'Uncaught in a promise that is not handled: TypeError: boom'
 
 # ---- what is not declared
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls of host functions: arguments out, answers in, promises settled.
+/* Calls of host functions: sends arguments, receives answers, settles promises.
  *
- * The limits are checked here so that a run ends where the call stands; the parent checks each of them again.
- * All of it runs in a process that agent code may have taken over: nothing here protects the host. */
+ * Limits are checked here so that a run ends at the place of the call; the parent checks each of them again. Agent code
+ * may have taken over this process, so nothing here protects the host. */
 #include <string.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ bool is_bridge_error(Local<Context> context, Local<Value> value)
            value.As<Object>()->HasPrivate(context, mark(Isolate::GetCurrent())).FromMaybe(false);
 }
 
-/* "'users.find'", for messages. */
+/* The function's name in quotes, such as 'users.find', for messages. */
 static std::string shown(engine *e, Local<Context> context, uint32_t function)
 {
     Local<Value> argv[] = {Integer::NewFromUnsigned(e->isolate, function)}, path;
@@ -44,7 +44,7 @@ static std::string limit_text(engine *e, enum limit_id id)
     return std::to_string(limit_bytes(&e->cfg.limits, id)) + " bytes (" + limit_rows[id].json + ")";
 }
 
-/* True when the run has to end before the arguments are looked at. */
+/* True when the run has to end before the arguments are read. */
 static bool refused(engine *e, Local<Context> context, uint32_t function)
 {
     uint64_t most = e->cfg.limits.value[LIMIT_BRIDGE_CALLS];
@@ -75,7 +75,7 @@ static Encoder::Result encode_arguments(engine *e, const Info &info, struct buf 
 
     int count = info.Length();
 
-    while (count > 0 && info[count - 1]->IsUndefined()) /* as good as not given */
+    while (count > 0 && info[count - 1]->IsUndefined()) /* the same as missing arguments */
         count--;
     encoder->raw("[");
     for (int i = 0; i < count && result == Encoder::OK; i++) {
@@ -88,8 +88,8 @@ static Encoder::Result encode_arguments(engine *e, const Info &info, struct buf 
     return result == Encoder::OK && encoder->too_large() ? Encoder::TOO_LARGE : result;
 }
 
-/* The arguments could not be sent. THROWN: by a getter or a toJSON of the agent's; then the promise is
- * rejected, as that of any async function is. */
+/* Handles arguments that could not be sent. THROWN: a getter or toJSON of the agent threw; then the promise is
+ * rejected, as with any async function. */
 static void arguments_failed(engine *e, Local<Context> context, uint32_t function, Encoder::Result result,
                              const Encoder &encoder, size_t bytes, Local<Promise::Resolver> resolver,
                              TryCatch *caught)
@@ -142,7 +142,7 @@ void native_call(const Info &info)
         Encoder encoder(e, context, &args, limit_bytes(&e->cfg.limits, LIMIT_BRIDGE_PAYLOAD), false);
         Encoder::Result result = encode_arguments(e, info, &args, &encoder);
         if (e->stopping)
-            ; /* by a call that a getter of the arguments made: nothing is called any more */
+            ; /* a getter of the arguments made a call that ended the run: nothing more is called */
         else if (result == Encoder::OK)
             send_call(e, function, args, resolver);
         else
@@ -167,7 +167,7 @@ void native_make_stub(const Info &info)
         info.GetReturnValue().Set(stub);
 }
 
-/* cancelCall(promise): what a stub returned, and nobody waits for any more. It still gets its answer. */
+/* cancelCall(promise): the agent does not wait for this promise of a stub any more. It still gets its answer. */
 void native_cancel_call(const Info &info)
 {
     engine *e = engine_of(info.GetIsolate());
@@ -213,7 +213,7 @@ void note_unawaited(engine *e)
 
 /* ---- answers */
 
-/* It may: the name of a tag can also be spelled with escapes. */
+/* True when the answer may contain tags; a backslash counts, because the name of a tag may be written with escapes. */
 static bool contains_tags(const engine_answer &a)
 {
     return memmem(a.json, a.len, "\"$type\"", 7) != nullptr || memmem(a.json, a.len, "\\u00", 4) != nullptr;
@@ -242,7 +242,7 @@ static MaybeLocal<Value> parse(engine *e, Local<Context> context, const engine_a
     return JSON::Parse(context, json);
 }
 
-/* Tags revived, the shim applied; most answers need neither. */
+/* The value of an answer: revives tags and calls the shim; most answers need neither. */
 static MaybeLocal<Value> receive_value(engine *e, Local<Context> context, const engine_answer &a,
                                        uint32_t function)
 {
@@ -280,7 +280,7 @@ static void settle_call(engine *e, Local<Context> context, const engine_answer &
         reject(e, context, a, call, resolver);
     else if (receive_value(e, context, a, call->function).ToLocal(&value))
         ignore(resolver->Resolve(context, value));
-    else if (caught.HasCaught() && !caught.HasTerminated()) /* by the shim */
+    else if (caught.HasCaught() && !caught.HasTerminated()) /* the shim threw */
         ignore(resolver->Reject(context, caught.Exception()));
 }
 
@@ -301,9 +301,9 @@ void receive_answer(engine *e, Local<Context> context, double ms)
     settle_call(e, context, answer, &call);
 }
 
-/* ---- the host's expressions */
+/* ---- expressions in definitions */
 
-/* How many lines it has. */
+/* The number of lines of the code. */
 static int lines_of(Isolate *isolate, Local<String> code)
 {
     std::string all = utf8(isolate, code);
@@ -311,7 +311,7 @@ static int lines_of(Isolate *isolate, Local<String> code)
     return 1 + (int)std::count(all.begin(), all.end(), '\n');
 }
 
-/* An error in the parenthesis that was added means that the code ends too early. */
+/* The message with its place. An error in the parenthesis that was added means that the code ends too early. */
 static std::string located(Isolate *isolate, Local<Context> context, const std::string &what,
                            Local<Message> message, Local<String> code)
 {
@@ -323,7 +323,7 @@ static std::string located(Isolate *isolate, Local<Context> context, const std::
            std::to_string(message->GetStartColumn(context).FromMaybe(0) + 1) + ")";
 }
 
-/* A SyntaxError that is caught has no stack with its place: the message says it. */
+/* Compiles an expression. A SyntaxError has no stack with its place, so the place is put into the message. */
 static MaybeLocal<Script> compile_expression(Isolate *isolate, Local<Context> context,
                                              ScriptCompiler::Source *unit, Local<String> code)
 {
@@ -358,13 +358,13 @@ void native_evaluate(const Info &info)
 
     if (info.Length() != 2 || !info[0]->IsString() || !info[1]->IsString())
         return;
-    /* Behind a line break, so that a comment at the end does not take the parenthesis along. */
+    /* The parenthesis comes after a line break, because the code may end with a comment. */
     code = String::Concat(isolate, text(isolate, "("), info[0].As<String>());
     if (!code.IsEmpty())
         code = String::Concat(isolate, code, text(isolate, "\n)"));
     if (code.IsEmpty())
         return;
-    ScriptOrigin origin(info[1], 0, -1); /* the column less the parenthesis */
+    ScriptOrigin origin(info[1], 0, -1); /* columns do not count the first parenthesis */
     ScriptCompiler::Source unit(code, origin);
     if (compile_expression(isolate, context, &unit, info[0].As<String>()).ToLocal(&script) &&
         script->Run(context).ToLocal(&value))
@@ -389,7 +389,7 @@ static int bind_failed(engine *e, Local<Context> context, TryCatch *caught, engi
     return -1;
 }
 
-/* What install() or replace() of the prelude has to say: nothing, or which global it could not make. */
+/* Handles the answer of install() or replace() of the prelude: undefined, or the global that it could not make. */
 static int refusal(engine *e, Local<Context> context, Local<Value> answer, engine_report *r)
 {
     Local<Value> path, why, wrong;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The memory budget: what the heap, the array buffers, and the resizable ones take together.
+/* The memory budget, which heap, array buffers and resizable array buffers share.
  *
- * V8 (14.6) asks for the memory of an array buffer here, but not for that of a resizable one: it reserves
- * addresses for the longest that it may become (maxByteLength) and makes them memory as it grows, by
- * mprotect(2). The kernel does not keep RLIMIT_DATA there once the process is close to RLIMIT_AS (Linux 6.18,
- * mm/mprotect.c, mprotect_fixup). So V8's pages go through a page allocator that keeps an account of them. */
+ * V8 (14.6) asks here for the memory of an array buffer, but not for that of a resizable one: it reserves addresses for
+ * its greatest length (maxByteLength) and makes them writable with mprotect(2) as it grows. The kernel does not enforce
+ * RLIMIT_DATA there when the process is close to RLIMIT_AS (Linux 6.18, mm/mprotect.c, mprotect_fixup). So V8 gets its
+ * pages from a page allocator that counts them. */
 #include <unordered_map>
 
 #include "worker/engine_v8.h"
@@ -17,13 +17,13 @@ using namespace v8;
 namespace iso
 {
 
-/* Of one resizable buffer, by where it begins. */
+/* The addresses that are reserved for one resizable buffer; the key is its first address. */
 struct reservation {
     size_t length, committed;
 };
 
-/* V8's own pages, with an account of those that are reserved for buffers. For its heap V8 reserves addresses while an
- * isolate is made; later it takes memory at once. */
+/* V8's page allocator, which counts pages that are reserved for buffers. V8 reserves addresses for its heap only while
+ * it makes an isolate; later reservations are for buffers. */
 class BudgetPages : public PageAllocator
 {
   public:
@@ -101,12 +101,12 @@ class BudgetPages : public PageAllocator
     }
 
   private:
-    /* What is memory once stays it: V8 clears a buffer that shrinks, and keeps its pages. */
+    /* Counts new pages. Pages stay counted: when a buffer shrinks, V8 clears it and keeps its pages. */
     bool commit(reservation *r, void *at, size_t length)
     {
         size_t more = length > r->committed ? length - r->committed : 0;
 
-        if (!owner->budget.has_room(more)) /* V8 collects garbage for a reservation, but not here */
+        if (!owner->budget.has_room(more)) /* V8 collects garbage for reservations, but not for growth */
             owner->isolate->LowMemoryNotification();
         if (!owner->budget.has_room(more) || !inner->SetPermissions(at, length, kReadWrite))
             return owner->budget.refuse() != nullptr;
@@ -151,7 +151,7 @@ bool Budget::has_room(size_t length) const
     return length <= most && buffers + length + stats.used_heap_size() <= most;
 }
 
-/* V8 cannot do without the buffers of a snapshot. */
+/* Refuses memory for a buffer. While V8 loads a snapshot it cannot handle that, so the run ends. */
 void *Budget::refuse() const
 {
     if (owner->context.IsEmpty())

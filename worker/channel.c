@@ -9,7 +9,7 @@
 
 #include "protocol/worker.h"
 
-/* One write(2) for most frames: small ones are put together here first. writev(2) is not in the filter. */
+/* Small frames are collected here, so that one write(2) sends them. The filter does not allow writev(2). */
 static char together[4096];
 static size_t held;
 
@@ -21,7 +21,7 @@ static void put(const char *p, size_t len)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            _exit(1); /* nobody is left to hear about it */
+            _exit(1); /* the parent is gone, so there is no one to report to */
         p += n;
         len -= (size_t)n;
     }
@@ -76,11 +76,11 @@ void channel_hold(enum frame_type type, const void *data, size_t len)
 
 static struct frame_reader reader;
 
-/* Small, because a zygote's child pays for each page that it touches. */
+/* Small, because each page that a zygote's child touches takes time. */
 #define JOB_STEP    4096
 #define ANSWER_STEP (64u << 10)
 
-/* What there is, or the next that comes: 1 when a whole frame has arrived, 0 when more is needed. */
+/* Reads what has arrived, or waits for more bytes: 1 when a whole frame has arrived, 0 when more is needed. */
 static int read_some(size_t step, struct frame *f)
 {
     struct iso_err err;
@@ -100,8 +100,8 @@ static int read_some(size_t step, struct frame *f)
     return got;
 }
 
-/* pselect(2), because ppoll(2) refuses more descriptors than RLIMIT_NOFILE allows, which is none here
- * (Linux 6.18, fs/select.c, do_sys_poll). */
+/* 1 when the channel can be read. Uses pselect(2): ppoll(2) refuses more descriptors than RLIMIT_NOFILE, which is 0
+ * here (Linux 6.18, fs/select.c, do_sys_poll). */
 static int readable(double ms)
 {
     struct timespec t = {(time_t)(ms / 1e3), 0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The clocks that JavaScript reads: the machine's in a run; one that stands still while a snapshot is made,
- * because libraries keep the time in their heap (lodash does) and the same sources shall give the same bytes;
- * or one that the host has set (--now), which moves only when everything waits for a timer. */
+/* The clocks that JavaScript reads. In a run it is the machine's clock. While a snapshot is made the clock stands
+ * still: libraries keep the time in their heap (lodash does), and the same sources must give the same bytes. A clock
+ * that the host has set (--now) moves only when everything waits for a timer. */
 #include <time.h>
 
 #include "core/clock.h"
@@ -13,7 +13,7 @@ namespace iso
 using namespace v8;
 
 static enum { REAL, STILL, SET } kind = REAL;
-static double set_at, elapsed; /* of a clock that is set, in ms */
+static double set_at, elapsed; /* of a clock that the host has set, in ms */
 
 void still_clock()
 {
@@ -52,7 +52,7 @@ double wall_ms()
     return kind == SET ? set_at + elapsed : kind == STILL ? STILL_CLOCK_MS : read_clock(CLOCK_REALTIME);
 }
 
-/* V8's platform in all but the time of day, and the account of reserved pages. */
+/* V8's platform with our time of day and our page allocator (budget.cc). */
 class OwnClock : public Platform
 {
   public:
@@ -64,7 +64,8 @@ class OwnClock : public Platform
     }
     double MonotonicallyIncreasingTime() override
     {
-        return inner->MonotonicallyIncreasingTime(); /* the collector's; JavaScript does not see it */
+        return inner
+            ->MonotonicallyIncreasingTime(); /* for the garbage collector; JavaScript does not see it */
     }
     PageAllocator *GetPageAllocator() override
     {

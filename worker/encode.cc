@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Values to JSON text, as contract section 5 says: JSON.stringify's meaning, tagged objects where JSON would
- * lose data. Iterative, so that depth costs heap and not stack; getters, toJSON and proxies are agent code
- * and may throw or be terminated at any step. */
+/* Encodes values as JSON text (iso4-result(5)): like JSON.stringify, with tagged objects where JSON would lose data. It
+ * is iterative, so that deep values need heap and not stack. Getters, toJSON and proxies are agent code and may throw
+ * or be terminated at any step. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +39,8 @@ bool Encoder::too_large() const
     return position() > cap || out->failed;
 }
 
-/* Four times the limit is enough to see what is large; so are as many values as do not take long. */
+/* When a value exceeds the limit, it is measured up to four times the limit, and up to this many values, to find its
+ * largest parts. */
 #define MOST_MEASURED 200000
 
 bool Encoder::spent() const
@@ -47,7 +48,7 @@ bool Encoder::spent() const
     return too_large() && (!measuring || position() / 4 > cap || measured > MOST_MEASURED || out->failed);
 }
 
-/* What is too large goes nowhere: it is only counted. */
+/* Sends the text so far when there is much of it. A value beyond the limit is only counted, not sent. */
 void Encoder::flush_if_large()
 {
     bool count_only = measuring && too_large() && !out->failed;
@@ -77,7 +78,7 @@ static bool identifier(const std::string &s)
     return true;
 }
 
-/* The step from an object to its value at hand. */
+/* The step from an object to its current value: ".name" or "[0]". */
 std::string Encoder::step_of(const Level &level) const
 {
     std::string step, number = std::to_string(level.kind == MAP ? (level.at - 1) / 2 : level.at - 1);
@@ -93,7 +94,7 @@ std::string Encoder::step_of(const Level &level) const
     return identifier(step) ? "." + step : "[\"" + step + "\"]";
 }
 
-/* The way from the export to the value at hand, as an expression; long ways keep their two ends. */
+/* The path from the export to the current value, as an expression; the middle of a long path is left out. */
 std::string Encoder::where() const
 {
     std::string way = root;
@@ -113,7 +114,7 @@ std::string Encoder::where() const
 #define MOST_PARTS 3
 #define MOST_STEPS 20
 
-/* Keeps the largest few. A way is followed down for so many steps only. */
+/* Adds a part and keeps the largest ones. The parts of a part are kept for a few levels only. */
 void Encoder::note(std::vector<Part> *among, std::string step, size_t bytes, std::vector<Part> inner) const
 {
     int deepest = 0;
@@ -169,7 +170,7 @@ Encoder::Result Encoder::too_deep()
                           : "nested too deeply (at most " TEXT_OF(BOUND_DEPTH) " levels)");
 }
 
-/* The beginning of a tagged object that holds no other. False: *refused, because it would be a level too many. */
+/* Begins a tagged object without nested values. False and *refused: it would be one level too deep. */
 bool Encoder::tag(const char *type, Result *refused)
 {
     if (depth == deepest()) {
@@ -191,7 +192,7 @@ bool Encoder::on_path(Local<Object> object) const
 Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> items, uint32_t count,
                               const char *open, const char *close)
 {
-    int deeper = kind == MAP; /* each entry is an array of its own */
+    int deeper = kind == MAP; /* each entry is an array */
     size_t begin = position();
 
     if (on_path(holder))
@@ -268,7 +269,7 @@ static const char *array_type(Local<Value> v)
     return "ArrayBuffer";
 }
 
-/* What an error came of: properties that are no content of the agent's, and so not enumerable. */
+/* The properties of an error that name its causes; the engine has made them, so they are not enumerable. */
 static Local<Array> origins(Isolate *isolate, Local<Context> context, Local<Object> error)
 {
     Local<Array> names = Array::New(isolate);
@@ -344,7 +345,8 @@ Encoder::Result Encoder::number(Local<Number> value)
     } else if (d == 0 && signbit(d)) {
         raw("-0");
     } else if (d == static_cast<int32_t>(d)) {
-        buf_str(out, std::to_string(static_cast<int32_t>(d)).c_str()); /* printf is seven pages of code */
+        buf_str(out,
+                std::to_string(static_cast<int32_t>(d)).c_str()); /* printf would load seven pages of code */
     } else {
         if (!value->ToString(context).ToLocal(&shown))
             return THROWN;
@@ -376,7 +378,7 @@ Encoder::Result Encoder::primitive(Local<Value> v)
     return OK;
 }
 
-/* The text that JSON.rawJSON() was given: one number, string or the like, as it stands. */
+/* Appends the text that JSON.rawJSON() was given, a number, string or other scalar, unchanged. */
 Encoder::Result Encoder::raw_json(Local<String> json)
 {
     std::string shown = utf8(isolate, json);
@@ -388,7 +390,7 @@ Encoder::Result Encoder::raw_json(Local<String> json)
     return OK;
 }
 
-/* As JSON.stringify does it: with the object's own valueOf or toString. */
+/* Encodes a wrapper object as JSON.stringify does: with the object's own valueOf or toString. */
 Encoder::Result Encoder::unboxed(Local<Object> o)
 {
     Local<Number> as_number;
@@ -399,7 +401,7 @@ Encoder::Result Encoder::unboxed(Local<Object> o)
     return o->ToString(context).ToLocal(&as_text) ? (quote(isolate, out, as_text), OK) : THROWN;
 }
 
-/* Builtin objects that need a tag, or that hold state which JSON would lose. */
+/* Encodes builtin objects that need a tag, and refuses those with state that JSON would lose. */
 bool Encoder::builtin(Local<Object> o, Result *result)
 {
     if (o->IsMap()) {
@@ -436,7 +438,7 @@ bool Encoder::builtin(Local<Object> o, Result *result)
     return true;
 }
 
-/* "a Date object", "an Intl.NumberFormat object". */
+/* The name with an article: "a Date object", "an Intl.NumberFormat object". */
 static std::string with_article(const std::string &name)
 {
     return (strchr("AEIOU", name[0]) ? "an " : "a ") + name + " object";
@@ -447,8 +449,8 @@ static bool ends_with(const std::string &text, const char *end)
     return text.size() >= strlen(end) && text.compare(text.size() - strlen(end), std::string::npos, end) == 0;
 }
 
-/* An object of a class of V8's own that keeps its content in slots, and of which JSON would show nothing.
- * GetConstructorName() goes by the object's map: agent code cannot take the name away. */
+/* Refuses an object of a builtin class that keeps its content in internal slots, because JSON would lose all of it.
+ * GetConstructorName() reads the object's map, so agent code cannot change the name. */
 Encoder::Result Encoder::slots(Local<Object> o)
 {
     static const char *const of_intl[] = {
@@ -464,14 +466,14 @@ Encoder::Result Encoder::slots(Local<Object> o)
         return refuse(name == "AsyncGenerator" ? "an async iterator" : "an iterator");
     if (name != "Object")
         return refuse(with_article(name));
-    /* JSON.rawJSON() gives an object with the text as its one property. */
+    /* JSON.rawJSON() returns an object whose only property is the text. */
     if (o->GetPrototypeV2()->IsNull() && o->Get(context, text(isolate, "rawJSON")).ToLocal(&raw) &&
         raw->IsString())
         return raw_json(raw.As<String>());
-    return plain(o); /* the prototype of a class, or globalThis: nothing is in their slots */
+    return plain(o); /* the prototype of a class, or globalThis: their slots are empty */
 }
 
-/* V8 keeps nothing else in it than its properties. */
+/* True for an object without internal slots: all its content is in properties. */
 static bool is_ordinary(Local<Object> o)
 {
     using namespace v8::internal;
@@ -480,7 +482,7 @@ static bool is_ordinary(Local<Object> o)
            o->IsArgumentsObject() || o->IsModuleNamespaceObject();
 }
 
-/* An object of a class: one of the prelude's keeps its content in private fields. */
+/* Encodes an object of a class. Classes of the prelude keep their content in private fields, so these are refused. */
 Encoder::Result Encoder::instance(Local<Object> o)
 {
     Local<Value> argv[] = {o}, is;
@@ -506,8 +508,7 @@ Encoder::Result Encoder::object(Local<Object> o)
     return prototype->IsNull() || prototype == object_prototype ? plain(o) : instance(o);
 }
 
-/* What JSON.stringify looks at in place of `*v`: the answer of its toJSON, called with the key, if it has
- * one. */
+/* Replaces *v by the result of its toJSON, called with the key, if it has one, as JSON.stringify does. */
 Encoder::Result Encoder::unwrap(Local<Value> *v, Local<Value> name)
 {
     Local<Value> to_json;
@@ -527,7 +528,7 @@ Encoder::Result Encoder::unwrap(Local<Value> *v, Local<Value> name)
     return to_json.As<Function>()->Call(context, *v, 1, args).ToLocal(v) ? OK : THROWN;
 }
 
-/* A value that unwrap() has seen. */
+/* Encodes a value on which unwrap() was called. */
 Encoder::Result Encoder::put(Local<Value> v)
 {
     Result refused;
@@ -541,7 +542,7 @@ Encoder::Result Encoder::put(Local<Value> v)
     return v->IsObject() ? object(v.As<Object>()) : primitive(v);
 }
 
-/* One property; left out when it is undefined. *any says whether one stands before it. */
+/* Encodes a property, or nothing when its value is undefined. *any: the object has a property already. */
 Encoder::Result Encoder::property(Local<String> name, Local<Value> v, bool *any)
 {
     Result result = unwrap(&v, name);
@@ -597,14 +598,14 @@ Encoder::Result Encoder::step_item(Level &level)
     return result;
 }
 
-/* What the level of this number has written, unless that opened a level of its own. */
+/* Notes the size of a value of the level with this number, unless the value opened a level itself. */
 void Encoder::note_primitive(size_t level, size_t begin)
 {
     if (measuring && position() - begin >= cap / 64 && level + 1 == levels.size())
         note(&levels[level].parts, step_of(levels[level]), position() - begin, {});
 }
 
-/* The last level ends here. */
+/* Ends the last level. */
 void Encoder::close_level()
 {
     HandleScope scope(isolate);
@@ -655,7 +656,7 @@ Encoder::Result Encoder::encode_item(Local<Value> v, const std::string &name, ui
     return finish(result == OK ? put(v) : result);
 }
 
-/* The levels that the value has opened. A failure while what is too large is only measured is none. */
+/* Encodes all levels that the value has opened. Failures are ignored while a value beyond the limit is measured. */
 Encoder::Result Encoder::finish(Result result)
 {
     if (levels.empty())

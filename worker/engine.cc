@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The isolate's life: boot, open, run, save; and the memory budget. */
+/* Starts V8, makes the isolate, saves it; sets the memory budget. */
 #include "worker/engine.h"
 
 #include <elf.h>
@@ -22,9 +22,9 @@ namespace iso
 const engine_host *host;
 Platform *platform;
 static std::unique_ptr<Platform> owned_platform;
-static uint64_t machine_bytes; /* asked before lockdown: sysinfo(2) is not in the filter */
+static uint64_t machine_bytes; /* read before lockdown: sysinfo(2) is not in the filter */
 
-/* What a snapshot keeps besides the heap, by index. */
+/* Data that a snapshot keeps besides the heap, by index. */
 enum { KEPT_INTERNALS = 0 };
 
 static void on_oom(const char *, const OOMDetails &)
@@ -45,7 +45,8 @@ static void on_v8_fatal(const char *file, int line, const char *what)
     on_fatal(where, what);
 }
 
-/* V8 asks this also when an array buffer could not be had, far below the limit: then it shall throw. */
+/* Ends the run at the limit of the heap. V8 also calls this when an array buffer was refused, far below the limit: then
+ * the limit stays as it is, and V8 throws. */
 static size_t near_heap_limit(void *data, size_t current, size_t initial)
 {
     engine *e = static_cast<engine *>(data);
@@ -57,7 +58,7 @@ static size_t near_heap_limit(void *data, size_t current, size_t initial)
     host->out_of_memory();
 }
 
-/* Never false: V8 would then read /dev/urandom, and where that is missing, too, take the clock for a seed. */
+/* Never returns false: V8 would then read /dev/urandom, or use the clock as a seed. */
 bool entropy(unsigned char *bytes, size_t len)
 {
     while (len > 0) {
@@ -74,16 +75,16 @@ bool entropy(unsigned char *bytes, size_t len)
 
 } // namespace iso
 
-/* Node's build of abseil looks for deadlocks and allocates a large table for that at the first lock, 0.9 ms
- * of every start. There is one thread. Weak: a build without abseil has no such function. */
+/* Node's build of abseil detects deadlocks and allocates a large table for that at the first lock: 0.9 ms of every
+ * start. There is only one thread, so it is switched off. Weak: a build without abseil has no such function. */
 namespace absl
 {
 enum class OnDeadlockCycle { kIgnore };
 __attribute__((weak)) void SetMutexDeadlockDetectionMode(OnDeadlockCycle mode);
 } // namespace absl
 
-/* Whether the program that V8 lives in is the one that the addresses of V8's functions in this object are of
- * (tools/mkhost.c). The program itself comes first. */
+/* Checks the build id of the executable that holds V8: the addresses of V8's functions in this object are only valid
+ * for one (tools/mkhost.c). The executable is the first entry. */
 static int check_host(struct dl_phdr_info *info, size_t, void *)
 {
     char id[BUILD_ID_TEXT] = "unknown";
@@ -119,7 +120,7 @@ void engine_boot(const struct engine_options *boot)
     if (boot->seed) {
         char flags[96];
         iso::seed_random(boot->seed);
-        /* V8 (14.6) takes 31 bits for the one and 63 for the other, and 0 as "none". */
+        /* V8 (14.6) takes a random seed of 31 bits and a hash seed of 63 bits; 0 means none. */
         snprintf(flags, sizeof flags, "--random-seed=%u --hash-seed=%llu",
                  (unsigned)(boot->seed % 0x7fffffffu) + 1, (unsigned long long)(boot->seed >> 1) + 1);
         V8::SetFlagsFromString(flags);
@@ -127,7 +128,7 @@ void engine_boot(const struct engine_options *boot)
     V8::SetFatalErrorHandler(iso::on_v8_fatal);
     V8::SetEntropySource(iso::entropy);
     iso::owned_platform = platform::NewSingleThreadedDefaultPlatform();
-    iso::platform = iso::owned_platform.get(); /* PumpMessageLoop() takes only this one */
+    iso::platform = iso::owned_platform.get(); /* PumpMessageLoop() needs the default platform */
     iso::owned_platform = iso::with_own_clock(std::move(iso::owned_platform));
     if (boot->seed)
         iso::still_clock();
@@ -135,7 +136,7 @@ void engine_boot(const struct engine_options *boot)
     V8::Initialize();
 }
 
-/* Two builds of one V8 version differ in their builtins, so the program that V8 lives in counts. */
+/* The identity includes the executable that holds V8: two builds of one V8 version have different builtins. */
 void engine_identity(struct snapshot_identity *out)
 {
     memset(out, 0, sizeof *out);
@@ -149,7 +150,7 @@ static void set_constraints(engine *e, Isolate::CreateParams *params)
 {
     uint64_t budget = e->cfg.limits.value[LIMIT_MEMORY] << 20;
 
-    if (!budget) /* none: all of the machine's memory, which the kernel guards */
+    if (!budget) /* no limit: all of the machine's memory */
         budget = iso::machine_bytes;
     params->constraints.ConfigureDefaultsFromHeapSize(0, budget);
     params->constraints.set_code_range_size_in_bytes(ENGINE_CODE_RANGE);
@@ -265,16 +266,15 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
 
 /* ---- forking */
 
-/* What most agents would pay for in each of their processes: code that is compiled late, tables of the heap
- * that grow with their first use, such as that of numbers as texts, pages that are touched for the first
- * time. */
+/* Does work that most agents would otherwise do in each process: compiles lazy code, grows tables of the heap, such as
+ * the cache of number strings, and touches pages. */
 static const char warming_agent[] =
     "for (let i = 0; i < 999; i++) `${i + 0.5}`;\n"
     "JSON.parse(JSON.stringify([3, 1].map((n) => n ** 2).sort())).join();\n"
     "const t = setTimeout(() => {}, 1e6); clearTimeout(t); console.log('warm', { a: [1] });\n"
     "export default await Promise.resolve({ a: [1, 'b'] });";
 
-/* The context as the base snapshot has it: with a prefix, the second one that its snapshot brings. */
+/* The context of the base snapshot; a snapshot with a prefix has it as a second context. */
 static MaybeLocal<Context> clean_context(engine *e)
 {
     return iso::kept_prefix(e, e->context.Get(e->isolate)).IsEmpty() ? Context::New(e->isolate)
@@ -354,7 +354,7 @@ void engine_forked(struct engine *e, const struct limits *limits, int allow_eval
     e->cfg.allow_eval = allow_eval;
     e->cfg.skip_unserializable = skip_unserializable;
     set_streams(e);
-    if (change) { /* else the heap stays untouched; Math.random has no seed since engine_warm() */
+    if (change) { /* otherwise the heap is not touched; engine_warm() has removed the seed of Math.random */
         HandleScope scope(e->isolate);
         code_from_strings(e, e->context.Get(e->isolate));
     }
@@ -379,7 +379,7 @@ int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso
 
 /* ---- saving */
 
-/* For engine_warm(). */
+/* Adds the second context, for engine_warm(). */
 static bool add_clean_context(engine *e)
 {
     Local<Context> clean = Context::New(e->isolate);
@@ -424,8 +424,8 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         e->rejections.clear();
         e->context.Reset();
     }
-    /* What V8 cannot serialise (Intl objects, cleared finalization cells) shall not matter when nothing
-     * refers to it any more: collect, let the callbacks run, collect what they let go. */
+    /* Removes garbage that V8 cannot serialise (Intl objects, cleared finalization cells): collects it, runs the
+     * callbacks, and collects again. */
     for (int i = 0; i < 2; i++) {
         e->isolate->LowMemoryNotification();
         while (platform::PumpMessageLoop(iso::platform, e->isolate))

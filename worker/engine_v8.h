@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/engine_v8.h - what the engine's own C++ files share. No C file includes it.
+/* worker/engine_v8.h - shared by the engine's C++ files. No C file includes it.
  *
- * Rules for everything that agent code can reach: never .Check(), ToLocalChecked() or FromJust() on a value
- * it can influence, because a termination that arrives inside makes them abort; every MaybeLocal is looked
- * at; natives use no JavaScript-visible builtins that agent code could have replaced. */
+ * Rules for all code that works on agents' values: never use .Check(), ToLocalChecked() or FromJust() on such a value,
+ * because a termination that arrives inside makes them abort; check every MaybeLocal; natives use no builtins that
+ * agent code could have replaced. */
 #ifndef ISO_WORKER_ENGINE_V8_H
 #define ISO_WORKER_ENGINE_V8_H
 #include <libplatform/libplatform.h>
@@ -19,7 +19,7 @@
 
 static_assert(V8_MAJOR_VERSION == 14, "iso4 needs the headers of a Node.js whose V8 is 14.x (Node 26)");
 
-/* What array buffers take of the budget that they share with the heap; see budget.cc. */
+/* The memory budget, which array buffers share with the heap; see budget.cc. */
 struct Budget {
     engine *owner = nullptr;
     size_t buffers = 0;  /* bytes that are memory */
@@ -28,7 +28,7 @@ struct Budget {
     uint64_t bytes() const; /* 0: no budget */
     bool has_room(size_t length) const;
     bool may_reserve(size_t length) const;
-    void *refuse() const; /* nullptr; ends the run while a snapshot is restored */
+    void *refuse() const; /* nullptr; while a snapshot is being restored, ends the run */
 };
 
 class BudgetAllocator : public v8::ArrayBuffer::Allocator
@@ -48,35 +48,35 @@ class BudgetAllocator : public v8::ArrayBuffer::Allocator
 
 struct engine_stream {
     uint64_t used, limit;
-    uint64_t dropped, told; /* entries; how many of them the parent knows of */
+    uint64_t dropped, told; /* dropped entries; the number that the parent was told */
 };
 
 /* A call of a host function that has no answer yet. */
 struct call_under_way {
     v8::Global<v8::Promise::Resolver> resolver;
-    v8::Global<v8::Object> error; /* made at the call, so that its stack says where that was */
+    v8::Global<v8::Object> error; /* made at the call, so that its stack has the place */
     uint32_t function;
-    bool cancelled = false; /* its answer is not waited for any more */
+    bool cancelled = false; /* the agent does not wait for its answer */
 };
 
 /* The calls that had no answer when the code had run to its end. */
 struct unawaited {
     uint64_t count = 0;
-    uint32_t function = 0; /* of the one that was made first */
+    uint32_t function = 0; /* of the first one */
     v8::Global<v8::Object> error;
     bool waited_for = false; /* because the module exports nothing */
 };
 
 struct declared_module {
     std::string specifier;
-    engine_module given;         /* all zero for one that the snapshot brings */
-    int kept = -1;               /* its number among those of the snapshot */
+    engine_module given;         /* all zero for a module of the snapshot */
+    int kept = -1;               /* its number among the modules of the snapshot */
     v8::Global<v8::Module> made; /* empty until it is needed */
     int script_id = -1;
-    unsigned loaded = 0; /* the last load that came across it; see load_imports() */
+    unsigned loaded = 0; /* the last load that visited it; see load_imports() */
 };
 
-/* The position of the call that a builtin was refused memory in. */
+/* The position of a call in which the budget refused memory to a builtin. */
 struct refused_place {
     std::string script;
     int line, column;
@@ -103,39 +103,39 @@ struct engine {
     v8::Global<v8::Object> internals; /* the prelude's functions for the event loop; see natives.cc */
     v8::Global<v8::Function> error, error_text, site_file, site_line, site_column,
         site_text;                      /* see stack.cc */
-    int runtime_script = -1;            /* the prelude's number */
-    std::vector<refused_place> refused; /* where requests for array buffers were refused */
+    int runtime_script = -1;            /* the script id of the prelude */
+    std::vector<refused_place> refused; /* places where array buffers were refused */
     bool frames_only = false, reading_starts = false;
     iso::profile *profiled = nullptr; /* for --cpu-profile, see profile.cc */
     v8::Global<v8::Array> late;       /* unless ENGINE_RUN; see late.cc */
     std::vector<declared_module> modules;
     std::unordered_map<std::string, size_t> module_of; /* by specifier */
-    bool kept_modules_known = false;                   /* those of the snapshot are among them */
-    v8::Global<v8::Module> prefix;                     /* of the snapshot, once it has been asked for */
+    bool kept_modules_known = false;                   /* `modules` includes those of the snapshot */
+    v8::Global<v8::Module> prefix;                     /* of the snapshot, after its first use */
     v8::Global<v8::Module> last; /* the prefix while a snapshot is made, else the agent */
     unsigned loads = 0;          /* how many times load_imports() has begun */
     engine_stream streams[2] = {};
-    std::vector<unhandled> rejections; /* promises that nobody handles, so far */
-    bool keeps_uncaught = false;       /* what a callback throws may be the run's failure, so it is kept: */
+    std::vector<unhandled> rejections; /* rejected promises that are not handled so far */
+    bool keeps_uncaught = false;       /* errors of callbacks may fail the run, so the first is kept here: */
     v8::Global<v8::Value> uncaught;
     std::string uncaught_in;
-    v8::Global<v8::Object> exports; /* of the last source, if it was no module but has a value */
+    v8::Global<v8::Object> exports; /* of the last source, if it was not a module but has a value */
     struct unawaited unawaited;
     double started_ms = -1;
     unsigned runs = 0;
     std::vector<int> script_ids;  /* of each source, by the number of its run */
-    std::string source_name;      /* of the run under way */
-    bool stopping = false;        /* engine_interrupt() has taken effect, or the run was ended here */
-    bool stop_postponed = false;  /* the signal has come, but at a moment without a stack */
-    std::string stopped_at;       /* the stack at that moment */
-    enum iso_code ended = ISO_OK; /* why it was ended here */
+    std::string source_name;      /* of the current run */
+    bool stopping = false;        /* engine_interrupt() has taken effect, or end_run() was called */
+    bool stop_postponed = false;  /* the signal came at a time without a stack */
+    std::string stopped_at;       /* the stack when the run was stopped */
+    enum iso_code ended = ISO_OK; /* the code given to end_run() */
     std::string ended_because;
-    bool stop_told = false; /* in the report */
+    bool stop_told = false; /* the report has it */
 
     std::unordered_map<uint32_t, call_under_way> calls;
     uint32_t last_call = 0;
     uint64_t calls_made = 0;
-    bool seeded = false;                         /* random numbers come from a seed, although this is a run */
+    bool seeded = false;                         /* a run whose random numbers come from a seed */
     bool shims_known = false, has_shims = false; /* see bridge.cc */
 
     /* milliseconds; see web_time.cc */
@@ -152,8 +152,8 @@ extern v8::Platform *platform;
 v8::Local<v8::String> text(v8::Isolate *, const char *ascii);
 /* The JSON string literal of a JS string, as JSON.stringify would write it: lone surrogates escaped. */
 void quote(v8::Isolate *, struct buf *out, v8::Local<v8::String>);
-/* The same, but at most `most` bytes of content, cut on a character boundary, with a marker that counts what is
- * missing; of a text that was `cut_before` that is not all. */
+/* Like quote(), with at most `most` bytes of content, cut between characters, and a marker with the number of missing
+ * characters: "at least" that many if the text was `cut_before`. */
 void quote_clamped(v8::Isolate *, struct buf *out, v8::Local<v8::String>, size_t most,
                    bool cut_before = false);
 void quote_ascii(struct buf *out, const std::string &);
@@ -174,12 +174,12 @@ void tell_dropped(engine *e, int stream);
 /* One entry on stderr: "Uncaught in WHERE: ERROR", and a hint. */
 void report_uncaught(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error,
                      v8::Local<v8::String> where, const char *hint);
-/* The same for what was kept and has not become the run's failure. */
+/* Reports the error in e->uncaught, when it has not become the run's failure. */
 void report_kept(engine *e, v8::Local<v8::Context>);
 /* Calls internals[name](...args) and returns its result; empty when it threw or was terminated. */
 v8::MaybeLocal<v8::Value> call_internal(engine *e, v8::Local<v8::Context>, const char *name, int argc = 0,
                                         v8::Local<v8::Value> argv[] = nullptr);
-/* What fails here fails because the run is being terminated, which is noticed elsewhere. */
+/* Ignores a failure: the only cause is that the run is being terminated, which is handled elsewhere. */
 inline void ignore(v8::Maybe<bool> done)
 {
     (void)done.FromMaybe(false);
@@ -191,10 +191,10 @@ inline engine *engine_of(v8::Isolate *isolate)
 
 /* ---- loop.cc */
 enum class Settled { FULFILLED, REJECTED, NEVER, STOPPED };
-/* Turns the event loop until the promise has settled. */
+/* Runs the event loop until the promise has settled. */
 Settled settle(engine *e, v8::Local<v8::Context>, v8::Local<v8::Promise>);
-/* Turns it until no timer and no call is left: FULFILLED; or something has been thrown or rejected that nobody
- * handles: REJECTED. */
+/* Runs the event loop until no timer and no call is left: FULFILLED; or until an exception or rejection is not handled:
+ * REJECTED. */
 Settled settle_all(engine *e, v8::Local<v8::Context>);
 void drain(engine *e);
 bool stopped(engine *e);
@@ -203,91 +203,91 @@ bool stopped(engine *e);
 void end_run(engine *e, enum iso_code, const std::string &why);
 
 /* ---- run.cc */
-/* An error that nothing is thrown of any more. Both are empty when the run is being stopped. */
+/* A caught error. Both members are empty when the run is being stopped. */
 struct failure {
     v8::Local<v8::Value> exception;
     v8::Local<v8::Message> message;
 };
-/* Takes it out of the TryCatch, but for a termination. */
+/* Takes the error out of the TryCatch, which keeps a termination. */
 failure failure_of(v8::TryCatch &);
-/* Fills *r with what the TryCatch has caught, or with why the run was stopped; -1. */
+/* Fills *r from the caught error, or with the reason why the run was stopped; returns -1. */
 int fail(engine *e, v8::Local<v8::Context>, v8::TryCatch *caught, enum iso_code, engine_report *r);
 
 /* ---- bridge.cc */
 /* A function of the prelude: makes the host function of a number. */
 void native_make_stub(const v8::FunctionCallbackInfo<v8::Value> &);
 void native_cancel_call(const v8::FunctionCallbackInfo<v8::Value> &);
-/* What every host function is behind; here for the table of external references only. */
+/* The implementation of every host function; declared for the table of external references only. */
 void native_call(const v8::FunctionCallbackInfo<v8::Value> &);
-/* The value of an expression of the host's. */
+/* Evaluates an expression of a definition. */
 void native_evaluate(const v8::FunctionCallbackInfo<v8::Value> &);
-/* Waits at most `ms` milliseconds for an answer (negative: as long as it takes), and settles its promise. */
+/* Waits at most `ms` milliseconds for an answer (negative: without limit), and settles its promise. */
 void receive_answer(engine *e, v8::Local<v8::Context>, double ms);
-/* Notes in e->unawaited what has no answer yet. */
+/* Puts the calls without an answer into e->unawaited. */
 void note_unawaited(engine *e);
-/* Of the calls without an answer that was made first; empty: there is none, or its stack is not known. */
+/* The stack of the first call without an answer; empty: there is none, or its stack is not known. */
 std::string oldest_call_stack(engine *e, v8::Local<v8::Context>);
-/* Whether this is the error that a failed call was rejected with. */
+/* True for the error with which a failed call was rejected. */
 bool is_bridge_error(v8::Local<v8::Context>, v8::Local<v8::Value>);
 
 /* ---- budget.cc */
-/* For V8's platform: `all`, and an account of what it reserves. */
+/* The page allocator for V8's platform: passes requests to `all` and counts reservations. */
 v8::PageAllocator *pages_in_budget(v8::PageAllocator *all);
-/* The isolate is made: what is reserved from now on is for resizable buffers. */
+/* To be called when the isolate is made: reservations from now on are for resizable buffers. */
 void budget_begins(engine *e);
 
 /* ---- clock.cc */
 /* The time of day while a snapshot is made: 2000-01-01T00:00:00Z. */
 #define STILL_CLOCK_MS 946684800000.0
 std::unique_ptr<v8::Platform> with_own_clock(std::unique_ptr<v8::Platform>);
-/* The clock stands still; or it is set, and moves by advance_clock() only. */
+/* still_clock() stops the clock; a clock that is set moves only by advance_clock(). */
 void still_clock();
 void set_clock(double now_ms);
 bool clock_is_set();
 void advance_clock(double ms);
-/* Milliseconds since some moment; since 1970. */
+/* Milliseconds since an arbitrary start; since 1970. */
 double monotonic_ms();
 double wall_ms();
 
 /* ---- zone.cc */
-/* The local time zone, for Date and Intl both. TIME_ZONE: not this one. */
+/* Sets the local time zone, for both Date and Intl. TIME_ZONE: it is not supported. */
 int set_zone(engine *e, v8::Local<v8::Context>, const char *name, struct iso_err *err);
 
 /* ---- web_time.cc */
 void start_performance_clock(engine *e);
 
 /* ---- random.cc */
-/* While a snapshot is made every random number comes from this seed. */
+/* From now on all random numbers come from this seed. */
 void seed_random(uint64_t seed);
 void random_bytes(engine *e, unsigned char *bytes, size_t len);
-/* The kernel's random numbers; in engine.cc. Always true. */
+/* Random numbers of the kernel; in engine.cc. Always true. */
 bool entropy(unsigned char *bytes, size_t len);
-/* Math.random goes on with another sequence: for the children of a fork. */
+/* Gives Math.random a new sequence, in the children of a fork. */
 void reseed(engine *e, v8::Local<v8::Context>);
 
 /* ---- late.cc */
-/* Globals that V8 makes and that agents shall not have: WebAssembly is a compiler of its own,
- * SharedArrayBuffer without threads is of no use but to measure time. */
+/* Globals of V8 that agents must not have: WebAssembly is one more compiler to attack, and SharedArrayBuffer without
+ * threads is useful only to measure time. */
 #define UNWANTED_GLOBALS "WebAssembly", "SharedArrayBuffer"
 bool find_late_builtins(engine *e, v8::Local<v8::Context>);
-/* Names of globals that are not there now but are another time, or that are kept away. */
+/* Names of globals that are missing now but exist at other times, or that are removed. */
 v8::Local<v8::Array> absent_globals(engine *e, v8::Local<v8::Context>);
-/* Before the heap is saved. False: the name in *kept cannot be deleted. */
+/* Deletes such names before the heap is saved. False: the name in *kept cannot be deleted. */
 bool drop_late_builtins(engine *e, v8::Local<v8::Context>, std::string *kept);
-/* After a snapshot is loaded, before agent code runs. False: an unwanted global cannot be deleted. */
+/* Deletes unwanted globals after a snapshot is loaded, before agent code runs. False: one cannot be deleted. */
 bool remove_unwanted(engine *e, v8::Local<v8::Context>);
 
 /* ---- rejections.cc */
 void watch_rejections(v8::Isolate *);
-/* Somebody does handle it: the engine itself. */
+/* Counts a rejection as handled, because the engine itself handles it. */
 void handle_rejection(engine *e, v8::Local<v8::Promise>);
-/* The reason of the first that is left, which is forgotten; empty: there is none. */
+/* Takes the first unhandled rejection and returns its reason; empty: there is none. */
 v8::MaybeLocal<v8::Value> take_rejection(engine *e);
-/* One entry on stderr for each that is left; forgets them. */
+/* Reports each unhandled rejection on stderr, and forgets them. */
 void report_rejections(engine *e, v8::Local<v8::Context>);
 
 /* ---- encode.cc */
-/* Properties of an error that say what it came of. */
+/* Properties of an error that name its causes. */
 #define ERROR_ORIGINS "cause", "errors", "error", "suppressed"
 
 class Encoder
@@ -295,35 +295,35 @@ class Encoder
   public:
     enum Result { OK, THROWN, REFUSED, TOO_LARGE };
 
-    /* Writes to *out. With flush, what has gathered there goes to host->exports from time to time. */
+    /* Writes to *out. With flush, its content is sent to host->exports from time to time. */
     Encoder(engine *e, v8::Local<v8::Context> context, struct buf *out, size_t cap, bool flush);
-    /* One `"name":value`, with a comma when *any, left out when undefined. THROWN: agent code threw or was
-     * terminated. REFUSED: `path` names what could not be encoded, `what` says why. */
+    /* Writes `"name":value`, after a comma when *any; nothing for undefined. THROWN: agent code threw or was
+     * terminated. REFUSED: `path` names the value that could not be encoded, `what` the reason. */
     Result encode(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any);
-    /* One item of a list; the comma is the caller's. */
+    /* Writes an item of a list; the caller writes the comma. */
     Result encode_item(v8::Local<v8::Value> value, const std::string &name, uint32_t index);
     void raw(const char *text);
     bool too_large() const;
-    /* From now on what cannot be encoded becomes a text that says so, in its place. */
+    /* From now on a value that cannot be encoded is replaced by a string that says so. */
     void be_lenient()
     {
         lenient = true;
     }
-    /* Values that are too large are gone through a while longer, for largest(). */
+    /* From now on values that are too large are measured further, for largest(). */
     void measure()
     {
         measuring = true;
     }
-    /* That while is over: nothing that follows counts any more. */
+    /* True when the measurement is over: values that follow are not counted. */
     bool spent() const;
-    /* "default.rows (2000123 bytes), ...", the paths of what took most; empty when nothing stands out. */
+    /* "default.rows (2000123 bytes), ...", the paths of the largest values; empty when none is much larger. */
     std::string largest() const;
 
     std::string path, what;
 
   private:
     enum Kind { OBJECT, ARRAY, MAP, SET };
-    /* What takes a good part of the bytes, and its own largest parts. */
+    /* A value that takes a large share of the bytes, and its own largest parts. */
     struct Part {
         size_t bytes;
         std::string step; /* of the path */
@@ -394,81 +394,79 @@ class Encoder
 void describe(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> exception,
               v8::Local<v8::Message> message, engine_report *r);
 void describe_stop(engine *e, engine_report *r);
-/* Says which calls nobody has waited for, and where the first of them was made. */
+/* Reports the calls that were not awaited, and the place of the first one. */
 void describe_unawaited(engine *e, engine_report *r);
-/* The module waits for what nothing can settle: says so, at the `await` that hangs. */
+/* Reports that the module waits for a promise that nothing can settle, and the place of that `await`. */
 void describe_stalled(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>, engine_report *r);
-/* A run that was stopped while no function of the agent's was under way: says what it waited for, that is the
- * call that has waited longest, or else where the next timer was made, and the `await` of the module, if it
- * is still under way. */
+/* Reports what a run waited for when it was stopped while no function of the agent was running: the place of the oldest
+ * call without an answer, or else of the next timer, and of the module's `await` if it has not finished. */
 void describe_wait(engine *e, v8::Local<v8::Context>, v8::MaybeLocal<v8::Module>, engine_report *r);
 void say(engine_report *r, enum iso_code code, const std::string &message);
 /* A `stack` text without the frames of the runtime. */
 v8::Local<v8::String> without_runtime(v8::Isolate *, v8::Local<v8::String> stack);
-/* Where control is, as the lines of a stack; empty when no function but the runtime's is under way. */
+/* The current stack as lines of text; empty when only functions of the runtime are running. */
 std::string current_stack(v8::Isolate *);
 
 /* ---- suggest.cc */
-/* r->nearest for a report of a name that is not there: a global, a member of one, an export of a module. */
+/* Sets r->nearest for an unknown name: of a global, a member of a global, or an export of a module. */
 void suggest(engine *e, v8::Local<v8::Context>, engine_report *r);
-/* The same for a property of `holder`, which is reached by `holder_way`; methods of prototypes included. */
+/* Sets r->nearest for an unknown property of `holder`, whose path is `holder_way`; includes methods of prototypes. */
 void suggest_property(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> holder,
                       const std::string &holder_way, const std::string &name, engine_report *r);
 
 /* ---- stack.cc */
-/* From now on no stack that agent code reads shows the runtime. False: the prelude is not what it should be.
- */
+/* From now on stacks that agent code reads do not show the runtime. False: the prelude is not the expected one. */
 bool hide_runtime(engine *e, v8::Local<v8::Context>);
-/* The budget has just refused an array buffer to the builtin that is running: V8 throws a RangeError next. */
+/* Notes that the budget has refused an array buffer to the running builtin: V8 throws a RangeError next. */
 void note_refusal(engine *e);
-/* Whether this is such an error. Its message could be anybody's. */
+/* True for such an error. Its message is not enough, because agent code can throw one with the same message. */
 bool is_refusal(v8::Local<v8::Context>, v8::Local<v8::Value>);
-/* The lines of the `stack` of an error that agent code has never seen, without the first. None of the agent's
- * code runs, its Error.prepareStackTrace neither. */
+/* The lines of the `stack`, without the first, of an error that agent code has never had. No agent code runs, not even
+ * its Error.prepareStackTrace. */
 std::string frames_of(engine *e, v8::Local<v8::Context>, v8::Local<v8::Object> error);
-/* Before the heap is saved. */
+/* To be called before the heap is saved. */
 void stop_hiding_runtime(engine *e);
-/* Error.stackTraceLimit as a prefix leaves it, for its runs: V8 makes its own with every context. */
+/* Keeps the value that a prefix gave Error.stackTraceLimit, for its runs: V8 resets it in every new context. */
 void keep_stack_limit(engine *e, v8::Local<v8::Context>);
 void restore_stack_limit(engine *e, v8::Local<v8::Context>);
-/* From now on the agent's frame of an error is found below many of a library. For runs that have one. */
+/* From now on the agent's frame of an error is found even below many frames of a library. For runs with a library. */
 void keep_deep_stacks(engine *e);
 
 /* ---- profile.cc */
-/* Around a wait for the parent: what is asked then finds nothing under way. */
+/* To be called before and after a wait for the parent: samples during the wait count as idle. */
 void profile_wait(bool begins);
-/* The end of a run: tells where the functions begin that were seen. */
+/* Sends, at the end of a run, the start of each function in the samples. */
 void profile_finish(engine *e);
-/* The call sites of a stack that it asked for. */
+/* Reads the call sites of a stack, for profile_finish(). */
 void read_starts(engine *e, v8::Local<v8::Context>, v8::Local<v8::Array> sites);
 
 /* ---- modules.cc */
-/* `first` is the number of the first line, from 0: less than 0 when something stands before the source. */
+/* `first` is the number of the first line, from 0: below 0 when lines were added before the source. */
 v8::MaybeLocal<v8::Module> compile_lines(v8::Isolate *, const char *name, const char *code, size_t len,
                                          int first);
 v8::MaybeLocal<v8::Module> resolve(v8::Local<v8::Context>, v8::Local<v8::String>, v8::Local<v8::FixedArray>,
                                    v8::Local<v8::Module>);
-/* Compiled and linked. The specifier is a declared one. */
+/* The module of a declared specifier, compiled and linked. */
 v8::MaybeLocal<v8::Module> linked_module(engine *e, v8::Local<v8::Context>, v8::Local<v8::String> specifier);
-/* The exception for an import() that cannot be; empty: it can be. */
+/* The exception for an import() that is not allowed; empty: it is allowed. */
 v8::MaybeLocal<v8::Value> refuse_import(engine *e, v8::Local<v8::Context>, v8::Local<v8::String> specifier,
                                         v8::Local<v8::FixedArray> attributes);
-/* Here for the table of external references only. */
+/* Declared for the table of external references only. */
 v8::MaybeLocal<v8::Value> make_host_module(v8::Local<v8::Context>, v8::Local<v8::Module>);
-/* Compiles what a module imports, and what that imports, as far as it is not there yet. False: thrown. */
+/* Compiles the modules that a module imports, directly or indirectly, unless they are compiled. False: thrown. */
 bool load_imports(engine *e, v8::Local<v8::Context>, v8::Local<v8::Module>);
-/* Links what was declared as the n-th; a host module is evaluated, too. False: thrown. */
+/* Links the declared module with number n; a host module is evaluated, too. False: thrown. */
 bool link_declared(engine *e, v8::Local<v8::Context>, size_t n);
-/* Its evaluation has begun and waits for something. It is one that link_declared() has linked. */
+/* True when the evaluation of module n, which link_declared() has linked, has begun and waits. */
 bool is_under_way(engine *e, v8::Local<v8::Context>, size_t n);
-/* Links everything that is declared. Returns and reports as engine_run() does. */
+/* Links all declared modules. Returns and reports like engine_run(). */
 int link_for_snapshot(engine *e, engine_report *r);
-/* Puts the modules into the snapshot, and what they are called into the prelude. */
+/* Puts the modules into the snapshot, and their specifiers into the prelude's data. */
 void keep_modules(engine *e, v8::Local<v8::Context>);
-/* The module of the prefix that a snapshot was made from; empty: it is the base snapshot. */
+/* The module of the snapshot's prefix; empty in the base snapshot. */
 v8::MaybeLocal<v8::Module> kept_prefix(engine *e, v8::Local<v8::Context>);
 unsigned source_of_script(engine *e, int script_id);
-/* What a declared specifier exports; empty while that is not known. */
+/* The names that a declared specifier exports; empty while they are not known. */
 v8::MaybeLocal<v8::Array> exported_names(engine *e, v8::Local<v8::Context>, const std::string &specifier);
 /* The declared specifier that is closest, if any is close. */
 std::string nearest_specifier(engine *e, const std::string &wanted);
@@ -497,36 +495,37 @@ bool compile_typed(engine *e, v8::Local<v8::Context>, const typed_source &, cons
                    std::string *stripped, failure *why);
 
 /* ---- form.cc */
-/* What became of a source. */
+/* The form in which a source was compiled. */
 struct formed {
     enum form {
-        MODULE,    /* as it stands */
-        BODY,      /* exports.default is an async function of which the source is the body */
-        EXPRESSION /* exports.default is its value */
+        MODULE,    /* a module */
+        BODY,      /* the body of an async function, which is exports.default */
+        EXPRESSION /* an expression, whose value is exports.default */
     } form = MODULE;
     v8::Local<v8::Module> module;
     bool exports_nothing = false; /* a MODULE */
     std::string text;             /* what was compiled, if it may be another text than that of the source */
     std::string stripped;         /* the source without its types, if they were erased */
 };
-/* Compiles a source in the form it has, or is asked to have, with what it imports, and links it. False: *why. */
+/* Compiles a source in its form, or in the requested form, with its imports, and links it. False: *why. */
 bool compile_formed(engine *e, v8::Local<v8::Context>, const engine_source *source, formed *out,
                     failure *why);
-/* Whether an EXPRESSION is this function and nothing else, comments and parentheses aside; no class. */
+/* True when an EXPRESSION consists of this function only, apart from comments and parentheses, and it is not a
+ * class. */
 bool is_whole_text(engine *e, v8::Local<v8::Context>, const formed &, v8::Local<v8::Function>);
 
 /* ---- imports.cc */
 struct import_failure {
-    enum iso_code code = ISO_OK; /* what the run fails with when nobody catches it; OK: as it would */
-    unsigned source = 0, line = 0, column = 0; /* where the fault stands, of a static import or a source */
-    std::string specifier;                     /* that is not declared */
+    enum iso_code code = ISO_OK; /* the code of the run if the error is not caught; OK: the usual one */
+    unsigned source = 0, line = 0, column = 0; /* the place of the fault, of a static import or in a source */
+    std::string specifier;                     /* a specifier that is not declared */
 };
 void note_import_failure(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error,
                          const import_failure &);
-/* False: the error is another one. */
+/* False: the error is not from an import. */
 bool import_failure_of(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> error, import_failure *);
 void install_module_hooks(v8::Isolate *);
-/* The steps of an import(); here for the table of external references only. */
+/* The steps of an import(); declared for the table of external references only. */
 void native_import(const v8::FunctionCallbackInfo<v8::Value> &);
 void native_imported(const v8::FunctionCallbackInfo<v8::Value> &);
 void native_import_failed(const v8::FunctionCallbackInfo<v8::Value> &);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The form of a source: a module, the body of a function, or an expression.
  *
- * V8 decides it: a text has a form when it compiles in it. What is put around a text stands on lines of its own,
- * and the lines are numbered so that the first one of the text is 1: every place that V8 names is one of the
- * text as it was written. */
+ * V8 decides: a text has a form when it compiles in that form. Code that is added around a text is on lines of its own,
+ * and lines are numbered so that the first line of the text is 1: every place that V8 names is a place in the text as
+ * it was written. */
 #include <string.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ using namespace v8;
 
 /* ---- compiling */
 
-/* Why nothing came of it goes into *why; nothing stays thrown. */
+/* Compiles a text. False: the error is in *why, and no exception is pending. */
 static bool try_compile(engine *e, const char *name, const std::string &text, int first, formed *out,
                         failure *why)
 {
@@ -30,7 +30,7 @@ static bool try_compile(engine *e, const char *name, const std::string &text, in
     return false;
 }
 
-/* Asks V8 for the answer only. */
+/* True when V8 can compile the text. */
 static bool compiles(engine *e, const std::string &text)
 {
     formed ignored;
@@ -39,13 +39,13 @@ static bool compiles(engine *e, const std::string &text)
     return try_compile(e, "", text, 0, &ignored, &why);
 }
 
-/* Whether a text is nothing but blanks and comments: behind the body of an arrow function nothing may stand. */
+/* True when a text has only blanks and comments: nothing else may follow the body of an arrow function. */
 static bool is_blank(engine *e, const std::string &text)
 {
     return compiles(e, "(() => {}\n" + text + "\n)");
 }
 
-/* Bytes of the text before a place that V8 counts in UTF-16 units. */
+/* The number of bytes before a place that V8 counts in UTF-16 units. */
 static size_t bytes_before(const std::string &text, int units)
 {
     size_t at = 0;
@@ -67,7 +67,7 @@ static size_t end_of_line(const std::string &text, int line)
     return std::min(at, text.size());
 }
 
-/* ---- what V8 says */
+/* ---- errors of V8 */
 
 #define END_OF_INPUT   "Unexpected end of input"
 #define ILLEGAL_RETURN "Illegal return statement"
@@ -82,7 +82,7 @@ static int line_of(engine *e, Local<Context> context, const failure &why)
     return static_cast<int>(position_of(e, context, why).line);
 }
 
-/* The error is about what follows the word `import`, which cannot stand in a function. */
+/* True when the error is right after the word `import`: an import declaration cannot stand in a function. */
 static bool is_at_import(engine *e, Local<Context> context, const failure &why)
 {
     Local<String> source;
@@ -97,7 +97,7 @@ static bool is_at_import(engine *e, Local<Context> context, const failure &why)
                                 line.compare(line.size() - 6, 6, "import") == 0);
 }
 
-/* What is open at the end of a text V8 does not tell as that: it meets what stands around the text. */
+/* The error for a text that ends too early. V8 reports another error, because it reads the code around the text. */
 static failure end_of_input(engine *e, Local<Context> context, const std::string &text)
 {
     Local<Value> error = Exception::SyntaxError(iso::text(e->isolate, END_OF_INPUT));
@@ -117,7 +117,7 @@ static failure end_of_input(engine *e, Local<Context> context, const std::string
 
 static const std::string BODY = "export default (0, async () => {\n", BODY_END = "\n})";
 
-/* `all` is the text and what stands around it. */
+/* Compiles the text as a function; `all` is the text with the code around it. */
 static bool compile_function(engine *e, Local<Context> context, const engine_source *source,
                              const std::string &text, const std::string &all, int first, formed *out,
                              failure *why)
@@ -131,12 +131,12 @@ static bool compile_function(engine *e, Local<Context> context, const engine_sou
     return false;
 }
 
-/* As many tries as imports take lines, at most. */
+/* The most lines of imports, and so the most tries. */
 #define MOST_IMPORT_LINES 100
 
-/* Imports stand before the function that the rest is the body of: their last line ends with its beginning. Each
- * try ends at the next import, or in the middle of one that takes several lines, or was no try because the line
- * ends with a comment. */
+/* Compiles imports followed by the body of a function: the beginning of the function is added to the end of the last
+ * line of imports. A try fails at the next import, in the middle of an import of several lines, or because the line
+ * ends with a comment; then the next line is tried. */
 static bool compile_behind_imports(engine *e, Local<Context> context, const engine_source *source, int line,
                                    formed *out, failure *why)
 {
@@ -173,8 +173,8 @@ static bool compile_body(engine *e, Local<Context> context, const engine_source 
 
 static const std::string EXPRESSION = "export default (0,\n", EXPRESSION_END = "\n)";
 
-/* Where the text of a function begins and ends in a text; npos: it does not stand there. V8 tells where its
- * parameters begin, after `before` units that stand before the text. */
+/* The place of a function's text in a text; npos: it is not there. V8 tells where its parameters begin, counting the
+ * `before` units that were added before the text. */
 static size_t find_function(engine *e, Local<Context> context, const std::string &text, size_t before,
                             Local<Function> function, size_t *end)
 {
@@ -189,8 +189,8 @@ static size_t find_function(engine *e, Local<Context> context, const std::string
     return at;
 }
 
-/* `function f() {}\n(g)()` is two statements, but one expression. In front of a declaration `export` may stand:
- * then the function must end where the text does. */
+/* True when the text is one statement. `function f() {}\n(g)()` is two statements, but one expression. A declaration
+ * can follow `export`, so it is tried that way: the function must then end where the text does. */
 static bool is_one_statement(engine *e, Local<Context> context, const std::string &text)
 {
     static const std::string before = "export ";
@@ -215,7 +215,7 @@ static bool is_one_statement(engine *e, Local<Context> context, const std::strin
            is_blank(e, text.substr(end));
 }
 
-/* The semicolon that a statement ends with is left out. *why is empty when what failed stands behind the text. */
+/* Compiles an expression, without the semicolon at its end. *why is empty when the error is after the text. */
 static bool compile_expression(engine *e, const engine_source *source, formed *out, failure *why)
 {
     std::string text(source->text, source->len);
@@ -254,14 +254,14 @@ bool is_whole_text(engine *e, Local<Context> context, const formed &f, Local<Fun
 
 /* ---- Markdown */
 
-/* A program that compiles has the fence in a comment or a literal, or it is two template literals: then it ends
- * with a TypeError in any case, unless the first of them has a function before it, which could be called. */
+/* In a program that compiles, a fence is in a comment or a literal, or is two template literals. Two literals always
+ * end with a TypeError, unless an operand before the first one could be a function to call. True when there is one. */
 static bool is_operand(engine *e, const std::string &before)
 {
     return compiles(e, before + "\n0") && !compiles(e, before + "\n.x");
 }
 
-/* Whether the text is Markdown with one block of code in it: then *code is the text with nothing but the code. */
+/* True when the text is Markdown with one block of code; *code is then the text with blanks in place of all else. */
 static bool is_fenced(engine *e, const engine_source *source, std::string *code)
 {
     struct fence f;
@@ -288,7 +288,8 @@ static bool compile_module(engine *e, const engine_source *source, formed *out, 
     return false;
 }
 
-/* What is no module: the second error counts only if it got further. */
+/* Compiles a text as a module, or else in another form. When both fail, the error of the module counts, unless the
+ * other form got further. */
 static bool compile_auto(engine *e, Local<Context> context, const engine_source *source, formed *out,
                          failure *why)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* import(), and why an import failed. */
+/* import(), and the reasons why imports fail. */
 #include "worker/engine_v8.h"
 
 namespace iso
@@ -8,7 +8,7 @@ namespace iso
 using namespace v8;
 using Info = FunctionCallbackInfo<Value>;
 
-/* ---- why an import failed: kept with its error, which may be caught and thrown again */
+/* ---- the reason for a failed import is kept with its error, because agents may catch and rethrow the error */
 
 enum { CODE, KIND, SOURCE, LINE, COLUMN, SPECIFIER, FAILURE_LENGTH };
 
@@ -55,7 +55,7 @@ bool import_failure_of(engine *e, Local<Context> context, Local<Value> error, im
         return false;
     Local<Array> all = parts.As<Array>();
     why->code = static_cast<enum iso_code>(part(context, all, CODE));
-    if (part(context, all, KIND) == static_cast<uint32_t>(e->cfg.kind)) { /* else it came with a snapshot */
+    if (part(context, all, KIND) == static_cast<uint32_t>(e->cfg.kind)) { /* not for errors from a snapshot */
         why->source = part(context, all, SOURCE);
         why->line = part(context, all, LINE);
         why->column = part(context, all, COLUMN);
@@ -67,7 +67,7 @@ bool import_failure_of(engine *e, Local<Context> context, Local<Value> error, im
 
 /* ---- import() */
 
-/* The data of the functions below: the resolver of what import() returned, and one value more. */
+/* The data of the functions below: the resolver of import()'s promise, and another value. */
 static Local<Value> pair(Isolate *isolate, Local<Promise::Resolver> resolver, Local<Value> more)
 {
     Local<Value> both[] = {resolver, more};
@@ -107,8 +107,8 @@ void native_import_failed(const Info &info)
         ignore(resolver->Reject(context, info[0]));
 }
 
-/* V8's Then() looks for a constructor as promise.then() does, and agent code can put one of its own into
- * Promise.prototype: the promise gets `undefined` of its own, which stands for the builtin. */
+/* Calls then() on a promise. V8's Then() reads the property `constructor`, as promise.then() does, and agent code could
+ * replace the one in Promise.prototype. So the promise gets its own, undefined, which means the builtin. */
 static bool then(Local<Context> context, Local<Promise> promise, Local<Function> on_value,
                  Local<Function> on_error)
 {
@@ -136,7 +136,7 @@ static bool begin(engine *e, Local<Context> context, Local<Promise::Resolver> re
            then(context, done.As<Promise>(), imported, failed);
 }
 
-/* What does not link has a place but no stack. */
+/* Keeps the place of an error in linking, which has no stack. */
 static void note_place(engine *e, Local<Context> context, const TryCatch &caught)
 {
     import_failure why;
@@ -149,7 +149,7 @@ static void note_place(engine *e, Local<Context> context, const TryCatch &caught
     note_import_failure(e, context, caught.Exception(), why);
 }
 
-/* A microtask: while a module is evaluated, V8 cannot be asked to evaluate what imports it. */
+/* Runs as a microtask: V8 cannot evaluate a module while a module that it imports is being evaluated. */
 void native_import(const Info &info)
 {
     Isolate *isolate = info.GetIsolate();
@@ -180,7 +180,7 @@ static MaybeLocal<Promise> import_dynamically(Local<Context> context, Local<Data
     if (!Promise::Resolver::New(context).ToLocal(&resolver))
         return {};
     if (refuse_import(engine_of(isolate), context, specifier, attributes).ToLocal(&refusal))
-        ignore(resolver->Reject(context, refusal)); /* made here, so that its stack names the call */
+        ignore(resolver->Reject(context, refusal)); /* made here, so that its stack has the call */
     else if (Function::New(context, native_import, pair(isolate, resolver, specifier)).ToLocal(&task))
         isolate->EnqueueMicrotask(task);
     else

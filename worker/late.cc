@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that V8 adds to the builtins each time it makes a context from a snapshot, and does not add while a
- * snapshot is made (14.6, Genesis::InitializeExperimentalGlobal). A polyfill in a prefix may have defined one
- * already. V8 then aborts, or it adds the name a second time, so that deleting it uncovers the other. So each
- * of them is deleted before the heap is saved, and V8's own appear at load. A test compares these tables with
- * what V8 does (tests/t-snapshot.sh). */
+/* Late builtins: names that V8 adds each time it makes a context from a snapshot, but not while a snapshot is made
+ * (14.6, Genesis::InitializeExperimentalGlobal). When a polyfill in a prefix has defined such a name, V8 aborts, or
+ * adds the name a second time, so that deleting one reveals the other. So these names are deleted before the heap is
+ * saved, and V8 adds its own at load. A test compares these tables with V8 (tests/t-snapshot.sh). */
 #include "worker/engine_v8.h"
 
 namespace iso
@@ -11,8 +10,7 @@ namespace iso
 
 using namespace v8;
 
-/* Evaluated before the prefix runs: it finds the real builtins, whatever the prefix puts in their place
- * later. */
+/* Evaluated before the prefix runs, so that it finds the real builtins, which the prefix may replace. */
 static const char late_builtins[] =
     "[[globalThis, ['Temporal', 'DisposableStack', 'AsyncDisposableStack', 'SuppressedError']],"
     " [Atomics, ['pause']],"
@@ -60,7 +58,7 @@ Local<Array> absent_globals(engine *e, Local<Context> context)
     return names;
 }
 
-/* False, and *kept, for a name that the prefix has made non-configurable. */
+/* Deletes a name. False and *kept: the prefix has made it non-configurable. */
 static bool drop(engine *e, Local<Context> context, Local<Object> holder, Local<Name> name, std::string *kept)
 {
     bool gone;
@@ -101,7 +99,7 @@ bool drop_late_builtins(engine *e, Local<Context> context, std::string *kept)
     return true;
 }
 
-/* A snapshot that was not made by this code may hold a name more than once. */
+/* Most copies of a name: a snapshot that was not made by this code may hold a name more than once. */
 #define MOST_COPIES 8
 
 static bool remove(Local<Context> context, Local<String> name)
@@ -116,7 +114,7 @@ static bool remove(Local<Context> context, Local<String> name)
     return !there;
 }
 
-/* The second wall: what gets hold of WebAssembly all the same cannot compile with it. */
+/* A second protection: even code that gets hold of WebAssembly cannot compile with it. */
 static bool never(Local<Context>, Local<String>)
 {
     return false;

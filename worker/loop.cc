@@ -9,11 +9,11 @@ namespace iso
 
 using namespace v8;
 
-/* Set by the signal handler, on the only thread there is. */
+/* Set by the signal handler, on the only thread. */
 static volatile sig_atomic_t interrupt_seen;
 static Isolate *volatile interrupt_isolate;
 
-/* True when the run is being stopped, at a place that is known if there is one on the stack. */
+/* Stops the run here. False when no function is on the stack and the stop was postponed, to find a place later. */
 static bool stop_here(engine *e)
 {
     if (!e->stopping)
@@ -25,7 +25,7 @@ static bool stop_here(engine *e)
     return true;
 }
 
-/* V8 tells of every promise that is made, mostly while the function that makes it is on the stack. */
+/* Called by V8 for every new promise, mostly while the function that makes it is on the stack: a place to stop. */
 static void on_promise(PromiseHookType, Local<Promise>, Local<Value>)
 {
     Isolate *isolate = Isolate::GetCurrent();
@@ -35,9 +35,9 @@ static void on_promise(PromiseHookType, Local<Promise>, Local<Value>)
         stop_here(engine_of(isolate));
 }
 
-/* Runs at the next stack check of JavaScript: the place where the run was stopped is worth a line in the
- * report. V8 also checks between two microtasks, where no function is under way; a loop of awaits is stopped
- * at its next promise instead, or here when the parent asks for the second time. */
+/* Called at the next stack check of JavaScript, so that the report has the place where the run was stopped. V8 also
+ * checks between two microtasks, where no function is running; a loop of awaits is stopped at its next promise instead,
+ * or here at the second signal of the parent. */
 static void on_interrupt(Isolate *isolate, void *data)
 {
     engine *e = static_cast<engine *>(data);
@@ -68,13 +68,12 @@ void end_run(engine *e, enum iso_code code, const std::string &why)
 void drain(engine *e)
 {
     e->isolate->PerformMicrotaskCheckpoint();
-    /* Finalization callbacks and the like; each may queue microtasks. */
+    /* Runs V8's tasks, such as finalization callbacks; each may queue microtasks. */
     while (!stopped(e) && platform::PumpMessageLoop(platform, e->isolate))
         e->isolate->PerformMicrotaskCheckpoint();
 }
 
-/* A clock that is set moves to the next timer when nothing else can happen; answers come first. What is left
- * to wait for. */
+/* The time to wait with a clock that is set. When no call is pending, the clock moves to the next timer at once: 0. */
 static double wait_by_set_clock(engine *e, double ms)
 {
     if (!e->calls.empty())
@@ -83,8 +82,8 @@ static double wait_by_set_clock(engine *e, double ms)
     return 0;
 }
 
-/* False when nothing is left that could ever happen: no timer and no call. Answers come before timers: both
- * are due, and a timer of no delay that sets the next one shall not keep them out. */
+/* Runs one turn of the event loop. False when no timer and no call is left. Answers come before timers, so that timers
+ * without delay that set each other cannot delay answers forever. */
 static bool turn(engine *e, Local<Context> context)
 {
     HandleScope scope(e->isolate);
@@ -141,9 +140,8 @@ void interrupts_reach(Isolate *isolate)
 extern "C" void engine_interrupt(void)
 {
     iso::interrupt_seen = 1;
-    /* RequestInterrupt takes a recursive lock of this thread and puts one entry into a queue that has room
-     * for it from the start, so that it does not allocate (V8 14.6: std::queue over std::deque, 32 entries a
-     * block). */
+    /* Safe in a signal handler: RequestInterrupt takes a recursive lock of this thread and adds an entry to a queue
+     * that has room for it, so that it does not allocate (V8 14.6: std::queue over std::deque, 32 entries a block). */
     if (iso::interrupt_isolate)
         iso::interrupt_isolate->RequestInterrupt(iso::on_interrupt, iso::engine_of(iso::interrupt_isolate));
 }

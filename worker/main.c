@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The worker's one job: boot V8, lock down, restore a snapshot, run sources, answer, end. */
+/* The worker: boots V8, locks down, restores a snapshot, runs the sources of one job, sends the result, ends. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -24,14 +24,14 @@
 #include "worker/process/zygote.h"
 #include "worker/worker.h"
 
-/* More than any command line gives. */
+/* More sources than any command line names. */
 #define MOST_SOURCES 1000
 #define MOST_MODULES 10000
 
 struct job {
     struct buf memory; /* owns the texts below */
     uint64_t mode, flags;
-    const char *snapshot; /* its name */
+    const char *snapshot; /* the snapshot's name */
     struct field install, replace, call, args;
     struct engine_ways ways;
     struct engine_module *modules; /* owned array */
@@ -41,10 +41,10 @@ struct job {
     struct engine_source sources[MOST_SOURCES]; /* last: see forget_job() */
 };
 
-/* What a zygote does to get warm is nobody's business. */
+/* 1 while a zygote runs the warm-up agent, whose output is dropped. */
 static int muted;
 
-/* ---- what the engine asks of us */
+/* ---- functions for the engine */
 
 static void on_console(int stream, const char *literal, size_t len)
 {
@@ -73,7 +73,7 @@ static void send_pieces(send_fn *send, enum frame_type type, const char *data, s
         send(type, data + at, len - at < PIECE ? len - at : PIECE);
 }
 
-/* The result follows at once. */
+/* Sends a piece of the exports. Small ones wait for the result, which follows at once. */
 static void on_exports(const char *piece, size_t len)
 {
     if (!muted)
@@ -183,7 +183,7 @@ static void on_profile(const char *record, size_t len)
     channel_send(FRAME_PROFILE, record, len);
 }
 
-/* Phases that began before anybody asked for them; the run has started. */
+/* The start of each phase, kept until the job shows whether the parent wants them. */
 static uint64_t phases[PHASE_COUNT];
 static int tracing;
 
@@ -216,7 +216,8 @@ static void __attribute__((noreturn)) on_memory(void)
 
 static void __attribute__((noreturn)) give_up(const struct iso_err *err);
 
-/* V8 aborts, in a sound state, when it finds something in the heap that it cannot serialise. */
+/* 1 while the heap is being saved. When V8 finds an object that it cannot serialise it calls on_fatal(), and the
+ * process is still in order, so the error is reported as one of the prefix. */
 static int saving;
 
 static void __attribute__((noreturn)) refuse_heap(const char *what)
@@ -271,14 +272,14 @@ static void when_spent(void)
     on_memory();
 }
 
-/* The parent says that time is up. */
+/* The parent's signal to stop at a limit. */
 static void on_signal(int signal)
 {
     (void)signal;
     engine_interrupt();
 }
 
-/* The parent asks where agent code is. */
+/* The parent's signal to take a sample for the profile. */
 static void on_question(int signal)
 {
     (void)signal;
@@ -303,7 +304,7 @@ struct stopwatch {
 
 static struct stopwatch now(void)
 {
-    /* The clock of the only thread: once RLIMIT_CPU is set, the process's own clock moves with the timer tick
+    /* The clock of the only thread. After RLIMIT_CPU is set, the clock of the process only moves with the timer tick
      * (Linux 6.18, kernel/time/posix-cpu-timers.c, cpu_clock_sample_group). */
     return (struct stopwatch){clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_THREAD_CPUTIME_ID)};
 }
@@ -376,7 +377,7 @@ static const char *text_of(const struct field *f)
     return f->len && f->data[f->len - 1] == 0 ? f->data : NULL;
 }
 
-/* A module's fields follow its specifier. */
+/* Adds a module; its other fields follow its specifier. */
 static int add_module(struct job *job, const struct field *f)
 {
     if (job->module_count == MOST_MODULES)
@@ -427,7 +428,7 @@ static int module_field(struct job *job, const struct field *f)
     return m->name ? 0 : -1;
 }
 
-/* A source's other fields stand before its text. */
+/* Takes a field of a source; the text is the last one. */
 static int source_field(struct job *job, struct engine_source *next, const struct field *f)
 {
     uint64_t form;
@@ -516,7 +517,7 @@ static int read_job(struct job *job)
                : 0;
 }
 
-/* Sources beyond `count` are not looked at; to clear them would cost each child of a zygote six pages. */
+/* Clears the job, except for unused sources: clearing these would cost each child of a zygote six pages. */
 static void forget_job(struct job *job)
 {
     memset(job, 0, offsetof(struct job, sources));
@@ -527,7 +528,7 @@ struct mapped {
     size_t len;
 };
 
-/* Maps the snapshot without touching a byte of it. For a base snapshot none is given. */
+/* Maps the snapshot without reading a byte of it. There is none when a base snapshot is made. */
 static int map_snapshot(struct mapped *m, struct iso_err *err)
 {
     struct stat st;
@@ -588,7 +589,7 @@ static void tell_started(send_fn *send, uint64_t cpu_ns, unsigned layers)
     send(FRAME_STARTED, numbers, sizeof numbers);
 }
 
-/* Everything of the job that may run agent code; -1 at the first failure. */
+/* Does all parts of the job that may run agent code; -1 at the first failure. */
 static int run_job(struct engine *e, const struct job *job, struct engine_report *report)
 {
     struct iso_err err;
@@ -622,7 +623,7 @@ static void __attribute__((noreturn)) serve_open(struct job *job, struct engine 
     if (job->flags & JOB_PROFILE)
         engine_profile(e);
     started = now();
-    /* A child starts when it is given its job, and need not say so. */
+    /* The start of a child is the time when it gets its job, so its STARTED frame can wait for the next frame. */
     tell_started(l->zygote ? channel_hold : channel_send, started.cpu, l->layers);
     tracing = (job->flags & JOB_TRACE) != 0;
     if (tracing)
@@ -651,7 +652,7 @@ serve(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
     serve_open(job, e, l);
 }
 
-/* The zygote itself sends one frame, when it is ready or cannot be; the children's are their own. */
+/* Runs a zygote, which sends one frame itself, when it is ready or has failed; children send their own frames. */
 static void __attribute__((noreturn))
 serve_children(struct job *job, const struct mapped *snapshot, const struct lockdown *l)
 {
@@ -674,7 +675,7 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     if (lockdown_forked(l, limits_cpu_seconds(&job->limits), &err) < 0)
         give_up(&err);
     forget_job(job);
-    memset(phases, 0, sizeof phases); /* the zygote's */
+    memset(phases, 0, sizeof phases); /* drops the phases of the zygote */
     on_phase(PHASE_JOB);
     if (read_job(job) < 0 || job->mode != JOB_RUN)
         _exit(1);
@@ -705,7 +706,7 @@ int worker_main(int argc, char **argv, char **envp)
     l.code_bytes = l.jit ? ENGINE_CODE_RANGE : 0;
     l.saving = boot.seed != 0;
     boot.positions = l.saving && fcntl(WORKER_FD_SNAPSHOT, F_GETFD) >= 0; /* a prefix, not the prelude */
-    /* The dynamic linker found us in the folder of the installed files. */
+    /* The parent started this process in the folder of the installed files, for the dynamic linker. */
     if (chdir("/") < 0) {
         iso_fail(&err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: chdir: %m");
         give_up(&err);
@@ -713,7 +714,7 @@ int worker_main(int argc, char **argv, char **envp)
     on_phase(PHASE_BOOT);
     install_signals();
     memory_stack();
-    if (!l.saving) /* V8's own addresses come from its seed, and what is saved depends on them */
+    if (!l.saving) /* a saved heap depends on addresses, which V8 must then choose by its seed */
         memory_together();
     if (l.zygote) {
         hugehost_move();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* ES modules: compiling sources, finding what was declared, and refusing every other specifier.
+/* ES modules: compiles sources, finds declared modules, and refuses all other specifiers.
  *
- * A declared module is compiled when it is needed, unless a snapshot brings it: there it is linked, and
- * evaluated if the prefix imported it, and agents see the same instance. */
+ * A declared module is compiled when it is needed, unless the snapshot has it: there it is linked, and evaluated if the
+ * prefix imported it, and agents get the same instance. */
 #include <string.h>
 
 #include "core/nearest.h"
@@ -17,7 +17,7 @@ MaybeLocal<Module> compile_lines(Isolate *isolate, const char *name, const char 
 {
     Local<String> name_text, code_text;
 
-    if (strcmp(name, RUNTIME_SCRIPT) == 0) /* a file can be called anything */
+    if (strcmp(name, RUNTIME_SCRIPT) == 0) /* a file may have any name */
         name = "agent.js";
     if (!String::NewFromUtf8(isolate, name).ToLocal(&name_text) ||
         !String::NewFromUtf8(isolate, code, NewStringType::kNormal, static_cast<int>(len))
@@ -42,7 +42,7 @@ unsigned source_of_script(engine *e, int script_id)
     return 0;
 }
 
-/* ---- what a snapshot brings. Data in it goes by number: the internals, the prefix, then the modules. */
+/* ---- data in a snapshot, by index: the internals, the prefix, then the modules. */
 enum { KEPT_PREFIX = 1, KEPT_MODULES = 2 };
 
 static void know_kept_modules(engine *e, Local<Context> context)
@@ -89,7 +89,7 @@ void keep_modules(engine *e, Local<Context> context)
     e->last.Reset();
 }
 
-/* V8 gives it once. */
+/* The prefix is kept in e->prefix, because V8 returns it only once. */
 MaybeLocal<Module> kept_prefix(engine *e, Local<Context> context)
 {
     Local<Module> prefix;
@@ -123,7 +123,7 @@ static MaybeLocal<Array> export_names(Local<Context> context, Local<Object> expo
     return exports->GetOwnPropertyNames(context, ALL_PROPERTIES, KeyConversionMode::kConvertToString);
 }
 
-/* Its evaluation: every name gets its value. */
+/* Evaluates a host module: sets all its exports. */
 MaybeLocal<Value> make_host_module(Local<Context> context, Local<Module> module)
 {
     Isolate *isolate = Isolate::GetCurrent();
@@ -168,7 +168,7 @@ static MaybeLocal<Module> new_host_module(engine *e, Local<Context> context, con
         e->isolate, specifier, MemorySpan<const Local<String>>(all.data(), all.size()), make_host_module);
 }
 
-/* What does not parse has no script yet that its place could be found by. */
+/* Compiles a declared source. Keeps the place of a syntax error, because a source that does not parse has no script. */
 static MaybeLocal<Module> compile_declared(engine *e, Local<Context> context, const declared_module *one)
 {
     const engine_module *given = &one->given;
@@ -202,7 +202,7 @@ static MaybeLocal<Module> compile_declared(engine *e, Local<Context> context, co
     return {};
 }
 
-/* Made now if it is not yet. */
+/* The module, made on first use. */
 static MaybeLocal<Module> module_of(engine *e, Local<Context> context, declared_module *one)
 {
     Local<Module> module;
@@ -242,7 +242,7 @@ static Local<Value> not_found(engine *e, Local<String> specifier)
     return Exception::Error(shown);
 }
 
-/* The exception for an import that cannot be, and what is to be known of it; empty: it can be. */
+/* The exception for an import that is not allowed, with its reason kept for the report; empty: it is allowed. */
 static MaybeLocal<Value> refuse(engine *e, Local<Context> context, Local<String> specifier,
                                 Local<FixedArray> attributes, import_failure *why)
 {
@@ -287,7 +287,7 @@ MaybeLocal<Array> exported_names(engine *e, Local<Context> context, const std::s
     if (found == e->module_of.end() || e->modules[found->second].made.IsEmpty())
         return {};
     Local<Module> module = e->modules[found->second].made.Get(e->isolate);
-    /* Keys only: what has not been evaluated throws when it is read. */
+    /* Keys only: reading the values of a module that is not evaluated throws. */
     if (module->GetStatus() < Module::kInstantiated || module->GetStatus() == Module::kErrored)
         return {};
     return module->GetModuleNamespace().As<Object>()->GetOwnPropertyNames(
@@ -296,7 +296,7 @@ MaybeLocal<Array> exported_names(engine *e, Local<Context> context, const std::s
 
 /* ---- linking */
 
-/* A static import has no stack: its place is where the specifier stands. */
+/* True when a static import is allowed. It has no stack, so the place of its specifier is kept for the report. */
 static bool may_request(engine *e, Local<Context> context, Local<Module> referrer,
                         Local<ModuleRequest> request)
 {
@@ -324,7 +324,7 @@ static bool load_request(engine *e, Local<Context> context, Local<Module> referr
     declared_module *one = find(e, context, request->GetSpecifier());
     if (!module_of(e, context, one).ToLocal(&module))
         return false;
-    /* What an import that failed has left unlinked is looked at again. */
+    /* Modules that a failed import has left unlinked are visited again. */
     if (one->loaded != e->loads && module->GetStatus() == Module::kUninstantiated &&
         module->IsSourceTextModule())
         next->push_back(module);
@@ -345,7 +345,7 @@ bool load_imports(engine *e, Local<Context> context, Local<Module> root)
             if (!load_request(e, context, module, requests->Get(i).As<ModuleRequest>(), &found))
                 return false;
     }
-    /* V8 links by recursion: the last found first, so that a long chain does not overflow the stack. */
+    /* V8 links recursively, so the modules found last are linked first: a long chain cannot overflow the stack. */
     for (size_t at = found.size(); at-- > 1;)
         if (found[at]->GetStatus() == Module::kUninstantiated &&
             !found[at]->InstantiateModule(context, resolve).FromMaybe(false))
@@ -353,7 +353,7 @@ bool load_imports(engine *e, Local<Context> context, Local<Module> root)
     return true;
 }
 
-/* V8 asks for what load_imports() has found. */
+/* Called by V8 for each import when it links; load_imports() has found the module. */
 MaybeLocal<Module> resolve(Local<Context> context, Local<String> specifier, Local<FixedArray>, Local<Module>)
 {
     engine *e = engine_of(Isolate::GetCurrent());
@@ -377,8 +377,8 @@ bool link_declared(engine *e, Local<Context> context, size_t n)
            (!module->IsSyntheticModule() || module->Evaluate(context).ToLocal(&done));
 }
 
-/* V8 14.6 crashes when it saves a module in the middle of its top-level await. A module that has begun gives
- * the promise of that again. */
+/* V8 14.6 crashes when it saves a module in the middle of its top-level await. Evaluating a module again returns the
+ * same promise, which is pending then. */
 bool is_under_way(engine *e, Local<Context> context, size_t n)
 {
     Local<Module> module = e->modules[n].made.Get(e->isolate);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The native functions behind the prelude. The table is the one source for their names, for V8's external
- * references (which must be the same, in the same order, when a snapshot is made and when it is loaded) and
- * for the fingerprint that keeps the two from differing. Only the prelude ever holds them. */
+/* The native functions of the prelude. One table gives their names, V8's external references (which must be the same,
+ * in the same order, when a snapshot is made and when it is loaded) and the fingerprint that ensures this. Only the
+ * prelude has these functions, never agent code. */
 #include <string.h>
 
 #include <algorithm>
@@ -26,14 +26,14 @@ void tell_dropped(engine *e, int stream)
     s->told = s->dropped;
 }
 
-/* With less room than this an entry that does not fit is left out. */
+/* An entry that does not fit is left out when fewer bytes than this remain. */
 #define LEAST_HEAD 256
 /* "… [at least 4294967295 more characters]", and the byte that an entry costs */
 #define MARKER_ROOM 50
 /* UTF-16 units at which the prelude cuts (MAX_ENTRY in worker/prelude/text.js) */
 #define MOST_UNITS (1 << 20)
 
-/* How many bytes an entry may have that does not fit into those that are left: some stay for what follows. */
+/* The bytes that an entry gets when it does not fit into the rest: some of the rest is kept for later entries. */
 static size_t room_for_head(size_t left)
 {
     size_t room = left - std::min<size_t>(left / 8, 64u << 10);
@@ -46,7 +46,7 @@ static void drop_entry(engine *e, int stream)
     engine_stream *s = &e->streams[stream];
 
     s->dropped++;
-    /* Powers of two: a flood is told in a few frames; the rest of the count comes with the end of the run. */
+    /* Sent at powers of two, so that a flood takes few frames; the final count comes with the end of the run. */
     if ((s->dropped & (s->dropped - 1)) == 0)
         tell_dropped(e, stream);
 }
@@ -123,12 +123,12 @@ void report_uncaught(engine *e, Local<Context> context, Local<Value> error, Loca
                              text(isolate, "\n  Hint: "),   text(isolate, hint)};
     Local<String> line = parts[0];
     for (size_t i = 1; i < sizeof parts / sizeof *parts && !line.IsEmpty(); i++)
-        line = String::Concat(isolate, line, parts[i]); /* empty when it gets longer than a string can be */
+        line = String::Concat(isolate, line, parts[i]); /* empty when it exceeds the longest string */
     if (!line.IsEmpty())
         emit(e, 1, line);
 }
 
-#define HINT_CATCH "Catch errors inside the callback: nobody else can."
+#define HINT_CATCH "Catch errors inside the callback: no other code can."
 
 void report_kept(engine *e, Local<Context> context)
 {
@@ -182,9 +182,8 @@ static void native_promise_state(const Info &info)
     info.GetReturnValue().Set(Array::New(isolate, pair, promise->State() == Promise::kPending ? 1 : 2));
 }
 
-/* A global that is made when somebody looks at it first, and looks like any other before. The prelude is
- * asked for it by name: V8 (14.6) keeps what an accessor has for data apart from the context that a function
- * would be of. */
+/* Makes a global at its first use; until then it looks like any other global. The prelude makes it by its name: V8
+ * (14.6) stores an accessor's data without a context, so the data cannot be a function. */
 static void make_lazily(Local<Name> name, const PropertyCallbackInfo<Value> &info)
 {
     Isolate *isolate = info.GetIsolate();
@@ -247,7 +246,7 @@ static void native_preview_entries(const Info &info)
     X("performanceNow", performance_now)        \
     X("timeOrigin", time_origin)
 
-/* What a heap refers to besides: functions with data of their own, which are made elsewhere. */
+/* Further references of a heap: functions with data, which are made elsewhere. */
 #define REFERENCES(X)                       \
     X("makeLazily", make_lazily)            \
     X("call", native_call)                  \
@@ -269,7 +268,7 @@ static const struct {
 static const char *const reference_names[] = {NATIVES(X) REFERENCES(X)};
 #undef X
 
-/* The prelude's text, which stays where it is. */
+/* The prelude's text as an external string: it is not copied into the heap. */
 class PreludeText : public String::ExternalOneByteStringResource
 {
   public:
@@ -284,7 +283,7 @@ class PreludeText : public String::ExternalOneByteStringResource
         (void)prelude_text(&len);
         return len;
     }
-    void Dispose() override {} /* it is nobody's */
+    void Dispose() override {} /* the text is constant, not allocated */
 };
 
 static PreludeText prelude_resource;
@@ -298,7 +297,8 @@ uint64_t external_fingerprint()
 {
     uint64_t hash = HASH_START;
 
-    for (const char *name : reference_names) /* with their NULs, so that no two lists look alike */
+    for (const char *name :
+         reference_names) /* with their NULs, so that different lists have different hashes */
         hash = hash_more(hash, name, strlen(name) + 1);
     return hash_more(hash, PRELUDE_DIGEST, sizeof PRELUDE_DIGEST);
 }
@@ -317,7 +317,8 @@ static MaybeLocal<Object> make_natives(Isolate *isolate, Local<Context> context)
     return table;
 }
 
-/* Another text than the object's, as for measuring what the prelude costs, becomes part of the heap. */
+/* The prelude's text as a string. A text from elsewhere (to measure variants of the prelude) is copied into the
+ * heap. */
 static MaybeLocal<String> text_of_prelude(Isolate *isolate, const char *script, size_t len)
 {
     size_t own_len;
@@ -328,7 +329,7 @@ static MaybeLocal<String> text_of_prelude(Isolate *isolate, const char *script, 
     return String::NewFromUtf8(isolate, script, NewStringType::kNormal, static_cast<int>(len));
 }
 
-/* The bundle evaluates to install(). */
+/* Evaluates the bundled prelude; its value is the function install(). */
 static MaybeLocal<Value> load_prelude(Isolate *isolate, Local<Context> context, const char *script,
                                       size_t len)
 {
@@ -344,8 +345,8 @@ static MaybeLocal<Value> load_prelude(Isolate *isolate, Local<Context> context, 
     return compiled->Run(context);
 }
 
-/* What install() takes and returns never touches the global object; it installs what agents shall see there.
- */
+/* Runs install() of the prelude, which makes the globals for agents. The natives that it gets, and the internals that
+ * it returns, never become globals. */
 bool install_prelude(engine *e, Local<Context> context)
 {
     Isolate *isolate = e->isolate;

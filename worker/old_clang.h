@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/old_clang.h - V8's headers name std::source_location, which libstdc++ withholds from clang before 16
- * (it lacks __builtin_source_location). The Makefile has it included first.
+/* worker/old_clang.h - defines std::source_location, which V8's headers use, for clang before 16: libstdc++ leaves it
+ * out there, because clang lacks __builtin_source_location. The Makefile includes this file first.
  *
- * The class has libstdc++'s layout, one pointer, because V8's inline functions may hand it on; it always says
- * "unknown". iso4 itself never looks at it. */
+ * The class has libstdc++'s layout, one pointer, because V8's inline functions may pass it on; its value is always
+ * "unknown". iso4 itself does not use it. */
 #ifndef ISO_WORKER_OLD_CLANG_H
 #define ISO_WORKER_OLD_CLANG_H
 #include <source_location>

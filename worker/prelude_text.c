@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "worker/prelude_text.h"
 
-/* GNU as reads the file; the path is looked for from where the compiler was started. */
+/* The assembler reads the file; the path is relative to the compiler's working directory. */
 __asm__(".pushsection .rodata\n"
         "prelude_start: .incbin \"" PRELUDE_FILE "\"\n"
         "prelude_end: .byte 0\n"

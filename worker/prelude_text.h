@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/prelude_text.h - the bundled prelude, in the worker object.
+/* worker/prelude_text.h - the text of the bundled prelude, in the worker object.
  *
- * Functions of the prelude that were not compiled when the base snapshot was made are compiled from their
- * text, so every heap has to have it. A string of 160 KB would be copied into each heap; in the object it is
- * a part of a file that is mapped anyway, of which a page is read when somebody needs it. */
+ * Functions of the prelude that are not compiled in the base snapshot are compiled from the text later, so every heap
+ * needs it. As a string it would add 160 KB to each heap; in the object it is part of a mapped file, of which the
+ * kernel reads only pages that are used. */
 #ifndef ISO_WORKER_PRELUDE_TEXT_H
 #define ISO_WORKER_PRELUDE_TEXT_H
 #include <stddef.h>
@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/* ASCII, for the life of the process. */
+/* The text, ASCII, valid for the life of the process. */
 const char *prelude_text(size_t *len);
 
 #ifdef __cplusplus

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Samples for --cpu-profile. V8's own profiler needs a thread and signals between threads, which the filter
- * refuses, and should. Here the parent sends a signal a millisecond; its handler asks for an interruption,
- * and the next stack check of JavaScript gives the stack. So a sample may come late, but its time is that of
- * the signal: what a builtin has spent counts for the function that called it.
+/* Samples for --cpu-profile. V8's own profiler needs a thread and signals between threads, which the filter must
+ * refuse. Here the parent sends a signal each millisecond; its handler requests an interrupt, and the stack is taken
+ * at the next stack check of JavaScript. So a sample may come late, but it has the time of the signal: the time of a
+ * builtin counts for the function that called it.
  *
- * None of the agent's code is asked. Where functions begin is in V8's call sites only, which are read when
- * the run is over. */
+ * No agent code runs for a sample. Only V8's call sites have the start of a function; they are read when the run is
+ * over. */
 #include <signal.h>
 
 #include <map>
@@ -14,7 +14,7 @@
 #include "protocol/profile.h"
 #include "worker/engine_v8.h"
 
-/* Stacks that are kept until then, each with a place that none before it has. */
+/* Most stacks that are kept until the end of the run, each with a place that is new. */
 #define MOST_KEPT 500
 
 namespace iso
@@ -30,7 +30,7 @@ struct profile {
 
 static Isolate *volatile sampled;
 static volatile sig_atomic_t waiting;
-static volatile uint64_t due_ns; /* when the signal came that has no sample yet; 0: there is none */
+static volatile uint64_t due_ns; /* the time of a signal that has no sample yet; 0: none */
 
 /* ---- records */
 
@@ -86,7 +86,7 @@ static std::string key_of(const std::string &script, int line, int column)
     return script + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
-/* False: there are too many. */
+/* The number of a frame's place. False: there are too many places. */
 static bool place_of(engine *e, Local<StackFrame> frame, uint32_t *place, bool *fresh)
 {
     profile *p = e->profiled;
@@ -118,8 +118,8 @@ static bool is_plain(Local<Context> context, Local<Object> descriptor)
     return true;
 }
 
-/* Keeps the current stack for read_starts(). V8 takes as many functions as Error.stackTraceLimit says: it is
- * raised for that moment, if it is what it was at the start, or an ordinary property all the same. */
+/* Keeps the current stack for read_starts(). V8 keeps Error.stackTraceLimit functions of it, so the limit is raised
+ * during that, if it is still an ordinary property. */
 static void keep_stack(engine *e, Local<Context> context)
 {
     TryCatch ignored(e->isolate);
@@ -205,7 +205,7 @@ static void read_site(engine *e, Local<Context> context, Local<Value> site)
         return;
     int line = ask_number(e, context, "functionLine", site),
         column = ask_number(e, context, "functionColumn", site);
-    if (line < 1) /* it begins in what stands around the source, see form.cc */
+    if (line < 1) /* it begins in code that was added around the source, see form.cc */
         line = column = 1;
     for (uint32_t place : found->second) {
         struct buf record = {};

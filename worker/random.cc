@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Randomness: the kernel's in a run, reproducible while a snapshot is made, because the same sources shall
- * give the same bytes. V8's own Math.random cannot be seeded again after a snapshot or a fork; the prelude
- * puts one in its place that draws its seed here. */
+/* Random numbers: from the kernel in a run, reproducible while a snapshot is made, because the same sources must give
+ * the same bytes. V8's own Math.random cannot be seeded again after a snapshot or a fork; the prelude replaces it by
+ * one that takes its seed from here. */
 #include "worker/web/web.h"
 
 namespace iso
@@ -16,7 +16,7 @@ void seed_random(uint64_t seed)
     sequence = seed;
 }
 
-/* splitmix64: each seed gives another sequence, and each number of one is used once. */
+/* The next number of splitmix64: each seed gives another sequence, in which no number repeats. */
 static uint64_t next()
 {
     uint64_t z = sequence += 0x9e3779b97f4a7c15u;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Promises that are rejected and that nobody handles: told on stderr when the run is over, as long as it is
- * not the run's own failure. */
+/* Rejected promises that are not handled: reported on stderr when the run is over, except the one that is the run's
+ * failure. */
 #include <algorithm>
 
 #include "worker/engine_v8.h"
 
-/* A flood of them says no more than the first ones do. */
+/* The first of them are enough for a report. */
 #define MOST 100
 
 namespace iso
@@ -53,13 +53,13 @@ void report_rejections(engine *e, Local<Context> context)
 {
     std::vector<unhandled> all;
 
-    all.swap(e->rejections); /* showing one may reject another */
+    all.swap(e->rejections); /* reporting one may reject another promise */
     for (const unhandled &one : all) {
         HandleScope scope(e->isolate);
         if (stopped(e))
             return;
         report_uncaught(e, context, one.reason.Get(e->isolate),
-                        text(e->isolate, "a promise that nobody handles"),
+                        text(e->isolate, "a promise that is not handled"),
                         "Await the promise where it is made, or handle its rejection with .catch().");
     }
 }

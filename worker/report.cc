@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Exceptions to reports. Reading `name`, `message` or `stack` may run agent code: a getter that throws costs
- * only that part of the report. */
+/* Makes reports from exceptions. Reading `name`, `message` or `stack` may run agent code; when a getter throws, only
+ * that part of the report is missing. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,10 +10,10 @@
 #include "protocol/bounds.h"
 #include "worker/engine_v8.h"
 
-/* Own properties of one error that are looked at. */
+/* Most own properties of an error that are read. */
 #define MOST_FIELDS 1000
-/* As many as an error of V8's has, after those of the runtime, which can be many: an inspected value's depth.
- */
+/* As many frames as V8 gives an error, not counting those of the runtime. Inspecting a deep value can add many of
+ * them. */
 #define SHOWN_FRAMES 10
 #define MOST_FRAMES  200
 
@@ -49,13 +49,13 @@ static std::string frame_line(Isolate *isolate, Local<StackFrame> frame, const s
                : "    at " + clamped(utf8(isolate, function), BOUND_NAME) + " (" + at + ")";
 }
 
-/* The first frames, and the first one of the agent's when those are all of a library. */
+/* The first frames; if all of these are in a library, also the first frame of the agent. */
 std::string current_stack(Isolate *isolate)
 {
     Local<StackTrace> trace = StackTrace::CurrentStackTrace(isolate, MOST_FRAMES);
     const std::string &agent = engine_of(isolate)->source_name;
     std::string out;
-    bool seen = false; /* the agent */
+    bool seen = false; /* a frame of the agent */
 
     for (int i = 0, shown = 0; i < trace->GetFrameCount() && (shown < SHOWN_FRAMES || !seen); i++) {
         Local<StackFrame> frame = trace->GetFrame(isolate, i);
@@ -84,8 +84,8 @@ static MaybeLocal<String> text_property(engine *e, Local<Context> context, Local
     return value.As<String>();
 }
 
-/* Whether a line of a stack ends with a place in the runtime. What stands before that may be anything: a function
- * is called what agent code likes. */
+/* True when a line of a stack ends with a place in the runtime. The part before the place may be anything, because
+ * agent code chooses the names of functions. */
 static bool is_runtime_line(const std::string &line)
 {
     static const std::string name = RUNTIME_SCRIPT ":";
@@ -98,15 +98,15 @@ static bool is_runtime_line(const std::string &line)
            line.find_first_not_of("0123456789:", at + name.size()) >= end;
 }
 
-/* A stack as V8 writes it, less the frames of the runtime. Only V8's own has some, while it makes one by itself; else
- * the text is what the agent has set. */
+/* A stack in V8's format without frames of the runtime. Only stacks that V8 makes without our callback have such
+ * frames; any other text was set by the agent. */
 Local<String> without_runtime(Isolate *isolate, Local<String> stack)
 {
     std::string all, kept;
     Local<String> shown;
 
     if (stack->Length() > (int)BOUND_STACK)
-        return stack; /* not V8's; it is clamped later */
+        return stack; /* not made by V8; it is cut later if it is long */
     all = utf8(isolate, stack);
     if (all.find(RUNTIME_SCRIPT ":") == std::string::npos)
         return stack;
@@ -152,7 +152,7 @@ static bool reported_elsewhere(Isolate *isolate, Local<Value> name)
     return false;
 }
 
-/* One field as `"name":value`, nothing when it is undefined; what cannot be encoded is said in its place. */
+/* Writes a field as `"name":value`, nothing when it is undefined; a text replaces a value that cannot be encoded. */
 static void encode_field(engine *e, Local<Context> context, Local<Object> object, Local<String> name,
                          struct buf *out)
 {
@@ -172,7 +172,7 @@ static void encode_field(engine *e, Local<Context> context, Local<Object> object
     quote_ascii(out, result == Encoder::TOO_LARGE ? "[too large to show]" : "[cannot be read]");
 }
 
-/* Own enumerable properties, and those which are not enumerable but say what went wrong. */
+/* The names of own enumerable properties, and of the non-enumerable ones that describe the error. */
 static std::vector<Local<Value>> names_of_fields(engine *e, Local<Context> context, Local<Object> object)
 {
     std::vector<Local<Value>> names;
@@ -197,7 +197,7 @@ static std::vector<Local<Value>> names_of_fields(engine *e, Local<Context> conte
     return names;
 }
 
-/* As many as there is room for. */
+/* Writes as many fields as fit. */
 static void describe_fields(engine *e, Local<Context> context, Local<Object> object, engine_report *r)
 {
     TryCatch ignore(e->isolate);
@@ -238,8 +238,8 @@ static void describe_object(engine *e, Local<Context> context, Local<Object> obj
     describe_fields(e, context, object, r);
 }
 
-/* The first frame in a source that the parent holds, in one that it was asked to run before one that was
- * imported: a fault inside a library points at the call into it. */
+/* Takes the place from the first frame in a source of the parent. A source that was run is preferred to an imported
+ * one, so that an error inside a library points at the call into it. */
 static bool place_in_stack(engine *e, Local<StackTrace> trace, engine_report *r)
 {
     unsigned best = 0;
@@ -272,8 +272,8 @@ static void place_message(engine *e, Local<Context> context, Local<Message> mess
     }
 }
 
-/* Frames behind an `await` are in the text only. Agent code may have made the text up; then it gets a place
- * in its own source that means nothing. */
+/* Takes the place from the text of the stack: only the text has frames before an `await`. Agent code may have faked the
+ * text; then the place in its source is meaningless. */
 static bool place_in_text(engine *e, engine_report *r)
 {
     std::string text(r->stack.data, r->stack.len), name = e->source_name + ":";
@@ -291,7 +291,7 @@ static bool place_in_text(engine *e, engine_report *r)
     return true;
 }
 
-/* The first frame of a source that only the snapshot holds. */
+/* Takes the place from the first frame in a source that only the snapshot has. */
 static void place_in_snapshot(engine *e, Local<StackTrace> trace, engine_report *r)
 {
     for (int i = 0; i < trace->GetFrameCount(); i++) {
@@ -316,13 +316,13 @@ static void place(engine *e, Local<Context> context, Local<Value> exception, Loc
         return;
     if (r->code != ISO_COMPILE && place_in_text(e, r))
         return;
-    if (!r->line && !message.IsEmpty()) /* where it was thrown: the second choice */
+    if (!r->line && !message.IsEmpty()) /* the second choice: the place where it was thrown */
         place_message(e, context, message, r);
     if (!r->line && !trace.IsEmpty())
         place_in_snapshot(e, trace, r);
 }
 
-/* True when the error is that of an import: its place may stand where the import or the fault does. */
+/* Describes the error of an import, whose place may be at the import or at the fault. False: another error. */
 static bool describe_import(engine *e, Local<Context> context, Local<Value> exception, engine_report *r)
 {
     import_failure why;
@@ -348,7 +348,8 @@ static const char *name_of_source(engine *e, unsigned source)
                                          : e->source_name.c_str();
 }
 
-/* What happens before code runs, such as an error of the parser, has no frames: say which source it was. */
+/* Makes a stack of one line for an error without frames, such as a syntax error: the name of its source and the
+ * place. */
 static void stack_for_place(engine *e, bool of_import, engine_report *r)
 {
     std::string stack(r->stack.data, r->stack.len);
@@ -383,7 +384,7 @@ void describe(engine *e, Local<Context> context, Local<Value> exception, Local<M
     if (r->code == ISO_USER_CODE && is_bridge_error(context, exception))
         r->code = ISO_HOST_BRIDGE;
     else if (r->code == ISO_USER_CODE && is_refusal(context, exception))
-        r->code = ISO_MEMORY_LIMIT; /* the budget's doing, not the agent's error */
+        r->code = ISO_MEMORY_LIMIT; /* caused by the memory budget, not by an error of the agent */
     stack_for_place(e, of_import, r);
 }
 
@@ -406,7 +407,7 @@ void describe_stop(engine *e, engine_report *r)
     if (e->ended) {
         say(r, e->ended, e->ended_because);
     } else {
-        r->code = ISO_INTERNAL; /* the parent sent the signal and knows which limit it stands for */
+        r->code = ISO_INTERNAL; /* the parent sent the signal, and replaces this by the code of the limit */
         r->interrupted = 1;
     }
     r->source = r->line = r->column = 0;
@@ -416,7 +417,7 @@ void describe_stop(engine *e, engine_report *r)
     place_in_text(e, r);
 }
 
-/* "    at async agent.js:3:1", where the evaluation of a module hangs; empty: not known. */
+/* "    at async agent.js:3:1", the place of the `await` at which a module waits; empty: not known. */
 static std::string stalled_at(engine *e, Local<Context> context, Local<Module> module)
 {
     auto stalled = module->GetStalledTopLevelAwaitMessages(e->isolate);

@@ -19,7 +19,7 @@ failure failure_of(TryCatch &caught)
     if (!caught.HasCaught() || caught.HasTerminated())
         return why;
     why = {caught.Exception(), caught.Message()};
-    caught.Reset(); /* reading the exception may throw again */
+    caught.Reset(); /* because reading the exception may throw again */
     return why;
 }
 
@@ -97,9 +97,9 @@ static int evaluate(engine *e, Local<Context> context, const engine_source *sour
     return rc;
 }
 
-/* ---- what a source that is no module gives */
+/* ---- the value of a source that is not a module */
 
-/* A value, and whether it was waited for: then nothing else is. */
+/* A value; when it was awaited, other calls and timers are not waited for. */
 struct given {
     Local<Value> value;
     bool awaited = false;
@@ -134,7 +134,7 @@ static int await_value(engine *e, Local<Context> context, given *g, engine_repor
     return -1;
 }
 
-/* The function is called, unless one is to be called by its name, and a promise awaited. */
+/* Makes the value: calls a function, unless an export is to be called by name, and awaits a promise. */
 static int give_value(engine *e, Local<Context> context, const engine_source *source, const formed &f,
                       given *g, engine_report *r)
 {
@@ -159,7 +159,7 @@ static int give_value(engine *e, Local<Context> context, const engine_source *so
     return 0;
 }
 
-/* Waits for the calls and timers of a source that exports nothing. What nobody handles is its failure. */
+/* Waits for the calls and timers of a source that exports nothing. An error that is not handled fails the run. */
 static int linger(engine *e, Local<Context> context, engine_report *r)
 {
     Local<Value> reason;
@@ -209,7 +209,7 @@ static int encode_failed(engine *e, Local<Context> context, TryCatch *caught, co
     return -1;
 }
 
-/* As many as there is room for. */
+/* Adds a value to the list of skipped ones, if it fits. */
 static void skip(engine *e, const Encoder &encoder, Local<String> name, engine_report *r)
 {
     if (r->skipped.len > BOUND_SKIPPED - 3 * 6 * BOUND_PATH)
@@ -229,8 +229,8 @@ struct exported {
     Local<Value> value;
 };
 
-/* An unsettled promise stays in *value when unserializable exports are to be skipped: the encoder refuses it.
- */
+/* Awaits an export. A promise that never settles stays in *value when unserializable exports are to be skipped: the
+ * encoder then refuses it. */
 static int await_export(engine *e, Local<Context> context, Local<String> name, Local<Value> *value,
                         engine_report *r)
 {
@@ -251,7 +251,7 @@ static int await_export(engine *e, Local<Context> context, Local<String> name, L
     return -1;
 }
 
-/* Reads every export; the ones that are promises are awaited, one after the other. */
+/* Reads all exports, and awaits promises one after the other. */
 static int collect(engine *e, Local<Context> context, Local<Module> module, std::vector<exported> *all,
                    engine_report *r)
 {
@@ -273,8 +273,8 @@ static int collect(engine *e, Local<Context> context, Local<Module> module, std:
     return 0;
 }
 
-/* What the encoder found, as a reason to leave a value out that nobody said was to be exported. False: the run is
- * being stopped. */
+/* Turns the encoder's failure into a reason to skip the value of an expression, which need not be meant as an export.
+ * False: the run is being stopped. */
 static bool is_reason(engine *e, TryCatch *caught, Encoder::Result result, Encoder *encoder)
 {
     if (stopped(e) || caught->HasTerminated())
@@ -290,7 +290,7 @@ static bool is_reason(engine *e, TryCatch *caught, Encoder::Result result, Encod
     return true;
 }
 
-/* With `lenient` nothing fails for its value. */
+/* Sends all exports. With `lenient`, values that cannot be encoded are skipped. */
 static int send_all(engine *e, Local<Context> context, const std::vector<exported> &all, bool lenient,
                     engine_report *r)
 {
@@ -300,9 +300,9 @@ static int send_all(engine *e, Local<Context> context, const std::vector<exporte
     bool any = false;
     int rc = 0;
 
-    /* A piece that is gone cannot be taken back: with skipping, nothing is sent before all is encoded. */
+    /* A piece that was sent cannot be taken back: with skipping, nothing is sent before all is encoded. */
     Encoder encoder(e, context, &out, limit_bytes(&e->cfg.limits, LIMIT_EXPORT), !skipping);
-    if (!lenient) /* what is measured cannot be taken back either */
+    if (!lenient) /* a value that is being measured cannot be taken back either */
         encoder.measure();
     encoder.raw("{");
     for (size_t i = 0; i < all.size() && rc == 0 && !encoder.spent(); i++) {
@@ -341,7 +341,7 @@ static int send_exports(engine *e, Local<Context> context, const formed &f, cons
     } else if (!g.value->IsUndefined()) {
         all.push_back({text(e->isolate, "default"), g.value});
     }
-    /* An expression did not say that its value is to be exported. */
+    /* The value of an expression need not be meant as an export. */
     return send_all(e, context, all, f.form == formed::EXPRESSION && !g.awaited, r);
 }
 
@@ -360,7 +360,7 @@ int link_for_snapshot(engine *e, engine_report *r)
     return 0;
 }
 
-/* An import() that the prefix does not await can be under way when it ends. */
+/* Waits for imports that the prefix has started with import() and not awaited. */
 static int all_settled(engine *e, Local<Context> context, engine_report *r)
 {
     for (size_t i = 0; i < e->modules.size(); i++) {
@@ -405,7 +405,7 @@ static int no_property(engine *e, Local<Context> context, Local<Object> holder, 
     return -1;
 }
 
-/* Follows `way` from the exports: the function in *target, what it is a method of in *receiver. */
+/* Follows the path `way` from the exports: *target gets the function, *receiver the object whose method it is. */
 static int find_target(engine *e, Local<Context> context, const std::string &way, Local<Value> *receiver,
                        Local<Value> *target, engine_report *r)
 {
@@ -532,7 +532,7 @@ static int call(engine *e, const std::string &way, const char *args, size_t len,
     return rc;
 }
 
-/* From the text to the value, if any, and the end of what is waited for. */
+/* Compiles and runs a source, and waits for its promises, calls and timers. */
 static int run_source(engine *e, Local<Context> context, const engine_source *source, formed *f, given *g,
                       engine_report *r)
 {
@@ -554,7 +554,7 @@ static void begin_run(engine *e, Local<Context> context, const engine_source *so
     e->source_name = source->name;
     e->exports.Reset();
     e->unawaited = {};
-    /* A warm-up agent is an agent: what libraries find out from it has to hold for others. */
+    /* Warm-up agents run like agents, so that data which libraries cache is right for later agents. */
     if (e->cfg.kind == ENGINE_PRECOMPILE && e->runs > 1)
         context->AllowCodeGenerationFromStrings(false);
 }
@@ -579,14 +579,14 @@ static int run(engine *e, const engine_source *source, int want_exports, engine_
     e->keeps_uncaught = false;
     report_kept(e, context);
     report_rejections(e, context);
-    if (stopped(e) && !e->stop_told) { /* while these were shown */
+    if (stopped(e) && !e->stop_told) { /* the run was stopped during these reports */
         describe_stop(e, r);
         rc = -1;
     }
     return rc;
 }
 
-/* Nothing of the source is evaluated, nor of what it imports. */
+/* Compiles and links a source without evaluating it or its imports. */
 static int check(engine *e, const engine_source *source, engine_report *r)
 {
     HandleScope scope(e->isolate);
@@ -602,7 +602,7 @@ static int check(engine *e, const engine_source *source, engine_report *r)
 
 } // namespace iso
 
-/* What engine_run() and engine_call() have in common at their end. */
+/* The common end of engine_run() and engine_call(). */
 static int finish(struct engine *e, int rc, struct engine_report *r)
 {
     HeapStatistics stats;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The `stack` of an error, as V8 would make it, less the frames of the runtime: agent code sees neither their
- * text nor, in an Error.prepareStackTrace of its own, their functions and receivers.
+/* Makes the `stack` of an error like V8 does, but without frames of the runtime: agent code sees neither their text
+ * nor, in its own Error.prepareStackTrace, their functions and receivers.
  *
- * Everything that is asked here has been taken from the realm before agent code could change it
- * (worker/prelude/stack.js). V8 does not ask us, and shows all frames, while a stack is being made or none is
- * left to make it on. */
+ * All builtins that are called here were taken from the realm before agent code could change them
+ * (worker/prelude/stack.js). V8 does not call this, and shows all frames, while another stack is being made, or when
+ * stack space is used up. */
 #include "worker/engine_v8.h"
 
 namespace iso
@@ -12,8 +12,8 @@ namespace iso
 
 using namespace v8;
 
-/* Empty when it threw: there is no stack left, or the agent's code that it came to did. A termination goes
- * on, and is the only exception that is left behind. */
+/* Calls a builtin. Empty when it threw, because stack space is used up or agent code that it called threw; the
+ * exception is dropped, unless it is a termination. */
 static MaybeLocal<String> ask(engine *e, Local<Context> context, const Global<Function> &builtin,
                               Local<Value> receiver, Local<Value> *thrown)
 {
@@ -28,7 +28,7 @@ static MaybeLocal<String> ask(engine *e, Local<Context> context, const Global<Fu
     return {};
 }
 
-/* 0: it has none, as the sites of builtins have no line. */
+/* A number of a call site; 0: it has none, such as the line of a builtin. */
 static int ask_number(engine *e, Local<Context> context, const Global<Function> &builtin,
                       Local<Value> receiver)
 {
@@ -60,7 +60,7 @@ static MaybeLocal<Array> without_runtime_sites(engine *e, Local<Context> context
             if (terminating(e))
                 return {};
             if (!thrown.IsEmpty())
-                continue; /* what cannot say whose it is may be anybody's */
+                continue; /* dropped: a site without a file may belong to the runtime */
         } else if (file->StringEquals(runtime)) {
             continue;
         }
@@ -70,12 +70,12 @@ static MaybeLocal<Array> without_runtime_sites(engine *e, Local<Context> context
     return Array::New(e->isolate, kept.data(), kept.size());
 }
 
-/* ---- errors of requests that the budget has refused
+/* ---- errors of V8 after the budget has refused memory
  *
- * V8 throws an error with a text that agent code can give to any other. But it makes its own in a builtin, at the place
- * that was refused: the first site has no line, and the next that has one is that place. */
+ * Agent code can throw an error with the same message. But V8 makes its error in a builtin, called at the place that
+ * was refused: the first site has no line, and the next site with a line is that place. */
 
-/* As many places as one agent has; the latest count. */
+/* Most places that are kept; the latest count. */
 #define MOST_REFUSED 32
 
 static Local<Private> refusal_mark(Isolate *isolate)
@@ -136,7 +136,7 @@ bool is_refusal(Local<Context> context, Local<Value> value)
 
 /* ---- the text */
 
-/* The first line. V8 shows in its place what making it has thrown. */
+/* The first line of the stack. When making it throws, V8 writes that error in its place. */
 static Local<String> header(engine *e, Local<Context> context, Local<Value> error)
 {
     Local<String> shown;
@@ -167,14 +167,14 @@ static MaybeLocal<Value> format(engine *e, Local<Context> context, Local<Value> 
     }
     if (terminating(e))
         return {};
-    if (all.IsEmpty()) { /* longer than a string can be */
+    if (all.IsEmpty()) { /* it exceeds the longest string */
         e->isolate->ThrowException(Exception::RangeError(text(e->isolate, "Invalid string length")));
         return {};
     }
     return all;
 }
 
-/* As V8: a plain function only. */
+/* True for a plain function; like V8, others are ignored as Error.prepareStackTrace. */
 static bool is_plain_function(Local<Value> value)
 {
     return value->IsFunction() && !value->IsProxy() &&
@@ -245,11 +245,11 @@ bool hide_runtime(engine *e, Local<Context> context)
     return true;
 }
 
-/* Among the internals of a prefix's snapshot: whether the limit is not V8's. */
+/* The member of the internals that is set when a prefix has changed the limit. */
 static const char limit_kept[] = "stackLimitKept";
 
-/* Frames of an error that V8 keeps for Exception::GetStackTrace(), past those that its `stack` shows. They make
- * an error twice as dear, and more where it is thrown from deep inside. */
+/* Frames that V8 keeps for Exception::GetStackTrace(), more than `stack` shows. With them an error takes at least twice
+ * the time, and more when it is thrown in deep calls. */
 #define MOST_FRAMES 64
 
 void keep_deep_stacks(engine *e)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* "Did you mean": names that are there for one that is not. What was asked for is read out of V8's message,
- * which agent code can make up: it only gets names of its own realm for it. Nothing here runs agent code: no
- * getter is called and no proxy is asked. */
+/* "Did you mean": finds existing names near an unknown name. The unknown name is taken from V8's message. Agent code
+ * can fake such a message, but only gets names of its own realm. No agent code runs here: no getter and no proxy is
+ * called. */
 #include <string.h>
 
 #include "core/nearest.h"
 #include "worker/engine_v8.h"
 
-/* Names that are looked at; more than any host declares. */
+/* Most names that are compared; more than any host declares. */
 #define MOST_NAMES 5000
 
 namespace iso
@@ -15,7 +15,7 @@ namespace iso
 
 using namespace v8;
 
-/* The value of an own property that is plain data. */
+/* The value of an own data property. */
 static MaybeLocal<Value> data_property(engine *e, Local<Context> context, Local<Object> holder,
                                        Local<Name> name)
 {
@@ -35,8 +35,7 @@ static MaybeLocal<String> utf16(engine *e, const std::string &from)
                                static_cast<int>(from.size()));
 }
 
-/* The name of the list that is closest, behind `way` and a dot. With `holder` only those of functions count.
- */
+/* Offers the closest name of the list, after `way` and a dot. With `holder` only names of its functions count. */
 static void offer(engine *e, Local<Context> context, Local<Array> names, const std::string &wanted,
                   const std::string &way, Local<Object> holder, engine_report *r)
 {
@@ -88,8 +87,8 @@ static void suggest_global(engine *e, Local<Context> context, const std::string 
         offer(e, context, names, name, "", {}, r);
 }
 
-/* "a.b.c is not a function": the closest function of a.b, if a is a global. A variable of the agent's may
- * have the global's name; then it would be astonishing if it had that function, too. */
+/* "a.b.c is not a function": the closest function of a.b, if a is a global. If `a` is a variable of the agent with the
+ * name of a global, the hint is wrong, but that is rare. */
 static void suggest_member(engine *e, Local<Context> context, const std::string &way, engine_report *r)
 {
     size_t last = way.rfind('.');
@@ -109,7 +108,7 @@ static void suggest_member(engine *e, Local<Context> context, const std::string 
         offer(e, context, names, way.substr(last + 1), way.substr(0, last), at.As<Object>(), r);
 }
 
-/* "The requested module 'a' does not provide an export named 'b'": the closest that it has. */
+/* "The requested module 'a' does not provide an export named 'b'": the closest export. */
 static void suggest_export(engine *e, Local<Context> context, const std::string &specifier,
                            const std::string &name, engine_report *r)
 {
@@ -119,7 +118,7 @@ static void suggest_export(engine *e, Local<Context> context, const std::string 
         offer(e, context, names, name, "", {}, r);
 }
 
-/* Strips what `text` has to begin and to end with. */
+/* Removes `begin` and `end` from the text; false when it does not begin and end so. */
 static bool between(std::string *text, const char *begin, const char *end)
 {
     size_t before = strlen(begin), behind = strlen(end);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JS strings to UTF-8 and to JSON literals, straight from V8's own buffers. */
+/* Turns JavaScript strings into UTF-8 and JSON literals, directly from V8's buffers. */
 #include "core/json.h"
 #include "core/utf8.h"
 #include "worker/engine_v8.h"
@@ -28,7 +28,7 @@ static bool plain(uint32_t unit)
     return unit >= 0x20 && unit < 0x80 && unit != '"' && unit != '\\';
 }
 
-/* Units of the text that fit into `most` bytes of UTF-8; a pair of surrogates is never cut. */
+/* The number of units that fit into `most` bytes of UTF-8; never cuts a pair of surrogates. */
 template <typename Unit>
 static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t most)
 {

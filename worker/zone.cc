@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The local time zone (--tz). V8's Date takes it from the environment, by way of ICU, and falls back to UTC
- * without a word when it does not like the name: one of three or four letters, or one in other letters than
- * tzdata's. Intl knows all of them. So the zone is set by its canonical name, and both are asked before agent
- * code runs. */
+/* The local time zone (--tz). V8's Date takes it from the environment, through ICU, and silently uses UTC for some
+ * names that Intl accepts: those of three or four letters, and those whose case differs from tzdata's. So the zone is
+ * set by its canonical name, and both Date and Intl are checked before agent code runs. */
 #include <stdlib.h>
 
 #include "worker/engine_v8.h"
@@ -21,7 +20,7 @@ static std::string member(engine *e, Local<Context> context, Local<Object> holde
                : std::string();
 }
 
-/* What worker/prelude/zone.js says about a name. */
+/* Turns the answer of worker/prelude/zone.js about a name into an error. */
 static int refuse(const char *given, const std::string &zone, const std::string &why, struct iso_err *err)
 {
     if (why == "offset")
@@ -51,7 +50,7 @@ int set_zone(engine *e, Local<Context> context, const char *given, struct iso_er
                 why = member(e, context, found.As<Object>(), "why");
     if (zone.empty() || !why.empty())
         return refuse(given, zone, why, err);
-    setenv("TZ", zone.c_str(), 1); /* the only one there is */
+    setenv("TZ", zone.c_str(), 1); /* the only variable in the environment */
     e->isolate->DateTimeConfigurationChangeNotification(Isolate::TimeZoneDetection::kRedetect);
     argv[0] = text(e->isolate, zone.c_str());
     if (!call_internal(e, context, "zoneHolds", 1, argv).ToLocal(&holds) || !holds->IsTrue())

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/process/exports.h - functions of the whole process that the worker object takes over, because it is
- * preloaded. Everything else in it is hidden. Whoever defines one includes this after the header that
- * declares it; tools/mkhost.c tells the linker. */
+/* worker/process/exports.h - functions of the C library that the preloaded worker object replaces in the whole process.
+ * All its other symbols are hidden. A file that defines one of these functions includes this header after the one that
+ * declares the function; tools/mkhost.c tells the linker. */
 #ifndef ISO_WORKER_PROCESS_EXPORTS_H
 #define ISO_WORKER_PROCESS_EXPORTS_H
 #include <malloc.h>

@@ -8,16 +8,17 @@
 
 #include "worker/process/hugehost.h"
 
-/* Addresses only. A heap that is larger has the rest of it in small pages. */
+/* Reserved addresses. The part of a heap beyond this size is in small pages. */
 #define ROOM ((size_t)256 << 20)
-/* V8's parts of a heap are of this size, or larger, and begin at multiples of it (14.6). */
+/* V8 (14.6) allocates its heap in parts of at least this size, aligned to it. */
 #define PART ((size_t)256 << 10)
 
 static struct {
     char *start, *end;
-    char *top;      /* taken up to here */
-    char *fresh;    /* taken last, and nothing of it given back since */
-    char *writable; /* up to here: whole huge pages, because the kernel gives none for a part of one */
+    char *top;   /* the end of the memory that is taken */
+    char *fresh; /* the last memory taken, if no part of it was given back since */
+    char *
+        writable; /* the end of writable memory, at a huge page: the kernel makes no huge page for a part of one */
 } heap;
 
 static char *up(char *p, size_t to)
@@ -56,9 +57,9 @@ void *hugeheap_take(size_t size)
     return p;
 }
 
-/* To have memory aligned V8 asks for more than it needs and gives the rest back at once (14.6,
- * base/platform/platform-posix.cc, OS::Allocate). Nobody has touched that; to clear it would split the huge
- * page that its beginning may lie in. */
+/* Takes memory back. To get aligned memory V8 asks for more than it needs and gives the rest back at once (14.6,
+ * base/platform/platform-posix.cc, OS::Allocate). Such memory was not written to; it is not cleared, because that would
+ * split the huge page in which it begins. */
 int hugeheap_give(void *p, size_t size)
 {
     char *at = p;

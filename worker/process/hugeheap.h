@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* worker/process/hugeheap.h - V8's heap in huge pages, for a process that is forked again and again.
  *
- * fork(2) copies an entry of the page tables for each page that a process has touched, and exit(2) takes it
- * down again: with a prefix of 9 MB some 6,000 of each, half of what a run costs. A huge page has one entry.
- * A child that writes to one gets a copy of 4 KiB, no more (Linux 6.18, mm/huge_memory.c,
- * do_huge_pmd_wp_page).
- */
+ * fork(2) copies a page table entry for each page that a process has touched, and exit(2) removes it again: about 6,000
+ * entries with a prefix of 9 MB, which takes half of the time of a run. A huge page has one entry. A child that writes
+ * to a huge page gets a copy of 4 KiB only (Linux 6.18, mm/huge_memory.c, do_huge_pmd_wp_page). */
 #ifndef ISO_WORKER_PROCESS_HUGEHEAP_H
 #define ISO_WORKER_PROCESS_HUGEHEAP_H
 #include <stddef.h>
@@ -15,24 +13,23 @@
 #define MADV_GUARD_INSTALL 102
 #endif
 
-/* Reserves addresses; before lockdown, which counts them. Without huge pages, or without room for as many
- * addresses, all stays as it is: slower. */
+/* Reserves addresses; before lockdown, which counts them. Without huge pages, or without room for the addresses, V8's
+ * heap stays in small pages, which is slower. */
 void hugeheap_open(void);
 
-/* Memory for a part of the heap, all zero and aligned to 256 KiB; NULL when there is none to be had here. */
+/* Memory for a part of the heap, all zero and aligned to 256 KiB; NULL when the reservation is used up. */
 void *hugeheap_take(size_t size);
 
-/* 1 when [p, p + size) was memory from here and is taken back. */
+/* Takes back [p, p + size). 1: it was memory from here; 0: not. */
 int hugeheap_give(void *p, size_t size);
 
-/* 1 when nobody can use [p, p + size), which was memory from here, any more, in this process and its
- * children. V8 does this to a dozen places between its constants, so that a fault of its own cannot be used
- * to read there, and with mmap(2) each would be a mapping that a fork has to copy. 0: the kernel has no guard
- * regions. */
+/* Makes [p, p + size), memory from here, inaccessible in this process and its children. V8 does this to a dozen ranges
+ * between its constants, so that a bug of V8 cannot be used to read there; with mmap(2) each range would be a mapping
+ * that a fork has to copy. 0: the kernel has no guard regions. */
 int hugeheap_guard(void *p, size_t size);
 
-/* No more from here, for this process and its children, whose own memory is small: it would cost them a huge
- * page each time. What they have from here they may unmap as usual. */
+/* From now on this process and its children get small pages: children need little memory, and each would have to copy a
+ * huge page. Memory that was taken from here may be unmapped as usual. */
 void hugeheap_close(void);
 
 #endif

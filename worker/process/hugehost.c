@@ -9,8 +9,7 @@
 
 #include "host.h" /* made by tools/mkhost.c */
 
-/* A copy of [start, start + len), huge pages as far as they can be had, in a place that is aligned as it is.
- */
+/* A copy of [start, start + len) with the same alignment, in huge pages where the kernel has them. */
 static char *copy_of(const char *start, size_t len)
 {
     char *room = mmap(NULL, len + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
@@ -31,7 +30,8 @@ static char *copy_of(const char *start, size_t len)
     return copy;
 }
 
-/* Nothing of it is in use: this is another object, and there is one thread. */
+/* Replaces a range by its copy. No code in the range is running: this function is in another object, and there is only
+ * one thread. */
 static void move(uintptr_t from, size_t len, int protection)
 {
     char *start = (char *)from, *copy = copy_of(start, len);
@@ -43,7 +43,7 @@ static void move(uintptr_t from, size_t len, int protection)
         munmap(copy, len);
 }
 
-/* Huge pages that tools/mkhost.c has chosen, where the executable lies where it was built to. */
+/* The huge pages that tools/mkhost.c has chosen; they are only moved when the executable is at its fixed address. */
 static const uintptr_t chosen[] = {HOST_OFTEN_USED 0};
 
 static void move_chosen(uintptr_t first, uintptr_t end, int protection)
@@ -69,7 +69,7 @@ static int move_object(struct dl_phdr_info *info, size_t size, void *unused)
         if (p->p_type == PT_LOAD && !(p->p_flags & PF_W))
             move_chosen(from, from + p->p_filesz, p->p_flags & PF_X ? PROT_READ | PROT_EXEC : PROT_READ);
     }
-    return 1; /* the program itself comes first */
+    return 1; /* only the first entry, which is the executable */
 }
 
 void hugehost_move(void)

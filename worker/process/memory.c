@@ -8,7 +8,7 @@
 #include "worker/process/exports.h"
 #include "worker/process/hugeheap.h"
 
-/* glibc's own names for its allocator; the memory they return goes to free() as usual. */
+/* glibc's internal names for its allocator; free() takes memory from them as usual. */
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
@@ -33,14 +33,14 @@ void memory_together(void)
     together = 1;
 }
 
-/* More than V8 lets agent code use of a stack (14.6: 984 KiB), and what its own functions need below that. */
+/* More stack than V8 allows agent code (14.6: 984 KiB), with room for V8's own functions below. */
 #define STACK_USED ((size_t)2 << 20)
 
 void __attribute__((noinline)) memory_stack(void)
 {
     char deep[STACK_USED];
 
-    deep[0] = 0; /* the kernel makes the mapping as large as that, and one page of memory */
+    deep[0] = 0; /* the kernel grows the mapping to this place, and uses one page of memory */
     __asm__ volatile("" : : "r"(deep) : "memory");
 }
 
@@ -90,9 +90,9 @@ void *memalign(size_t align, size_t size)
     return checked(__libc_memalign(align, size));
 }
 
-/* V8 scatters the parts of its heap over the whole address space; each part then has three or four page
- * tables of its own, which a start has to make and a fork to copy. The kernel places them together, at an
- * address that is another one in every process; Chrome's V8 keeps them together, too. */
+/* Drops V8's wish for an address. V8 spreads the parts of its heap over the whole address space, so that each part has
+ * three or four page tables, which a start has to make and a fork to copy. The kernel places the parts together, at an
+ * address that differs in every process; V8 in Chrome keeps them together, too. */
 void *mmap64(void *hint, size_t size, int protection, int flags, int fd, off_t offset)
 {
     void *huge;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes over the executable that this shared object is preloaded into: what static initialisers
- * tools/mkhost.c has left run, then worker_main() in place of Node's main(). */
+/* Takes over the executable into which this shared object is preloaded: the static initialisers that tools/mkhost.c has
+ * kept run, then worker_main() in place of Node's main(). */
 #include <dlfcn.h>
 
 #include "worker/process/exports.h"
@@ -22,7 +22,7 @@ int __libc_start_main(main_fn *node_main, int argc, char **argv, void (*init)(vo
     (void)init;
     if (!real)
         abort();
-    /* Without an init of the program's own, glibc (2.34) goes by the dynamic section, where mkhost has left
-     * only what is needed; the program's own, of an older glibc, knows its initialisers by their place. */
+    /* init is NULL, so that glibc (2.34) takes the initialisers from the dynamic section, where mkhost has kept only
+     * the needed ones. The executable's own init, made for an older glibc, would run all of them. */
     return real(worker_main, argc, argv, NULL, fini, rtld_fini, stack_end);
 }

@@ -40,7 +40,7 @@ void zygote_prepare(void)
 
 /* ---- messages */
 
-/* Smaller than any socket buffer: whole or not at all. */
+/* Sends a message. It is smaller than any socket buffer, so it is sent whole or not at all. */
 static void send_message(const struct zygote_message *m)
 {
     if (write(WORKER_FD_PARENT, m, sizeof *m) != (ssize_t)sizeof *m)
@@ -53,7 +53,7 @@ static int receive(struct zygote_message *m)
     ssize_t n = pass_receive(WORKER_FD_PARENT, m, sizeof *m, MSG_WAITALL, &fd);
 
     if (n != (ssize_t)sizeof *m || m->kind != ZYGOTE_FORK || fd < 0)
-        _exit(n == 0 ? 0 : 1); /* 0: the parent wants no more */
+        _exit(n == 0 ? 0 : 1); /* 0: the parent has closed the channel */
     return fd;
 }
 
@@ -83,7 +83,7 @@ static void reap(void)
         }
 }
 
-/* Tells iso4 of itself, and closes the zygote's channel: a child has nothing of its siblings. */
+/* Tells iso4 that the child exists, and closes the zygote's channel, which a child must not have. */
 static void become_child(uint32_t number, int channel)
 {
     struct zygote_message m = {ZYGOTE_FORKED, number, 0, 0, 0};
@@ -95,7 +95,7 @@ static void become_child(uint32_t number, int channel)
         _exit(1);
 }
 
-/* The kernel has no process to give: others of the user, or of the machine, have them all. */
+/* Reports that the kernel has refused a new process, because a limit of the user or the machine is reached. */
 static void refuse(uint32_t number, int error)
 {
     struct zygote_message m = {ZYGOTE_REFUSED, number, error, 0, 0};
@@ -103,7 +103,7 @@ static void refuse(uint32_t number, int error)
     send_message(&m);
 }
 
-/* 0 in the child. By clone(2): the filter can look at its flags, and not at those of clone3(2). */
+/* Forks; 0 in the child. Uses clone(2), because the filter cannot check the flags of clone3(2). */
 static int fork_once(void)
 {
     struct zygote_message m;

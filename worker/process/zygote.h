@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/process/zygote.h - a worker that runs nothing itself: a process with the snapshot restored, forked for every
- * run. See protocol/zygote.h for what the parent says to it. */
+/* worker/process/zygote.h - a zygote: a process with a restored snapshot, which runs no agents itself but is forked for
+ * every run. See protocol/zygote.h for its messages. */
 #ifndef ISO_WORKER_PROCESS_ZYGOTE_H
 #define ISO_WORKER_PROCESS_ZYGOTE_H
 #include <signal.h>
 
-/* Before lockdown: ends of children are noticed while the zygote waits, and at no other time. */
+/* Before lockdown: blocks SIGCHLD, so that ends of children are handled only while the zygote waits. */
 void zygote_prepare(void);
 
-/* Serves the parent. Returns only in children, whose channel is then the one that came with the request. */
+/* Serves the parent. Returns only in children, whose channel is the one that came with the request. */
 void zygote_serve(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Forgiving base64, as atob() and btoa() have it. */
+/* Forgiving base64, for atob() and btoa(). */
 #include "core/base64.h"
 #include "worker/web/web.h"
 
@@ -40,7 +40,8 @@ static int sextet(uint16_t c)
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* Blanks go, up to two = at the end of whole groups of four go, and what is left is in the alphabet. */
+/* Removes blanks, and up to two = at the end of whole groups of four; false if a character outside the alphabet is
+ * left. */
 static bool forgiving_base64(const std::vector<uint16_t> &in, std::string *out)
 {
     std::vector<uint16_t> kept;

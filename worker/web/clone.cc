@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* structuredClone(), by V8's own serialiser. It copies what the language has; objects of the web platform are
- * classes of the prelude, which it asks about by calling back. */
+/* structuredClone(), with V8's serialiser. The serialiser copies objects of the language; for objects of the web
+ * platform, which are classes of the prelude, it calls the prelude. */
 #include <stdlib.h>
 
 #include "worker/web/web.h"
@@ -10,7 +10,7 @@ namespace iso
 
 using namespace v8;
 
-/* What kindOf() of the prelude says of an object. */
+/* The answers of kindOf() of the prelude about an object. */
 enum { PLAIN = 0, CLONEABLE = 1, REFUSED = 2 };
 
 class Cloner : public ValueSerializer::Delegate, public ValueDeserializer::Delegate
@@ -22,7 +22,7 @@ class Cloner : public ValueSerializer::Delegate, public ValueDeserializer::Deleg
     {
     }
 
-    /* Throws a DataCloneError, or whatever keeps that from being made. */
+    /* Throws a DataCloneError, or the error that occurs when it is made. */
     void ThrowDataCloneError(Local<String> message) override
     {
         Local<Value> args[] = {message}, error;
@@ -72,7 +72,7 @@ class Cloner : public ValueSerializer::Delegate, public ValueDeserializer::Deleg
         return copies[index].Get(isolate);
     }
 
-    /* The serialised form is malloc'd memory that the budget has to bear. */
+    /* The serialised form is in malloc'd memory, which counts towards the budget. */
     void *ReallocateBufferMemory(void *old, size_t size, size_t *actual) override
     {
         uint64_t budget = e->budget.bytes();
@@ -92,7 +92,8 @@ class Cloner : public ValueSerializer::Delegate, public ValueDeserializer::Deleg
     ValueDeserializer *deserializer = nullptr;
 
   private:
-    /* Nearly all objects are made by a literal or by a class of the language: those are told apart here. */
+    /* Recognises objects of literals and of the language's classes, nearly all objects, without a call of the
+     * prelude. */
     bool ask(Isolate *isolate, Local<Object> object, int *kind)
     {
         Local<Value> args[] = {object}, said;
@@ -119,7 +120,7 @@ static bool refuse(Cloner *cloner, Isolate *isolate, const char *message)
     return false;
 }
 
-/* The array buffers of the list, each once and each able to go. */
+/* Reads the list of array buffers; each must be detachable and may occur only once. */
 static bool read_transfer(Isolate *isolate, Local<Context> context, Local<Value> given, Cloner *cloner,
                           std::vector<Local<ArrayBuffer>> *out)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The tables of the encodings are constants of this object: nobody pays for them who does not use them. */
+/* The tables of the encodings are constants of this object: they are only read from the file when they are used. */
 #include "worker/web/decoder.h"
 
 #include "encodings.h" /* made by worker/prelude/encodings.mjs */
@@ -37,7 +37,7 @@ class Decoder
     std::u16string out;
 
   private:
-    /* ASCII stands for itself, whatever came before. */
+    /* True when the next byte is ASCII, which does not depend on earlier bytes. */
     bool ascii_now() const
     {
         return encoding != ENCODING_UTF_16LE && encoding != ENCODING_UTF_16BE &&
@@ -67,7 +67,7 @@ class Decoder
         }
     }
 
-    /* A code point from a table, where 0 is a hole: an error, after which an ASCII byte stands for itself. */
+    /* Appends a code point from a table. 0 is a hole, and an error; an ASCII byte is then read again as itself. */
     void put_or(uint32_t c, int byte)
     {
         if (c) {
@@ -119,7 +119,7 @@ class Decoder
 
     void utf_8(unsigned char byte)
     {
-        if (s->b == 0) { /* bytes wanted */
+        if (s->b == 0) { /* no continuation bytes are expected */
             s->low = 0x80;
             s->high = 0xbf;
             s->c = 0;
@@ -253,7 +253,7 @@ class Decoder
         }
     }
 
-    /* Bytes that were taken for a part of something and were not. */
+    /* Reads bytes again that did not belong to the character before. */
     void again(int x, int y, int z = -1)
     {
         for (int byte : {x, y, z})
@@ -436,7 +436,7 @@ class Decoder
             s->a = 0;
             no_escape();
             again(lead, -1);
-            if (s->low == TRAIL && !failed) /* that byte was the first of two */
+            if (s->low == TRAIL && !failed) /* the byte was the first of two */
                 error();
             return;
         }

@@ -13,10 +13,10 @@ namespace iso
 enum { FATAL = 1, IGNORE_BOM = 2, STREAM = 4 };
 enum { STATE_WORDS = 8 };
 
-/* What a decoder keeps between two pieces of a stream; zeros in the beginning. It lies in an Int32Array of
- * the prelude's, which agent code never sees. */
+/* The state of a decoder between two pieces of a stream; zeros in the beginning. It is stored in an Int32Array of the
+ * prelude, which agent code never sees. */
 struct State {
-    int32_t started;   /* the byte order mark has been dealt with */
+    int32_t started;   /* the place of a byte order mark has been read */
     int32_t a, b, c;   /* lead bytes; for UTF-8 the code point so far, bytes wanted, bytes seen */
     int32_t low, high; /* UTF-8: the range of the next byte; UTF-16: the lead surrogate; ISO-2022-JP: modes */
     int32_t flag;
@@ -24,8 +24,8 @@ struct State {
 };
 static_assert(sizeof(State) == STATE_WORDS * sizeof(int32_t));
 
-/* The next piece of a stream, or its end without STREAM, which leaves *state as it was in the beginning. The
- * encodings are numbered in encodings.h. False: malformed input, with FATAL. */
+/* Decodes the next piece of a stream. Without STREAM it is the last piece, and *state is reset. The encodings are
+ * numbered in encodings.h. False: malformed input, with FATAL. */
 bool decode_piece(int encoding, int flags, State *state, const unsigned char *data, size_t len,
                   std::u16string *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text: what TextEncoder and TextDecoder stand on. */
+/* The native parts of TextEncoder and TextDecoder. */
 #include <string.h>
 
 #include "encodings.h" /* made by worker/prelude/encodings.mjs */
@@ -18,7 +18,7 @@ struct Bytes {
     size_t len = 0;
 };
 
-/* The bytes of a view or buffer; false for anything else. A detached one has none. */
+/* The bytes of a view or buffer, none of a detached one; false for anything else. */
 static bool bytes_of(Local<Value> value, Bytes *out)
 {
     Local<ArrayBuffer> buffer;
@@ -54,7 +54,7 @@ void utf8_encode(const NativeInfo &info)
         return;
     Local<String> string = info[0].As<String>();
     size_t len = string->Utf8LengthV2(isolate);
-    /* Never New(): a buffer that the budget refuses would be the end of the process. */
+    /* Not New(), which ends the process when the budget refuses the buffer. */
     if (!ArrayBuffer::MaybeNew(isolate, len, BackingStoreInitializationMode::kUninitialized)
              .ToLocal(&buffer)) {
         isolate->ThrowException(Exception::RangeError(text(isolate, "Array buffer allocation failed")));
@@ -82,7 +82,8 @@ void utf8_encode_into(const NativeInfo &info)
 
 /* ---- decoders */
 
-/* Whole UTF-8 that may be broken: V8's own decoder does what the standard says, and several times as fast. */
+/* Decodes a whole text of UTF-8, which may be invalid. V8's decoder follows the standard and is several times as
+ * fast. */
 static MaybeLocal<String> whole_utf8(Isolate *isolate, const Bytes &in, int flags)
 {
     static const unsigned char mark[] = {0xef, 0xbb, 0xbf};

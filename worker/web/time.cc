@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The clock behind `performance`. It counts from the moment a run begins; while a snapshot is made it stands
- * still, as Date does (clock.cc). */
+/* The clock of `performance`. It counts from the start of a run; while a snapshot is made it stands still, like Date
+ * (clock.cc). */
 #include "worker/web/web.h"
 
 namespace iso

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* URLs, by the parser that Node.js has in its executable (ada, through its C interface): it passes the tests
- * of the web platform, and costs the snapshot nothing. */
+/* URLs, with the parser in Node.js's executable (ada, through its C interface): it passes the tests of the web
+ * platform, and does not enlarge the snapshot. */
 #include <algorithm>
 
 #include "worker/web/web.h"
 
 extern "C" {
-/* The part of its C interface that is used here; the headers of Node.js do not have it. */
+/* The used part of ada's C interface, which the headers of Node.js lack. */
 typedef void *ada_url;
 typedef void *ada_params;
 typedef void *ada_params_iter;
@@ -56,8 +56,7 @@ namespace iso
 
 using namespace v8;
 
-/* Longer inputs are refused like malformed ones: the parser counts in 32 bits, and a part can grow sixfold.
- */
+/* Longer inputs are refused like malformed ones: the parser counts in 32 bits, and a part can grow sixfold. */
 #define MOST_URL (256u << 20)
 
 enum part { PROTOCOL, USERNAME, PASSWORD, HOST, HOSTNAME, PORT, PATHNAME, SEARCH, HASH, PARTS, HREF = PARTS };
@@ -86,7 +85,7 @@ static bool usv(Isolate *isolate, Local<Value> value, std::string *out)
     return true;
 }
 
-/* [href, start, length, ...]: every part is a piece of the href, which is ASCII. */
+/* Returns [href, start, length, ...]: every part is a piece of the href, which is ASCII. */
 static void answer(const NativeInfo &info, ada_url url)
 {
     static ada_string (*const get[])(ada_url) = {ada_get_protocol, ada_get_username, ada_get_password,

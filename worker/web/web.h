@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/web/web.h - the native halves of the web platform; natives.cc lists them in its table. Each takes what
- * the prelude gives it, in that order, and answers undefined for "no". */
+/* worker/web/web.h - native functions for the prelude's web platform; natives.cc lists them in its table. Each takes
+ * the arguments in its comment, in that order, and returns undefined for "no". */
 #ifndef ISO_WORKER_WEB_WEB_H
 #define ISO_WORKER_WEB_WEB_H
 #include "worker/engine_v8.h"
@@ -12,7 +12,7 @@ using NativeInfo = v8::FunctionCallbackInfo<v8::Value>;
 /* ---- random.cc */
 /* randomFill(Uint8Array) */
 void random_fill(const NativeInfo &);
-/* makingSnapshot(): whether what is kept now will be found by every run. */
+/* makingSnapshot(): true while a snapshot is made, so that data kept now is shared by all runs */
 void making_snapshot(const NativeInfo &);
 
 /* ---- web_text.cc */
