@@ -104,6 +104,11 @@ $(MODULES)/%/.done: | $(B)/.deps
 $(V8_PACKAGE)/bin/node: $(MODULES)/v8/.done
 	@touch $@
 
+# Fails when npm has a newer Node.js of the major version whose V8 this is.
+.PHONY: check-v8-update
+check-v8-update:
+	@scripts/check-v8-update worker/v8/package.json
+
 $(B)/.v8: $(NODE) | $(B)/.deps
 	@scripts/check-v8 $(V8_HEADERS) $(NODE)
 	@touch $@
@@ -364,12 +369,16 @@ COMPLETED := bash-completion/completions/iso4 $(ZSH_FUNCTIONS)/_iso4 fish/vendor
 # The licence of Node.js; its package has it beside bin/, other installations elsewhere or nowhere.
 NODE_LICENSE = $(firstword $(wildcard $(dir $(NODE))../LICENSE $(dir $(NODE))../share/doc/node*/LICENSE) LICENSE)
 
+# The symbols and debug data of a build, 40 MB of them, are of use to the build only.
+STRIP ?= strip
+INSTALL_PROGRAM = install -m 755 -s --strip-program='$(STRIP)'
+
 install: all $(COMPLETIONS) $(B)/licenses.txt $(B)/licenses-ts.txt
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7 $(dir $(COMPLETED:%=share/%)))
-	install -m 755 $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
-	install -m 755 $(B)/lib/iso4/v8-host $(DESTDIR)$(PREFIX)/lib/iso4/v8-host
-	install -m 644 $(B)/lib/iso4/worker.so $(B)/lib/iso4/base.snap $(B)/lib/iso4/ts.snap $(DESTDIR)$(PREFIX)/lib/iso4/
-	install -m 755 $(B)/lib/iso4/probe $(B)/lib/iso4/fetch $(DESTDIR)$(PREFIX)/lib/iso4/
+	$(INSTALL_PROGRAM) $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
+	$(INSTALL_PROGRAM) $(addprefix $(B)/lib/iso4/,v8-host probe fetch) $(DESTDIR)$(PREFIX)/lib/iso4/
+	$(INSTALL_PROGRAM) -m 644 $(B)/lib/iso4/worker.so $(DESTDIR)$(PREFIX)/lib/iso4/
+	install -m 644 $(B)/lib/iso4/base.snap $(B)/lib/iso4/ts.snap $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 644 share/*.schema.json $(DESTDIR)$(PREFIX)/share/iso4/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
@@ -400,10 +409,51 @@ deb: dist $(NODE) $(MODULES)/prelude/.done
 	@scripts/install-deps --check deb
 	MODULES=$(call absolute,$(MODULES)) scripts/make-deb $(DIST) $(B)/deb
 
+# ---- carriers: the installed tree as a tarball, as npm packages, as a wheel. See carriers/README.md
+
+CARRIERS := $(B)/carriers
+TREE := $(CARRIERS)/iso4-$(VERSION)-linux-$(ARCH)
+WHEEL := $(CARRIERS)/iso4-$(VERSION)-py3-none-manylinux_2_34_$(patsubst x64,x86_64,$(ARCH:arm64=aarch64)).whl
+# The time of all packed files: the same commit gives the same bytes.
+WHEN = $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+# iso4 as it is, but for where it looks for libcjson.
+$(CARRIERS)/iso4: $(HOST_O) $(CLI_O)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(HOST_LINK) -Wl,-rpath,'$$ORIGIN/../lib/iso4' -o $@ $^ $(LIBS)
+
+.PHONY: tree tarball npm wheel carriers test-carriers
+carriers: tarball npm wheel
+tree: $(CARRIERS)/iso4 all $(COMPLETIONS) $(B)/licenses.txt $(B)/licenses-ts.txt tools/sbom.mjs
+	@scripts/install-deps --check carriers
+	rm -rf $(TREE)
+	$(MAKE) --no-print-directory install DESTDIR=$(TREE) PREFIX= >/dev/null
+	$(INSTALL_PROGRAM) $(CARRIERS)/iso4 $(TREE)/bin/iso4
+	$(NODE) tools/sbom.mjs $(VERSION) $(B)/licenses.txt $(B)/licenses-ts.txt >$(TREE)/sbom.cdx.json
+	scripts/make-tree $(TREE)
+
+tarball: tree
+	tar -C $(CARRIERS) --sort=name --owner=0 --group=0 --numeric-owner --mtime=@$(WHEN) -cf $(TREE).tar $(notdir $(TREE))
+	xz -f -9 -T1 $(TREE).tar
+	cd $(CARRIERS) && sha256sum $(notdir $(TREE)).tar.xz >$(notdir $(TREE)).tar.xz.sha256
+	@stat -c '%n: %s bytes' $(TREE).tar.xz
+
+npm: tree $(MODULES)/prelude/.done
+	MODULES=$(call absolute,$(MODULES)) scripts/make-npm $(TREE) $(VERSION) $(ARCH) $(CARRIERS)
+
+wheel: tree
+	tools/make_wheel.py $(TREE) $(VERSION) $(ARCH) $(WHEN) $(WHEEL)
+	@stat -c '%n: %s bytes' $(WHEEL)
+
 # In a root with nothing but Debian's essential packages and what the package depends on. Needs root.
 test-deb: deb
 	@scripts/install-deps --check test-deb
 	scripts/test-deb $(DEB)
+
+# Each carrier used in a bare Debian without a network. Needs root.
+test-carriers: carriers
+	@$(MAKE) --no-print-directory test-bare CASES='tarball npm wheel'
 
 # README's first commands in a bare Debian: SUITE=trixie is Debian 13, CASES a choice, FULL=1 the whole of the tests; see
 # the script. Needs root.
@@ -411,7 +461,7 @@ SUITE ?= bookworm
 CASES ?=
 test-bare: $(MODULES)/v8/.done
 	@scripts/install-deps --check test-bare
-	MODULES=$(call absolute,$(MODULES)) scripts/test-bare $(SUITE) $(B)/bare $(CASES)
+	MODULES=$(call absolute,$(MODULES)) CARRIERS=$(call absolute,$(CARRIERS)) scripts/test-bare $(SUITE) $(B)/bare $(CASES)
 
 # That of this B, and that of asan; nothing that is not a build folder.
 clean:

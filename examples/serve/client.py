@@ -5,12 +5,12 @@ import json
 
 
 class Iso4:
-    def __init__(self, tools):
-        self.tools, self.ids, self.waiting = tools, itertools.count(1), {}
+    def __init__(self, tools, command='iso4'):
+        self.tools, self.command, self.ids, self.waiting = tools, command, itertools.count(1), {}
 
     async def start(self, *options):
         self.process = await asyncio.create_subprocess_exec(
-            'iso4', 'serve', *options, limit=2**23 + 1,  # of a line
+            self.command, 'serve', *options, limit=2**23 + 1,  # of a line
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
         self.reader = asyncio.create_task(self.read())
         return await self.request('initialize', protocolVersion=1, capabilities={'tools': {}})
