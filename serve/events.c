@@ -6,7 +6,7 @@
 #include "core/file.h"
 #include "serve/run.h"
 
-/* `{"jsonrpc":"2.0","method":METHOD,"params":{"runId":ID`; the caller adds members and "}}". */
+/* Writes `{"jsonrpc":"2.0","method":METHOD,"params":{"runId":ID`; the caller adds members and "}}". */
 static void begin(struct buf *out, const struct run_op *op, const char *method)
 {
     buf_printf(out, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":{\"runId\":", method);
@@ -28,11 +28,11 @@ void events_started(struct run_op *op)
     end(&out, op);
 }
 
-/* Items that would make a message too long for the client are cut: the RunResult has them whole. */
+/* The most bytes of an item, so that the message is not too long for the client. The RunResult has items uncut. */
 static size_t most_text(const struct run_op *op)
 {
     size_t most = op->request.peer->longest /
-                  2; /* what stands around it is far less, escapes of line breaks included */
+                  2; /* leaves more than enough for the other members and for escapes of line breaks */
 
     return most < SERVE_FLUSH_BYTES ? most : most > 4 * SERVE_FLUSH_BYTES ? most : SERVE_FLUSH_BYTES;
 }
@@ -62,7 +62,7 @@ void events_flush(struct run_op *op)
     end(&out, op);
 }
 
-/* As much of a string literal as has `most` bytes, without a part of an escape or a character. */
+/* The first part of a string literal, at most `most` bytes, that does not cut an escape or a character. */
 static struct json cut(const char *literal, size_t len, size_t most)
 {
     struct json_letters l = json_letters((struct json){literal, len});

@@ -92,7 +92,7 @@ void handles_release_all(struct peer *p)
     p->handles = NULL;
 }
 
-/* ---- what it declares */
+/* ---- declarations */
 
 static int read_given(const struct handle *h, struct declarations *d, struct iso_err *err)
 {
@@ -110,7 +110,7 @@ int handle_declare(void *handle, struct declarations *d, struct iso_err *err)
     return declarations_copy(d, &h->declared, err);
 }
 
-/* Those of the snapshot, in which the given ones are bound; without one the given ones. */
+/* Reads the declarations: those of the snapshot with the given ones bound, or without a snapshot the given ones. */
 static int declare(struct handle *h, struct iso_err *err)
 {
     struct declarations *d = &h->declared, given = {0};
@@ -159,7 +159,7 @@ static const struct param prepare_params[P_COUNT] = {
     [P_TZ] = {"tz", PARAM_STRING, 0},
 };
 
-/* A number or a string as text; NULL: it cannot be one. To be freed. */
+/* A number or a string as text, to be freed; NULL for a string that cannot be a C string. */
 static char *text_of(struct json v)
 {
     return json_kind(v) == JSON_STRING ? params_text(v) : strndup(v.at, v.len);
@@ -178,7 +178,7 @@ static int take_way(struct handle *h, int param, struct json v, struct iso_err *
     else if (text && param == P_NOW)
         rc = repro_now(&h->ways, "now", text, err);
     else if (text && (rc = repro_zone(&h->ways, "tz", text, err)) == 0) {
-        h->zone = text; /* it is borrowed */
+        h->zone = text; /* kept, because the run's settings borrow it */
         text = NULL;
     }
     free(text);
@@ -196,7 +196,7 @@ static int take_snapshot(struct handle *h, struct json snapshot, struct iso_err 
     return h->warm ? 0 : -1;
 }
 
-/* Definitions stay for as long as the handle. */
+/* Copies the definitions, which the handle needs as long as it exists. */
 static int keep_text(struct handle *h, struct json params, const struct json *found, struct iso_err *err)
 {
     if (!params.at)
@@ -213,7 +213,7 @@ static int keep_text(struct handle *h, struct json params, const struct json *fo
     return 0;
 }
 
-/* -1, *err, and in *path the member that is wrong. */
+/* Fills the handle from the params. -1 and *err; *path is the invalid member. */
 static int fill(struct handle *h, struct json params, const struct json *found, const char **path,
                 struct iso_err *err)
 {
@@ -268,7 +268,7 @@ static void put_declared(struct buf *out, const struct declarations *d)
     buf_str(out, "]}");
 }
 
-/* One request, until the handle has been tried. */
+/* A request `prepare`, until its trial run has ended. */
 struct preparation {
     struct request request; /* the first member */
     struct trial *trial;
@@ -363,7 +363,7 @@ void method_prepare(struct peer *p, const struct message *m)
     else
         try_handle(p, m->id, h);
     if (h)
-        handle_release(h); /* the trial is a user, and then the peer */
+        handle_release(h); /* twice: for the trial and for the peer */
 }
 
 /* ---- release */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/handle.h - prepare and release: a snapshot with what is declared for its runs.
+/* serve/handle.h - prepare and release: a handle is a snapshot with declarations for its runs.
  *
  * A handle lives until it is released and its last run has ended. */
 #ifndef ISO_SERVE_HANDLE_H
@@ -13,26 +13,26 @@ struct handle {
     struct server *server;
     struct handle *next; /* of the same peer */
     char name[24];
-    unsigned users; /* runs, and the peer until it releases it */
+    unsigned users; /* runs, and the peer until it releases the handle */
     struct warm *warm;
-    struct buf text;              /* the params that it was made from: definitions point into it */
-    struct json globals, imports; /* of these */
+    struct buf text;              /* the params of `prepare`: definitions point into it */
+    struct json globals, imports; /* in `text` */
     struct declarations declared;
     struct limits limits;
     struct repro ways;
     char *zone;
 };
 
-/* The handle of runs that name none: the base snapshot, with nothing declared. NULL and *err. One user more. */
+/* The handle for runs without one: the base snapshot without declarations. Adds a user. NULL and *err. */
 struct handle *handle_base(struct server *s, struct iso_err *err);
-/* The handle of this name, or that (.at NULL) of runs that name none. One user more. NULL: there is no such handle. */
+/* The handle with this name; .at NULL: the one of handle_base(). Adds a user. NULL: there is no such handle. */
 struct handle *handle_named(struct peer *p, struct json name, struct fault *fault);
 void handle_release(struct handle *h);
-/* The peer is gone. */
+/* Releases all handles of a peer that is gone. */
 void handles_release_all(struct peer *p);
-/* A run in it, without what is run. */
+/* A request for a run with this handle; the caller adds the source. */
 struct run_request handle_request(const struct handle *h);
-/* Another copy of what is declared. */
+/* Makes a copy of the declarations. */
 int handle_declare(void *handle, struct declarations *d, struct iso_err *err);
 
 void method_prepare(struct peer *p, const struct message *m);

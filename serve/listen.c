@@ -10,7 +10,7 @@
 
 #include "serve/peer.h"
 
-/* More would only wait. */
+/* Connections that wait to be accepted. */
 #define BACKLOG  128
 #define AGAIN_MS 100
 
@@ -33,7 +33,7 @@ static void on_connection(uv_poll_t *poll, int status, int events)
     (void)status;
     (void)events;
     if (fd < 0 && errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-        uv_poll_stop(poll); /* descriptors are short: later */
+        uv_poll_stop(poll); /* no descriptors are free: try again later */
         uv_timer_start(&s->accept, on_accept_again, AGAIN_MS, 0);
     }
     if (fd < 0)
@@ -44,7 +44,7 @@ static void on_connection(uv_poll_t *poll, int status, int events)
     }
 }
 
-/* A socket on which nobody listens is what an earlier server left behind. */
+/* 1 when no process listens on the socket: an earlier server has left it behind. */
 static int is_left_behind(const struct sockaddr_un *address)
 {
     struct stat st;

@@ -33,7 +33,7 @@ static void broken(struct message *m, const char *reason)
     m->reason = reason;
 }
 
-/* The members that mean something; the first of two that are named alike stays, and is no message. */
+/* Takes the members of JSON-RPC. -1: a member is repeated, so it is not a message; the first one is kept. */
 static int take_members(struct message *m, struct json whole, struct json *version)
 {
     const struct {
@@ -66,13 +66,15 @@ static void take_kind(struct message *m)
         m->kind = m->id.at ? MESSAGE_REQUEST : MESSAGE_NOTIFICATION;
 }
 
-/* Is never answered, whatever is wrong with it: two sides that answer errors with errors never end. */
+/* Takes a response. Even an invalid one is never answered: two sides that answer errors with errors would never
+ * stop. */
 static int take_response(struct message *m)
 {
     if (m->method.at || (!m->result.at && !m->error.at))
         return 0;
     m->kind = MESSAGE_RESPONSE;
-    if (m->result.at && m->error.at && json_kind(m->error) == JSON_NULL) /* as JSON-RPC 1.0 has it */
+    if (m->result.at && m->error.at &&
+        json_kind(m->error) == JSON_NULL) /* JSON-RPC 1.0 sends "error": null */
         m->error.at = NULL;
     if (!message_is_id(m->id))
         m->id.at = NULL;

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/message.h - one line of a client as a message of JSON-RPC 2.0, read strictly.
+/* serve/message.h - reads a line of a client strictly as a message of JSON-RPC 2.0.
  *
  * Nothing is copied: all texts point into the line, which may hold any bytes. */
 #ifndef ISO_SERVE_MESSAGE_H
 #define ISO_SERVE_MESSAGE_H
 #include "core/json_walk.h"
 
-/* Bytes of an id as it stands in the line. */
+/* Most bytes of an id. */
 #define MESSAGE_LONGEST_ID 1024
 
 enum message_kind { MESSAGE_REQUEST, MESSAGE_NOTIFICATION, MESSAGE_RESPONSE, MESSAGE_BROKEN };
 
 struct message {
     enum message_kind kind;
-    struct json id;            /* a string or a whole number; .at NULL: none, or none that is sound */
+    struct json id;            /* a string or a whole number; .at NULL: none, or an invalid one */
     struct json method;        /* a string */
     struct json params;        /* .at NULL: not given */
     struct json result, error; /* of a response, at least one of them */
     /* MESSAGE_BROKEN: */
-    int not_json;       /* it is no JSON, from this column on: */
+    int not_json;       /* the line is not JSON, from this column on: */
     size_t column;      /* from 1, in bytes */
-    const char *reason; /* else why it is no message */
+    const char *reason; /* otherwise: why it is not a message */
 };
 
 void message_read(struct message *m, const char *line, size_t len);
 
-/* Whether a value can be an id: a string, or a whole number without fraction and exponent of at most 15 digits, as every
- * reader of JSON holds exactly. */
+/* Whether a value can be an id: a string, or a whole number without fraction and exponent of at most 15 digits, as
+ * every reader of JSON holds exactly. */
 int message_is_id(struct json v);
 
 /* The same id, for ids that message_is_id() accepts. */

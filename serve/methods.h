@@ -4,7 +4,7 @@
 #define ISO_SERVE_METHODS_H
 #include "serve/peer.h"
 
-/* name, function, whether it is a notification */
+/* name, function, 1 for a notification */
 #define SERVE_METHODS(X)                  \
     X("initialize", method_initialize, 0) \
     X("prepare", method_prepare, 0)       \

@@ -19,7 +19,7 @@ int fault_set(struct fault *f, const char *path, const char *fmt, ...)
     return iso_fail(&f->err, ISO_USAGE, "%s", text);
 }
 
-/* "a string or a number" */
+/* Writes the names of the types: "a string or a number". */
 static void name_types(int types, char *text, size_t size)
 {
     static const struct {

@@ -16,8 +16,8 @@
 
 /* ---- sending */
 
-/* Some readers end a line at U+0085, U+2028 or U+2029: the bytes of these in UTF-8, of the last two without the last
- * byte. In JSON they stand in strings only. */
+/* The UTF-8 of U+0085, and the first two bytes of U+2028 and U+2029. Some readers end a line at these characters, so
+ * they are escaped; in JSON they occur only in strings. */
 #define NEXT_LINE "\xc2\x85"
 #define SEPARATOR "\xe2\x80"
 
@@ -53,7 +53,8 @@ static void escape_breaks(struct buf *message)
     *message = out;
 }
 
-/* Where nobody reads, workers write until their channels are full, and wait. */
+/* Holds all runs of a client that does not read, or lets them go on. Held workers block when their channels are
+ * full. */
 static void block(struct peer *p, int blocked)
 {
     if (p->blocked == blocked)
@@ -196,7 +197,7 @@ void peer_drop(struct peer *p, const char *why)
     snprintf(text, sizeof text, "connection %u is given up: %s", p->number, why);
     if (p->owned) {
         p->server->cfg->say(text);
-        shutdown(p->in, SHUT_RDWR); /* also for the thread that may wait for it to be read */
+        shutdown(p->in, SHUT_RDWR); /* also wakes the thread that may be blocked in a write */
     }
     lines_stop(&p->lines);
     tools_reject_all(p);
@@ -234,7 +235,7 @@ void peer_settle(struct peer *p)
         (p->state != PEER_GONE && fd_queue_backlog(&p->queue) > 0))
         return;
     handles_release_all(p);
-    p->closing = 3; /* this one, so that it is not freed in between */
+    p->closing = 3; /* one for this function, so that the peer is not freed meanwhile */
     fd_queue_close(&p->queue);
     hangup_close(&p->reader, on_closed);
     lines_close(&p->lines, on_closed);

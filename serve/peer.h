@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/peer.h - one client: its lines in and out, what it has asked for, and what it is asked.
+/* serve/peer.h - one client: its input and output, its requests, and the requests to it.
  *
- * peer_open() reads until the input ends; then the peer asks for nothing more, its runs end, and it closes itself.
- * Answers and notifications go through reply.h. */
+ * peer_open() reads until the input ends; then there are no more requests, the runs end, and the peer closes itself.
+ * reply.h makes answers. */
 #ifndef ISO_SERVE_PEER_H
 #define ISO_SERVE_PEER_H
 #include "host/io/fd_queue.h"
@@ -13,9 +13,9 @@
 
 #define PEER_BUCKETS 1024
 
-/* What a client takes when it does not say. */
+/* The longest message for a client that does not name a limit. */
 #define PEER_LONGEST_MESSAGE (8u << 20)
-/* And what it has to take: iso4's own messages have to fit. */
+/* The least limit that a client may name: iso4's own messages have to fit. */
 #define PEER_LEAST_MESSAGE (64u << 10)
 
 struct ask;
@@ -23,8 +23,8 @@ struct handle;
 
 enum peer_state {
     PEER_OPEN,
-    PEER_ENDED, /* its input has ended: it asks and answers nothing more */
-    PEER_GONE   /* it does not read any more: nothing is sent */
+    PEER_ENDED, /* its input has ended: no more requests and answers come */
+    PEER_GONE   /* it has stopped reading: nothing is sent */
 };
 
 struct peer {
@@ -36,33 +36,35 @@ struct peer {
     struct fd_queue queue;
     struct hangup reader;
     enum peer_state state;
-    int reading, blocked, closing; /* within lines; runs stand still; handles that are closing */
-    const char *broken;            /* why nothing can be sent any more; it is dropped soon */
+    int reading;        /* lines are being handled */
+    int blocked;        /* its runs are held */
+    int closing;        /* number of libuv handles that are closing */
+    const char *broken; /* why sending has failed; the peer is dropped soon */
     int initialized;
     int answers_tools;
-    size_t longest;                         /* bytes of a message that the client takes */
+    size_t longest;                         /* bytes of the longest message that the client accepts */
     struct request *requests[PEER_BUCKETS]; /* by hash of their ids */
     unsigned open_requests;
     struct ask *asks[PEER_BUCKETS]; /* calls that the client has to answer, by their number */
     uint64_t last_ask, last_handle;
     struct handle *handles;
-    struct run_op *runs; /* all of them */
+    struct run_op *runs; /* all its runs */
 };
 
 /* NULL without memory, or when the input cannot be read. Takes the descriptors over when `owned`. */
 struct peer *peer_open(struct server *s, int in, int out, int owned, struct iso_err *err);
-/* As if the input had ended. */
+/* Acts as if the input had ended. */
 void peer_end(struct peer *p);
-/* Cancels all that is under way. */
+/* Cancels all requests. */
 void peer_cancel_all(struct peer *p);
-/* Nothing is read or sent any more: all is cancelled, and the peer closes when the last run has ended. */
+/* Stops reading and sending, and cancels all requests; the peer closes when the last run has ended. */
 void peer_drop(struct peer *p, const char *why);
-/* Something has ended: closes the peer if that was the last. */
+/* Closes the peer if no run and no request is left; to be called when one has ended. */
 void peer_settle(struct peer *p);
-/* From the server, soon after peer_send() has noted that a peer is broken. */
+/* Drops a peer for which sending has failed; the server calls it from the loop. */
 void peer_drop_broken(struct peer *p);
-/* Sends a message, which is changed; 0 and nothing is sent: it is longer than the client takes. Ends no run and frees
- * nothing: a client that is gone is dropped from the loop. */
+/* Sends a message, and changes its buffer. 0: it is longer than the client accepts, and was not sent. Never ends a run
+ * or frees the peer: a client that is gone is dropped from the loop later. */
 int peer_send(struct peer *p, struct buf *message);
 
 #endif

@@ -49,7 +49,7 @@ void reply_invalid(struct peer *p, struct json id, const char *reason)
     reply_error(p, id, SERVE_INVALID_REQUEST, "not a request", data.failed ? NULL : data.data);
 }
 
-/* What is in parentheses behind a message: "(did you mean ...?)". */
+/* Adds the part of a message in parentheses, "(did you mean ...?)", as a hint. */
 static void put_hint(struct buf *out, const char *message)
 {
     const char *hint = strstr(message, "(did you mean ");

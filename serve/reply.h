@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/reply.h - answers: results, and the errors of iso4-serve(7). */
+/* serve/reply.h - sends answers: results, and the errors of iso4-serve(7). */
 #ifndef ISO_SERVE_REPLY_H
 #define ISO_SERVE_REPLY_H
 #include "serve/params.h"
@@ -21,24 +21,25 @@ enum serve_error {
 #undef X
 };
 
-/* `{"jsonrpc":"2.0","id":ID,"result":`; the caller adds the result and "}". */
+/* Writes `{"jsonrpc":"2.0","id":ID,"result":`; the caller adds the result and "}". */
 void reply_begin(struct buf *out, struct json id);
-/* Sends that; an error in place of a result that is longer than the client takes. */
+/* Sends that message, or an error when it is longer than the client accepts. */
 void reply_send(struct peer *p, struct json id, struct buf *message);
 
-/* An error. `data` is a JSON object or NULL; id.at NULL: null. */
+/* Sends an error. `data` is a JSON object or NULL; id.at NULL: null. */
 void reply_error(struct peer *p, struct json id, enum serve_error code, const char *message,
                  const char *data);
-/* INVALID_REQUEST with its reason. */
+/* Sends INVALID_REQUEST with its reason. */
 void reply_invalid(struct peer *p, struct json id, const char *reason);
-/* Bad params. */
+/* Sends INVALID_PARAMS for a fault. */
 void reply_fault(struct peer *p, struct json id, const struct fault *f);
-/* By the exit status of the code: INVALID_PARAMS for 1 and 2, FAILED for 3; `path` is of the member, or NULL. */
+/* Sends an error by the exit status of the code: INVALID_PARAMS for 1 and 2, FAILED for 3; `path` names the member, or
+ * is NULL. */
 void reply_failure(struct peer *p, struct json id, const char *path, const struct iso_err *err);
-/* The same for a run that iso4 made for itself and that failed; REQUEST_CANCELLED when it was cancelled. */
+/* Like reply_failure(), for a failed trial run; REQUEST_CANCELLED when it was cancelled. */
 struct run_result;
 void reply_result_failure(struct peer *p, struct json id, const char *path, const struct run_result *result);
-/* FAILED, and worth another try. */
+/* Sends FAILED, with the mark that the client may try again. */
 void reply_queue_full(struct peer *p, struct json id, const char *what);
 
 #endif

@@ -38,7 +38,7 @@ int request_begin(struct request *r, struct peer *p, struct json id, void (*canc
     struct request **at;
 
     if (request_find(p, id)) {
-        /* Its own id would look like the answer to the first one. */
+        /* Without the id: an error with it would look like the answer to the first request. */
         reply_invalid(p, (struct json){0}, "a request with this id is under way");
         return -1;
     }

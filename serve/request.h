@@ -10,15 +10,15 @@ struct request {
     struct peer *peer;
     struct buf id; /* owned; as the client wrote it */
     void (*cancel)(
-        struct request *request); /* the client wants no answer, but gets one; NULL: it cannot be hurried */
+        struct request *request); /* cancels it; it is still answered. NULL: it cannot be cancelled */
     struct request *next;         /* with the same hash */
 };
 
-/* Notes that a request is under way. -1: one with this id is, or there is no memory; the client has been told. */
+/* Adds a pending request. -1: its id is in use, or there is no memory; the client has got an error. */
 int request_begin(struct request *r, struct peer *p, struct json id, void (*cancel)(struct request *request));
-/* The request with this id; NULL: none is under way. */
+/* The pending request with this id; NULL: there is none. */
 struct request *request_find(struct peer *p, struct json id);
-/* After its answer. */
+/* Removes a request after its answer. */
 void request_end(struct request *r);
 
 struct json request_id(const struct request *r);

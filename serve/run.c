@@ -16,7 +16,7 @@ struct run_op *op_next(const struct run_op *op)
 
 /* ---- the answer */
 
-/* A RunResult is an object: members are added before its end. */
+/* Adds members before the end of the RunResult, which is a JSON object. */
 static void add_members(struct run_op *op, struct buf *out)
 {
     uint64_t until = op->started_ns ? op->started_ns : monotonic_ns();
@@ -47,7 +47,7 @@ static void print(struct run_op *op, const struct run_result *result, struct buf
     buf_byte(out, '}');
 }
 
-/* Empties a list of JSON items with commas between; how many there were. */
+/* Empties a list of JSON items with commas between; returns the number of items. */
 static size_t drop_items(struct buf *items)
 {
     AUTO_BUF struct buf list = {0};
@@ -59,7 +59,7 @@ static size_t drop_items(struct buf *items)
     return list.failed ? 0 : json_count((struct json){list.data, list.len});
 }
 
-/* What is left fits: a failure without what it has printed and called. */
+/* Makes the result a failure without console entries and calls, which is short enough to be sent. */
 static void shorten(struct run_result *result)
 {
     result_fail(result, ISO_EXPORT_TOO_LARGE,
@@ -95,7 +95,7 @@ static void finish(struct run_op *op, struct run_result *result)
     op->state = OP_OVER;
     if (p->state != PEER_GONE) {
         print(op, result, &out);
-        if (out.len >= p->longest) { /* with the line break to come */
+        if (out.len >= p->longest) { /* the line break is still to be added */
             buf_free(&out);
             shorten(result);
             print(op, result, &out);
@@ -118,7 +118,7 @@ static void on_done(struct pool_task *task, struct run_result *result)
     server_schedule(s);
 }
 
-/* A run that a pool has never seen. */
+/* Answers a run that was never given to a pool. */
 static void finish_unstarted(struct run_op *op, const struct iso_err *err)
 {
     struct run_result result;
@@ -129,14 +129,14 @@ static void finish_unstarted(struct run_op *op, const struct iso_err *err)
     result_free(&result);
 }
 
-/* ---- its turn */
+/* ---- starting */
 
 static void on_started(void *ctx)
 {
     struct run_op *op = ctx;
 
     if (op->started_ns)
-        return; /* it is tried again */
+        return; /* the server tries again later */
     op->started_ns = monotonic_ns();
     events_started(op);
     if (op->request.peer->blocked)
@@ -207,7 +207,7 @@ static void cancel_request(struct request *request)
     cancel((struct run_op *)((char *)request - offsetof(struct run_op, request)));
 }
 
-/* Each may end others: begin anew after each. */
+/* Cancels all runs. Cancelling one may end others, so the loop starts again after each. */
 void ops_cancel_all(struct peer *p)
 {
     struct run_op *op;
@@ -244,7 +244,7 @@ static int take_events(struct run_op *op, struct json events, struct fault *faul
     return 0;
 }
 
-/* Members that this version has no meaning for, but a later one: to ignore them would be another run. */
+/* Refuses members that later versions may define: without them the run would be another one. */
 static int refuse_unknown(const struct json *found, struct fault *fault)
 {
     static const int later[] = {P_STORE, P_LANGUAGE};
@@ -269,7 +269,7 @@ static int take_spec_members(struct spec_members *members, struct json params, s
     return 0;
 }
 
-/* 0; -1: the params are wrong; -2: a run that fails before it begins, *err. */
+/* Reads the run. 0; -1: invalid params; -2: a run that fails before it begins, *err. */
 static int read_spec(struct run_op *op, struct json params, struct fault *fault)
 {
     struct spec_base base = {.limits = op->handle->limits,
@@ -281,7 +281,7 @@ static int read_spec(struct run_op *op, struct json params, struct fault *fault)
 
     if (take_spec_members(&members, params, fault) < 0)
         return -1;
-    if (members.globals.at) { /* they are read again when the line is gone */
+    if (members.globals.at) { /* copied, because they are needed after the line is freed */
         buf_add(&op->text, members.globals.at, members.globals.len);
         if (op->text.failed)
             return fault_set(fault, NULL, "out of memory");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/serve.h - iso4 serve: runs for clients that speak JSON-RPC 2.0, one message a line; see iso4-serve(7).
+/* serve/serve.h - iso4 serve: runs agents for clients that use JSON-RPC 2.0, one message a line; see iso4-serve(7).
  *
- * Each connection is a peer (serve/peer.h): standard input and output, or one connection of a Unix socket. A peer's
- * messages go to the methods of serve/methods.c; runs go to pools of forks that peers share (serve/warm.h). */
+ * Each connection is a peer (serve/peer.h): standard input and output, or a connection of a Unix socket. Messages of a
+ * peer go to the methods of serve/methods.c; runs go to pools of forks that peers share (serve/warm.h). */
 #ifndef ISO_SERVE_SERVE_H
 #define ISO_SERVE_SERVE_H
 #include "core/limits.h"
@@ -12,12 +12,12 @@ struct serve_config {
     const struct paths *paths;
     const char *listen; /* path of a Unix socket; NULL: standard input and output */
     unsigned jobs;      /* runs at a time */
-    uint64_t grace_ms;  /* for runs under way, after a signal to end */
+    uint64_t grace_ms;  /* the time that running agents get after a signal to end */
     struct limits limits;
     uint64_t flags; /* of every run: enum job_flag */
     int jitless, strict, strict_await;
     int answered;                  /* enum globals_answered */
-    void (*say)(const char *text); /* one line for the operator */
+    void (*say)(const char *text); /* prints a line for the operator */
 };
 
 /* Serves until the input ends or a signal comes: 0. -1: the socket cannot be made, or standard output cannot be

@@ -9,7 +9,7 @@
 #include "serve/peer.h"
 #include "serve/run.h"
 
-/* ---- the line of runs */
+/* ---- the queue of runs */
 
 static struct run_op *take_next(struct server *s)
 {
@@ -28,7 +28,7 @@ static struct run_op *take_next(struct server *s)
     return NULL;
 }
 
-/* One more than can run is in a pool, so that a fork that is free finds its job. */
+/* Gives one run more to the pools than can run, so that a fork that becomes free always finds one. */
 void server_schedule(struct server *s)
 {
     struct run_op *op;
@@ -97,7 +97,7 @@ void server_peer_gone(struct server *s)
         close_all(s);
 }
 
-/* Runs end now; clients that do not read are waited for once more as long. */
+/* After the grace period: aborts all runs. Clients that do not read get the same time again. */
 static void on_grace_over(uv_timer_t *timer)
 {
     struct server *s = timer->data;
@@ -114,7 +114,7 @@ static void on_grace_over(uv_timer_t *timer)
     uv_timer_start(&s->grace, on_grace_over, s->cfg->grace_ms ? s->cfg->grace_ms : 1, 0);
 }
 
-/* The first signal is the end of all input; the second does not wait for runs. */
+/* The first signal ends all input; after the second one runs are not waited for. */
 static void on_signal(uv_signal_t *handle, int signal)
 {
     struct server *s = handle->data;

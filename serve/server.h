@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/server.h - one serving process: its peers, the line of runs, the end. */
+/* serve/server.h - the serving process: its peers, the queue of runs, the end. */
 #ifndef ISO_SERVE_SERVER_H
 #define ISO_SERVE_SERVER_H
 #include <uv.h>
 
 #include "serve/serve.h"
 
-/* Runs that wait, and bytes of the messages that asked for them. */
+/* Most runs that wait, and most bytes of their requests. */
 #define SERVE_MOST_QUEUED       1024
 #define SERVE_MOST_QUEUED_BYTES (256u << 20)
-/* Bytes of a message of a client. */
+/* Most bytes of a message from a client. */
 #define SERVE_LONGEST_MESSAGE (64u << 20)
-/* And of one to it, however long it takes them. */
+/* Most bytes of a message to a client, even if it accepts more. */
 #define SERVE_LONGEST_RESULT (256u << 20)
-/* A client that does not read: its runs stand still from here on, */
+/* When this many bytes wait for a client to read them, its runs are held. */
 #define SERVE_MOST_BACKLOG (64u << 20)
-/* and here it is given up. */
+/* When this many bytes wait, the client is dropped. */
 #define SERVE_LAST_BACKLOG (256u << 20)
-/* Console lines wait for others. */
+/* Console lines wait this long for others, to be sent together. */
 #define SERVE_FLUSH_MS    20
 #define SERVE_FLUSH_BYTES (64u << 10)
 
@@ -32,29 +32,30 @@ struct server {
     struct peer *peers;
     unsigned peer_count, last_peer;
     struct warm *warm;           /* pools, each for one snapshot and set of limits */
-    struct run_op *first, **end; /* wait for a pool */
-    unsigned queued, handed;     /* that wait; that pools have */
+    struct run_op *first, **end; /* the queue of runs */
+    unsigned queued, handed;     /* number of runs in the queue; in pools */
     size_t queued_bytes;
-    struct run_op *flushed; /* runs with console lines that are not sent */
-    struct handle *base;    /* of runs that name no handle; NULL: there was none yet */
+    struct run_op *flushed; /* runs with console lines that are not sent yet */
+    struct handle *base;    /* the handle for runs without one; NULL until the first */
     uv_timer_t flush, grace, drop, accept;
     uv_signal_t interrupt, terminate;
     uv_poll_t listener;
     int listen_fd;     /* -1: none */
-    unsigned trying;   /* initialize has not been answered: no run begins before */
-    int sandbox_known; /* a run has shown its layers: */
+    unsigned trying;   /* requests `initialize` without answer; no run begins meanwhile */
+    int sandbox_known; /* a run has shown the layers of the sandbox: */
     uint64_t layers;
     int stopping, hurried, closing, scheduling;
     struct iso_err fault; /* .code set: standard output failed */
 };
 
-/* Gives waiting runs to their pools, as far as there is room. */
+/* Gives waiting runs to their pools until these are full. */
 void server_schedule(struct server *s);
-/* A peer is gone: without a socket, or when the server is to stop, the last one ends it. */
+/* To be called when a peer is gone. The last one ends the server, unless there is a socket and the server is not
+ * stopping. */
 void server_peer_gone(struct server *s);
-/* A peer is broken: it is dropped from the loop, not from within its runs. */
+/* Drops broken peers from the loop soon, because it is not possible in callbacks of their runs. */
 void server_drop_soon(struct server *s);
-/* Console lines of a run wait: they are sent soon. */
+/* Sends waiting console lines soon. */
 void server_flush_soon(struct server *s);
 
 /* ---- serve/listen.c */
@@ -62,7 +63,7 @@ void server_flush_soon(struct server *s);
 /* Makes the socket, which only this user can connect to. USAGE: the path is too long, something else has it, or another
  * server listens there. */
 int listen_open(struct server *s, struct iso_err *err);
-/* No more connections; the file is removed. */
+/* Closes the socket and removes its file. */
 void listen_close(struct server *s);
 
 #endif

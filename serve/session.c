@@ -70,7 +70,7 @@ static void answer(struct peer *p, struct json id)
     reply_send(p, id, &out);
 }
 
-/* The first run shows which layers of the sandbox there are; what follows does not wait for it. */
+/* Called when the trial run of `initialize` has ended, which shows the layers of the sandbox. */
 static void on_tried(struct trial *t, struct run_result *result)
 {
     struct request *request = t->ctx;
@@ -139,7 +139,7 @@ void method_initialize(struct peer *p, const struct message *m)
         reply_fault(p, m->id, &fault);
         return;
     }
-    /* A client of another version learns ours, and goes if it does not know it. */
+    /* A client with another version gets ours, and disconnects if it does not support it. */
     p->initialized = 1;
     if (p->server->sandbox_known)
         answer(p, m->id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/session.h - initialize, $/cancelRequest and check: methods of the connection, not of a run. */
+/* serve/session.h - initialize, $/cancelRequest and check: methods for the connection. */
 #ifndef ISO_SERVE_SESSION_H
 #define ISO_SERVE_SESSION_H
 #include "serve/peer.h"

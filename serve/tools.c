@@ -10,7 +10,7 @@
 #include "host/calls/tool_result.h"
 #include "serve/run.h"
 
-/* A request to the client, until it is answered or cancelled: call->work. */
+/* A request to the client, which is call->work until it is answered or cancelled. */
 struct ask {
     struct peer *peer;
     struct call *call;
@@ -25,7 +25,7 @@ static struct ask **bucket(struct peer *p, uint64_t id)
     return &p->asks[id % PEER_BUCKETS];
 }
 
-/* Forgets the request; the call is open. */
+/* Frees the request and returns its call, which is still to be settled. */
 static struct call *drop(struct ask *a)
 {
     struct ask **at = bucket(a->peer, a->id);
@@ -68,7 +68,7 @@ void tools_ask(void *ctx, struct call *c)
         caller_fail(c, p->state == PEER_OPEN ? "could not be called: out of memory" : NOT_ANSWERED);
         return;
     }
-    events_flush(op); /* in the order in which the agent did it */
+    events_flush(op); /* so that the client sees console lines and calls in order */
     *a = (struct ask){.peer = p, .call = c, .id = ++p->last_ask};
     at = bucket(p, a->id);
     a->next = *at;
@@ -96,7 +96,7 @@ void tools_cancel(void *ctx, struct call *c)
 
 /* ---- answers */
 
-/* Fills call->output; whether the call has returned. */
+/* Fills call->output. 1: the call returns it, 0: the call throws it. */
 static int take_result(struct call *c, struct json result)
 {
     struct json value = json_member(result, "value"), mcp = json_member(result, "mcp");
@@ -124,7 +124,7 @@ void tools_answered(struct peer *p, const struct message *m)
         for (a = *bucket(p, id); a && a->id != id;)
             a = a->next;
     if (!a)
-        return; /* late, twice, or never asked */
+        return; /* a late or second answer, or an unknown id */
     c = drop(a);
     if (m->error.at)
         rpc_error_thrown(&c->output, m->error);

@@ -10,7 +10,7 @@ static int same_file(const struct stat *a, const struct stat *b)
            a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* A zygote's forks have its memory limit, and at most its limit of CPU time. */
+/* 1 when runs with these limits can share a zygote: forks have its memory limit, and at most its limit of CPU time. */
 static int same_limits(const struct limits *a, const struct limits *b)
 {
     return a->value[LIMIT_MEMORY] == b->value[LIMIT_MEMORY] && a->value[LIMIT_CPU] == b->value[LIMIT_CPU];

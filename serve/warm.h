@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* serve/warm.h - pools of forks that handles share: one for each snapshot file and set of limits that a zygote has.
  *
- * warm_take() finds or makes one; warm_release() when the handle needs it no more. The last release ends its zygote. */
+ * warm_take() finds or makes one; warm_release() when the handle is done with it. The last release ends its zygote. */
 #ifndef ISO_SERVE_WARM_H
 #define ISO_SERVE_WARM_H
 #include <sys/stat.h>
@@ -14,9 +14,9 @@ struct warm {
     struct server *server;
     struct warm *next;
     unsigned users;
-    char *name;       /* of the snapshot, as messages call it */
+    char *name;       /* of the snapshot, for messages */
     int is_base;      /* the built-in snapshot */
-    struct stat file; /* which file it is */
+    struct stat file; /* identifies the file */
     struct snapshot_file snapshot;
     struct limits limits;
     struct pool *pool;
