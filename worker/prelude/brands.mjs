@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// brands.mjs - what every class of the web has, and nobody should write 200 times: each of its members begins with a
-// question whether `this` is one of its objects, and the prelude is told how to ask that (web/brand.js).
+// brands.mjs - adds the same code to all classes of the web: each member first checks that `this` is one of the class's
+// objects, and the class registers this check in web/brand.js.
 //
 //     asInterface(Performance, 'Performance', ...)        names a class
 //     class Performance { #own = true; now() { ... } }    its first private field tells its objects from others
@@ -13,7 +13,7 @@
 //         now() { if (!$isObject(this) || !(#own in this)) $illegal('now', 'Performance'); ... }
 //     } }).Performance;
 //
-// which also keeps the name of the class from the minifier: V8 shows it when the class is called without `new`.
+// which also keeps the name of the class, in spite of the minifier: V8 shows it when the class is called without `new`.
 
 import { packages } from '../../tools/packages.mjs';
 
@@ -29,7 +29,7 @@ function walk(node, visit) {
     for (const key of Object.keys(node)) walk(node[key], visit);
 }
 
-// The classes that a function is called with in this file, as its first argument.
+// The classes that this file passes to a function as its first argument.
 function classesGivenTo(name, tree) {
     const names = new Set();
     walk(tree, (node) => {
@@ -46,8 +46,8 @@ const isPublic = (member) =>
     !member.computed &&
     member.key.type === 'Identifier';
 
-// [position, text to put there, characters to leave out]: an expression without a name of its own gets that of the
-// property. The bundler would put the class in place of `{ X: class {} }.X`, but not of a call's result.
+// [position, text to insert, characters to remove]: a class expression without a name gets that of the property. The
+// bundler would simplify `{ X: class {} }.X` to the class, so the object goes through a call.
 export const keepName = ({ start, end, id }, name, object = 'Object') => [
     [start, `let ${name}=${object}({${name}:`],
     [id.start, '', id.end - id.start],

@@ -79,7 +79,7 @@ const { metafile } = await build({
     plugins: [inspectPlugin, streamsPlugin, brandsPlugin],
 });
 
-// Not bundled, but the worker's tables of encodings are read out of it.
+// Packages that are not bundled, but whose data is used: the worker's tables of encodings.
 const bundled = new Set(['@exodus/bytes']);
 for (const input of Object.keys(metafile.inputs)) {
     const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];

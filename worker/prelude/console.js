@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // console.js - the console of https://console.spec.whatwg.org/, with values
-// rendered as Node does. One call that prints is one entry. Nothing that is
-// given to it makes it throw, and no entry is longer than MAX_ENTRY.
+// rendered as Node does. One call that prints is one entry. It never throws,
+// whatever its arguments are, and no entry is longer than MAX_ENTRY.
 
 import {
     Map,
@@ -32,8 +32,8 @@ const plainOptions = { __proto__: null };
 
 const isPrimitive = (value) => value === null || (typeof value !== 'object' && typeof value !== 'function');
 
-// Most entries are a text and a few numbers: no need to wake the renderer.
-// undefined: it is needed.
+// The text of arguments that need no renderer: most entries are a string and a
+// few numbers. undefined: the renderer is needed.
 function plainText(args) {
     if (args.length > 1 && typeof args[0] === 'string' && StringPrototypeIncludes(args[0], '%')) return undefined;
     let out = '';
@@ -45,7 +45,7 @@ function plainText(args) {
     return out;
 }
 
-// An error in few words. It may be anything, and asking it may throw.
+// A short text for an error, which may be any value; reading it may throw.
 function errorText(error) {
     try {
         if (isPrimitive(error)) return clamp(primitiveText(error), 500, '...');
@@ -91,9 +91,9 @@ function emit(stream, text) {
     native.emit(stream, clamp(indent(clamp(text), groupDepth)));
 }
 
-// Run `make`, which returns the text of one entry or undefined for none. What
-// it cannot make (no stack left, a text longer than any string) is said in few
-// words, or not at all: the agent goes on in any case.
+// Run `make`, which returns the text of one entry or undefined for none. When it
+// fails (no stack left, a text longer than the longest string), a short entry
+// says so, if possible: the agent continues in any case.
 function print(stream, method, make) {
     try {
         let text;
@@ -109,12 +109,12 @@ function print(stream, method, make) {
     }
 }
 
-// The last resort, with as little stack as can be.
+// The last attempt, which uses as little stack as possible.
 function sayFailed(stream) {
     try {
         native.emit(stream, '[console ran out of stack or memory for this entry]');
     } catch {
-        // Nothing can be said any more.
+        // No entry is possible.
     }
 }
 
@@ -278,7 +278,7 @@ export const console = {
         elapsed('timeEnd', label, []);
     },
     clear() {
-        groupDepth = 0; // nothing to wipe: entries are with the caller already
+        groupDepth = 0; // entries are sent already, so none can be cleared
     },
 };
 ObjectDefineProperty(console, SymbolToStringTag, {

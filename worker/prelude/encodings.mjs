@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { packages, packagesFolder } from '../../tools/packages.mjs';
 
 const { TextDecoder } = packages('prelude')('@exodus/bytes/encoding.js');
-// The package does not export it.
+// The package does not export the labels.
 const { default: labels } = await import(join(packagesFolder('prelude'), '@exodus/bytes/fallback/encoding.labels.js'));
 
 const [, , outfile] = process.argv;
@@ -18,7 +18,7 @@ if (outfile === undefined) {
     process.exit(2);
 }
 
-// Those with an algorithm of their own come first; the order of the first three matters to decoder.cc.
+// Encodings that need special code come first; decoder.cc relies on the order of the first three.
 const own = [
     'utf-8',
     'utf-16le',
@@ -38,7 +38,7 @@ const constant = (name) => `ENCODING_${name.toUpperCase().replaceAll('-', '_')}`
 
 const decoders = new Map();
 
-// The one code point that the bytes stand for; 0 when they stand for none, or for more than one.
+// The code point of these bytes; 0 when they have none, or more than one.
 function codePoint(encoding, ...bytes) {
     if (!decoders.has(encoding)) decoders.set(encoding, new TextDecoder(encoding, { ignoreBOM: true }));
     const points = [...decoders.get(encoding).decode(Uint8Array.from(bytes))];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// fetch.js - what a `fetch` definition gives to agents: the web's fetch(), as
-// far as shape goes. The request crosses to the host as plain data, its answer
-// comes back as plain data; everything that protects anybody is done there.
+// fetch.js - the function that agents get for a `fetch` definition, with the
+// interface of the web's fetch(). Request and answer are plain data between
+// worker and host; all checks that protect the host are made there.
 //
-// The host may have somebody else answer (a run may rebind a fetch): whatever
-// has a status is a response.
+// A run may rebind a fetch, so that another function of the host answers:
+// any object with a status is a response.
 
 import { ArrayIsArray, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, TypeError } from './primordials.js';
 import { append } from './list.js';
@@ -15,7 +15,7 @@ import { utf8Encode } from './web/encoding.js';
 import { makeResponse, Request, requestParts } from './web/fetch.js';
 import { bytesOf, isBufferSource, isObject, need } from './web/webidl.js';
 
-// Without prototypes: no toJSON of the agent's has a say.
+// Without a prototype, so that no toJSON of the agent is called.
 const bare = (value) => ObjectSetPrototypeOf(value, null);
 
 function asPlain(parts, bytes) {
@@ -52,7 +52,7 @@ function responseFrom(answer, url) {
     });
 }
 
-// The call's own promise settles later, unheard.
+// The call's promise, or a rejection when the signal aborts first.
 function orAborted(call, signal) {
     return new Promise((resolve, reject) => {
         let over = false;
@@ -76,7 +76,7 @@ export function makeFetch(stub) {
         const { signal, url } = parts;
         if (!whenAborted(signal)) throw signal.reason;
         let { body } = parts;
-        // Only a stream is waited for: errors of the host show where the agent called.
+        // Only a stream is awaited, so that errors of the host have the place of the agent's call.
         if (body !== null && !isBufferSource(body)) {
             body = await body;
             if (!whenAborted(signal)) throw signal.reason;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// globals.js - the globals that a host declares: made once, while a snapshot
-// is built or before an agent runs on the base snapshot, and replaced when a
-// run gives others. What is known of each lies in the heap, so that it is in
-// the snapshot, too.
+// globals.js - makes the globals that a host declares: once, while a snapshot is
+// built or before an agent runs on the base snapshot; and replaces those that a
+// run redefines. The data about each is in the heap, and so in the snapshot.
 //
 // An entry is {id, path, name, hidden?, shim?} and one of {value},
 // {expression}, {members: [entry ...]}; without any of them it is a function,
-// with {fetch} one that fetches.
+// with {fetch} a fetch function.
 
 import {
     ErrorPrototypes,
@@ -23,14 +22,14 @@ import { makeFetch } from './fetch.js';
 import { native } from './natives.js';
 import { revive } from './revive.js';
 
-// By id. Without a prototype no setter of the agent's sees a write to them.
+// By id. Without a prototype, so that no setter of the agent sees writes.
 const places = ObjectSetPrototypeOf([], null);
 const shims = ObjectSetPrototypeOf([], null);
 let anyShim = false;
 
 const has = (object, key) => ObjectPrototypeHasOwnProperty(object, key);
 
-// A descriptor that is read through no prototype.
+// A property descriptor without a prototype.
 const property = (value, enumerable) => ({
     __proto__: null,
     value,
@@ -39,7 +38,7 @@ const property = (value, enumerable) => ({
     configurable: true,
 });
 
-// The part of a definition that is being made, for the message if it cannot be.
+// The part of a definition that is being made, for an error message.
 let part = '';
 
 function setShim(entry) {
@@ -83,7 +82,7 @@ function installInto(holder, entries) {
     }
 }
 
-// What the host's own code threw: it may be anything, and so may be what reading it throws.
+// The message for an error of the host's code, which may throw any value; reading the value may throw, too.
 function wrong(error) {
     const text =
         typeof error === 'object' && error !== null && has(error, 'message')
@@ -151,16 +150,16 @@ export function replace(entries) {
 export const pathOf = (id) => places[id]?.path;
 export const hasShims = () => anyShim;
 
-// What a call's promise is resolved with.
+// The value with which a call's promise is resolved.
 export function receive(id, value) {
     value = revive(value);
     const shim = shims[id];
     return shim === undefined ? value : ReflectApply(shim, undefined, [value]);
 }
 
-// Makes the Error that was made at the call into the one that the host
-// described: an instance of the builtin class of that name, with its own
-// properties. Its stack is that of the call; V8 writes it when it is first read.
+// Turns the Error that was made at the call into the one that the host
+// describes: an instance of the builtin class of that name, with the host's
+// properties. It keeps the stack of the call, which V8 makes at the first read.
 export function describeError(error, details) {
     const name = has(details, 'name') && typeof details.name === 'string' ? details.name : 'Error';
     const keys = ObjectKeys(details);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// inspect-bindings.js - what node-inspect-extracted imports in our bundle in
-// place of its own stand-ins for Node's C++ (see inspect-patches.mjs): the
+// inspect-bindings.js - in our bundle node-inspect-extracted imports this file
+// in place of its own substitutes for Node's C++ (see inspect-patches.mjs): the
 // captured intrinsics, type checks from types.js, and the few functions here.
 //
-// An export of this file shadows the one of the same name in primordials.js:
-// those asked for an own variant because the plain one would look up something
-// that the agent can change (Symbol.species, RegExp.prototype.exec, ...).
+// An export of this file shadows the one of the same name in primordials.js,
+// which would use something that the agent can change (Symbol.species,
+// RegExp.prototype.exec, ...).
 
 import {
     Array,
@@ -114,7 +114,7 @@ export function iterate(list) {
     );
 }
 
-// What a Set or Map holds, whatever its class made of Symbol.iterator.
+// The content of a Set or Map; does not use Symbol.iterator, which a class can replace.
 export function SetPrototypeValues(set) {
     const iterator = valuesOf(set);
     return iterable(SetPrototypeGetSize(set), () => SetIteratorPrototypeNext(iterator));
@@ -190,8 +190,8 @@ export const newSeenStack = () => ObjectSetPrototypeOf([], stackMethods);
 
 export const ObjectGetPrototypeOf = prototypeOf;
 
-// inspect() asks for `value`, and if that is undefined for `get` and `set`: what
-// is not there must not come from Object.prototype.
+// inspect() reads `value`, and if that is undefined `get` and `set`: missing
+// ones must not be found in Object.prototype.
 export function ObjectGetOwnPropertyDescriptor(object, key) {
     const found = getDescriptor(object, key);
     if (found === undefined || (ObjectPrototypeHasOwnProperty(found, 'value') && found.value !== undefined))
@@ -199,7 +199,7 @@ export function ObjectGetOwnPropertyDescriptor(object, key) {
     return ObjectSetPrototypeOf(found, null);
 }
 
-// Only ever asked about builtin classes, whose `prototype` is constant.
+// Only called for builtin classes, whose `prototype` is constant.
 export const FunctionPrototypeSymbolHasInstance = (constructor, value) => hasInChain(value, constructor.prototype);
 
 // The names of builtin classes, which need no listing of what they inherit.
@@ -246,7 +246,7 @@ export const typedArrayView = (array) =>
         TypedArrayPrototypeGetLength(array),
     );
 
-// ---- what Node asks V8 for
+// ---- functions that Node gets from V8
 
 export { classNameOf as getConstructorName } from './types.js';
 
@@ -365,7 +365,7 @@ export function getStringWidth(text, hasColors = false) {
     return width;
 }
 
-// RegExp.prototype.toString would ask `source` and `flags`, and `flags` eight more.
+// RegExp.prototype.toString would call the getters `source` and `flags`, and `flags` eight more.
 export function RegExpPrototypeToString(regexp) {
     let flags = '';
     for (let i = 0; i < RegExpFlags.length; i++) {

@@ -2,12 +2,11 @@
 // inspect-patches.mjs - how the bundle uses node-inspect-extracted.
 //
 // The package ships one minified file: webpack's table of modules, among them
-// Node's lib/internal/util/inspect.js and stand-ins for what Node answers in
-// C++ (what is a Proxy, the state of a Promise, ...). Only the first is taken.
-// It imports inspect-bindings.js in place of the stand-ins, and the changes
-// below are made to it. Each says how often it must match; a new version of
-// the package that looks different fails the build instead of changing what
-// the console does.
+// Node's lib/internal/util/inspect.js and substitutes for Node's C++ functions
+// (is it a Proxy, the state of a Promise, ...). The bundle has only the first,
+// which imports inspect-bindings.js in place of the substitutes, with the
+// changes below. Each change says how often it must match, so that a different
+// version of the package fails the build instead of changing the console.
 
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 // A pattern from plain text in which «name» is an identifier to capture,
@@ -104,7 +103,7 @@ export const changes = [
     ],
     ['stacks are short and without frames of the prelude', '{«n»=«e».stack}catch', '{$<n>=stackOf($<e>)}catch'],
 
-    // -- what a bare V8 has not, or has natively
+    // -- functions that a bare V8 lacks, or has itself
     [
         'the width of a text is measured by the bindings',
         /if\([\w$]+\("config"\)\.hasIntl\)[^{}]*else\{(?<w>[\w$]+)=function.*?(?=function [\w$]+\([\w$]+\)\{return [\w$]+\([\w$]+,"str"\))/gs,
@@ -126,7 +125,7 @@ export const changes = [
         'true',
     ],
     [
-        'nobody can list what a WeakMap or WeakSet holds',
+        'the content of a WeakMap or WeakSet cannot be listed',
         /=[\w$]+\.showHidden\?[\w$]+:(?<unknown>[\w$]+)(?=;else if)/g,
         '=$<unknown>',
         2,

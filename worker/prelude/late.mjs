@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// late.mjs - what is in web/late/ costs nothing before it is used: each module there becomes one function, which makes
-// what the module exports and returns it by name. The imports stay outside: they are captured while the base snapshot is made.
+// late.mjs - delays the modules of web/late/ until they are used: each becomes a function that makes the module's exports
+// and returns them by name. Imports stay outside of the function: they are captured while the base snapshot is made.
 //
 //     import { Event } from '../events.js';              import { Event } from '../events.js';
 //     export class MessageEvent extends Event {}    ->   export default function () {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// list.js - arrays of the prelude's own, without species, iteration or setters
-// that agent code may have put on Array.prototype.
+// list.js - functions for the prelude's arrays that do not use species, iteration
+// or setters, which agent code may have changed in Array.prototype.
 
 import { ObjectDefineProperty } from './primordials.js';
 

@@ -38,8 +38,8 @@ import { makeLazily } from './web/late.js';
 import { reseed, resetWarning } from './web/random.js';
 import { findZone, zoneHolds } from './zone.js';
 
-// As the web has it, but not enumerable: a loop over globalThis shows what the
-// agent and its prefix put there.
+// Defines a global like the web does, but not enumerable: a loop over globalThis
+// shows only the globals of the agent and its prefix.
 function define(global, name, value) {
     ObjectDefineProperty(global, name, {
         __proto__: null,
@@ -50,7 +50,7 @@ function define(global, name, value) {
     });
 }
 
-// `native`: see natives.js. Returns what the event loop calls, and what C++ makes stacks with.
+// `native`: see natives.js. Returns the functions for C++: those of the event loop, and those that make stacks.
 export default function install(native, global) {
     warmUp();
     connect(native);
@@ -77,7 +77,7 @@ export default function install(native, global) {
         nextTimer,
         nextTimerMade,
         runTimers: () => runTimer(global),
-        // Before the heap is saved: no timer of this run, no stopwatch of console.time, no random number to come.
+        // Before the heap is saved: removes timers, stopwatches of console.time, and the state of random numbers.
         resetTimers() {
             resetTimers();
             resetConsole();
@@ -94,8 +94,8 @@ export default function install(native, global) {
         siteFile,
         siteLine,
         siteText,
-        // Math.random takes another seed at its next call.
+        // Makes Math.random take a new seed at its next call.
         reseed,
-        // For a fetch(): what was asked, and the answer to it.
+        // For a fetch(): reads the request, and makes the response.
     };
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// natives.js - what C++ does for the prelude. connect() is called once, while
-// the base snapshot is made; agent code never sees the object given there.
+// natives.js - the native functions of the prelude. connect() is called once,
+// while the base snapshot is made; agent code never gets its argument.
 
 import { ArrayIsArray } from './primordials.js';
 
 export const native = { __proto__: null };
 
-// Required: without one of them the base snapshot must not come into being.
+// Required: without one of them no base snapshot is made.
 export const required = [
     'emit',
     'now',
@@ -39,7 +39,7 @@ export const required = [
 ];
 
 // Optional: ownNonIndexKeys(object, onlyEnumerable) lists the keys of an array
-// or typed array that are no indices without making the others (V8:
+// or typed array that are not indices, without making the others (V8:
 // GetPropertyNames with IndexFilter::kSkipIndices). Without it such keys of
 // arrays longer than MAX_LISTED_KEYS are not shown.
 const optional = ['ownNonIndexKeys'];
@@ -62,7 +62,7 @@ export function proxyDetails(value) {
     return isObject(value) ? native.proxyTarget(value) : undefined;
 }
 
-// What stands behind a Proxy, or behind a Proxy of a Proxy; null: revoked.
+// The target of a Proxy, or of a Proxy of a Proxy; null: revoked.
 export function unwrapProxy(value) {
     for (;;) {
         const details = proxyDetails(value);

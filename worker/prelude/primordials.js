@@ -5,8 +5,8 @@
 //
 // Everything is captured once, while the base snapshot is made. Prelude code
 // that runs later uses these names only: never a method, a for-of over an
-// array, a spread of an array or a destructuring [a, b], all of which ask
-// objects that the agent may have changed.
+// array, a spread of an array or a destructuring [a, b], because all of them
+// use objects that the agent may have changed.
 
 // Constructors first. The names shadow the globals on purpose: here and in a
 // file that imports it, `Map` is the captured one.
@@ -45,8 +45,8 @@ export const uncurryThis = bind.bind(call);
 
 const getter = (object, key) => uncurryThis(getOwnPropertyDescriptor(object, key).get);
 
-// By name: what an error that comes from outside may be an instance of, and the
-// views of a buffer.
+// By name: the classes for errors that come from outside, and the views of a
+// buffer.
 export const ErrorPrototypes = { __proto__: null };
 for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError']) {
     ErrorPrototypes[name] = globalThis[name].prototype;
@@ -235,7 +235,7 @@ export const TypedArrayPrototypeGetSymbolToStringTag = getter(TypedArrayPrototyp
 export const WeakMapPrototypeHas = uncurryThis(WeakMapPrototype.has);
 export const WeakSetPrototypeHas = uncurryThis(WeakSetPrototype.has);
 
-// The accessors behind RegExp.prototype.flags, in the order of that text.
+// The getters that RegExp.prototype.flags calls, in the order of its letters.
 const flagNames = {
     d: 'hasIndices',
     g: 'global',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// revive.js - tagged JSON back to the values that it stands for; the other
-// direction is encode.cc. A tag that does not make sense stays as it is.
+// revive.js - turns tagged JSON into values; encode.cc does the opposite. An
+// object with an invalid tag stays as it is.
 
 import {
     ArrayIsArray,
@@ -79,7 +79,7 @@ function makeSet(values) {
     return set;
 }
 
-// What an error came of is not enumerable, as in an error that the language has made.
+// The causes of an error are not enumerable, as in errors that the language makes.
 const origins = ['cause', 'errors', 'error', 'suppressed'];
 
 function makeError(name, message, tagged) {
@@ -126,7 +126,7 @@ function makeDate(text) {
     return NumberIsNaN(DatePrototypeGetTime(date)) ? undefined : date;
 }
 
-// What a tag stands for; undefined when it stands for nothing.
+// The value of a tagged object; undefined when the tag is invalid.
 function untag(type, value) {
     switch (type) {
         case 'bigint':

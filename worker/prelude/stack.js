@@ -10,8 +10,9 @@ import {
     ObjectSetPrototypeOf,
 } from './primordials.js';
 
-// Call sites have no constructor: only V8 makes one, for a stack. The limit is
-// among what V8 installs late: without one there are no stacks yet.
+// Finds the prototype of call sites. They have no constructor: only V8 makes
+// them, for a stack. V8 adds Error.stackTraceLimit late, and makes no stacks
+// without it, so it is set here.
 function findCallSitePrototype() {
     const limit = ObjectGetOwnPropertyDescriptor(Error, 'stackTraceLimit');
     let prototype;
@@ -26,11 +27,11 @@ function findCallSitePrototype() {
     return prototype;
 }
 
-// What a prefix has made of Error.stackTraceLimit, for its runs: V8 sets its own
+// The value that a prefix gave Error.stackTraceLimit, for its runs: V8 resets it
 // when it loads a snapshot.
 let keptLimit;
 
-// False: it is V8's own.
+// Keeps the limit. False: it is V8's default.
 export function keepStackLimit() {
     keptLimit = ObjectGetOwnPropertyDescriptor(Error, 'stackTraceLimit');
     if (keptLimit === undefined) return true;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// streams-patches.mjs - how the bundle uses web-streams-polyfill: what its
-// streams keep in properties named "_..." is kept out of sight instead, see
-// web/streams-bindings.js. Properties of helper objects that nobody else gets
-// hold of stay as they are: those that a literal or a method defines. And the
-// module becomes a function that returns what it exported: nothing of it is
-// there before somebody calls it.
+// streams-patches.mjs - changes web-streams-polyfill for the bundle. Its streams
+// keep their state in properties named "_..."; these are hidden, see
+// web/streams-bindings.js. Properties of helper objects that no other code can
+// get stay as they are: those that a literal or a method defines. The module
+// becomes a function that returns its exports, so that no part of it exists
+// before the first call.
 
 import { packages } from '../../tools/packages.mjs';
 import { keepName } from './brands.mjs';
 
 const { parse } = packages('prelude')('acorn');
 
-// What the package does otherwise than the standard: [why, text, other text].
+// Corrections where the package differs from the standard: [reason, text, new text].
 const changes = [
     ['one DOMException for all', 'const e=null==dr?void 0:dr.DOMException;', 'const e=DOMException;'],
     [
@@ -50,7 +50,7 @@ function walk(node, visit) {
     for (const key of Object.keys(node)) walk(node[key], visit);
 }
 
-// Globals that the package looks at: those of agent code may be others by the time that somebody calls the function.
+// Globals that the package uses: agent code may have replaced them when the function is called.
 const globals =
     'Array,ArrayBuffer,Boolean,DataView,Error,Function,Math,Number,Object,Promise,RangeError,String,Symbol,TypeError,Uint8Array';
 
@@ -72,7 +72,7 @@ export function patchStreams(original, bindings) {
             if (isInternal(node.key.name)) kept.add(node.key.name);
         }
     });
-    const edits = []; // [position, text to put there, characters to leave out]
+    const edits = []; // [position, text to insert, characters to remove]
     const exported = tree.body.filter(({ type }) => type === 'ExportNamedDeclaration');
     if (exported.length !== 1 || exported[0] !== tree.body.at(-1)) {
         throw new Error('web-streams-polyfill does not end with its exports');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // table.js - console.table: rows and columns of an array, object, Map or Set,
-// drawn as Node draws them. Getters are named, not run; of what lies behind a
-// Proxy the target is shown; large tables are cut.
+// drawn as Node draws them. Getters are named, not called; a Proxy is shown as
+// its target; large tables are cut.
 
 import {
     ArrayIsArray,
@@ -29,7 +29,7 @@ import { isMap, isSet, kindOf } from './types.js';
 const MAX_ROWS = 1000;
 const MAX_COLUMNS = 100;
 
-// Lists that no setter of Array.prototype can get at.
+// Lists without a prototype, so that no setter of Array.prototype is called.
 const newList = () => ObjectSetPrototypeOf([], null);
 
 const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function');
@@ -69,7 +69,7 @@ class Table {
         return at;
     }
 
-    // The place of a column, made if need be; undefined: there is no more room.
+    // The index of a column, which is added if needed; undefined: there are too many.
     column(name) {
         let at = MapPrototypeGet(this.#byName, name);
         if (at === undefined && this.heads.length < MAX_COLUMNS) {
@@ -79,7 +79,7 @@ class Table {
         return at;
     }
 
-    // The last column, whatever others are called: rows that are no objects.
+    // The last column, with the rows that are not objects.
     addValues(list) {
         const at = MathMin(this.#add('Values'), MAX_COLUMNS - 1);
         this.heads.length = at + 1;

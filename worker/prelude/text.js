@@ -65,8 +65,9 @@ export function primitiveText(value) {
     }
 }
 
-// V8 names the script of every frame; ours is the one this function is in. The
-// limit is among what V8 installs late: without one there are no stacks yet.
+// The name of the prelude's script, taken from the frame of this function. V8
+// adds Error.stackTraceLimit late, and makes no stacks without it, so it is set
+// here.
 function nameOfOwnScript() {
     const limit = ObjectGetOwnPropertyDescriptor(Error, 'stackTraceLimit');
     const holder = { __proto__: null };
@@ -92,8 +93,8 @@ function endOfPlace(text) {
     return end;
 }
 
-// By the script that the line ends with: agent code chooses what functions are called, and its sourceURL cannot hold the
-// blank in our name.
+// True when the line ends with our script. Agent code chooses the names of functions, but its sourceURL cannot contain a
+// blank as our name does.
 function isOwnFrame(line) {
     if (!StringPrototypeStartsWith(line, '    at ')) return false;
     const end = endOfPlace(line);

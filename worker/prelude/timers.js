@@ -75,21 +75,21 @@ function add(name, handler, delay, args, repeat) {
         throw new TypeError(`code from strings is not allowed: give ${name} a function`);
     }
     if (typeof handler !== 'function') throw new TypeError(`${name} needs a function as its first argument`);
-    delay = MathMax(delay | 0, repeat ? 1 : 0); // 0 ms again and again would never end
+    delay = MathMax(delay | 0, repeat ? 1 : 0); // an interval of 0 ms would block everything else
     const limit = native.maxTimers();
     if (limit > 0 && MapPrototypeGetSize(timers) >= limit) {
         throw new RangeError(`too many pending timers (limit ${limit})`);
     }
     const id = ++lastId;
     const timer = { __proto__: null, id, name, handler, args, delay, repeat, due: 0, turn: 0, at: 0, queued: true };
-    timer.made = new Error(); // for its stack, should the run be stopped while it waits for this timer
+    timer.made = new Error(); // its stack is reported if the run is stopped while it waits for this timer
     MapPrototypeSet(timers, id, timer);
     insert(timer);
     return id;
 }
 
-// A task of the platform, such as a message that arrives: like a timer of no delay, but not one of those that are counted
-// and can be cleared. What it throws is the run's failure of iso4, so it throws nothing.
+// A task of the platform, such as an arriving message: like a timer without delay, but without an id, so that it cannot be
+// cleared. It must not throw: that would count as a failure of iso4.
 export function queueTask(run) {
     const task = {
         __proto__: null,
@@ -110,7 +110,7 @@ function clear(id) {
     const timer = MapPrototypeGet(timers, id | 0);
     if (timer === undefined) return;
     MapPrototypeDelete(timers, timer.id);
-    if (timer.queued) remove(timer); // else its callback is running
+    if (timer.queued) remove(timer); // otherwise its callback is running
 }
 
 export const functions = {
@@ -146,7 +146,7 @@ export function nextTimer() {
     return heap.length === 0 ? -1 : MathMax(0, heap[0].due - native.now());
 }
 
-// An error that was made where the next timer was.
+// The Error that was made together with the next timer.
 export function nextTimerMade() {
     return heap.length === 0 ? undefined : heap[0].made;
 }
@@ -157,7 +157,7 @@ export function nextTimerMade() {
 let passTime = -1; // -1: no pass
 let passTurn = 0;
 
-// Run the one callback whose turn it is: true; or end the pass: false.
+// Run the next callback: true; or end the pass: false.
 // `receiver` is the `this` of the callbacks.
 export function runTimer(receiver) {
     if (passTime < 0) {
@@ -180,8 +180,8 @@ export function runTimer(receiver) {
     return true;
 }
 
-// Forget all timers. Ids go on, so that one kept from before a snapshot does
-// not clear a timer made after it.
+// Forget all timers. Ids are not used again, so that an id from before a
+// snapshot does not clear a timer made after it.
 export function resetTimers() {
     MapPrototypeClear(timers);
     heap.length = 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// types.js - what a value is, answered from its internal slots: nothing here
-// believes Symbol.toStringTag or `constructor`, runs a getter or meets a
-// Proxy's trap.
+// types.js - finds the type of a value from its internal slots: never from
+// Symbol.toStringTag or `constructor`, and without running a getter or a trap
+// of a Proxy.
 //
 // A brand check of ECMAScript is a captured method that throws for any other
-// object, and a throw costs microseconds. So the prototype chain names the one
+// object, and a throw takes microseconds. So the prototype chain gives the one
 // candidate first, and only objects whose chain ends without Object.prototype
-// (a Map whose prototype was taken away) are tried against the whole table.
+// (a Map whose prototype was removed) are checked against the whole table.
 
 import {
     ArrayBufferPrototype,
@@ -93,7 +93,7 @@ const passes = (check, value) => {
     }
 };
 
-// The prototype of `object`, with a Proxy replaced by what stands behind it.
+// The prototype of `object`, or the target if that is a Proxy.
 export const prototypeOf = (object) => unwrapProxy(ObjectGetPrototypeOf(object));
 
 // `object instanceof` the class of `wanted`, which is its prototype.
@@ -126,7 +126,7 @@ function findKind(value) {
     return firstKind(silent, value) || (isBare ? firstKind(throwing, value) : '');
 }
 
-// inspect() asks a dozen questions about one value in a row.
+// A cache: inspect() calls a dozen of these functions for one value in a row.
 let lastValue;
 let lastKind = '';
 
@@ -175,8 +175,8 @@ export function isBoxedPrimitive(value) {
     }
 }
 
-// "[object Error]" and "[object Arguments]" come from internal slots when no
-// Symbol.toStringTag has a say.
+// "[object Error]" and "[object Arguments]" come from internal slots when there
+// is no Symbol.toStringTag.
 const builtinTag = (value) => (value[SymbolToStringTag] === undefined ? ObjectPrototypeToString(value) : '');
 
 export function isNativeError(value) {
@@ -209,7 +209,7 @@ export const isAsyncFunction = (value) =>
 export const isGeneratorFunction = (value) =>
     hasInChain(value, GeneratorFunctionPrototype) || hasInChain(value, AsyncGeneratorFunctionPrototype);
 
-// The class V8 would name, for objects without a prototype to ask.
+// The class that V8 would name, for objects without a prototype.
 export function classNameOf(value) {
     const kind = kindOf(value);
     if (kind === 'TypedArray') return TypedArrayPrototypeGetSymbolToStringTag(value);

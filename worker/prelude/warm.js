@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// warm.js - use it all once before the base snapshot is saved: the code that ran is kept compiled, so that an agent's
-// first console line does not pay for compiling the renderer. Nothing is printed, and nothing of it stays.
+// warm.js - runs the renderer once before the base snapshot is saved: code that ran is kept compiled, so that an agent's
+// first console line need not wait for that. Nothing is printed, and no other state stays.
 
 import { Date, Error, Map, Set, Uint8Array } from './primordials.js';
 import { connect, required } from './natives.js';
@@ -13,7 +13,7 @@ const silent = { __proto__: null };
 for (const name of required) silent[name] = () => {};
 silent.now = silent.maxTimers = () => 0;
 
-// V8 gives no stack while the prelude is evaluated, so this one is made up.
+// An error with a made-up stack, because V8 makes no stacks while the prelude is evaluated.
 function sampleError() {
     const error = new Error('sample', { cause: 'why' });
     error.stack = 'Error: sample\n    at sample (sample.js:1:2)';

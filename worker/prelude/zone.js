@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// zone.js - names of time zones, as Intl knows them. V8 takes the zone of Date
-// from elsewhere in ICU, which goes by other rules: only under its canonical
-// name is a zone the same for both.
+// zone.js - names of time zones in Intl. V8's Date gets its zone from another
+// part of ICU with other rules: only canonical names mean the same zone in both.
 
 import {
     Date,
@@ -16,8 +15,8 @@ const { DateTimeFormat } = Intl;
 const resolvedOptions = uncurryThis(DateTimeFormat.prototype.resolvedOptions);
 const formatter = uncurryThis(ObjectGetOwnPropertyDescriptor(DateTimeFormat.prototype, 'format').get);
 
-// Names of three letters that tzdata has; the others that ICU knows stand for
-// several zones (CST is not only Chicago's).
+// Names of three letters in tzdata; the other ones of ICU are ambiguous (CST is
+// not only Chicago's time).
 const ofThree = /^(CET|EET|EST|GMT|HST|MET|MST|PRC|ROC|ROK|UCT|UTC|WET)$/;
 
 const formatFor = (timeZone) => {
@@ -28,7 +27,7 @@ const formatFor = (timeZone) => {
     }
 };
 
-// The canonical name, or in `why` what is wrong with this one.
+// The canonical name, or in `why` the fault of this one.
 export function findZone(name) {
     if (RegExpPrototypeExec(/^[+-]/, name) !== null) return { __proto__: null, why: 'offset' };
     const format = formatFor(name);
@@ -49,8 +48,8 @@ const YEAR = 365.25 * 86400000;
 const JANUARY_1985 = 473385600000;
 const JANUARY_2035 = 2051222400000;
 
-// Do Date and Intl, asked without a zone, both go by this one? Winters and
-// summers of half a century say so.
+// True when both Date and Intl use this zone by default; compares winters and
+// summers of half a century.
 export function zoneHolds(zone) {
     if (resolvedOptions(new DateTimeFormat('en-US')).timeZone !== zone) return false;
     const format = formatter(formatFor(zone));

@@ -22,7 +22,7 @@ export class AbortSignal extends EventTarget {
     #aborted = false;
     #reason = undefined;
     #steps = [];
-    #sources = null; // for a signal of any(): those it follows, none of them such a signal
+    #sources = null; // for a signal of any(): the signals that it follows, none of which is from any()
     #dependents = [];
     #state = { __proto__: null, handler: null, listening: false };
 
@@ -133,7 +133,7 @@ asInterface(AbortSignal, 'AbortSignal', (signal) =>
 );
 setWhenAborted((signal, callback) => whenAborted(signal, callback));
 
-// A signal that follows others: a Request has one of its own.
+// A new signal that follows others, for a Request.
 export const following = (list) => dependOn(new AbortSignal(key), list);
 
 export class AbortController {

@@ -211,7 +211,7 @@ export { isFile };
 export const fileFrom = (bytes, name, type, lastModified = DateNow()) =>
     dress(new File([], name, { __proto__: null, lastModified }), bytes, type);
 
-// For structuredClone: bytes never change, so that both may have the same.
+// For structuredClone: both blobs share the bytes, which never change.
 export const cloneBlob = (blob) =>
     isFile(blob)
         ? fileFrom(blobBytes(blob), blob.name, blob.type, blob.lastModified)

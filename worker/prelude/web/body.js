@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // body.js - the bodies of requests and responses. A body that was given as
-// bytes or text becomes a stream only when somebody asks for the stream.
+// bytes or text becomes a stream only when the stream is used.
 
 import {
     JSONParse,
@@ -29,7 +29,7 @@ function newBoundary() {
     return `----formdata-iso4-${digits}`;
 }
 
-// { bytes, stream, used, type }: bytes or stream; type is what Content-Type shall be, or null.
+// { bytes, stream, used, type }: bytes or stream; type is the value for Content-Type, or null.
 export const bodyOfBytes = (bytes, type = null) => ({ __proto__: null, bytes, stream: null, used: false, type });
 export const bodyOfStream = (stream) => ({ __proto__: null, bytes: null, stream, used: false, type: null });
 
@@ -70,7 +70,7 @@ function streamOf(body) {
     if (body.stream === null) {
         body.stream = streamOfBytes(copyOf(body.bytes));
         body.bytes = null;
-        if (body.used) readAll(body.stream); // by text() and the like: it is disturbed
+        if (body.used) readAll(body.stream); // text() and the like have used it: the stream is disturbed
     }
     return body.stream;
 }
@@ -100,7 +100,7 @@ export function moveBody(body) {
     return moved;
 }
 
-// The same at once; undefined for a stream.
+// Like consume(), but synchronous; undefined for a stream.
 export function consumeNow(body) {
     if (body.stream !== null) return undefined;
     if (body.used) throw new TypeError('the body has already been read');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// brand.js - which class of the platform an object is of, by what it holds and not by what it looks like: for values
-// that leave the run, for structuredClone, and for methods that are called without their object.
+// brand.js - finds the platform class of an object from its private fields, which agent code cannot fake: for values that
+// leave the run, for structuredClone, and for methods that are called on other objects.
 
 import {
     AsyncIteratorPrototype,
@@ -21,12 +21,12 @@ export const isObject = (value) => (typeof value === 'object' && value !== null)
 // By prototype: { name, is }.
 const brands = new Map();
 
-// `is` answers for any object. The build puts a call into each class (../brands.mjs).
+// Registers a class; is(object) must accept any object. The build adds a call to each class (../brands.mjs).
 export function brand(Class, is) {
     MapPrototypeSet(brands, Class.prototype, { __proto__: null, name: '', is });
 }
 
-// Objects that no class makes.
+// The same for objects without a class.
 export function brandPrototype(prototype, name, is) {
     MapPrototypeSet(brands, prototype, { __proto__: null, name, is });
 }
@@ -44,7 +44,7 @@ export function illegal(member, name) {
     throw new TypeError(`Illegal invocation: ${member} needs ${withArticle(name)}`);
 }
 
-// The same for members that are not in a class: `is` is the question for it.
+// The check for members that are not in a class.
 export function needs(Class, object, member) {
     const found = MapPrototypeGet(brands, Class.prototype);
     if (!isObject(object) || !found.is(object)) illegal(member, found.name);
@@ -60,8 +60,8 @@ export function classOf(object) {
     return '';
 }
 
-// What an object is that has no JSON: its content is not in its properties. '' if it has. `object` is none of those
-// whose content is in slots of V8's.
+// The name of an object that JSON cannot express, because its content is not in properties; '' for other objects. Objects
+// with internal slots of V8 must be handled before.
 export function withoutJSON(object) {
     const name = classOf(object);
     const isEmpty = ObjectKeys(object).length === 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// clone.js - structuredClone, alone and for messages. V8 clones what the language has; of the web platform's objects
-// Blob, File, CryptoKey and DOMException can be cloned, and a MessagePort can be transferred.
+// clone.js - structuredClone, also for messages. V8 clones objects of the language; of the web platform's objects Blob,
+// File, CryptoKey and DOMException can be cloned, and a MessagePort can be transferred.
 
 import { ObjectGetPrototypeOf, ObjectPrototype, TypeError } from '../primordials.js';
 import { append } from '../list.js';
@@ -19,7 +19,7 @@ export function cannotBeCloned(...classes) {
     for (let i = 0; i < classes.length; i++) append(refused, classes[i].prototype);
 }
 
-// Classes that are made late say themselves that their objects can be cloned: { is(object), clone(object) }.
+// Classes whose objects can be cloned: { is(object), clone(object) }. Classes that are made late add themselves.
 const cloners = [{ __proto__: null, is: (object) => isBlob(object), clone: (object) => cloneBlob(object) }];
 export function canBeCloned(is, clone) {
     append(cloners, { __proto__: null, is, clone });
@@ -51,14 +51,14 @@ function cloneException(error) {
 
 const cloneObject = (object) => clonerOf(object).clone(object);
 
-// Ports are transferred by late/messaging.js, which says how when it is made: reserve(port) makes the one that will take
-// its place, and throws for one that cannot go; move(port, other) lets it.
+// Functions to transfer ports; late/messaging.js sets them when it is made. reserve(port) makes the port that will replace
+// it, and throws for one that cannot be transferred; move(port, other) transfers it.
 let ports = { __proto__: null, isPort: () => false, reserve: undefined, move: undefined };
 export function setPorts(given) {
     ports = given;
 }
 
-// Parts a list of what is to be transferred into buffers, which V8 moves, and ports.
+// Divides a transfer list into buffers, which V8 transfers, and ports.
 function sortTransfer(list) {
     const sorted = { __proto__: null, buffers: [], ports: [] };
     for (let i = 0; i < list.length; i++) {

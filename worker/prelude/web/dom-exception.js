@@ -74,7 +74,7 @@ export class DOMException {
     constructor(message = '', name = 'Error') {
         message = `${message}`;
         name = `${name}`;
-        // V8 keeps the message for the first line of the stack, and asks for the name when it is shown.
+        // V8 keeps the message for the first line of the stack, and reads the name when the stack is read.
         const error = ReflectConstruct(Error, [message], new.target);
         delete error.message;
         put(error, message, name);

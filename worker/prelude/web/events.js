@@ -210,7 +210,7 @@ function drop(entries, entry) {
 
 const captureOf = (options) => (isObject(options) ? !!options.capture : !!options);
 
-let whenAborted; // set by abort.js, which needs this file first
+let whenAborted; // set by abort.js, which is evaluated after this file
 export function setWhenAborted(given) {
     whenAborted = given;
 }

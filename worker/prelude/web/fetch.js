@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// fetch.js - Request and Response. There is no fetch() here; whoever gives one
-// to agents reads requests with requestParts() and answers with makeResponse().
+// fetch.js - Request and Response, without fetch(). A fetch function
+// (../fetch.js) reads requests with requestParts() and answers with
+// makeResponse().
 
 import {
     ArrayPrototypeIncludes,
@@ -259,8 +260,8 @@ asInterface(Request, 'Request', (request) => ({
     signal: request.signal,
 }));
 
-// What a fetch() needs of new Request(input, init). `body` is null, all bytes
-// or, when they have to be read from a stream, a promise for them.
+// The parts of a Request that a fetch() needs. `body` is null, all bytes or, when
+// they have to be read from a stream, a promise for them.
 export function requestParts(request) {
     const body = partsOfRequest(request)[0];
     return {

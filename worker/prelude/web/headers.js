@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// headers.js - Headers of https://fetch.spec.whatwg.org/. Names of a request
-// that a browser would forbid are not forbidden here: the host that answers a
-// fetch decides about them.
+// headers.js - Headers of https://fetch.spec.whatwg.org/. It allows names that a
+// browser forbids in requests: the host that answers a fetch decides about them.
 
 import {
     ArrayPrototypeSort,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// late.js - the globals that are made when somebody first asks for one of them, and the modules of late/ that make them:
-// every start of every run would pay for them otherwise.
+// late.js - the globals that are made at their first use, and the modules of late/ that make them. Otherwise they would
+// slow down the start of every run.
 
 import { ReflectOwnKeys } from '../primordials.js';
 import makeEvents from './late/events.js';
@@ -8,7 +8,7 @@ import makeMessaging from './late/messaging.js';
 import makeNavigator from './late/navigator.js';
 import { names as streamNames, streams } from './streams.js';
 
-// A group is made as a whole, once.
+// Makes a group of globals once, as a whole.
 const once = (make) => {
     let made;
     return () => {

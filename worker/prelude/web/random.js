@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // random.js - Math.random and crypto, from the kernel's random numbers.
 //
-// V8's Math.random cannot be seeded again, so that each run from one snapshot,
-// and each child of one fork, would give the same numbers. This one takes its
-// seed at its first call after a snapshot was loaded or reseed() was called.
+// V8's Math.random cannot be seeded again: all runs from one snapshot, and all
+// forked children, would get the same numbers. This one takes a seed at its
+// first call after a snapshot was loaded or reseed() was called.
 
 import {
     ArrayBufferIsView,

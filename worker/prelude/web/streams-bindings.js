@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// streams-bindings.js - what web-streams-polyfill is given in place of globals
-// (see ../streams-patches.mjs). Its streams keep their state in properties whose
-// names begin with "_"; here these become properties of an object that only
-// this code can reach.
+// streams-bindings.js - the bindings that web-streams-polyfill uses in place of
+// globals (see ../streams-patches.mjs). Its streams keep their state in
+// properties whose names begin with "_"; here these become properties of an
+// object that only this code can reach.
 
 import { ObjectPrototypeHasOwnProperty, ObjectSetPrototypeOf } from '../primordials.js';
 import { functions } from '../timers.js';

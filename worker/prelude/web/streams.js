@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// streams.js - the streams of web-streams-polyfill as they look from outside,
-// and the two that convert text.
+// streams.js - makes the streams of web-streams-polyfill globals, and adds the
+// two streams that convert text.
 //
-// They are made when somebody first asks for one of the globals, for the body of
-// a response as a stream, and so on: they are a third of the prelude, and every
-// start of every run would pay for them.
+// They are made at the first use of one of the globals, of a response's body as
+// a stream, and so on: they are a third of the prelude, and would slow down the
+// start of every run.
 
 import {
     ObjectGetPrototypeOf,
@@ -99,7 +99,7 @@ export function streams() {
 
 // ---- for bodies
 
-// Before there are streams nothing is one.
+// False while no streams have been made.
 export const isReadableStream = (value) =>
     all !== undefined && isObject(value) && value instanceof all.ReadableStream && stateOf(value) !== undefined;
 export const isLocked = (stream) => hidden(stream)._reader !== undefined;
@@ -171,7 +171,7 @@ function makeTextEncoderStream(TransformStream) {
 
         constructor() {
             const encoder = new TextEncoder();
-            let lead = ''; // a high surrogate that waits for its other half
+            let lead = ''; // a high surrogate whose low surrogate is in the next chunk
             this.#pair = new TransformStream({
                 transform(chunk, controller) {
                     const text = lead + `${chunk}`;

@@ -187,7 +187,7 @@ asInterface(URL, 'URL', (url) => ({
     hash: url.hash,
 }));
 
-// C++ says undefined for texts of 100 million characters and more.
+// Throws for undefined, which C++ returns for texts of 100 million characters and more.
 function notTooLong(answer) {
     if (answer === undefined) throw new RangeError('the parameters are longer than can be handled');
     return answer;

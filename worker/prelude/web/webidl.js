@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// webidl.js - what every interface of the web platform has in common: how its
-// class looks from outside, how arguments are converted, how the console shows it.
+// webidl.js - shared by all interfaces of the web platform: the properties of
+// their classes, the conversion of arguments, the text for the console.
 
 import {
     ArrayBuffer,
@@ -64,9 +64,9 @@ function makeMembersEnumerable(holder, but) {
     }
 }
 
-// A class as WebIDL has it: members enumerable, a toStringTag. `show(object)`
-// returns what the console prints: an object, which stands after the name, or
-// the whole text. Agent code may have run before: what is made late is made with this, too.
+// Makes a class as WebIDL demands: enumerable members, a toStringTag. `show(object)`
+// returns what the console prints: an object, which is printed after the name, or
+// the whole text. Agent code may have run before, because late classes use this, too.
 export function asInterface(Class, name, show) {
     const { prototype } = Class;
     nameBrand(Class, name);
@@ -194,8 +194,8 @@ function bytesOfDataView(view) {
     return bytesIn(DataViewPrototypeGetBuffer(view), DataViewPrototypeGetByteOffset(view), length);
 }
 
-// The memory of an ArrayBuffer or a view of one, not copied. Nothing is held by
-// a buffer that is detached, nor by a view that lies outside of its buffer.
+// The memory of an ArrayBuffer or a view of one, not copied; empty for a
+// detached buffer, and for a view that lies outside of its buffer.
 export function bytesOf(source) {
     if (!ArrayBufferIsView(source)) return bytesIn(source);
     if (TypedArrayPrototypeGetSymbolToStringTag(source) === undefined) return bytesOfDataView(source);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // events.js - ErrorEvent and PromiseRejectionEvent of https://html.spec.whatwg.org/multipage/webappapis.html. iso4 itself
-// sends none of them: globalThis is no EventTarget.
+// sends none of them: globalThis is not an EventTarget.
 
 import { TypeError } from '../../primordials.js';
 import { cannotBeCloned } from '../clone.js';

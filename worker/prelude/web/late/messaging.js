@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // messaging.js - MessageChannel, MessagePort and MessageEvent of https://html.spec.whatwg.org/multipage/web-messaging.html.
-// Both ports are of this realm. A port that waits holds nothing: only a message under way keeps a run from ending.
+// Both ports are in this realm. An open port does not keep a run from ending, only a message that is being delivered does.
 
 import { ArrayIsArray, ObjectFreeze, TypeError } from '../../primordials.js';
 import { queueTask } from '../../timers.js';
@@ -13,7 +13,7 @@ const key = { __proto__: null };
 let isPort;
 let stateOf;
 let setState;
-let fill; // (event, data, ports): what a message has
+let fill; // (event, data, ports): sets the data of a message event
 
 function sourceFrom(value) {
     if (value === null || value === undefined) return null;
@@ -100,8 +100,8 @@ asInterface(MessageEvent, 'MessageEvent', (event) => ({
     ports: event.ports,
 }));
 
-// What a port is for, which goes on in another port when this one is transferred. `first` and `last` are the ends of the
-// messages that wait: each knows the next.
+// The state of a port, which moves to another port when this one is transferred. `first` and `last` are the ends of the
+// linked list of waiting messages.
 const newState = () => ({
     __proto__: null,
     port: null,
@@ -167,7 +167,7 @@ export class MessagePort extends EventTarget {
         const list = transferFrom(options);
         const state = this.#state;
         const { other } = state;
-        let lost = other === null; // also when it would go to a port that it takes along
+        let lost = other === null; // also when the message would transfer its own receiver
         for (let i = 0; i < list.length; i++) {
             if (list[i] === this) throw new DOMException('Transfer list contains source port', 'DataCloneError');
             if (other !== null && list[i] === other.port) lost = true;
@@ -214,7 +214,7 @@ setPorts({
             throw new DOMException('MessagePort in transfer list is already detached', 'DataCloneError');
         return newPort();
     },
-    // The messages that wait, and the way to the other port, move; handlers stay behind.
+    // Moves waiting messages and the link to the other port; handlers are not moved.
     move(port, to) {
         const from = stateOf(port);
         const state = stateOf(to);

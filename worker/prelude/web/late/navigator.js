@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// navigator.js - navigator.userAgent, by which libraries tell where they run.
+// navigator.js - navigator.userAgent, from which libraries detect their host.
 
 import { TypeError } from '../../primordials.js';
 import { cannotBeCloned } from '../clone.js';
