@@ -311,8 +311,8 @@ static void run_warming_agent(engine *e)
     forget_warming(e);
 }
 
-/* A second context takes half a MiB until it is collected: where a prefix leaves little of the budget, its runs
- * shall have all of that. */
+/* True when the budget has room for a second context, which takes half a MiB until it is collected. When a prefix
+ * leaves little of the budget, the runs need it. */
 static bool has_room(engine *e)
 {
     HeapStatistics stats;

@@ -48,7 +48,7 @@ struct engine_host {
     int (*receive)(double ms, struct engine_answer *answer);
     /* Waits for a source without its types. */
     void (*strip)(struct engine_strip *strip);
-    /* A record of the profile that was asked for, see protocol/profile.h. */
+    /* A record of the requested profile, see protocol/profile.h. */
     void (*profile)(const char *record, size_t len);
     /* A phase of the run begins. */
     void (*phase)(enum phase phase);
@@ -120,7 +120,7 @@ struct engine_report;
 void engine_warm(struct engine *e);
 /* The same for an export of a prefix that iso4 brings: it is called without arguments. */
 void engine_warm_prefix(struct engine *e, const char *way, size_t way_len);
-/* In the child: other limits and ways than engine_open() was given, and random numbers of its own. */
+/* In the child: sets limits and options that engine_open() was given otherwise, and starts new random numbers. */
 void engine_forked(struct engine *e, const struct limits *limits, int allow_eval, int skip_unserializable);
 
 /* Makes the isolate and its context. INTERNAL: V8 failed. A blob that V8 cannot read may crash the process or worse:

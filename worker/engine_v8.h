@@ -504,7 +504,7 @@ struct formed {
     } form = MODULE;
     v8::Local<v8::Module> module;
     bool exports_nothing = false; /* a MODULE */
-    std::string text;             /* what was compiled, if it may be another text than that of the source */
+    std::string text;             /* the compiled text, if it may differ from the source's */
     std::string stripped;         /* the source without its types, if they were erased */
 };
 /* Compiles a source in its form, or in the requested form, with its imports, and links it. False: *why. */

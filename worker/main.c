@@ -133,7 +133,7 @@ static void keep_early(const struct frame *f)
         _exit(1);
 }
 
-/* The parent is trusted, but what it sends must make sense. */
+/* Waits for an answer. The parent is trusted, but an invalid frame ends the process. */
 static int on_receive(double ms, struct engine_answer *answer)
 {
     struct frame f;

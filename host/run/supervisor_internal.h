@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* host/run/supervisor_internal.h - a run, for the files that keep it: supervisor.c starts it and ends it,
- * supervisor_channel.c talks to its worker, supervisor_strip.c erases types for it, supervisor_limits.c stops it when it has to end, supervisor_end.c says
- * what it was. */
+ * supervisor_channel.c talks to its worker, supervisor_strip.c erases types for it, supervisor_limits.c stops it when
+ * it has to end, supervisor_end.c says what it was. */
 #ifndef ISO_HOST_RUN_SUPERVISOR_INTERNAL_H
 #define ISO_HOST_RUN_SUPERVISOR_INTERNAL_H
 #include "host/calls/bridge.h"
@@ -154,7 +154,7 @@ void run_charge(struct run *r);
 /* Whether the file that the worker restores its heap from is another by now; then why. */
 int run_snapshot_changed(const struct run *r, struct iso_err *err);
 
-/* Completes r->result when the worker is gone and everything that it wrote has been read. */
+/* Completes r->result when the worker is gone and all its bytes have been read. */
 void run_conclude(struct run *r);
 
 #endif
