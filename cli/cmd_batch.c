@@ -48,11 +48,8 @@ static int already_answered(void *ctx, const struct job *j)
 
 static void empty_job(struct job *j)
 {
-    source_free(&j->source);
-    declarations_free(&j->declared);
+    spec_free(&j->spec);
     buf_free(&j->text);
-    free(j->call);
-    free(j->args);
     *j = (struct job){.has_id = 1};
 }
 
@@ -68,7 +65,6 @@ static enum next next_job(void *ctx, struct job *j)
             continue;
         if (b->seen++ % b->shards != b->shard)
             continue;
-        j->task.request.limits = b->options->limits;
         job_parse(j, line, len, b->lines.number, &b->base);
         if (!already_answered(b, j)) /* a long line is not parsed yet: runs.c asks again later */
             return NEXT_JOB;

@@ -233,10 +233,10 @@ static enum next next_agent(void *ctx, struct job *j)
     if (c->at == c->count)
         return NEXT_NONE;
     j->file = c->names[c->at];
-    j->source = c->sources[c->at];
+    j->spec.source = c->sources[c->at];
     c->sources[c->at++] = (struct source){0}; /* the job owns the source now */
-    j->call = o->value[OPTION_CALL] ? strdup(o->value[OPTION_CALL]) : NULL;
-    j->args = o->value[OPTION_ARGS] ? strdup(o->value[OPTION_ARGS]) : NULL;
+    j->spec.call = o->value[OPTION_CALL] ? strdup(o->value[OPTION_CALL]) : NULL;
+    j->spec.args = o->value[OPTION_ARGS] ? strdup(o->value[OPTION_ARGS]) : NULL;
     return NEXT_JOB;
 }
 

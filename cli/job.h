@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/job.h - parses a line of a batch: {"id", "code" or "file", and perhaps "filename", "globals", "limits",
- * "call", "args"}. */
+/* cli/job.h - parses a line of a batch: {"id", "meta", and what to run (host/job/spec.h)}. */
 #ifndef ISO_CLI_JOB_H
 #define ISO_CLI_JOB_H
 #include "cli/runs.h"

@@ -55,37 +55,27 @@ struct runs {
 
 static void free_job(struct job *j)
 {
-    source_free(&j->source);
-    declarations_free(&j->declared);
+    spec_free(&j->spec);
     buf_free(&j->text);
     buf_free(&j->line);
-    free(j->call);
-    free(j->args);
     free(j);
 }
 
 static const struct declarations *declared_for(const struct job *j)
 {
-    return j->declared.globals.count ? &j->declared : j->many->cfg.declared;
+    return j->spec.own_globals ? &j->spec.declared : j->many->cfg.declared;
 }
 
 static void make_request(struct job *j)
 {
     const struct runs_config *cfg = &j->many->cfg;
-    struct limits limits = j->task.request.limits; /* the caller has set these */
     struct run_request *q = &j->task.request;
 
     *q = run_as_asked(cfg->options);
-    q->limits = limits;
-    q->sources = &j->source;
-    q->count = j->no_source ? 0 : 1;
+    spec_request(&j->spec, cfg->declared, q);
     q->paths = cfg->paths;
     q->snapshot_fd = cfg->snapshot_fd;
-    q->globals = &declared_for(j)->globals;
-    q->imports = &declared_for(j)->imports;
     q->stripper = j->many->stripper;
-    q->call = j->call;
-    q->args = j->args;
 }
 
 /* ---- results */
@@ -134,13 +124,26 @@ static void unlink_job(struct runs *m, struct job *j)
         }
 }
 
+/* Adds the job's meta at the end of the RunResult, a JSON object. */
+static void put_meta(struct job *j)
+{
+    struct json meta = j->parts.meta;
+
+    if (!meta.at || j->line.failed || j->line.len == 0)
+        return;
+    j->line.len--;
+    buf_str(&j->line, ",\"meta\":");
+    buf_add(&j->line, meta.at, meta.len);
+    buf_byte(&j->line, '}');
+}
+
 static void make_line(struct job *j, const struct run_result *result)
 {
     const struct runs_config *cfg = &j->many->cfg;
     struct result_print how = {
         .file = j->file,
-        .sources = &j->source,
-        .count = j->no_source || !j->source.name ? 0 : 1,
+        .sources = &j->spec.source,
+        .count = j->spec.no_source || !j->spec.source.name ? 0 : 1,
         .imports = &declared_for(j)->imports,
         .skipping = cfg->options->value[OPTION_SKIP] != NULL,
     };
@@ -155,6 +158,7 @@ static void make_line(struct job *j, const struct run_result *result)
     } else {
         buf_add(&j->line, text.data, text.len);
     }
+    put_meta(j);
     buf_byte(&j->line, '\n');
     if (text.failed || j->line.failed)
         j->many->out.error = ENOMEM;
@@ -255,7 +259,7 @@ static void finish_unrunnable(struct job *j)
 {
     struct run_result result;
 
-    result_init(&result, &j->task.request.limits);
+    result_init(&result, &j->spec.limits);
     result_fail(&result, j->fault.code, j->fault.msg);
     finish(j, &result);
     result_free(&result);
@@ -339,7 +343,8 @@ static void take_jobs(struct runs *m)
             m->out.error = ENOMEM;
             return;
         }
-        j->task.request.limits = m->cfg.options->limits;
+        j->spec.limits = m->cfg.options->limits;
+        j->spec.ways = m->cfg.options->ways;
         next = m->cfg.next(m->cfg.ctx, j);
         if (next == NEXT_JOB) {
             begin(m, j);

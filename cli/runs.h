@@ -9,16 +9,19 @@
 #include "cli/trace.h"
 #include "core/file_new.h"
 #include "host/io/fd_queue.h"
+#include "host/job/spec.h"
 #include "host/run/pool.h"
 
 struct runs;
 
 /* The members of a job of a batch, as they stand in its text; .at NULL: not given. */
 struct job_parts {
-    struct json id, code, file, filename, globals, limits, call, args, form, language;
+    struct json id, meta;
+    struct spec_members spec;
 };
 
-/* One run. The caller's next() fills it, from zero; everything in it is freed with it. */
+/* One run. The caller's next() fills it, from zero but for spec.limits and spec.ways; everything in it is freed with
+ * it. */
 struct job {
     struct pool_task task;
     struct runs *many;
@@ -28,10 +31,7 @@ struct job {
     struct json id;   /* .at NULL: none */
     int has_id;       /* 1 for a job of a batch, whose result has an id */
     const char *file; /* the operand of `run`; NULL: none */
-    struct source source;
-    int no_source;                /* calls an export of the snapshot's prefix */
-    struct declarations declared; /* this job's own, when it gives any */
-    char *call, *args;
+    struct run_spec spec;
     struct iso_err fault; /* .code set: the reason why it cannot be run */
     struct buf line;      /* its result, when earlier ones have to be printed first */
     int ended;

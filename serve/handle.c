@@ -140,6 +140,7 @@ struct run_request handle_request(const struct handle *h)
         .snapshot_name = h->warm->name,
         .globals_in_snapshot = !h->warm->is_base,
         .ways = &h->ways,
+        .stripper = h->server->stripper,
         .jitless = cfg->jitless,
         .strict = cfg->strict,
         .strict_await = cfg->strict_await,

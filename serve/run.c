@@ -222,11 +222,12 @@ void ops_cancel_all(struct peer *p)
 
 /* ---- the request */
 
-enum { P_HANDLE, P_EVENTS, P_META, P_STORE, P_LANGUAGE, P_COUNT };
+enum { P_HANDLE, P_EVENTS, P_META, P_STORE, P_COUNT };
 static const struct param run_params[P_COUNT] = {
-    [P_HANDLE] = {"handle", PARAM_STRING, 0},  [P_EVENTS] = {"events", PARAM_ARRAY, 0},
-    [P_META] = {"meta", PARAM_ANY, 0},         [P_STORE] = {"store", PARAM_ANY, 0},
-    [P_LANGUAGE] = {"language", PARAM_ANY, 0},
+    [P_HANDLE] = {"handle", PARAM_STRING, 0},
+    [P_EVENTS] = {"events", PARAM_ARRAY, 0},
+    [P_META] = {"meta", PARAM_ANY, 0},
+    [P_STORE] = {"store", PARAM_ANY, 0},
 };
 
 static int take_events(struct run_op *op, struct json events, struct fault *fault)
@@ -247,7 +248,7 @@ static int take_events(struct run_op *op, struct json events, struct fault *faul
 /* Refuses members that later versions may define: without them the run would be another one. */
 static int refuse_unknown(const struct json *found, struct fault *fault)
 {
-    static const int later[] = {P_STORE, P_LANGUAGE};
+    static const int later[] = {P_STORE};
 
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (found[later[i]].at)
@@ -274,6 +275,7 @@ static int read_spec(struct run_op *op, struct json params, struct fault *fault)
 {
     struct spec_base base = {.limits = op->handle->limits,
                              .has_prefix = !op->handle->warm->is_base,
+                             .ways = &op->handle->ways,
                              .answered = op->handle->server->cfg->answered,
                              .ctx = op->handle};
     struct spec_members members = {0};

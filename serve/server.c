@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "host/run/stripper.h"
 #include "serve/handle.h"
 #include "serve/peer.h"
 #include "serve/run.h"
@@ -81,6 +82,7 @@ static void close_all(struct server *s)
         return;
     s->closing = 1;
     listen_close(s);
+    stripper_close(s->stripper);
     if (s->base)
         handle_release(s->base);
     uv_close((uv_handle_t *)&s->flush, NULL);
@@ -154,6 +156,19 @@ static void start_timers(struct server *s)
     }
 }
 
+static int open_stripper(struct server *s, struct iso_err *err)
+{
+    struct stripper_config cfg = {.paths = s->cfg->paths,
+                                  .limits = s->cfg->limits,
+                                  .jobs = s->cfg->jobs,
+                                  .forks = 1,
+                                  .jitless = s->cfg->jitless,
+                                  .strict = s->cfg->strict};
+
+    s->stripper = stripper_open(&s->loop, &cfg);
+    return s->stripper ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
+}
+
 int serve(const struct serve_config *cfg, struct iso_err *err)
 {
     struct server s = {.cfg = cfg, .listen_fd = -1};
@@ -164,7 +179,9 @@ int serve(const struct serve_config *cfg, struct iso_err *err)
     start_timers(&s);
     watch_signal(&s, &s.interrupt, SIGINT);
     watch_signal(&s, &s.terminate, SIGTERM);
-    if (cfg->listen)
+    if (open_stripper(&s, err) < 0)
+        rc = -1;
+    else if (cfg->listen)
         rc = listen_open(&s, err);
     else
         rc = peer_open(&s, STDIN_FILENO, STDOUT_FILENO, 0, err) ? 0 : -1;

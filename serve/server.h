@@ -31,6 +31,7 @@ struct server {
     uv_loop_t loop;
     struct peer *peers;
     unsigned peer_count, last_peer;
+    struct stripper *stripper;   /* for code in TypeScript */
     struct warm *warm;           /* pools, each for one snapshot and set of limits */
     struct run_op *first, **end; /* the queue of runs */
     unsigned queued, handed;     /* number of runs in the queue; in pools */

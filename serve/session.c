@@ -61,7 +61,8 @@ static void answer(struct peer *p, struct json id)
                "{\"protocolVersion\":%d,\"server\":{\"name\":\"iso4\",\"version\":\"%s\",\"v8\":\"%s\"}",
                SERVE_PROTOCOL, ISO4_VERSION, s->base->warm->snapshot.view.made_with.v8);
     buf_str(&out, ",\"capabilities\":{\"events\":{\"console\":{},\"call\":{}},\"check\":{},"
-                  "\"forms\":{\"auto\":{},\"module\":{},\"function\":{}},\"languages\":{\"js\":{}}}");
+                  "\"forms\":{\"auto\":{},\"module\":{},\"function\":{}},\"languages\":{\"auto\":{},\"js\":{}"
+                  ",\"ts\":{}}}");
     buf_printf(&out, ",\"limits\":{\"maxMessageBytes\":%u,\"maxConcurrentRuns\":%u,\"maxQueuedRuns\":%u}",
                SERVE_LONGEST_MESSAGE, s->cfg->jobs, SERVE_MOST_QUEUED);
     buf_printf(&out, ",\"sandbox\":{\"mode\":\"%s\",\"layers\":", s->cfg->strict ? "strict" : "default");
@@ -165,7 +166,7 @@ static const struct param check_params[C_COUNT] = {
     [C_HANDLE] = {"handle", PARAM_STRING, 0},
     [C_CODE] = {"code", PARAM_STRING, 1},
     [C_FORM] = {"form", PARAM_STRING, 0},
-    [C_LANGUAGE] = {"language", PARAM_ANY, 0},
+    [C_LANGUAGE] = {"language", PARAM_STRING, 0},
 };
 
 struct check {
@@ -210,27 +211,27 @@ static void cancel_check(struct request *request)
     trial_cancel(((struct check *)request)->trial);
 }
 
-static struct trial *trial_of_code(struct json code, struct json form, struct fault *f)
+/* Code, form and language, read as those of a run. */
+static struct trial *trial_of_code(const struct json *found, const struct handle *h, struct fault *f)
 {
-    enum source_form how = FORM_AUTO;
-    AUTO_BUF struct buf text = {0};
-    struct trial *t;
+    struct spec_members members = {
+        .code = found[C_CODE], .form = found[C_FORM], .language = found[C_LANGUAGE]};
+    struct spec_base base = {.limits = h->limits};
+    struct spec_fault wrong = {0};
+    struct run_spec spec;
+    struct trial *t = NULL;
 
-    if (form.at) {
-        char *name = params_text(form);
-        how = name ? form_from_name(name) : FORM_COUNT;
-        free(name);
-    }
-    if (how == FORM_COUNT) {
-        fault_set(f, "form", "form is \"auto\", \"module\" or \"function\"");
-        return NULL;
-    }
-    json_decode(&text, code);
-    t = text.failed ? NULL : trial_new(text.len ? text.data : "", text.len, "agent.js");
-    if (t)
-        t->source.form = how;
-    else
+    if (spec_read(&spec, &members, &base, "params", "", &wrong) < 0) {
+        f->err = wrong.err;
+        snprintf(f->path, sizeof f->path, "%s", wrong.member ? wrong.member : "");
+    } else if (!(t = trial_new("", 0, "agent.js"))) {
         iso_fail(&f->err, ISO_INTERNAL, "out of memory");
+    } else {
+        source_free(&t->source);
+        t->source = spec.source;
+        spec.source = (struct source){0};
+    }
+    spec_free(&spec);
     return t;
 }
 
@@ -244,11 +245,7 @@ void method_check(struct peer *p, const struct message *m)
 
     if (params_read(check_params, C_COUNT, m->params, found, &f) < 0)
         goto fail;
-    if (found[C_LANGUAGE].at) {
-        fault_set(&f, "language", "language is not supported by this version of iso4");
-        goto fail;
-    }
-    if (!(t = trial_of_code(found[C_CODE], found[C_FORM], &f)) || !(h = handle_named(p, found[C_HANDLE], &f)))
+    if (!(h = handle_named(p, found[C_HANDLE], &f)) || !(t = trial_of_code(found, h, &f)))
         goto fail;
     check = calloc(1, sizeof *check);
     if (!check) {

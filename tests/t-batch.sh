@@ -100,6 +100,27 @@ is 'ids' "$(sed 's/,"ok".*//' out)" '{"id":1.50
 {"id":""
 {"id":null'
 
+test_that 'meta comes back as it was written, at the end, also with a failure'
+batch '{"id":1,"meta":{"try": [1.50]},"code":""}
+{"id":2,"meta":null,"code":"throw 1"}
+{"id":3,"meta":"x","code":7}' --ordered
+exits 1
+is 'meta' "$(grep -o ',"meta":.*' out)" ',"meta":{"try": [1.50]}}
+,"meta":null}
+,"meta":"x"}'
+
+test_that 'seed, now and tz of a job are its own, before those of the batch'
+echo 'export default [Date.now() > 0, new Date(0).getHours()]' >clock.js
+batch '{"id":1,"seed":7,"code":"export default Math.random()"}
+{"id":2,"seed":7,"code":"export default Math.random()"}
+{"id":3,"code":"export default Math.random()"}
+{"id":4,"now":0,"tz":"Asia/Tokyo","code":"export default [Date.now(), new Date().getHours()]"}
+{"id":5,"now":"1970-01-02","code":"export default [Date.now(), new Date().getHours()]"}
+{"id":6,"seed":18446744073709551615,"file":"clock.js"}' --ordered --seed 8 --tz Europe/Paris
+exits 0
+is 'random numbers' "$(jq -s '[.[0].exports == .[1].exports, .[0].exports == .[2].exports]' -c out)" '[true,false]'
+is 'clocks' "$(jq -c 'select(.id > 3).exports.default' out | tr '\n' ' ')" '[0,9] [86400000,1] [true,1] '
+
 test_that 'blank lines are skipped, and lines may end with CR LF'
 printf '\n  \t\r\n{"id":1,"code":""}\r\n\n' >jobs.jsonl
 iso batch jobs.jsonl
@@ -139,17 +160,22 @@ test_that 'a job with members that do not fit is answered with ERR_BAD_JOB under
 bad 'id is a text or a number' '{"id":null,"code":""}'
 bad 'id is a text or a number' '{"id":{},"code":""}'
 bad 'unknown key "cod" (did you mean "code"?)' '{"id":1,"cod":""}' 1
-bad 'repeated key "code"' '{"id":1,"code":"","code":""}' 1
-bad 'repeated key "id"' '{"id":1,"id":2,"code":""}' 2
+bad 'code is given twice' '{"id":1,"code":"","code":""}' 1
+bad 'id is given twice' '{"id":1,"id":2,"code":""}' 2
 bad 'code or file, not both' '{"id":1,"code":"","file":"x"}' 1
-bad 'are texts' '{"id":1,"code":1}' 1
-bad 'are texts' '{"id":1,"code":"","filename":[]}' 1
-bad 'are objects' '{"id":1,"code":"","globals":[]}' 1
-bad 'are objects' '{"id":1,"code":"","limits":1}' 1
-bad 'args is an array' '{"id":1,"code":"","call":"f","args":{}}' 1
+bad 'code takes a string' '{"id":1,"code":1}' 1
+bad 'filename takes a string' '{"id":1,"code":"","filename":[]}' 1
+bad 'globals takes an object' '{"id":1,"code":"","globals":[]}' 1
+bad 'limits takes an object' '{"id":1,"code":"","limits":1}' 1
+bad 'args takes an array' '{"id":1,"code":"","call":"f","args":{}}' 1
 bad 'args needs call' '{"id":1,"code":"","args":[]}' 1
 bad 'memoryMb' '{"id":1,"code":"","limits":{"memoryMb":1}}' 1
 bad 'lone surrogate' '{"id":1,"code":"\ud800"}' 1
+bad 'seed takes a number' '{"id":1,"code":"","seed":"1"}' 1
+bad 'seed takes a whole number' '{"id":1,"code":"","seed":1.5}' 1
+bad 'now takes milliseconds' '{"id":1,"code":"","now":"noon"}' 1
+bad 'tz takes the name' '{"id":1,"code":"","tz":"a b"}' 1
+bad 'did you mean "meta"' '{"id":1,"code":"","mete":1}' 1
 bad 'U+0000' '{"id":1,"code":"","call":"a\u0000b"}' 1
 bad 'U+0000' '{"id":1,"file":"jobs.jsonl\u0000"}' 1
 bad 'U+0000' '{"id":1,"code":"","filename":"\udfff.js"}' 1

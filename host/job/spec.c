@@ -8,32 +8,26 @@
 #include "core/nearest.h"
 #include "core/utf8.h"
 #include "host/job/limits_json.h"
+#include "host/job/repro.h"
 #include "host/run/address_space.h"
-
-static const char *const kind_names[] = {
-    [JSON_NULL] = "null",       [JSON_BOOL] = "true or false", [JSON_NUMBER] = "a number",
-    [JSON_STRING] = "a string", [JSON_ARRAY] = "an array",     [JSON_OBJECT] = "an object"};
 
 static const struct {
     const char *name;
-    enum json_kind kind;
+    unsigned kinds;
+    const char *words;
     size_t offset;
 } members[] = {
-#define X(name, kind) {#name, JSON_##kind, offsetof(struct spec_members, name)},
+#define X(name, kinds, words) {#name, kinds, words, offsetof(struct spec_members, name)},
     ISO_SPEC_MEMBERS(X)
 #undef X
 };
 #define COUNT (sizeof members / sizeof *members)
 
-const char *spec_nearest(struct json key)
+void spec_offer_names(struct nearest *nearest, const char **best)
 {
-    struct nearest nearest = nearest_start(key.at + 1, key.len - 2);
-    const char *best = NULL;
-
     for (size_t i = 0; i < COUNT; i++)
-        if (nearest_offer(&nearest, members[i].name, strlen(members[i].name)))
-            best = members[i].name;
-    return best;
+        if (nearest_offer(nearest, members[i].name, strlen(members[i].name)))
+            *best = members[i].name;
 }
 
 static int wrong(struct spec_fault *fault, const char *member, const char *what)
@@ -52,9 +46,8 @@ int spec_take(struct spec_members *m, struct json key, struct json value, struct
         fault->member = members[i].name;
         if (to->at)
             return iso_fail(&fault->err, ISO_USAGE, "%s is given twice", members[i].name);
-        if (json_kind(value) != members[i].kind)
-            return iso_fail(&fault->err, ISO_USAGE, "%s takes %s", members[i].name,
-                            kind_names[members[i].kind]);
+        if (!(members[i].kinds & 1u << json_kind(value)))
+            return iso_fail(&fault->err, ISO_USAGE, "%s takes %s", members[i].name, members[i].words);
         *to = value;
         return 1;
     }
@@ -117,6 +110,23 @@ static int take_form(enum source_form *form, struct json name, const struct spec
     return !text || *form == FORM_COUNT ? wrong(fault, "form", "is \"auto\", \"module\" or \"function\"") : 0;
 }
 
+/* After the source has its name, which may say it. */
+static int take_language(struct run_spec *s, struct json name, const struct spec_base *base,
+                         struct spec_fault *fault)
+{
+    enum source_language asked = base->language;
+    char *text = NULL;
+
+    if (name.at) {
+        asked = take_name(&text, name, "language", fault) == 0 ? language_from_name(text) : LANGUAGE_COUNT;
+        free(text);
+    }
+    if (asked == LANGUAGE_COUNT)
+        return wrong(fault, "language", "is \"auto\", \"js\" or \"ts\"");
+    fault->member = "filename";
+    return s->source.name && source_speaks(&s->source, asked, &fault->err) < 0 ? -1 : 0;
+}
+
 static int take_source(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
                        struct spec_fault *fault)
 {
@@ -140,6 +150,8 @@ static int take_source(struct run_spec *s, const struct spec_members *m, const s
         name = NULL;
     }
     s->source.form = form;
+    if (rc == 0)
+        rc = take_language(s, m->language, base, fault);
     free(file);
     free(name);
     return rc;
@@ -154,6 +166,8 @@ static int take_globals(struct run_spec *s, struct json globals, const struct sp
 
     fault->member = "globals";
     s->own_globals = 1;
+    if (rc == 0 && !base->declare && base->complete)
+        rc = base->complete(base->ctx, &given.globals, &fault->err);
     if (rc == 0 && !base->declare) {
         s->declared = given;
         given = (struct declarations){0};
@@ -193,13 +207,51 @@ static int take_call(struct run_spec *s, const struct spec_members *m, const str
                : 0;
 }
 
+/* A number as it is written, or the text of a string. */
+static int take_way(struct run_spec *s, struct json v, const char *member,
+                    int (*read)(struct repro *w, const char *name, const char *text, struct iso_err *err),
+                    struct spec_fault *fault)
+{
+    char *text = NULL;
+
+    fault->member = member;
+    if (!v.at)
+        return 0;
+    if (json_kind(v) == JSON_NUMBER)
+        text = strndup(v.at, v.len);
+    else if (take_name(&text, v, member, fault) < 0)
+        return -1;
+    if (!text)
+        return iso_fail(&fault->err, ISO_INTERNAL, "out of memory");
+    if (read(&s->ways, member, text, &fault->err) < 0) {
+        free(text);
+        return -1;
+    }
+    if (s->ways.zone == text)
+        s->zone = text; /* it is borrowed */
+    else
+        free(text);
+    return 0;
+}
+
+static int take_ways(struct run_spec *s, const struct spec_members *m, struct spec_fault *fault)
+{
+    return take_way(s, m->seed, "seed", repro_seed, fault) < 0 ||
+                   take_way(s, m->now, "now", repro_now, fault) < 0 ||
+                   take_way(s, m->tz, "tz", repro_zone, fault) < 0
+               ? -1
+               : 0;
+}
+
 int spec_read(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
               const char *name, const char *text, struct spec_fault *fault)
 {
     *s = (struct run_spec){.limits = base->limits};
+    if (base->ways)
+        s->ways = *base->ways;
     fault->member = NULL;
     if (check_whole(m, base, fault) < 0 || take_source(s, m, base, fault) < 0 ||
-        take_call(s, m, base, fault) < 0)
+        take_call(s, m, base, fault) < 0 || take_ways(s, m, fault) < 0)
         return -1;
     fault->member = "limits";
     if (m->limits.at && limits_from_json(&s->limits, "limits", m->limits.at, m->limits.len, &fault->err) < 0)
@@ -214,6 +266,7 @@ void spec_request(const struct run_spec *s, const struct declarations *shared, s
     const struct declarations *d = s->own_globals ? &s->declared : shared;
 
     q->limits = s->limits;
+    q->ways = &s->ways;
     q->sources = &s->source;
     q->count = s->no_source ? 0 : 1;
     q->globals = d ? &d->globals : NULL;
@@ -228,5 +281,6 @@ void spec_free(struct run_spec *s)
     declarations_free(&s->declared);
     free(s->call);
     free(s->args);
+    free(s->zone);
     *s = (struct run_spec){0};
 }

@@ -6,22 +6,28 @@
 #ifndef ISO_HOST_JOB_SPEC_H
 #define ISO_HOST_JOB_SPEC_H
 #include "core/limits.h"
+#include "core/nearest.h"
 #include "host/declared/declarations.h"
 #include "host/run/supervisor.h"
 
-/* name, kind of JSON value */
-#define ISO_SPEC_MEMBERS(X) \
-    X(code, STRING)         \
-    X(file, STRING)         \
-    X(filename, STRING)     \
-    X(call, STRING)         \
-    X(args, ARRAY)          \
-    X(globals, OBJECT)      \
-    X(limits, OBJECT)       \
-    X(form, STRING)
+/* name, kinds of JSON value, these in words */
+#define ISO_SPEC_MEMBERS(X)                                                 \
+    X(code, SPEC_TAKES(STRING), "a string")                                 \
+    X(file, SPEC_TAKES(STRING), "a string")                                 \
+    X(filename, SPEC_TAKES(STRING), "a string")                             \
+    X(call, SPEC_TAKES(STRING), "a string")                                 \
+    X(args, SPEC_TAKES(ARRAY), "an array")                                  \
+    X(globals, SPEC_TAKES(OBJECT), "an object")                             \
+    X(limits, SPEC_TAKES(OBJECT), "an object")                              \
+    X(form, SPEC_TAKES(STRING), "a string")                                 \
+    X(language, SPEC_TAKES(STRING), "a string")                             \
+    X(seed, SPEC_TAKES(NUMBER), "a number")                                 \
+    X(now, SPEC_TAKES(NUMBER) | SPEC_TAKES(STRING), "a number or a string") \
+    X(tz, SPEC_TAKES(STRING), "a string")
+#define SPEC_TAKES(kind) (1u << JSON_##kind)
 
 struct spec_members { /* .at NULL: not given */
-#define X(name, kind) struct json name;
+#define X(name, kinds, words) struct json name;
     ISO_SPEC_MEMBERS(X)
 #undef X
 };
@@ -32,10 +38,14 @@ struct spec_base {
     int has_prefix;          /* its exports can be called without a source */
     const char *call, *args; /* NULL: none */
     enum source_form form;
-    int answered; /* enum globals_answered */
+    enum source_language language;
+    const struct repro *ways; /* NULL: none is set */
+    int answered;             /* enum globals_answered */
     /* Makes a copy of the shared declarations, in which the spec's globals are bound. NULL: the spec's globals replace
      * all of them. */
     int (*declare)(void *ctx, struct declarations *d, struct iso_err *err);
+    /* Adds what every run has to globals that replace all. NULL: there is nothing to add. */
+    int (*complete)(void *ctx, struct globals *g, struct iso_err *err);
     /* USAGE when a file must not be read; NULL: all may be read. */
     int (*may_read)(void *ctx, const char *path, struct iso_err *err);
     void *ctx;
@@ -45,7 +55,9 @@ struct run_spec {
     struct source source; /* owned */
     int no_source;        /* calls an export of the prefix */
     struct limits limits;
-    char *call, *args;            /* owned, or NULL */
+    char *call, *args; /* owned, or NULL */
+    struct repro ways;
+    char *zone;                   /* owned; of the ways, or NULL */
     int own_globals;              /* 1: use `declared`, not the shared declarations */
     struct declarations declared; /* owned */
 };
@@ -64,10 +76,10 @@ int spec_read(struct run_spec *s, const struct spec_members *m, const struct spe
               const char *name, const char *text, struct spec_fault *fault);
 void spec_free(struct run_spec *s);
 
-/* Sets sources, limits, declarations and call of *q from the spec. */
+/* Sets sources, limits, ways, declarations and call of *q from the spec. */
 void spec_request(const struct run_spec *s, const struct declarations *shared, struct run_request *q);
 
-/* The member whose name is nearest to an unknown key; NULL: none is near. */
-const char *spec_nearest(struct json key);
+/* Offers the name of each member; *best is the nearest so far. */
+void spec_offer_names(struct nearest *nearest, const char **best);
 
 #endif
