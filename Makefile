@@ -89,12 +89,14 @@ NPM_prelude := .bin/esbuild
 NPM_typescript := @babel/parser/lib/index.js
 NPM_libraries := .bin/tsc
 NPM_conformance := whatwg-url
+NPM_sources := rxjs
 NPM_biome := .bin/biome
 $(MODULES)/v8/.done: worker/v8/package-lock.json
 $(MODULES)/prelude/.done: worker/prelude/package-lock.json
 $(MODULES)/typescript/.done: worker/typescript/package-lock.json
 $(MODULES)/libraries/.done: tests/libraries/package-lock.json
 $(MODULES)/conformance/.done: tests/conformance/package-lock.json
+$(MODULES)/sources/.done: tests/typescript/package-lock.json
 $(MODULES)/biome/.done: tools/biome/package-lock.json
 $(MODULES)/%/.done: | $(B)/.deps
 	$(call say,NPM,$(@D))
@@ -297,8 +299,8 @@ $(B)/libraries/.done: tests/libraries/build.sh $(wildcard tests/libraries/*.mjs)
 TEST_ENV = ISO4=$(HERE)/bin/iso4 B=$(HERE) NODE=$(call absolute,$(NODE)) MODULES=$(call absolute,$(MODULES)) \
     LIBRARIES=$(HERE)/libraries PRELUDE=$(HERE)/prelude.js SANITIZE='$(SANITIZE)'
 HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
-TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/forms/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs tests/serve/t-*.mjs tests/mcp/t-*.mjs))
-test: all $(UNIT) $(HELPERS) $(B)/libraries/.done $(MODULES)/conformance/.done
+TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/forms/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs tests/serve/t-*.mjs tests/mcp/t-*.mjs tests/typescript/t-*.mjs))
+test: all $(UNIT) $(HELPERS) $(B)/libraries/.done $(MODULES)/conformance/.done $(MODULES)/sources/.done
 	@scripts/install-deps --check test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
 check: test

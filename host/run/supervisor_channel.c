@@ -155,6 +155,9 @@ static int take_frame(struct run *r, const struct frame *f, struct iso_err *err)
         on_started(r);
         return 0;
     case RESULT_LAST:
+        if (r->strip.asked && !run_is_late(r))
+            return iso_fail(err, ISO_INTERNAL,
+                            "the worker broke the protocol: an end while it waits for a source");
         on_last(r);
         return 0;
     case RESULT_PROFILE:
