@@ -15,13 +15,14 @@ if have; then
     status=$?
     is 'status' "$status" 0
     test "$status" = 0 || fail "$(head -n 40 "$work/figures" "$work/said")"
-    within 'areas' "$(grep -c -v '^#' "$work/figures")" 12 1000
+    within 'areas' "$(grep -c -v '^#' "$work/figures")" 14 1000
 fi
 
 test_that 'iso4-api(7) has the figures that were measured'
 if have; then
-    grep -v '^#' "$work/figures" | tr '\t' ' ' | sort >got
-    sed -n 's/^\.It \([a-z0-9-]*\) Ta \([0-9]*\) Ta \([0-9]*\) Ta \([0-9.]*\) Ta \([0-9]*\)$/\1 \2 \3 \4 \5/p' "$ROOT/man/iso4-api.7" | sort >want
+    # What Node.js passes depends in a few cases on how busy the machine is.
+    grep -v '^#' "$work/figures" | cut -f 1-4 | tr '\t' ' ' | sort >got
+    sed -n 's/^\.It \([a-z0-9-]*\) Ta \([0-9]*\) Ta \([0-9]*\) Ta \([0-9.]*\) Ta [0-9]*$/\1 \2 \3 \4/p' "$ROOT/man/iso4-api.7" | sort >want
     holds 'figures' diff want got
 fi
 

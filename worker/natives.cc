@@ -243,6 +243,21 @@ static void native_preview_entries(const Info &info)
     X("formParse", form_parse)                  \
     X("formSerialize", form_serialize)          \
     X("structuredClone", structured_clone)      \
+    X("cryptoDigest", crypto_digest)            \
+    X("cryptoHmac", crypto_hmac)                \
+    X("cryptoCipher", crypto_cipher)            \
+    X("cryptoPbkdf2", crypto_pbkdf2)            \
+    X("cryptoHkdf", crypto_hkdf)                \
+    X("cryptoKeyRead", crypto_key_read)         \
+    X("cryptoKeyFrom", crypto_key_from)         \
+    X("cryptoKeyParts", crypto_key_parts)       \
+    X("cryptoKeyMake", crypto_key_make)         \
+    X("cryptoSign", crypto_sign)                \
+    X("cryptoVerify", crypto_verify)            \
+    X("cryptoAgree", crypto_agree)              \
+    X("cryptoOaep", crypto_oaep)                \
+    X("compressBegin", compress_begin)          \
+    X("compressStep", compress_step)            \
     X("performanceNow", performance_now)        \
     X("timeOrigin", time_origin)
 

@@ -13,13 +13,7 @@ using namespace v8;
 
 /* ---- bytes */
 
-struct Bytes {
-    unsigned char *data = nullptr;
-    size_t len = 0;
-};
-
-/* The bytes of a view or buffer, none of a detached one; false for anything else. */
-static bool bytes_of(Local<Value> value, Bytes *out)
+bool bytes_of(Local<Value> value, Bytes *out)
 {
     Local<ArrayBuffer> buffer;
     size_t offset = 0;

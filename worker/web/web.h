@@ -9,6 +9,16 @@ namespace iso
 {
 using NativeInfo = v8::FunctionCallbackInfo<v8::Value>;
 
+/* ---- web_text.cc */
+struct Bytes {
+    unsigned char *data = nullptr;
+    size_t len = 0;
+};
+/* The bytes of a view or buffer; false for anything else. A detached one has none. */
+bool bytes_of(v8::Local<v8::Value>, Bytes *);
+/* A copy as a Uint8Array; empty, with an exception, when there is no room. */
+v8::MaybeLocal<v8::Value> new_bytes(v8::Isolate *, const unsigned char *, size_t len);
+
 /* ---- random.cc */
 /* randomFill(Uint8Array) */
 void random_fill(const NativeInfo &);
@@ -44,6 +54,33 @@ void form_serialize(const NativeInfo &);
 /* ---- web_clone.cc */
 /* structuredClone(value, transfer | undefined, kindOf, cloneOf, fail): see there */
 void structured_clone(const NativeInfo &);
+
+/* ---- crypto.cc: see worker/web/crypto.h. Each returns undefined when OpenSSL refuses. */
+/* cryptoDigest(hash, bytes), cryptoHmac(hash, key, bytes): Uint8Array */
+void crypto_digest(const NativeInfo &);
+void crypto_hmac(const NativeInfo &);
+/* cryptoCipher(name, encrypt?, key, iv, bytes, additional data, bytes of the tag): Uint8Array */
+void crypto_cipher(const NativeInfo &);
+/* cryptoPbkdf2(hash, password, salt, iterations, length), cryptoHkdf(hash, key, salt, info, length): Uint8Array */
+void crypto_pbkdf2(const NativeInfo &);
+void crypto_hkdf(const NativeInfo &);
+
+/* ---- crypto_keys.cc */
+/* cryptoKeyRead(DER, private?): [kind, curve or '', bits, DER] */
+void crypto_key_read(const NativeInfo &);
+void crypto_key_from(const NativeInfo &);
+void crypto_key_parts(const NativeInfo &);
+void crypto_key_make(const NativeInfo &);
+
+/* ---- crypto_sign.cc */
+void crypto_sign(const NativeInfo &);
+void crypto_verify(const NativeInfo &);
+void crypto_agree(const NativeInfo &);
+void crypto_oaep(const NativeInfo &);
+
+/* ---- compress.cc */
+void compress_begin(const NativeInfo &);
+void compress_step(const NativeInfo &);
 
 /* ---- web_time.cc */
 /* performanceNow(), timeOrigin(): milliseconds */

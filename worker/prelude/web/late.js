@@ -3,9 +3,13 @@
 // slow down the start of every run.
 
 import { ReflectOwnKeys } from '../primordials.js';
+import makeCompression from './late/compression.js';
+import makeKeyFormats from './late/crypto-formats.js';
+import makeKeyParts from './late/crypto-key.js';
 import makeEvents from './late/events.js';
 import makeMessaging from './late/messaging.js';
 import makeNavigator from './late/navigator.js';
+import makeSubtle from './late/subtle.js';
 import { names as streamNames, streams } from './streams.js';
 
 // Makes a group of globals once, as a whole.
@@ -17,12 +21,21 @@ const once = (make) => {
     };
 };
 
+// Parts of the others.
+export const keyParts = once(makeKeyParts);
+export const keyFormats = once(makeKeyFormats);
+const subtleCrypto = once(makeSubtle);
+export const subtle = () => subtleCrypto().subtle;
+
 const groups = { __proto__: null };
 const group = (names, get) => {
     for (let i = 0; i < names.length; i++) groups[names[i]] = get;
 };
 
 group(streamNames, streams);
+group(['CompressionStream', 'DecompressionStream'], once(makeCompression));
+group(['CryptoKey'], keyParts);
+group(['SubtleCrypto'], subtleCrypto);
 group(['ErrorEvent', 'PromiseRejectionEvent'], once(makeEvents));
 group(['MessageChannel', 'MessageEvent', 'MessagePort'], once(makeMessaging));
 group(['Navigator', 'navigator'], once(makeNavigator));

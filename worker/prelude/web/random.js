@@ -16,6 +16,7 @@ import {
     Uint8Array,
 } from '../primordials.js';
 import { native } from '../natives.js';
+import { subtle } from './late.js';
 import { DOMException, QuotaExceededError } from './dom-exception.js';
 import { asInterface, bytesOf, isObject, need } from './webidl.js';
 
@@ -60,15 +61,19 @@ export const { random } = {
 
 let warned = false;
 
+// To be called before random numbers are made for agent code to keep.
+export function noteRandom() {
+    if (warned || !native.makingSnapshot()) return;
+    warned = true;
+    native.emit(
+        1,
+        'crypto was used while the snapshot was made: these random numbers are the same in every run from it, ' +
+            'and no secret',
+    );
+}
+
 function fill(bytes) {
-    if (!warned && native.makingSnapshot()) {
-        warned = true;
-        native.emit(
-            1,
-            'crypto was used while the snapshot was made: these random numbers are the same in every run from it, ' +
-                'and no secret',
-        );
-    }
+    noteRandom();
     native.randomFill(bytes);
 }
 
@@ -100,6 +105,9 @@ export class Crypto {
         if (token !== key) throw new TypeError('Illegal constructor');
     }
 
+    get subtle() {
+        return subtle();
+    }
     getRandomValues(array) {
         need(arguments, 1, 'getRandomValues');
         if (!isObject(array) || !ArrayBufferIsView(array)) {
