@@ -13,7 +13,7 @@ Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet dec
 encodeURIComponent escape eval globalThis isFinite isNaN parseFloat parseInt undefined unescape'
 # V8 makes these when a snapshot is loaded.
 LATE='AsyncDisposableStack DisposableStack SuppressedError Temporal'
-WEB='AbortController AbortSignal Blob ByteLengthQueuingStrategy CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException ErrorEvent Event
+WEB='AbortController AbortSignal Blob ByteLengthQueuingStrategy CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event
 EventTarget File FormData Headers MessageChannel MessageEvent MessagePort Navigator Performance PromiseRejectionEvent QuotaExceededError ReadableByteStreamController ReadableStream ReadableStreamBYOBReader
 ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader Request Response SubtleCrypto TextDecoder
 TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLSearchParams WritableStream
@@ -52,7 +52,7 @@ test_that 'a member that is called without its object, or with another, says wha
 cat >members.js <<'JS'
 const classes = Object.getOwnPropertyNames(globalThis).filter((n) => /^[A-Z]/.test(n) && globalThis[n]?.prototype?.[Symbol.toStringTag] === n && n in webClasses());
 function webClasses() {
-    return Object.fromEntries("AbortController AbortSignal Blob Crypto CryptoKey CustomEvent DOMException ErrorEvent Event EventTarget File FormData Headers MessageChannel MessageEvent MessagePort Navigator Performance PromiseRejectionEvent QuotaExceededError Request Response SubtleCrypto TextDecoder TextDecoderStream TextEncoder TextEncoderStream URL URLSearchParams".split(" ").map((n) => [n, 1]));
+    return Object.fromEntries("AbortController AbortSignal Blob CompressionStream Crypto CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event EventTarget File FormData Headers MessageChannel MessageEvent MessagePort Navigator Performance PromiseRejectionEvent QuotaExceededError Request Response SubtleCrypto TextDecoder TextDecoderStream TextEncoder TextEncoderStream URL URLSearchParams".split(" ").map((n) => [n, 1]));
 }
 export const wrong = [];
 export let members = 0;
@@ -80,7 +80,7 @@ within 'number of checks' "$(jq .exports.members out)" 1200 4000
 
 test_that 'members of streams say it too, without names of the runtime'
 cat >streams.js <<'JS'
-const classes = Object.getOwnPropertyNames(globalThis).filter((n) => /Stream|Strategy/.test(n) && !/^Text/.test(n));
+const classes = Object.getOwnPropertyNames(globalThis).filter((n) => /Stream|Strategy/.test(n) && !/^(Text|Compr|Decompr)/.test(n));
 export const wrong = [];
 export let members = 0;
 for (const Class of classes)
@@ -100,14 +100,14 @@ json .exports.wrong '[]'
 within 'number of checks' "$(jq .exports.members out)" 100 400
 
 test_that 'a class that is called without new is called by its name'
-agent 'export default Object.getOwnPropertyNames(globalThis).filter((n) => typeof globalThis[n] === "function" && globalThis[n].prototype?.[Symbol.toStringTag] === n && /^(Abort|Blob|Byte|Count|Crypto|Custom|DOM|Error|Event|File|Form|Head|Message|Nav|Perf|PromiseRej|Quota|Read|Req|Resp|Subtle|Text|Transform|URL|Writ)/.test(n)).flatMap((n) => {
+agent 'export default Object.getOwnPropertyNames(globalThis).filter((n) => typeof globalThis[n] === "function" && globalThis[n].prototype?.[Symbol.toStringTag] === n && /^(Abort|Blob|Byte|Compr|Count|Crypto|Custom|Decompr|DOM|Error|Event|File|Form|Head|Message|Nav|Perf|PromiseRej|Quota|Read|Req|Resp|Subtle|Text|Transform|URL|Writ)/.test(n)).flatMap((n) => {
     try { globalThis[n](); } catch (e) { return e.message === `Class constructor ${n} cannot be invoked without \u0027new\u0027` ? [] : [e.message]; }
     return n;
 });'
 completes '{"default":[]}'
 
 test_that 'classes have the shape that WebIDL gives them: members enumerable, a tag, no own properties of instances'
-agent 'const make = { AbortController: [], Blob: [], CustomEvent: ["x"], DOMException: [], ErrorEvent: ["x"], MessageChannel: [], MessageEvent: ["x"], PromiseRejectionEvent: ["x", { promise: {} }], Event: ["x"], EventTarget: [], File: [[], "n"], FormData: [], Headers: [], ReadableStream: [], Request: ["http://a/"], Response: [], TextDecoder: [], TextDecoderStream: [], TextEncoder: [], TextEncoderStream: [], TransformStream: [], URL: ["http://a/"], URLSearchParams: [], WritableStream: [] };
+agent 'const make = { AbortController: [], Blob: [], CompressionStream: ["gzip"], DecompressionStream: ["gzip"], CustomEvent: ["x"], DOMException: [], ErrorEvent: ["x"], MessageChannel: [], MessageEvent: ["x"], PromiseRejectionEvent: ["x", { promise: {} }], Event: ["x"], EventTarget: [], File: [[], "n"], FormData: [], Headers: [], ReadableStream: [], Request: ["http://a/"], Response: [], TextDecoder: [], TextDecoderStream: [], TextEncoder: [], TextEncoderStream: [], TransformStream: [], URL: ["http://a/"], URLSearchParams: [], WritableStream: [] };
 export const wrong = [];
 for (const name of Object.keys(make)) {
     const Class = globalThis[name], it = new Class(...make[name]);
@@ -133,7 +133,7 @@ const { log } = console, { apply, ownKeys, getOwnPropertyDescriptor: get, define
 const later = setTimeout, seen = Object.setPrototypeOf([], null), push = (v) => { seen[seen.length] = v; };
 const classes = [Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, Function, Map, Number, Object, Promise, RegExp, Set, String, Symbol, TypeError, RangeError, Uint8Array, Int32Array, getPrototypeOf(Uint8Array), WeakMap, WeakRef, WeakSet];
 const iterators = [[][Symbol.iterator](), new Map().entries(), new Set().values(), (function* () {})(), (async function* () {})()].map(getPrototypeOf);
-const real = { URL, URLSearchParams, Headers, Request, Response, FormData, Blob, File, TextDecoder, TextEncoder, EventTarget, Event, AbortController, AbortSignal, ReadableStream, TransformStream, structuredClone, atob, btoa, crypto, random: Math.random, DOMException, TextDecoderStream, MessageChannel, MessageEvent, ErrorEvent };
+const real = { URL, URLSearchParams, Headers, Request, Response, FormData, Blob, File, TextDecoder, TextEncoder, EventTarget, Event, AbortController, AbortSignal, ReadableStream, TransformStream, structuredClone, atob, btoa, crypto, random: Math.random, DOMException, TextDecoderStream, MessageChannel, MessageEvent, ErrorEvent, CompressionStream, DecompressionStream };
 export const acts = [
     () => new real.URL("http://ü.de/a?b=1").searchParams.append("c", "d"), () => [...new real.URLSearchParams("a=1")], () => new real.Headers({ a: "b" }).get("a"), () => new real.Headers([["a", "b"]]).append("c", "d"),
     () => new real.Response("x").text(), () => new real.Response(new real.Blob(["a"])).json(), () => new real.Request("http://a/", { method: "POST", body: "x" }).clone(), () => { const f = new real.FormData(); f.append("a", new real.Blob(["x"])); return new real.Response(f).formData(); },
@@ -141,6 +141,7 @@ export const acts = [
     () => { const t = new real.EventTarget(); t.addEventListener("x", { handleEvent() {} }, { once: true }); t.dispatchEvent(new real.Event("x")); }, () => { const a = new real.AbortController(); const s = real.AbortSignal.any([a.signal]); a.abort(); return s; },
     () => real.structuredClone({ a: [new Map([[1, new real.Blob(["x"])]])], e: new TypeError("x") }), () => real.structuredClone(() => {}), () => real.atob(real.btoa("abc")), () => real.crypto.randomUUID(), () => real.crypto.getRandomValues(new Uint8Array(8)), () => real.random(), () => new real.DOMException("a", "b").code,
     () => { const c = new real.MessageChannel(); c.port1.onmessage = () => {}; c.port2.postMessage({ a: [1] }); c.port2.postMessage(c.port1, [c.port1]); c.port2.close(); }, () => new real.MessageEvent("x", { data: 1 }).ports, () => new real.ErrorEvent("x", { message: "m" }).message,
+    () => { const s = new real.CompressionStream("gzip"), w = s.writable.getWriter(); w.write(new Uint8Array(9)); w.close(); return s.readable.pipeThrough(new real.DecompressionStream("gzip")).getReader().read(); },
     () => real.crypto.subtle.digest("SHA-256", new Uint8Array(1)), () => real.crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]).then((p) => real.crypto.subtle.exportKey("jwk", p.privateKey)), () => real.crypto.subtle.importKey("jwk", { kty: "oct", k: "AAAA" }, { name: "HMAC", hash: "SHA-1" }, true, ["sign"]).then((k) => real.structuredClone(k)),
     () => new real.ReadableStream({ start(c) { c.enqueue(1); c.close(); } }).getReader().read(), () => new real.ReadableStream({ type: "bytes" }).tee(), () => new real.TransformStream().writable.getWriter().write(1), () => log(new real.URL("http://a/"), new real.Headers({ a: "b" }), new real.Response("x"), new real.Blob(["x"])),
 ];

@@ -7,6 +7,7 @@
 // start of every run.
 
 import {
+    ObjectDefineProperty,
     ObjectGetPrototypeOf,
     ObjectSetPrototypeOf,
     PromisePrototypeThen,
@@ -14,6 +15,7 @@ import {
     StringPrototypeCharCodeAt,
     StringPrototypeSlice,
     SymbolAsyncIterator,
+    SymbolToStringTag,
     TypeError,
     Uint8Array,
 } from '../primordials.js';
@@ -84,6 +86,11 @@ export function streams() {
     brandPrototype(iterators, 'async iterator', isHidden);
     // WebIDL: they inherit from %AsyncIteratorPrototype%, which has Symbol.asyncIterator and Symbol.asyncDispose.
     delete iterators[SymbolAsyncIterator];
+    ObjectDefineProperty(iterators, SymbolToStringTag, {
+        __proto__: null,
+        value: 'ReadableStream AsyncIterator',
+        configurable: true,
+    });
     ObjectSetPrototypeOf(iterators, ObjectGetPrototypeOf(ObjectGetPrototypeOf(async function* () {}.prototype)));
     delete made.WritableStreamDefaultController.prototype.abortReason; // of an older draft of the standard
     showAll(made);
