@@ -299,7 +299,7 @@ $(B)/libraries/.done: tests/libraries/build.sh $(wildcard tests/libraries/*.mjs)
 TEST_ENV = ISO4=$(HERE)/bin/iso4 B=$(HERE) NODE=$(call absolute,$(NODE)) MODULES=$(call absolute,$(MODULES)) \
     LIBRARIES=$(HERE)/libraries PRELUDE=$(HERE)/prelude.js SANITIZE='$(SANITIZE)'
 HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
-TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/forms/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs tests/serve/t-*.mjs tests/mcp/t-*.mjs tests/typescript/t-*.mjs))
+TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/forms/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs tests/serve/t-*.mjs tests/mcp/t-*.mjs tests/record/t-*.mjs tests/typescript/t-*.mjs))
 test: all $(UNIT) $(HELPERS) $(B)/libraries/.done $(MODULES)/conformance/.done $(MODULES)/sources/.done
 	@scripts/install-deps --check test
 	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)

@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/messages.h"
+#include "cli/recorded.h"
 #include "cli/runs.h"
 #include "cli/trial.h"
 #include "core/file.h"
@@ -33,17 +34,13 @@ struct run_command {
     struct file_new profile_file;
     struct profile *profile; /* NULL: none was asked for */
     struct foreground session;
+    struct approve approve;
+    struct recorded recorded;
     struct buf document; /* the result of the only agent, to be written when its run is over */
     int at;              /* index of the next agent */
     int status;
     struct iso_err failure; /* .code set: writing a result failed, no further agent is run */
 };
-
-/* The worse of two exit statuses: a fault of iso4 outranks a failed run. */
-static int worse(int a, int b)
-{
-    return a > b ? a : b;
-}
 
 /* NULL for standard output, which "-" names as well. */
 static const char *output_file(const struct options *o)
@@ -106,11 +103,12 @@ static void finish(struct run_command *c, const struct run_result *result)
         .skipping = c->options->value[OPTION_SKIP] != NULL,
     };
 
-    if (trial_blame(result, &c->declared, &c->failure) < 0)
+    if (trial_blame(result, &c->declared, &c->failure) < 0 ||
+        recorded_end(&c->recorded, result, &c->failure) < 0)
         return;
     if (c->options->value[OPTION_TRACE])
         trace_one(c, result);
-    c->status = worse(c->status, iso_code_exit(result->code));
+    c->status = iso_worse_exit(c->status, iso_code_exit(result->code));
     buf_reset(&c->document);
     if (result_print(result, &how, &c->document) < 0)
         iso_fail(&c->failure, ISO_INTERNAL, "out of memory");
@@ -162,8 +160,10 @@ static void run_one(struct run_command *c)
     request.snapshot_fd = c->snapshot.fd;
     request.snapshot_file = &c->snapshot;
     request.profile = c->profile;
+    request.approver = &c->approve.approver;
     request.on_done = on_done;
     request.ctx = c;
+    recorded_request(&c->recorded, &request);
     if (foreground_run(&c->session, &request, &err) < 0)
         finish_unstarted(c, &err);
 }
@@ -178,6 +178,8 @@ static int read_agents(struct run_command *c, struct iso_err *err)
     c->no_agent = c->count == 0 && o->value[OPTION_CALL] && o->value[OPTION_SNAPSHOT];
     if (c->no_agent)
         c->count = 1;
+    if (c->count > 1 && (o->value[OPTION_RECORD] || o->value[OPTION_REPLAY]))
+        return iso_fail(err, ISO_USAGE, "a record is of one run: give one agent, not %d", c->count);
     if (c->count == 0)
         return iso_fail(err, ISO_USAGE,
                         "no agent given: name a file, '-' for standard input, or use -e CODE");
@@ -261,6 +263,7 @@ static int run_several(struct run_command *c, struct iso_err *err)
         .ordered = 1,
         .alone = c->count <= FEW_AGENTS,
         .abort_at_once = 1,
+        .approver = &c->approve.approver,
         .trace = &c->trace,
         .file = output_file(o) ? &c->output : NULL,
         .next = next_agent,
@@ -321,8 +324,27 @@ static int save_profile(struct run_command *c, struct iso_err *err)
                : file_new_commit(&c->profile_file, err);
 }
 
+static int open_recorded(struct run_command *c, struct iso_err *err)
+{
+    const struct options *o = c->options;
+    struct record_subject subject = {
+        .sources = c->sources,
+        .count = c->no_agent ? 0 : 1,
+        .globals = &c->declared.globals,
+        .imports = &c->declared.imports,
+        .call = o->value[OPTION_CALL],
+        .args = o->value[OPTION_ARGS],
+        .flags = run_as_asked(o).flags & (JOB_ALLOW_EVAL | JOB_SKIP_UNSERIALIZABLE),
+        .snapshot_fd = o->value[OPTION_SNAPSHOT] ? c->snapshot.fd : -1,
+    };
+
+    return recorded_open(&c->recorded, o, &c->approve.approver, &subject, c->snapshot.view.made_with.v8, err);
+}
+
 static int run_single(struct run_command *c, struct iso_err *err)
 {
+    if (open_recorded(c, err) < 0)
+        return -1;
     if (foreground_open(&c->session, err) < 0)
         return -1;
     run_one(c);
@@ -354,7 +376,8 @@ static int run(struct run_command *c, struct iso_err *err)
     unsigned jobs;
     int rc;
 
-    if (read_agents(c, err) < 0 || runs_jobs(c->options, &jobs, err) < 0 || paths_find(&c->paths, err) < 0)
+    if (recorded_check(c->options, err) < 0 || approve_open(&c->approve, c->options, err) < 0 ||
+        read_agents(c, err) < 0 || runs_jobs(c->options, &jobs, err) < 0 || paths_find(&c->paths, err) < 0)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
@@ -394,6 +417,8 @@ int command_run(const struct options *o)
     if (c.profile_file.fd >= 0)
         file_new_abort(&c.profile_file);
     profile_free(c.profile);
+    recorded_free(&c.recorded);
+    approve_free(&c.approve);
     declarations_free(&c.declared);
     mcp_option_free(&c.mcp);
     snapshot_close(&c.snapshot);

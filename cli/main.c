@@ -167,7 +167,7 @@ static void help_all(FILE *to)
     fprintf(
         to,
         "  iso4 help COMMAND\n  iso4 --version\n\nExit status: 0 ok, 1 the run failed, 2 bad usage or input, "
-        "3 iso4 or its sandbox failed, 128+n signal n.\n");
+        "3 iso4 or its sandbox failed, 4 paused, 128+n signal n.\n");
 }
 
 static void help_command(size_t i)

@@ -30,7 +30,7 @@ enum option_flag {
     OPT_INLINE = 8,   /* may be JSON in place of a file: see option_is_inline() */
     OPT_WORDS = 16,   /* one of a few words, which the parser checks */
     OPT_REPEATS = 32, /* every use counts; of other options only the last one */
-    OPT_EARLIER = 64  /* the file that is read may be the one to which batch appends its results */
+    OPT_EARLIER = 64  /* the file that is read may be the one to which results, or a record, are added */
 };
 
 /* id, short name or 0, long name, argument or NULL, flags, values, commands, help
@@ -64,6 +64,20 @@ enum option_flag {
     X(NOW, 0, "now", "TIME", 0, "", COMMAND_RUN | COMMAND_BATCH,                                             \
       "set the clock to TIME (ISO 8601, or ms since 1970); it moves by timers only")                         \
     X(TZ, 0, "tz", "ZONE", 0, "", COMMAND_RUN | COMMAND_BATCH, "local time zone of the code (default: UTC)") \
+    X(RECORD, 0, "record", "FILE", OPT_WRITES, "jsonl", COMMAND_RUN,                                         \
+      "write a record of the run's calls and answers to FILE, as it goes")                                   \
+    X(REPLAY, 0, "replay", "FILE", OPT_READS | OPT_EARLIER, "jsonl", COMMAND_RUN,                            \
+      "answer calls from a record: nothing of the host is asked")                                            \
+    X(REPLAY_CHANGED, 0, "replay-changed", NULL, 0, "", COMMAND_RUN,                                         \
+      "replay the record of another agent, or with another --call")                                          \
+    X(ON_MISS, 0, "on-miss", "WHAT", OPT_WORDS, "fail live", COMMAND_RUN,                                    \
+      "calls past the end of a record: fail, or go to the host (live, with --record)")                       \
+    X(APPROVE, 0, "approve", "HOW", OPT_WORDS, "deny allow pause", COMMAND_RUN,                              \
+      "calls that ask for approval: deny (default), allow, or pause the run")                                \
+    X(APPROVE_COMMAND, 0, "approve-command", "PROGRAM", 0, "", COMMAND_RUN,                                  \
+      "ask PROGRAM, or a JSON array of program and arguments, about each of them")                           \
+    X(DECIDE, 0, "decide", "N=DECISION", OPT_REPEATS, "", COMMAND_RUN,                                       \
+      "decide on call N of the record: allow, deny, or deny:REASON")                                         \
     X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, 0, "",                                                  \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE,                                      \
       "refuse globals that are answered by programs")                                                        \

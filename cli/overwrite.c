@@ -76,7 +76,7 @@ static int check_read(const struct options *o, const char *path, unsigned flags,
 
     for (int id = 0; id < OPTION_COUNT; id++) {
         const char *output = output_of(o, id);
-        if (id == OPTION_APPEND && (flags & OPT_EARLIER))
+        if ((id == OPTION_APPEND || id == OPTION_RECORD) && (flags & OPT_EARLIER))
             continue;
         if (output && find_file(path, &read) && find_file(output, &written) && is_same(&read, &written))
             return iso_fail(err, ISO_USAGE,

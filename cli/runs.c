@@ -76,6 +76,7 @@ static void make_request(struct job *j)
     q->paths = cfg->paths;
     q->snapshot_fd = cfg->snapshot_fd;
     q->stripper = j->many->stripper;
+    q->approver = cfg->approver;
 }
 
 /* ---- results */
@@ -193,7 +194,7 @@ static void finish(struct job *j, const struct run_result *result)
     make_line(j, result);
     m->done++;
     m->failed += result->code != ISO_OK;
-    m->status = exit_status > m->status ? exit_status : m->status;
+    m->status = iso_worse_exit(m->status, exit_status);
     timings_add(&m->timings, j->begun_ns, monotonic_ns());
     j->ended = 1;
     if (m->cfg.ordered) {

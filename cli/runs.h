@@ -57,8 +57,9 @@ struct runs_config {
     int stops;             /* stop when iso4 cannot start runs any more; else each job gets that error */
     struct file_new *file; /* the file for results; NULL: standard output */
     const char *output;    /* name of the file that standard output leads to, for messages; or NULL */
-    struct trace *trace;   /* of the runs; borrowed */
-    uint64_t size;         /* of the whole work in the unit of progress(); 0: not known */
+    const struct approver *approver; /* of calls that ask for approval; borrowed */
+    struct trace *trace;             /* of the runs; borrowed */
+    uint64_t size;                   /* of the whole work in the unit of progress(); 0: not known */
     enum next (*next)(void *ctx, struct job *job);     /* fills a job; LATER: runs_more() follows */
     int (*unwanted)(void *ctx, const struct job *job); /* 1: skip this loaded job; or NULL */
     void (*stop)(void *ctx);                           /* called when no more jobs are wanted */

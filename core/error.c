@@ -54,6 +54,16 @@ int iso_code_exit(enum iso_code code)
     return codes[code].exit_status;
 }
 
+static int rank(int exit_status)
+{
+    return exit_status == 4 ? 1 : exit_status < 2 ? exit_status - 1 : exit_status;
+}
+
+int iso_worse_exit(int a, int b)
+{
+    return rank(b) > rank(a) ? b : a;
+}
+
 int iso_code_from_worker(unsigned code)
 {
     return code < ISO_CODE_COUNT && codes[code].from_worker;

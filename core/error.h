@@ -34,6 +34,8 @@ extern "C" {
     X(BRIDGE_PAYLOAD, "ERR_BRIDGE_PAYLOAD_TOO_LARGE", 1, 1, 1)         \
     X(ARGUMENT, "ERR_FUNCTION_ARGUMENT_NOT_SUPPORTED", 1, 1, 1)        \
     X(UNAWAITED_CALL, "ERR_UNAWAITED_CALL", 1, 0, 1)                   \
+    X(REPLAY_DIVERGED, "ERR_REPLAY_DIVERGED", 1, 0, 1)                 \
+    X(APPROVAL_PENDING, "ERR_APPROVAL_PENDING", 4, 0, 1)               \
     X(UNDECLARED_BINDING, "ERR_UNDECLARED_BINDING", 2, 0, 1)           \
     X(INVALID_REBIND, "ERR_INVALID_REBIND", 2, 1, 1)                   \
     X(BAD_DEFINITION, "ERR_BAD_DEFINITION", 2, 1, 1)                   \
@@ -80,6 +82,10 @@ const char *iso_code_name(enum iso_code code);
 
 /* 0 for ISO_OK, else the exit status of the code. */
 int iso_code_exit(enum iso_code code);
+
+/* The exit status of several runs, of which one gives `a` and others `b`: a fault of iso4 outranks one of the caller,
+ * that a paused run, and that a failed one. */
+int iso_worse_exit(int a, int b);
 
 /* 1 when a worker may name this code in its result; 0 for every other number. */
 int iso_code_from_worker(unsigned code);

@@ -573,3 +573,21 @@ size_t json_string_bytes(const char *literal, size_t len)
         bytes += utf8_encode(at, *s.p == '\\' ? take_escape(&s) : take_utf8(&s));
     return bytes;
 }
+
+void json_compact(struct buf *out, const char *text, size_t len)
+{
+    size_t from = 0;
+    int quoted = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '"')
+            quoted = !quoted;
+        else if (quoted && text[i] == '\\')
+            i++; /* what it escapes may be a quote */
+        else if (!quoted && memchr(" \t\r\n", text[i], 4)) {
+            buf_add(out, text + from, i - from);
+            from = i + 1;
+        }
+    }
+    buf_add(out, text + from, len - from);
+}

@@ -47,6 +47,9 @@ int json_check_tight(const char *text, size_t len, enum json_kind want);
  * UTF-8 become U+FFFD. Control characters, quote and backslash are escaped. */
 void json_quote(struct buf *out, const char *text, size_t len);
 
+/* Appends checked JSON text without the white space between its tokens. */
+void json_compact(struct buf *out, const char *text, size_t len);
+
 /* The escape of one ASCII character that a string literal cannot hold as it is: a control, quote or
  * backslash. */
 void json_escape(struct buf *out, unsigned char c);

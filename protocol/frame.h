@@ -47,6 +47,10 @@ extern "C" {
  * DONE     fields; the run's outcome, the last frame
  * MEMORY   empty; the memory budget is spent, the last frame
  * FATAL    text; V8 gave up, the last frame
+ * WAIT     u64: microseconds until the next timer is due, WAIT_NO_TIMER when none is; the worker does nothing before
+ *          it has its turn. Only if the job asks (JOB_TURNS)
+ * TURN     u64: microseconds that the agent's clock, when it moves, has moved in all; one byte (1: an ANSWER follows,
+ *          which is taken before the timers that are due)
  * PHASE    one byte (enum phase), then u64: when it began, in ns of CLOCK_MONOTONIC; only if the job asks
  * PROFILE  a record, see protocol/profile.h; only if the job asks
  * STRIP    u32 number of a source, u32 1 when only the code in its Markdown fence counts, u32 line and u32 column
@@ -67,6 +71,8 @@ extern "C" {
     X(DONE, 1, ISO_DONE_CAP)                         \
     X(MEMORY, 1, 0)                                  \
     X(FATAL, 1, 4096)                                \
+    X(WAIT, 1, 8)                                    \
+    X(TURN, 0, 9)                                    \
     X(PHASE, 1, 9)                                   \
     X(PROFILE, 1, 16384)                             \
     X(STRIP, 1, FRAME_STRIP_HEAD + FRAME_STRIP_MOST) \
@@ -134,12 +140,16 @@ enum job_flag {
     JOB_SKIP_UNSERIALIZABLE = 2,
     JOB_TRACE = 4,
     JOB_PROFILE = 8,
-    JOB_CHECK = 16
+    JOB_CHECK = 16,
+    JOB_TURNS = 32,      /* the parent says what comes next, an answer or a timer */
+    JOB_CLOCK_MOVES = 64 /* with JOB_TURNS: FIELD_NOW is where the clock starts, and each turn moves it */
 };
 
 /* NOTHING: there is nothing to erase, or the source is no TypeScript: what V8 said stands. TEXT: the source in
  * JavaScript, of the same length. ERROR: what is wrong with the TypeScript, and where. */
 enum strip_status { STRIP_NOTHING, STRIP_TEXT, STRIP_ERROR };
+
+#define WAIT_NO_TIMER UINT64_MAX
 
 uint32_t frame_u32(const char *p);
 void frame_put_u32(unsigned char *p, uint32_t v);

@@ -76,6 +76,7 @@ same help.commands man.commands 'iso4(1) lists the commands of iso4 help, in the
     echo iso4-imports.5
     echo iso4-fetch.5
     echo iso4-result.5
+    echo iso4-record.5
     echo iso4-snapshot.5
     echo iso4-api.7
     echo iso4-serve.7
@@ -191,6 +192,7 @@ grep -oh 'ERR_[A-Z_]*' "$man"/* "$root/README.md" "$root/examples/README.md" "$r
 sort -u codes mentioned >both
 same codes both 'no other error code is mentioned'
 
+echo '{ "ask": { "returns": 1, "approval": "ask" } }' >ask.json
 {
     "$ISO4" run -e 1 >/dev/null 2>&1
     echo $?
@@ -200,6 +202,8 @@ same codes both 'no other error code is mentioned'
     echo $?
     printf iso4snap >cut.snap
     "$ISO4" run -s cut.snap -e 1 >/dev/null 2>&1
+    echo $?
+    "$ISO4" run -g ask.json --approve=pause --record paused.jsonl -e 'ask()' >/dev/null 2>&1
     echo $?
     timeout --preserve-status -s INT 0.3 "$ISO4" run -e 'for (;;);' >/dev/null 2>&1
     [ $? = 130 ] && echo 128+n
@@ -257,6 +261,7 @@ echo 'throw new Error("not in the agent")' >library.js
     "$ISO4" run --skip-unserializable --max-stdout-bytes 5 --max-stderr-bytes 5 all.js typo.js
     "$ISO4" run -g many.json --max-bridge-calls 0 many.js | jq -c '.bridgeCalls |= .[:1]'
     "$ISO4" run -e 'export const one = () => 1' --call one
+    "$ISO4" run -g ask.json --approve=pause --record paused.again.jsonl -e 'ask()'
     "$ISO4" run --import library=library.js -e 'import "library"'
     echo '{ "id": 1, "code": "" }' | "$ISO4" batch
     "$ISO4" run -e 'export const a: number = 1'

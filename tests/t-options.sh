@@ -43,11 +43,16 @@ for which in $commands; do
             *" $reads "*) named='app:x=' ;;
             esac
             # shellcheck disable=SC2310
-            test "$writes" = output && options_of "$which" OPT_EARLIER | grep -qx "$reads" && {
+            wrong=''
+            case "$which $writes $reads" in
+            'batch output resume') wrong="line 1 of 'kept' is no result" ;;
+            'run record replay') wrong='--record with --replay needs --on-miss=live' ;;
+            esac
+            test -n "$wrong" && { # and nothing else is
                 begin_files
                 # shellcheck disable=SC2046 # words
-                iso "$which" --output kept "--$reads" kept $(operands "$which")
-                refused "line 1 of 'kept' is no result" # and nothing else is wrong
+                iso "$which" "--$writes" kept "--$reads" kept $(operands "$which")
+                refused "$wrong"
                 continue
             }
             output=''

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "worker/engine_v8.h"
 
@@ -284,6 +285,17 @@ static void settle_call(engine *e, Local<Context> context, const engine_answer &
         ignore(resolver->Reject(context, caught.Exception()));
 }
 
+static void take_answer(engine *e, Local<Context> context, const engine_answer &answer)
+{
+    auto found = e->calls.find(answer.call);
+
+    if (found == e->calls.end())
+        return;
+    call_under_way call = std::move(found->second);
+    e->calls.erase(found);
+    settle_call(e, context, answer, &call);
+}
+
 void receive_answer(engine *e, Local<Context> context, double ms)
 {
     struct engine_answer answer;
@@ -291,14 +303,24 @@ void receive_answer(engine *e, Local<Context> context, double ms)
     profile_wait(true);
     bool got = host->receive(ms, &answer);
     profile_wait(false);
+    if (got)
+        take_answer(e, context, answer);
+}
+
+/* A timer that is due in less than a microsecond is due in one. */
+void receive_turn(engine *e, Local<Context> context, double ms)
+{
+    uint64_t us = ms < 0 ? WAIT_NO_TIMER : static_cast<uint64_t>(std::ceil(ms * 1e3));
+    struct engine_turn turn;
+
+    profile_wait(true);
+    bool got = host->turn(us, &turn);
+    profile_wait(false);
     if (!got)
         return;
-    auto found = e->calls.find(answer.call);
-    if (found == e->calls.end())
-        return;
-    call_under_way call = std::move(found->second);
-    e->calls.erase(found);
-    settle_call(e, context, answer, &call);
+    move_clock(turn.clock_us);
+    if (turn.answered)
+        take_answer(e, context, turn.answer);
 }
 
 /* ---- expressions in definitions */

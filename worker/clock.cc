@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The clocks that JavaScript reads. In a run it is the machine's clock. While a snapshot is made the clock stands
  * still: libraries keep the time in their heap (lodash does), and the same sources must give the same bytes. A clock
- * that the host has set (--now) moves only when everything waits for a timer. */
+ * that the host has set (--now) moves only when everything waits for a timer. The clock of a
+ * run that is recorded moves with each turn of the event loop, as the host says. */
 #include <time.h>
 
 #include "core/clock.h"
@@ -12,17 +13,17 @@ namespace iso
 
 using namespace v8;
 
-static enum { REAL, STILL, SET } kind = REAL;
-static double set_at, elapsed; /* of a clock that the host has set, in ms */
+static enum { REAL, STILL, SET, MOVED } kind = REAL;
+static double set_at, elapsed; /* of a clock that the host has set or moves, in ms */
 
 void still_clock()
 {
     kind = STILL;
 }
 
-void set_clock(double now_ms)
+void set_clock(double now_ms, bool moved)
 {
-    kind = SET;
+    kind = moved ? MOVED : SET;
     set_at = now_ms;
     elapsed = 0;
 }
@@ -37,6 +38,12 @@ void advance_clock(double ms)
     elapsed += ms;
 }
 
+void move_clock(uint64_t us)
+{
+    if (kind == MOVED)
+        elapsed = (double)us / 1e3;
+}
+
 static double read_clock(clockid_t clock)
 {
     return (double)clock_ns(clock) / 1e6;
@@ -44,12 +51,14 @@ static double read_clock(clockid_t clock)
 
 double monotonic_ms()
 {
-    return kind == SET ? elapsed : read_clock(CLOCK_MONOTONIC);
+    return kind == SET || kind == MOVED ? elapsed : read_clock(CLOCK_MONOTONIC);
 }
 
 double wall_ms()
 {
-    return kind == SET ? set_at + elapsed : kind == STILL ? STILL_CLOCK_MS : read_clock(CLOCK_REALTIME);
+    return kind == SET || kind == MOVED ? set_at + elapsed
+           : kind == STILL              ? STILL_CLOCK_MS
+                                        : read_clock(CLOCK_REALTIME);
 }
 
 /* V8's platform with our time of day and our page allocator (budget.cc). */

@@ -368,7 +368,8 @@ int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso
     TryCatch ignore(e->isolate);
 
     if (ways->has_now)
-        iso::set_clock(ways->now_ms);
+        iso::set_clock(ways->now_ms, ways->moves);
+    e->takes_turns = ways->turns;
     if (ways->has_seed) {
         iso::seed_random(ways->seed);
         e->seeded = true;

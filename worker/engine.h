@@ -28,6 +28,7 @@ extern "C" {
 
 struct engine_answer;
 struct engine_strip;
+struct engine_turn;
 
 /* The functions that the process provides for the engine. Texts are borrowed for the call. */
 struct engine_host {
@@ -48,6 +49,9 @@ struct engine_host {
     int (*receive)(double ms, struct engine_answer *answer);
     /* Waits for a source without its types. */
     void (*strip)(struct engine_strip *strip);
+    /* Asks what comes next, when the next timer is due in `us` microseconds (WAIT_NO_TIMER: there is none), and waits
+     * for it; returns early on a signal. 1 and *turn, borrowed until the next call, or 0. */
+    int (*turn)(uint64_t us, struct engine_turn *turn);
     /* A record of the requested profile, see protocol/profile.h. */
     void (*profile)(const char *record, size_t len);
     /* A phase of the run begins. */
@@ -76,6 +80,12 @@ struct engine_strip {
     const char *text;
     size_t len;
     unsigned text_line, text_column;
+};
+
+struct engine_turn {
+    uint64_t clock_us; /* of a clock that turns move: where it is now, since the start */
+    int answered;      /* `answer` is taken; then, and else, timers that are due run */
+    struct engine_answer answer;
 };
 
 struct engine_options {
@@ -133,6 +143,8 @@ struct engine_ways {
     uint64_t seed; /* of everything random */
     double
         now_ms; /* since 1970: the start of the clock, which moves only when everything waits for a timer */
+    int turns;  /* host->turn() says what comes next */
+    int moves;  /* with has_now: turns move the clock, and nothing else does */
     const char *zone; /* IANA name of the time zone; NULL: UTC */
 };
 /* Before the first engine_run(). TIME_ZONE: the zone is unknown. */

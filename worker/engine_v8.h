@@ -135,6 +135,7 @@ struct engine {
     std::unordered_map<uint32_t, call_under_way> calls;
     uint32_t last_call = 0;
     uint64_t calls_made = 0;
+    bool takes_turns = false;                    /* the parent says what comes next */
     bool seeded = false;                         /* a run whose random numbers come from a seed */
     bool shims_known = false, has_shims = false; /* see bridge.cc */
 
@@ -223,6 +224,9 @@ void native_call(const v8::FunctionCallbackInfo<v8::Value> &);
 void native_evaluate(const v8::FunctionCallbackInfo<v8::Value> &);
 /* Waits at most `ms` milliseconds for an answer (negative: without limit), and settles its promise. */
 void receive_answer(engine *e, v8::Local<v8::Context>, double ms);
+/* The same when the parent says what comes next: an answer, or the next timer, which is due in `ms` (negative: there is
+ * none). */
+void receive_turn(engine *e, v8::Local<v8::Context>, double ms);
 /* Puts the calls without an answer into e->unawaited. */
 void note_unawaited(engine *e);
 /* The stack of the first call without an answer; empty: there is none, or its stack is not known. */
@@ -240,9 +244,10 @@ void budget_begins(engine *e);
 /* The time of day while a snapshot is made: 2000-01-01T00:00:00Z. */
 #define STILL_CLOCK_MS 946684800000.0
 std::unique_ptr<v8::Platform> with_own_clock(std::unique_ptr<v8::Platform>);
-/* still_clock() stops the clock; a clock that is set moves only by advance_clock(). */
+/* still_clock() stops the clock; a clock that is set moves only by advance_clock(), or by move_clock() if it is moved. */
 void still_clock();
-void set_clock(double now_ms);
+void set_clock(double now_ms, bool moved);
+void move_clock(uint64_t us); /* to so many microseconds since it was set */
 bool clock_is_set();
 void advance_clock(double ms);
 /* Milliseconds since an arbitrary start; since 1970. */

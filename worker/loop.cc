@@ -98,7 +98,7 @@ static bool turn(engine *e, Local<Context> context)
     if (clock_is_set() && ms > 0)
         ms = wait_by_set_clock(e, ms);
     if ((ms != 0 || !e->calls.empty()) && !stopped(e))
-        receive_answer(e, context, ms);
+        (e->takes_turns ? receive_turn : receive_answer)(e, context, ms);
     if (ms >= 0 && !stopped(e))
         (void)call_internal(e, context, "runTimers");
     return true;

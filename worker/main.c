@@ -178,6 +178,26 @@ static void on_strip(struct engine_strip *s)
     waited_ns += monotonic_ns() - since;
 }
 
+static int on_turn(uint64_t us, struct engine_turn *turn)
+{
+    static int asked; /* a signal may come before the turn does */
+    struct frame f;
+
+    if (!asked)
+        channel_send(FRAME_WAIT, &us, sizeof us);
+    asked = 1;
+    if (!channel_receive(-1, &f))
+        return 0;
+    if (f.type != FRAME_TURN || f.len != sizeof turn->clock_us + 1)
+        _exit(1);
+    asked = 0;
+    memcpy(&turn->clock_us, f.data, sizeof turn->clock_us);
+    turn->answered = f.data[sizeof turn->clock_us] == 1;
+    while (turn->answered && !on_receive(-1, &turn->answer))
+        ;
+    return 1;
+}
+
 static void on_profile(const char *record, size_t len)
 {
     channel_send(FRAME_PROFILE, record, len);
@@ -261,6 +281,7 @@ static const struct engine_host host = {
     .cancel = on_cancel,
     .receive = on_receive,
     .strip = on_strip,
+    .turn = on_turn,
     .profile = on_profile,
     .phase = on_phase,
     .out_of_memory = on_memory,
@@ -592,9 +613,12 @@ static void tell_started(send_fn *send, uint64_t cpu_ns, unsigned layers)
 /* Does all parts of the job that may run agent code; -1 at the first failure. */
 static int run_job(struct engine *e, const struct job *job, struct engine_report *report)
 {
+    struct engine_ways ways = job->ways;
     struct iso_err err;
 
-    if (engine_set_ways(e, &job->ways, &err) < 0)
+    ways.turns = (job->flags & JOB_TURNS) != 0;
+    ways.moves = (job->flags & JOB_CLOCK_MOVES) != 0;
+    if (engine_set_ways(e, &ways, &err) < 0)
         give_up(&err);
     for (size_t i = 0; i < job->module_count; i++)
         engine_declare(e, &job->modules[i]);

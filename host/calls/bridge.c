@@ -10,75 +10,31 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "core/utf8.h"
-#include "host/calls/call_table.h"
-#include "host/calls/examine.h"
+#include "host/calls/approval.h"
+#include "host/calls/bridge_internal.h"
 #include "host/calls/service.h"
 #include "host/result/result.h"
 #include "protocol/frame.h"
 
-/* One line of the list of calls. */
-struct record {
-    uint32_t function;
-    unsigned char ok, over, blocked;
-    uint64_t start_ns, end_ns, arg_bytes, result_bytes;
-};
-
-/* The calls of one kind, of which only a limited number (`at_once`) may run at a time. */
-struct lane {
-    const struct stub_kind *kind;
-    struct lane *next;
-    struct queue waiting;
-    unsigned busy;
-    int starting;
-};
-
-struct bridge {
-    uv_loop_t *loop;
-    const struct globals *globals;
-    const struct limits *limits;
-    const char *fetch_program;
-    const struct caller *caller;
-    struct bridge_events events;
-    uint64_t *calls_of; /* calls so far, by function */
-    uint64_t calls, under_way;
-    int64_t held;
-    struct record *records;
-    size_t listed, room;
-    uint64_t unlisted;
-    struct queue open;           /* calls without an answer */
-    struct call_table by_number; /* of these */
-    struct queue ready;          /* answered, to be sent */
-    struct lane *lanes;          /* of kinds with `at_once` that have been called */
-    struct services *own;        /* programs of this run; NULL: none yet */
-    struct services *shared;     /* programs of all runs of a batch; NULL: no batch */
-    struct examiner examiner;
-    uint64_t told_ns; /* the part of the examiner's work that the supervisor knows */
-    int programs, timers;
-    int blocked, halted, stopped, closing;
-    int reached_out;
-};
-
-struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
-                           const char *fetch_program, struct services *shared, const struct caller *caller,
+struct bridge *bridge_open(uv_loop_t *loop, const struct bridge_config *cfg,
                            const struct bridge_events *events)
 {
     struct bridge *b = calloc(1, sizeof *b);
+    size_t functions = cfg->globals ? cfg->globals->count : 0;
 
     if (!b)
         return NULL;
     b->loop = loop;
-    b->shared = shared;
-    b->globals = globals;
-    b->limits = limits;
-    b->fetch_program = fetch_program;
-    b->caller = caller;
+    b->cfg = *cfg;
     b->events = *events;
     queue_init(&b->open, QUEUE_OF_BRIDGE);
     queue_init(&b->ready, QUEUE_OF_BRIDGE);
     examiner_init(&b->examiner, b);
-    b->calls_of = calloc(globals->count + 1, sizeof *b->calls_of);
-    if (!b->calls_of) {
-        free(b);
+    b->calls_of = calloc(functions + 1, sizeof *b->calls_of);
+    if (b->calls_of && cfg->recording)
+        b->turns = turns_open(b);
+    if (!b->calls_of || (cfg->recording && !b->turns)) {
+        bridge_free(b);
         return NULL;
     }
     return b;
@@ -91,17 +47,17 @@ uv_loop_t *bridge_loop(const struct bridge *b)
 
 const struct globals *bridge_globals(const struct bridge *b)
 {
-    return b->globals;
+    return b->cfg.globals;
 }
 
 const struct caller *bridge_caller(const struct bridge *b)
 {
-    return b->caller;
+    return b->cfg.caller;
 }
 
 const char *bridge_fetch_program(const struct bridge *b)
 {
-    return b->fetch_program;
+    return b->cfg.fetch_program;
 }
 
 void bridge_note(const struct bridge *b, struct json line)
@@ -112,7 +68,7 @@ void bridge_note(const struct bridge *b, struct json line)
 
 uint64_t bridge_result_limit(const struct bridge *b)
 {
-    return limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD);
+    return limit_bytes(b->cfg.limits, LIMIT_BRIDGE_PAYLOAD);
 }
 
 /* The lane of a kind. NULL without memory, but never for a kind that was called before. */
@@ -160,7 +116,7 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
         const struct record *r = &b->records[i];
         uint64_t end = r->over ? r->end_ns : end_ns;
 
-        buf_printf(out, "%s{\"name\":%s", i ? "," : "", b->globals->stubs[r->function].path);
+        buf_printf(out, "%s{\"name\":%s", i ? "," : "", b->cfg.globals->stubs[r->function].path);
         result_print_ms(out, "startMs", r->start_ns > start_ns ? r->start_ns - start_ns : 0);
         result_print_ms(out, "durationMs", end > r->start_ns ? end - r->start_ns : 0);
         buf_printf(out, ",\"argBytes\":%" PRIu64 ",\"resultBytes\":%" PRIu64 ",\"ok\":%s%s%s}", r->arg_bytes,
@@ -178,7 +134,7 @@ size_t bridge_under_way(const struct bridge *b, char *first, size_t size)
 
     for (size_t i = b->listed; i > 0; i--)
         if (!b->records[i - 1].over) {
-            path = b->globals->stubs[b->records[i - 1].function].path;
+            path = b->cfg.globals->stubs[b->records[i - 1].function].path;
             count++;
         }
     if (path)
@@ -194,6 +150,11 @@ int bridge_reached_out(const struct bridge *b)
     return b->reached_out;
 }
 
+const struct buf *bridge_pending(const struct bridge *b)
+{
+    return &b->pending;
+}
+
 void bridge_call_blocked(struct call *c)
 {
     if (c->record != SIZE_MAX)
@@ -202,7 +163,7 @@ void bridge_call_blocked(struct call *c)
 
 /* ---- limits */
 
-static const char *shown(const struct stub *s, char text[120])
+const char *bridge_shown(const struct stub *s, char text[120])
 {
     struct buf path = {0};
 
@@ -237,20 +198,25 @@ void bridge_result_too_large(struct bridge *b, const struct stub *stub)
     char name[120];
 
     iso_fail(&err, ISO_BRIDGE_PAYLOAD, "the result of %s takes more than %" PRIu64 " bytes (%s)",
-             shown(stub, name), bridge_result_limit(b), limit_rows[LIMIT_BRIDGE_PAYLOAD].json);
+             bridge_shown(stub, name), bridge_result_limit(b), limit_rows[LIMIT_BRIDGE_PAYLOAD].json);
     b->events.failed(b->events.ctx, &err);
 }
 
 /* ---- a call's end */
+
+void bridge_timer(struct bridge *b, int change)
+{
+    b->timers += change;
+    if (b->closing)
+        bridge_close(b);
+}
 
 static void on_timer_closed(uv_handle_t *handle)
 {
     struct bridge *b = handle->data;
 
     free(handle);
-    b->timers--;
-    if (b->closing)
-        bridge_close(b);
+    bridge_timer(b, -1);
 }
 
 static void drop_timer(struct call *c)
@@ -287,6 +253,8 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
 {
     struct bridge *b = c->bridge;
 
+    if (b->turns)
+        turns_prepare_answer(c, &json, &len);
     c->ok = ok;
     c->json = json;
     c->len = len;
@@ -308,7 +276,9 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
     queue_remove(&b->open, c);
     call_table_remove(&b->by_number, c);
     queue_add(&b->ready, c);
-    if (!b->stopped)
+    if (b->turns)
+        turns_consider(b);
+    else if (!b->stopped)
         b->events.ready(b->events.ctx);
 }
 
@@ -338,7 +308,7 @@ void call_fail(struct call *c, const char *name, const char *code, const char *f
     int n;
 
     n = snprintf(message, sizeof message, "%s%s ", c->stub->kind->message ? c->stub->kind->message : "",
-                 shown(c->stub, shown_name));
+                 bridge_shown(c->stub, shown_name));
     va_start(ap, fmt);
     vsnprintf(message + n, sizeof message - (size_t)n, fmt, ap);
     va_end(ap);
@@ -353,20 +323,28 @@ void call_fail(struct call *c, const char *name, const char *code, const char *f
     call_answer(c, 0, c->output.data, c->output.len);
 }
 
-void bridge_take(struct bridge *b, struct buf *out, size_t most)
+void bridge_send(struct call *c, struct buf *out)
 {
     unsigned char head[FRAME_HEAD + FRAME_ANSWER_HEAD];
+
+    frame_head(head, FRAME_ANSWER, FRAME_ANSWER_HEAD + c->len);
+    frame_put_u32(head + FRAME_HEAD, (uint32_t)c->numbers[QUEUE_OF_BRIDGE]);
+    head[FRAME_HEAD + 4] = (unsigned char)c->ok;
+    buf_add(out, head, sizeof head);
+    buf_add(out, c->json, c->len);
+    c->bridge->under_way--;
+    call_free(c);
+}
+
+void bridge_take(struct bridge *b, struct buf *out, size_t most)
+{
     struct call *c;
 
-    while (out->len < most && (c = queue_take(&b->ready))) {
-        frame_head(head, FRAME_ANSWER, FRAME_ANSWER_HEAD + c->len);
-        frame_put_u32(head + FRAME_HEAD, (uint32_t)c->numbers[QUEUE_OF_BRIDGE]);
-        head[FRAME_HEAD + 4] = (unsigned char)c->ok;
-        buf_add(out, head, sizeof head);
-        buf_add(out, c->json, c->len);
-        b->under_way--;
-        call_free(c);
-    }
+    if (b->turns)
+        turns_take(b, out);
+    else
+        while (out->len < most && (c = queue_take(&b->ready)))
+            bridge_send(c, out);
 }
 
 /* ---- calls that are settled later */
@@ -376,6 +354,10 @@ static void forget(struct call *c)
 {
     if (c->examining)
         examine_cancel(&c->bridge->examiner, c);
+    else if (c->asking)
+        approval_forget(c);
+    else if (c->starting)
+        turns_forget(c);
     else if (c->waiting)
         queue_remove(&lane_of(c->bridge, c->stub->kind)->waiting, c);
     else if (c->work)
@@ -421,6 +403,11 @@ int call_keep(struct call *c, struct json args)
         return out_of_memory(c);
     if (bridge_hold(c->bridge, (int64_t)args.len) < 0)
         return -1;
+    return call_restart_timeout(c);
+}
+
+int call_restart_timeout(struct call *c)
+{
     return c->timeout_ms ? call_after(c, c->timeout_ms, on_timeout) : 0;
 }
 
@@ -434,8 +421,8 @@ void bridge_program(struct bridge *b, int change)
 /* The set of services counts as a program: bridge_close() waits until it is closed. */
 struct services *bridge_services(struct bridge *b, int shared)
 {
-    if (b->shared && shared)
-        return b->shared;
+    if (b->cfg.shared && shared)
+        return b->cfg.shared;
     if (!b->own && (b->own = services_open(b->loop, 0)))
         b->programs++;
     return b->own;
@@ -491,6 +478,30 @@ static void wait_for_place(struct call *c, struct json args)
     start_waiting(c->bridge, lane);
 }
 
+void bridge_dispatch(struct call *c, struct json args)
+{
+    struct bridge *b = c->bridge;
+
+    if (b->halted)
+        return; /* nothing of the host's is started any more */
+    b->reached_out |= call_reaches_out(c);
+    if (c->stub->kind->at_once)
+        wait_for_place(c, args);
+    else
+        c->stub->kind->dispatch(c, args);
+}
+
+static void refuse_for_good(struct call *c)
+{
+    call_fail(c, "Error", NULL, "may be called %" PRIu64 " times (maxCalls)", c->stub->max_calls);
+}
+
+/* A decision that was given counts for any call. */
+static int asks(const struct call *c)
+{
+    return !c->refused && (c->stub->asks || approval_decided(c->bridge->cfg.approver, c->serial));
+}
+
 void examined(struct call *c, struct json args, const struct examination *x)
 {
     struct bridge *b = c->bridge;
@@ -501,19 +512,20 @@ void examined(struct call *c, struct json args, const struct examination *x)
         b->events.failed(b->events.ctx, &err);
         return; /* the run is over */
     }
+    if (b->turns)
+        turns_note(c, args, x->verdict == EXAMINED_GOOD && asks(c));
+    if (c->refused) {
+        refuse_for_good(c);
+        return;
+    }
     if (x->verdict == EXAMINED_BAD) {
         call_fail(c, "TypeError", NULL, "%.*s", (int)x->why.len, x->why.len ? x->why.data : "");
         return;
     }
-    if (b->halted)
-        return; /* the run is ending: host functions are not started any more */
-    /* The call goes to a program on this machine, or to the owner of the run. */
-    b->reached_out |= c->stub->kind->prepare || c->stub->kind->by_owner;
     c->answer = x->answer;
-    if (c->stub->kind->at_once)
-        wait_for_place(c, args);
-    else
-        c->stub->kind->dispatch(c, args);
+    if ((asks(c) && !approval_begin(c, args)) || (b->turns && !turns_may_begin(c, args)))
+        return;
+    bridge_dispatch(c, args);
 }
 
 /* ---- CPU time that counts for the agent */
@@ -543,14 +555,14 @@ void bridge_worked(struct bridge *b)
 
 static const struct stub *callable(const struct bridge *b, uint32_t function)
 {
-    const struct stub *s = function < b->globals->count ? &b->globals->stubs[function] : NULL;
+    const struct stub *s = function < b->cfg.globals->count ? &b->cfg.globals->stubs[function] : NULL;
 
     return s && stub_is_callable(s) ? s : NULL;
 }
 
 static int over_limit(const struct bridge *b, size_t arg_bytes, struct iso_err *err)
 {
-    uint64_t most = b->limits->value[LIMIT_BRIDGE_CALLS];
+    uint64_t most = b->cfg.limits->value[LIMIT_BRIDGE_CALLS];
 
     if (most && b->calls >= most)
         return iso_fail(err, ISO_BRIDGE_CALL_LIMIT, "more than %" PRIu64 " calls of host functions (%s)",
@@ -558,10 +570,10 @@ static int over_limit(const struct bridge *b, size_t arg_bytes, struct iso_err *
     if (b->under_way >= ISO_MOST_CALLS)
         return iso_fail(err, ISO_BRIDGE_CALL_LIMIT,
                         "more than %d calls of host functions under way at a time", ISO_MOST_CALLS);
-    if (arg_bytes > limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD))
-        return iso_fail(err, ISO_BRIDGE_PAYLOAD,
-                        "the arguments of a call take more than %" PRIu64 " bytes (%s)",
-                        limit_bytes(b->limits, LIMIT_BRIDGE_PAYLOAD), limit_rows[LIMIT_BRIDGE_PAYLOAD].json);
+    if (arg_bytes > limit_bytes(b->cfg.limits, LIMIT_BRIDGE_PAYLOAD))
+        return iso_fail(
+            err, ISO_BRIDGE_PAYLOAD, "the arguments of a call take more than %" PRIu64 " bytes (%s)",
+            limit_bytes(b->cfg.limits, LIMIT_BRIDGE_PAYLOAD), limit_rows[LIMIT_BRIDGE_PAYLOAD].json);
     return 0;
 }
 
@@ -597,12 +609,14 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
     c->start_ns = monotonic_ns();
     b->under_way++;
     tell_call(c, 0);
-    if (s->max_calls && b->calls_of[function] >= s->max_calls) {
-        call_fail(c, "Error", NULL, "may be called %" PRIu64 " times (maxCalls)", s->max_calls);
+    c->refused = s->max_calls && b->calls_of[function] >= s->max_calls;
+    c->ordinal = c->refused ? 0 : ++b->calls_of[function];
+    if (b->turns && turns_call(c, args))
         return 0;
-    }
-    c->ordinal = ++b->calls_of[function];
-    examine(&b->examiner, c, args);
+    if (c->refused && !b->turns) /* the record has arguments only of what was examined */
+        refuse_for_good(c);
+    else
+        examine(&b->examiner, c, args);
     return 0;
 }
 
@@ -632,10 +646,28 @@ int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_er
     if (len != 4)
         return broken(err, "a malformed end of a call");
     c = call_table_find(&b->by_number, frame_u32(frame));
-    if (c) {
+    if (c && !turns_keeps(c)) {
         forget(c);
         call_fail(c, "AbortError", NULL, "was called off");
     }
+    return 0;
+}
+
+void bridge_begin(struct bridge *b, uint64_t ns)
+{
+    if (b->turns)
+        turns_begin(b->turns, ns);
+}
+
+/* The worker of a run that takes turns does nothing before it has its own. */
+int bridge_wait(struct bridge *b, const char *frame, size_t len, struct iso_err *err)
+{
+    uint64_t us;
+
+    if (!b->turns || len != sizeof us)
+        return broken(err, "a malformed wait, or one where no turns are taken");
+    memcpy(&us, frame, sizeof us);
+    turns_wait(b, us);
     return 0;
 }
 
@@ -668,6 +700,8 @@ void bridge_stop(struct bridge *b)
     if (b->stopped)
         return;
     b->stopped = b->halted = 1;
+    if (b->turns)
+        turns_stop(b);
     while ((c = queue_take(&b->open))) {
         call_table_remove(&b->by_number, c);
         forget(c);
@@ -695,6 +729,8 @@ void bridge_free(struct bridge *b)
         free(lane);
     }
     call_table_free(&b->by_number);
+    turns_free(b->turns);
+    buf_free(&b->pending);
     free(b->records);
     free(b->calls_of);
     free(b);

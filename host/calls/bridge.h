@@ -18,8 +18,10 @@
 /* Calls that the result lists; further ones are counted. */
 #define BRIDGE_MOST_LISTED 100000
 
+struct approver;
 struct bridge;
 struct caller;
+struct recording;
 struct services;
 
 /* A call has begun, or has got its answer. */
@@ -36,21 +38,35 @@ struct bridge_events {
     void (*closed)(void *ctx);
     void (*worked)(void *ctx); /* bridge_work_ns() has grown, or grows from now on */
     void (*call)(void *ctx, const struct bridge_call_event *event); /* or NULL */
+    void (*hold)(void *ctx, int hold); /* 1: approval is waited for, which no clock counts; 0: no more */
     void (*note)(void *ctx, const char *literal,
                  size_t len); /* log line of a fetch, a JSON string; or NULL */
     void *ctx;
 };
 
-/* NULL without memory. All arguments are borrowed until bridge_free(). `shared`: programs that other runs use, too;
- * NULL: none. `caller`: answers calls of kind `caller`; NULL: none are declared. */
-struct bridge *bridge_open(uv_loop_t *loop, const struct globals *globals, const struct limits *limits,
-                           const char *fetch_program, struct services *shared, const struct caller *caller,
+/* All borrowed until bridge_free(). */
+struct bridge_config {
+    const struct globals *globals;
+    const struct limits *limits;
+    const char *fetch_program;
+    struct services *shared;           /* programs that other runs use, too; NULL: none */
+    const struct caller *caller;       /* answers calls of kind `caller`; NULL: none are declared */
+    const struct recording *recording; /* NULL: the run is neither recorded nor replayed */
+    const struct approver *approver;   /* NULL: calls that ask for approval are denied */
+};
+
+/* NULL without memory. */
+struct bridge *bridge_open(uv_loop_t *loop, const struct bridge_config *cfg,
                            const struct bridge_events *events);
+
+/* Agent code began at this moment, of CLOCK_MONOTONIC. */
+void bridge_begin(struct bridge *b, uint64_t ns);
 
 /* Takes a frame of the worker, which is not trusted. -1: the run has to end with the code in *err. */
 int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
 int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
 int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
+int bridge_wait(struct bridge *b, const char *frame, size_t len, struct iso_err *err);
 
 /* Appends whole ANSWER frames until there are `most` bytes in *out or none is left. */
 void bridge_take(struct bridge *b, struct buf *out, size_t most);
@@ -74,6 +90,9 @@ size_t bridge_under_way(const struct bridge *b, char *first, size_t size);
 
 /* 1 when a call has gone to a program, a service or fetch, so that it may have had effects outside of the run. */
 int bridge_reached_out(const struct bridge *b);
+
+/* Calls that wait for approval, as JSON items, when the run was failed with APPROVAL_PENDING; else empty. */
+const struct buf *bridge_pending(const struct bridge *b);
 
 void bridge_free(struct bridge *b);
 

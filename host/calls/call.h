@@ -9,6 +9,8 @@
 #define ISO_HOST_CALLS_CALL_H
 #include "host/calls/bridge.h"
 
+struct tape_call;
+
 struct call {
     struct bridge *bridge;
     const struct stub *stub;
@@ -25,6 +27,13 @@ struct call {
     size_t len;
     int ok, answered;
     int examining;           /* its arguments are being checked: host/calls/examine.h */
+    int refused;             /* maxCalls is reached: it fails after its arguments are checked */
+    int asking;              /* its approver is asked: host/calls/approval.h */
+    int pending;             /* its approval is left to a run that goes on from this one */
+    int starting;            /* it starts when its line in the record is written: host/calls/turns.h */
+    int noted;               /* the record has that line */
+    uint64_t line;           /* where that line ends */
+    struct tape_call *taped; /* the same call in the record that is replayed; NULL: it is not there */
     int waiting;             /* for other calls of its kind to end: dispatch() has not been called */
     uv_timer_t *timer;       /* a delay or a timeout; NULL: none */
     void *work;              /* of its kind: the program that answers */
@@ -93,6 +102,9 @@ int call_keep(struct call *c, struct json args);
 /* Calls `then` after some time, with the call as data; this replaces timeoutMs. -1: there is no memory, and the call is
  * settled. */
 int call_after(struct call *c, uint64_t ms, uv_timer_cb then);
+
+/* Starts timeoutMs anew, because it does not count what was until now. -1 as call_keep(). */
+int call_restart_timeout(struct call *c);
 
 /* Settles a call, exactly once; it is in no queue of its kind any more. `json` lives as long as the call (in
  * call->output, or in the definitions). */

@@ -21,7 +21,7 @@ struct process {
     struct process_events events;
     uv_process_t process;
     uv_pipe_t pipes[PIPES];
-    int open_handles, exited, told, abandoned;
+    int open_handles, exited, told, abandoned, attached;
     size_t backlog;
     struct process_end end;
     char tail[PROCESS_TAIL];
@@ -143,7 +143,8 @@ static void on_exit_(uv_process_t *process, int64_t status, int signal)
     p->end.signal = signal;
     /* Kills processes that the program has left behind in its group. It must happen now: the kernel does not give the
      * group's number to other processes while it has members, and without members this kill has no target. */
-    kill(-process->pid, SIGKILL);
+    if (!p->attached)
+        kill(-process->pid, SIGKILL);
     read_rest(p, OUT);
     read_rest(p, ERR);
     finish(p);
@@ -152,7 +153,7 @@ static void on_exit_(uv_process_t *process, int64_t status, int signal)
 void process_kill(struct process *p)
 {
     if (!p->exited)
-        kill(-p->process.pid, SIGKILL);
+        kill(p->attached ? p->process.pid : -p->process.pid, SIGKILL);
 }
 
 void process_abandon(struct process *p)
@@ -300,7 +301,7 @@ static int spawn(uv_loop_t *loop, struct process *p, const struct process_plan *
         .args = plan->argv,
         .env = plan->env,
         .cwd = plan->cwd,
-        .flags = UV_PROCESS_DETACHED, /* a new session, and so a new group */
+        .flags = plan->attached ? 0 : UV_PROCESS_DETACHED, /* a new session, and so a new group */
         .stdio_count = PIPES,
         .stdio = stdio,
     };
@@ -354,6 +355,7 @@ int process_start_plan(uv_loop_t *loop, const struct process_plan *plan, const s
     if (!p)
         return iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory");
     p->events = *events;
+    p->attached = plan->attached;
     if (start(loop, p, plan, err) < 0)
         return -1;
     *out = p;
@@ -388,4 +390,30 @@ int process_start_own(uv_loop_t *loop, const char *file, const struct process_ev
     int made = plan.argv && plan.env && plan.file && (plan.argv[0] = strdup(file)) ? 0 : -1;
 
     return start_once(loop, &plan, made, events, out, err);
+}
+
+static char **copied(char *const *list)
+{
+    size_t count = 0;
+    char **copy;
+
+    while (list[count])
+        count++;
+    copy = calloc(count + 1, sizeof *copy);
+    for (size_t i = 0; copy && i < count; i++)
+        if (!(copy[i] = strdup(list[i])))
+            break; /* it ends there, and is found to be too short */
+    return copy;
+}
+
+int process_start_attached(uv_loop_t *loop, char *const *argv, const struct process_events *events,
+                           struct process **out, struct iso_err *err)
+{
+    struct process_plan plan = {
+        .argv = copied(argv), .env = copied(environ), .file = strdup(*argv), .attached = 1};
+    size_t i = 0;
+
+    while (plan.argv && plan.argv[i])
+        i++;
+    return start_once(loop, &plan, plan.argv && plan.env && plan.file && !argv[i] ? 0 : -1, events, out, err);
 }

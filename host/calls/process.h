@@ -45,6 +45,10 @@ int process_start_plan(uv_loop_t *loop, const struct process_plan *plan, const s
 int process_start_own(uv_loop_t *loop, const char *file, const struct process_events *events,
                       struct process **out, struct iso_err *err);
 
+/* The same for a program of the operator, argv up to NULL, with iso4's environment and terminal. It leads no group. */
+int process_start_attached(uv_loop_t *loop, char *const *argv, const struct process_events *events,
+                           struct process **out, struct iso_err *err);
+
 /* Queues bytes for its standard input. A program that does not read them is not an error. */
 void process_write(struct process *p, const char *data, size_t len);
 void process_end_input(struct process *p);

@@ -12,6 +12,7 @@ struct process_plan {
     char **argv, **env; /* owned, up to NULL */
     char *file;         /* owned; a path when it has a slash, else looked for in PATH of `env` */
     char *cwd;          /* owned; NULL: that of iso4 */
+    int attached;       /* it stays at iso4's terminal, where it may ask a person, and leads no group */
 };
 
 /* -1: out of memory. */

@@ -116,6 +116,7 @@ static int add_one(struct reader *r, struct json name, struct json definition, i
         return -1;
     r->place.path = s->path;
     rc = stub_parse(s, parts, definition, &r->place, err);
+    s->asks |= parent >= 0 && r->g->stubs[parent].asks;
     if (rc == 0 && s->kind == &stub_members)
         rc = add_all(r, s->main, self, err); /* s may have moved */
     return rc;

@@ -42,6 +42,13 @@ STUB_CHECK(bool)
     return is_kind(v, JSON_BOOL) ? 0 : stub_fail(place, v.at, err, "%s is true or false", key);
 }
 
+STUB_CHECK(approval)
+{
+    return is_kind(v, JSON_STRING) && json_is(v, "ask")
+               ? 0
+               : stub_fail(place, v.at, err, "%s is \"ask\": there is nothing else to say", key);
+}
+
 static int check_whole(struct json v, const char *key, uint64_t most, const struct stub_place *place,
                        struct iso_err *err)
 {

@@ -15,6 +15,7 @@ STUB_CHECK(text);
 STUB_CHECK(bool);
 STUB_CHECK(count);
 STUB_CHECK(ms);
+STUB_CHECK(approval);
 STUB_CHECK(schema);      /* `parameters` are not only checked: stub_compile_schema() */
 STUB_CHECK(argv);        /* a program and its arguments */
 STUB_CHECK(environment); /* of a program */

@@ -173,6 +173,7 @@ int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,
         if (check_option(parts, i, s->options[i], place, err) < 0)
             return -1;
     }
+    s->asks = s->options[STUB_OPTION_APPROVAL].at != NULL;
     take_number(&s->max_calls, s->options[STUB_OPTION_MAX_CALLS]);
     take_number(&s->timeout_ms, s->options[STUB_OPTION_TIMEOUT]);
     take_number(&s->delay_ms, s->options[STUB_OPTION_DELAY]);

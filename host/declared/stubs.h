@@ -36,6 +36,7 @@ struct stub_answer {
     X(RESULT, "result", schema)         \
     X(SHIM, "shim", text)               \
     X(MAX_CALLS, "maxCalls", count)     \
+    X(APPROVAL, "approval", approval)   \
     X(TIMEOUT, "timeoutMs", ms)         \
     X(DELAY, "delayMs", ms)             \
     X(OTHERWISE, "otherwise", answer)   \
@@ -52,9 +53,10 @@ enum stub_option {
 };
 
 /* The options that a kind takes: STUB_TAKES(DELAY) | STUB_TAKES_FUNCTION. */
-#define STUB_TAKES(id)   (1u << STUB_OPTION_##id)
-#define STUB_TAKES_DATA  (STUB_TAKES(DESCRIPTION) | STUB_TAKES(ENUMERABLE))
-#define STUB_TAKES_CALLS (STUB_TAKES_DATA | STUB_TAKES(MAX_CALLS) | STUB_TAKES(TIMEOUT))
+#define STUB_TAKES(id)  (1u << STUB_OPTION_##id)
+#define STUB_TAKES_DATA (STUB_TAKES(DESCRIPTION) | STUB_TAKES(ENUMERABLE))
+#define STUB_TAKES_CALLS \
+    (STUB_TAKES_DATA | STUB_TAKES(MAX_CALLS) | STUB_TAKES(TIMEOUT) | STUB_TAKES(APPROVAL))
 #define STUB_TAKES_FUNCTION \
     (STUB_TAKES_CALLS | STUB_TAKES(PARAMETERS) | STUB_TAKES(RESULT) | STUB_TAKES(SHIM))
 #define STUB_TAKES_PROGRAM (STUB_TAKES_FUNCTION | STUB_TAKES(CWD) | STUB_TAKES(ENV))
@@ -140,6 +142,7 @@ struct stub {
     const struct answers *answers;   /* of kinds with compile() */
     struct stub_parts *parts;        /* holds the result of its kind's prepare() */
     const char *dir;                 /* paths of programs are relative to it */
+    int asks;                        /* calls of it, or of its members, need approval */
     int module;                      /* the object of exports of a host module, not a global */
     int rebound, new_shim; /* a run has replaced the answer or value, or the shim, of the snapshot */
 };

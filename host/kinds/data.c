@@ -51,6 +51,6 @@ static STUB_CHECK(members)
 const struct stub_kind stub_members = {
     .key = "members",
     .nature = STUB_IS_MEMBERS,
-    .options = STUB_TAKES_DATA,
+    .options = STUB_TAKES_DATA | STUB_TAKES(APPROVAL),
     .check = stub_check_members,
 };

@@ -29,7 +29,7 @@ void result_free(struct run_result *r)
 {
     struct buf *all[] = {&r->message, &r->name, &r->stack,   &r->fields,     &r->skipped,
                          &r->nearest, &r->file, &r->exports, &r->streams[0], &r->streams[1],
-                         &r->calls,   &r->blob, &r->strips};
+                         &r->calls,   &r->blob, &r->strips,  &r->pending};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         buf_free(all[i]);
@@ -305,10 +305,12 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return 0;
     case FRAME_CALL:
     case FRAME_BLOCKED:
-    case FRAME_CANCEL: /* the bridge checks them */
+    case FRAME_CANCEL:
+    case FRAME_WAIT: /* the bridge checks them */
         *step = f->type == FRAME_CALL      ? RESULT_CALL
                 : f->type == FRAME_BLOCKED ? RESULT_BLOCKED
-                                           : RESULT_CANCEL;
+                : f->type == FRAME_CANCEL  ? RESULT_CANCEL
+                                           : RESULT_WAIT;
         return mode == JOB_RUN ? 0 : broken(err, "a call of a prefix");
     case FRAME_EXPORTS:
         return mode == JOB_RUN ? take_piece(&r->exports, f, err) : broken(err, "exports of a prefix");
@@ -478,14 +480,22 @@ static void print_hint(const struct run_result *r, const struct result_print *ho
     out->failed |= text.failed;
 }
 
+static void print_pending(const struct run_result *r, struct buf *out)
+{
+    buf_str(out, ",\"pending\":[");
+    buf_add(out, r->pending.len ? r->pending.data : "", r->pending.len);
+    buf_byte(out, ']');
+}
+
 int result_print(const struct run_result *r, const struct result_print *how, struct buf *out)
 {
     static const char *const dropped[] = {"droppedStdout", "droppedStderr"};
-    int ok = r->code == ISO_OK;
+    int ok = r->code == ISO_OK, is_paused = r->code == ISO_APPROVAL_PENDING;
 
     buf_printf(out, "{\"ok\":%s,\"status\":\"%s\"", ok ? "true" : "false",
                ok                       ? "completed"
                : r->code == ISO_ABORTED ? "aborted"
+               : is_paused              ? "paused"
                                         : "failed");
     if (how->file) {
         buf_str(out, ",\"file\":");
@@ -512,9 +522,11 @@ int result_print(const struct run_result *r, const struct result_print *how, str
     buf_printf(out, ",\"heapUsedBytes\":%" PRIu64 ",\"bridgeCalls\":[", r->heap_bytes);
     buf_add(out, r->calls.data, r->calls.len);
     buf_byte(out, ']');
+    if (is_paused)
+        print_pending(r, out);
     if (r->unlisted_calls)
         buf_printf(out, ",\"unlistedBridgeCalls\":%" PRIu64, r->unlisted_calls);
     buf_byte(out, '}');
-    out->failed |= r->calls.failed;
+    out->failed |= r->calls.failed | r->pending.failed;
     return out->failed ? -1 : 0;
 }

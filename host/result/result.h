@@ -18,6 +18,7 @@ enum result_step {
     RESULT_CALL,
     RESULT_BLOCKED,
     RESULT_CANCEL,
+    RESULT_WAIT,
     RESULT_PROFILE,
     RESULT_STRIP,
     RESULT_LAST
@@ -33,6 +34,7 @@ struct run_result {
     struct buf streams[2];         /* the entries, json strings with commas between */
     uint64_t kept[2], dropped[2];  /* bytes as the limits count them; entries */
     struct buf calls;              /* json items, with commas between */
+    struct buf pending;            /* the same of a paused run: calls to decide on */
     uint64_t unlisted_calls;       /* calls that are not in `calls` */
     char waiting[132];             /* a host function that had not answered in time; or empty */
     struct buf blob;               /* precompile: the snapshot's V8 blob */

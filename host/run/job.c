@@ -51,13 +51,20 @@ static void put_ways(const struct repro *w, struct buf *fields)
         field_put(fields, FIELD_ZONE, w->zone, strlen(w->zone) + 1);
 }
 
+static uint64_t turns_flags(const struct run_request *q)
+{
+    if (!q->recording)
+        return 0;
+    return JOB_TURNS | (q->ways && q->ways->moves ? JOB_CLOCK_MOVES : 0u);
+}
+
 void job_frame(const struct run_request *q, struct buf *out)
 {
     struct buf fields = {0};
     unsigned char head[FRAME_HEAD];
 
     field_put_number(&fields, FIELD_MODE, q->mode);
-    field_put_number(&fields, FIELD_FLAGS, q->flags | (q->profile ? JOB_PROFILE : 0u));
+    field_put_number(&fields, FIELD_FLAGS, q->flags | (q->profile ? JOB_PROFILE : 0u) | turns_flags(q));
     field_put(&fields, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
     field_put(&fields, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
     put_globals(q, &fields);

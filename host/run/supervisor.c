@@ -144,6 +144,13 @@ static void on_bridge_worked(void *ctx)
     run_charge(ctx);
 }
 
+static void on_hold(void *ctx, int hold)
+{
+    struct run *r = ctx;
+
+    (hold ? watchdog_pause : watchdog_resume)(&r->watched);
+}
+
 static void on_call(void *ctx, const struct bridge_call_event *event)
 {
     const struct run *r = ctx;
@@ -154,17 +161,25 @@ static void on_call(void *ctx, const struct bridge_call_event *event)
 static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
 {
     const struct run_request *q = &r->request;
+    struct bridge_config cfg = {.globals = q->globals,
+                                .limits = &q->limits,
+                                .fetch_program = q->paths->fetch,
+                                .shared = q->services,
+                                .caller = q->caller,
+                                .recording = q->recording,
+                                .approver = q->approver};
     struct bridge_events events = {.ready = on_ready,
                                    .failed = on_bridge_failed,
                                    .closed = on_bridge_closed,
                                    .worked = on_bridge_worked,
+                                   .hold = on_hold,
                                    .note = q->on_note ? on_note : NULL,
                                    .call = q->on_call ? on_call : NULL,
                                    .ctx = r};
 
-    if (q->mode != JOB_RUN || !q->globals || q->globals->count == 0)
+    if (q->mode != JOB_RUN || ((!q->globals || q->globals->count == 0) && !q->recording))
         return 0;
-    r->bridge = bridge_open(loop, q->globals, &q->limits, q->paths->fetch, q->services, q->caller, &events);
+    r->bridge = bridge_open(loop, &cfg, &events);
     return r->bridge ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 

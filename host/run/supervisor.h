@@ -10,6 +10,8 @@
 #include <uv.h>
 
 #include "host/declared/imports.h"
+#include "host/record/head.h"
+#include "host/record/writer.h"
 #include "host/result/result.h"
 #include "host/run/paths.h"
 
@@ -19,19 +21,13 @@
 #define RUN_EXIT_MS 1000
 
 struct bridge_call_event;
+struct approver;
 struct caller;
 struct forked;
 struct profile;
+struct recording;
 struct services;
 struct stripper;
-
-/* Settings that make a run reproducible. */
-struct repro {
-    int has_seed, has_now;
-    uint64_t seed;
-    int64_t now_ms;   /* since 1970 */
-    const char *zone; /* NULL: UTC */
-};
 
 struct run_request { /* all borrowed until on_done */
     enum job_mode mode;
@@ -44,16 +40,18 @@ struct run_request { /* all borrowed until on_done */
     const char *snapshot_name; /* in messages */
     /* In use as it is: the run fails when it changes before the heap is restored. NULL: it cannot change. */
     const struct snapshot_file *snapshot_file;
-    const struct globals *globals; /* what the agent may call; NULL: nothing */
-    const struct imports *imports; /* what it may import; NULL: nothing */
-    struct services *services;     /* programs shared with other runs; NULL: none are */
-    struct stripper *stripper;     /* for sources in TypeScript; NULL: all are JavaScript */
-    const struct caller *caller;   /* answers functions of kind `caller`; NULL: none are declared */
-    int globals_in_snapshot;       /* the snapshot has both; only those that the run redefines are replaced */
-    const struct repro *ways;      /* NULL: none is set */
-    const char *call, *args;       /* an export to call, and its arguments (JSON array); NULL: none */
-    struct forked *forked;   /* a zygote's child to run in, which the run then owns; NULL: a new process */
-    struct profile *profile; /* gets samples of the place of agent code; NULL: no profile */
+    const struct globals *globals;     /* what the agent may call; NULL: nothing */
+    const struct imports *imports;     /* what it may import; NULL: nothing */
+    struct services *services;         /* programs shared with other runs; NULL: none are */
+    struct stripper *stripper;         /* for sources in TypeScript; NULL: all are JavaScript */
+    const struct caller *caller;       /* answers functions of kind `caller`; NULL: none are declared */
+    const struct recording *recording; /* it is recorded, or answered from a record; NULL: neither */
+    const struct approver *approver;   /* decides on calls that ask for approval; NULL: they are denied */
+    int globals_in_snapshot;  /* the snapshot has both; only those that the run redefines are replaced */
+    const struct repro *ways; /* NULL: none is set */
+    const char *call, *args;  /* an export to call, and its arguments (JSON array); NULL: none */
+    struct forked *forked;    /* a zygote's child to run in, which the run then owns; NULL: a new process */
+    struct profile *profile;  /* gets samples of the place of agent code; NULL: no profile */
     int jitless, strict;
     int strict_await;              /* calls that are not awaited are a failure */
     uint64_t seed;                 /* not 0 for the modes that save a heap */

@@ -87,6 +87,8 @@ static int take_record(struct run *r, const struct frame *f, struct iso_err *err
 static void begin(struct run *r)
 {
     r->started_ns = watchdog_begin(&r->watched);
+    if (r->bridge)
+        bridge_begin(r->bridge, r->started_ns);
     run_enter(r, RUN_WORKS);
     if (r->request.profile) {
         profile_begin(r->request.profile, r->started_ns);
@@ -140,6 +142,8 @@ static int take_call(struct run *r, enum result_step step, const struct frame *f
     r->calls += step == RESULT_CALL;
     if (step == RESULT_CANCEL)
         return bridge_cancel(r->bridge, f->data, f->len, err);
+    if (step == RESULT_WAIT)
+        return bridge_wait(r->bridge, f->data, f->len, err);
     return step == RESULT_CALL ? bridge_call(r->bridge, f->data, f->len, err)
                                : bridge_blocked(r->bridge, f->data, f->len, err);
 }
@@ -167,6 +171,7 @@ static int take_frame(struct run *r, const struct frame *f, struct iso_err *err)
     case RESULT_CALL:
     case RESULT_BLOCKED:
     case RESULT_CANCEL:
+    case RESULT_WAIT:
         return take_call(r, step, f, err);
     case RESULT_MORE:
         break;

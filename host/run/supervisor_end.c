@@ -191,8 +191,13 @@ static void settle_phases(struct run *r)
 
 static void list_calls(struct run *r)
 {
-    if (r->bridge)
-        r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
+    const struct buf *pending = r->bridge ? bridge_pending(r->bridge) : NULL;
+
+    if (!r->bridge)
+        return;
+    r->result.unlisted_calls = bridge_print(r->bridge, r->started_ns, r->ended_ns, &r->result.calls);
+    if (r->result.code == ISO_APPROVAL_PENDING)
+        buf_add(&r->result.pending, pending->data, pending->len);
 }
 
 /* 1 when agent code may have run. A fork that has not read its job has not begun. */

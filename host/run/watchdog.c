@@ -133,10 +133,10 @@ static void strike(struct watched *w, enum watch_strike limit, uint64_t now)
         w->facts.arrived += (uint64_t)unread;
     w->facts.strike = limit;
     w->facts.struck_ns = now;
+    atomic_store(&w->struck, (int)limit); /* before the worker can answer the signal */
     send_signal(w, SIGUSR1);
     w->last_due_ns = now + (uint64_t)WATCHDOG_GRACE_MS * NS_PER_MS;
     enter(w, WATCH_STRUCK, now + (uint64_t)WATCHDOG_NUDGE_MS * NS_PER_MS);
-    atomic_store(&w->struck, (int)limit);
     tell(w);
 }
 
@@ -366,7 +366,7 @@ uint64_t watchdog_begin(struct watched *w)
 void watchdog_pause(struct watched *w)
 {
     pthread_mutex_lock(&dog.lock);
-    if (!w->paused_since_ns)
+    if (w->pauses++ == 0)
         w->paused_since_ns = monotonic_ns();
     pthread_mutex_unlock(&dog.lock);
 }
@@ -374,9 +374,10 @@ void watchdog_pause(struct watched *w)
 void watchdog_resume(struct watched *w)
 {
     pthread_mutex_lock(&dog.lock);
-    if (w->paused_since_ns)
+    if (w->pauses > 0 && --w->pauses == 0) {
         w->paused_ns += monotonic_ns() - w->paused_since_ns;
-    w->paused_since_ns = 0;
+        w->paused_since_ns = 0;
+    }
     if (w->stage == WATCH_LIMITS && w->at) {
         w->due_ns = 0; /* to be looked at anew */
         wake_for(w);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* host/record/head.h - the first line of a record: which run it is of, and what makes it go the same way again. */
+#ifndef ISO_HOST_RECORD_HEAD_H
+#define ISO_HOST_RECORD_HEAD_H
+#include "core/digest.h"
+#include "core/limits.h"
+#include "host/declared/imports.h"
+#include "host/record/tape.h"
+
+/* What makes a run go the same way again. */
+struct repro {
+    int has_seed, has_now;
+    uint64_t seed;
+    int64_t now_ms;   /* since 1970 */
+    int moves;        /* with has_now: the clock goes on from there, as the turns of a record say */
+    const char *zone; /* NULL: UTC */
+};
+
+/* What is run. All borrowed. */
+struct record_subject {
+    const struct source *sources;
+    size_t count;
+    const struct globals *globals; /* NULL: none */
+    const struct imports *imports; /* NULL: none */
+    const char *call, *args;       /* NULL: none */
+    uint64_t flags;                /* of the job, that change what an agent can do */
+    int snapshot_fd;               /* -1: the built-in one */
+};
+
+/* Names of all that, as SHA-256. */
+struct record_names {
+    char source[DIGEST_HEX], definitions[DIGEST_HEX], options[DIGEST_HEX];
+    char snapshot[DIGEST_HEX]; /* ""; the built-in one */
+};
+/* USAGE: the snapshot cannot be read. */
+int record_names(struct record_names *names, const struct record_subject *subject, struct iso_err *err);
+
+/* Gives *ways what they do not have: a seed, and a clock that moves. */
+void record_fix_ways(struct repro *ways);
+void record_head(const struct record_names *names, const struct repro *ways, const struct limits *limits,
+                 const char *v8, struct buf *out);
+
+/* USAGE: the record is of another run. `changed`: of another source or other options it may be. */
+int record_check(const struct tape *t, const struct record_names *names, int changed, struct iso_err *err);
+/* The record's ways, and its limits where *limits has the defaults. *zone is owned. */
+int record_ways(const struct tape *t, struct repro *ways, char **zone, struct limits *limits,
+                struct iso_err *err);
+
+#endif
