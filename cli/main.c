@@ -17,6 +17,7 @@
 #include "core/nearest.h"
 #include "core/terminal.h"
 #include "core/version.h"
+#include "host/io/signals.h"
 #include "host/run/address_space.h"
 #include "sandbox/layers.h"
 
@@ -292,7 +293,11 @@ static void on_deadly_signal(int signal_number)
 /* A caller that ignores one of them (nohup) wants it ignored. */
 static void watch_deadly_signals(void)
 {
-    static const int deadly[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    static const int deadly[] = {
+#define X(name, always) name,
+        ISO_ENDING_SIGNALS(X)
+#undef X
+    };
     struct sigaction action = {.sa_handler = on_deadly_signal}, before;
 
     our_process = getpid();

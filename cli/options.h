@@ -103,11 +103,11 @@ enum option_flag {
     X(STREAM, 0, "stream", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                                         \
       "also write console lines to stderr as they happen")                                                   \
     X(JOBS, 'j', "jobs", "N", 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,                            \
-      "run N at a time (default: the number of processors)")                                                 \
+      "run N at a time (default: as many as there are processors for)")                                      \
     X(LISTEN, 0, "listen", "unix:PATH", 0, "", COMMAND_SERVE,                                                \
       "serve connections to a Unix socket, not standard input and output")                                   \
     X(GRACE, 0, "grace", "MS", 0, "", COMMAND_SERVE,                                                         \
-      "after SIGTERM or SIGINT, let runs go on for so long (default: 5000)")                                 \
+      "after a signal, let runs go on for so long (default: 5000)")                                          \
     X(ORDERED, 0, "ordered", NULL, 0, "", COMMAND_BATCH,                                                     \
       "print results in the order of the jobs, not as they end")                                             \
     X(SHARD, 0, "shard", "I/N", 0, "", COMMAND_BATCH, "take only every Nth job, the Ith of each N")          \

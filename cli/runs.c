@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,17 +16,20 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/terminal.h"
+#include "host/io/signals.h"
+#include "host/run/processors.h"
 #include "host/run/stripper.h"
 
 /* Bytes of results, and number of jobs taken but not printed, from which on no new run is started. Results wait for a
  * slow reader, or for an earlier result. */
 #define MOST_BACKLOG (8u << 20)
 #define MOST_AHEAD   16 /* times the runs at a time */
-/* Time that running jobs get to end after SIGTERM or SIGINT. */
+/* Time that running jobs get to end after the first signal. */
 #define DRAIN_MS 5000
 /* Stop after this many jobs in a row whose agents never began through a fault of iso4: later ones would fail, too. */
 #define MOST_UNSTARTED 3
 #define PROGRESS_MS    200
+#define MOST_JOBS      512
 
 struct runs {
     struct runs_config cfg;
@@ -37,7 +39,7 @@ struct runs {
     unsigned jobs, printed_ahead;
     struct fd_queue out;
     int on_terminal; /* results are printed to a terminal */
-    uv_signal_t interrupt, terminate;
+    struct signals signals;
     uv_timer_t drain, ticker;
     struct job *first, **end; /* jobs taken but not printed yet, in order */
     uint64_t number, done, failed, begun_ns;
@@ -406,8 +408,7 @@ static void close_all(struct runs *m)
     pool_close(m->pool);
     stripper_close(m->stripper);
     m->pool = NULL;
-    uv_close((uv_handle_t *)&m->interrupt, NULL);
-    uv_close((uv_handle_t *)&m->terminate, NULL);
+    signals_close(&m->signals);
     uv_close((uv_handle_t *)&m->drain, NULL);
     uv_close((uv_handle_t *)&m->ticker, NULL);
     fd_queue_close(&m->out);
@@ -428,9 +429,9 @@ static void on_drain_time(uv_timer_t *timer)
 }
 
 /* After the first signal running jobs get some time to end; the second aborts them. */
-static void on_signal(uv_signal_t *handle, int signal)
+static void on_signal(void *ctx, int signal)
 {
-    struct runs *m = handle->data;
+    struct runs *m = ctx;
 
     if (m->signal) {
         hurry(m);
@@ -448,13 +449,6 @@ static void on_signal(uv_signal_t *handle, int signal)
 static void on_drained(void *ctx)
 {
     runs_more(ctx);
-}
-
-static void watch_signal(struct runs *m, uv_signal_t *handle, int signal)
-{
-    uv_signal_init(m->loop, handle);
-    handle->data = m;
-    uv_signal_start(handle, on_signal, signal);
 }
 
 static void say_slower(void *ctx, const char *text)
@@ -514,8 +508,7 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
     }
     fd_queue_open(&m->out, loop, STDOUT_FILENO, on_drained, m);
     m->on_terminal = isatty(STDOUT_FILENO);
-    watch_signal(m, &m->interrupt, SIGINT);
-    watch_signal(m, &m->terminate, SIGTERM);
+    signals_open(&m->signals, loop, 0, on_signal, m);
     uv_timer_init(loop, &m->drain);
     uv_timer_init(loop, &m->ticker);
     m->drain.data = m->ticker.data = m;
@@ -564,15 +557,19 @@ void runs_close(struct runs *m)
 int runs_jobs(const struct options *o, unsigned *jobs, struct iso_err *err)
 {
     const char *text = o->value[OPTION_JOBS];
-    unsigned long n = text ? 0 : (unsigned long)sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned long n = 0;
     char *end = NULL;
 
-    if (text && *text >= '0' && *text <= '9')
+    if (!text) {
+        *jobs = processors_allowed(o->limits.value[LIMIT_MEMORY]);
+        *jobs = *jobs < MOST_JOBS ? *jobs : MOST_JOBS;
+        return 0;
+    }
+    if (*text >= '0' && *text <= '9')
         n = strtoul(text, &end, 10);
-    if ((text && (!end || *end)) || n < 1 || n > 512)
-        return text
-                   ? iso_fail(err, ISO_USAGE, "--jobs takes a whole number from 1 to 512, not '%.100s'", text)
-                   : (*jobs = 1, 0);
+    if (!end || *end || n < 1 || n > MOST_JOBS)
+        return iso_fail(err, ISO_USAGE, "--jobs takes a whole number from 1 to %d, not '%.100s'", MOST_JOBS,
+                        text);
     *jobs = (unsigned)n;
     return 0;
 }

@@ -75,7 +75,7 @@ void runs_more(struct runs *m);
 int runs_run(struct runs *m, struct iso_err *err);
 void runs_close(struct runs *m);
 
-/* Reads --jobs; its default is the number of processors. */
+/* Reads --jobs; its default is processors_allowed(). */
 int runs_jobs(const struct options *o, unsigned *jobs, struct iso_err *err);
 
 #endif

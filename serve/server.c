@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "serve/server.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -89,8 +88,7 @@ static void close_all(struct server *s)
     uv_close((uv_handle_t *)&s->grace, NULL);
     uv_close((uv_handle_t *)&s->drop, NULL);
     uv_close((uv_handle_t *)&s->accept, NULL);
-    uv_close((uv_handle_t *)&s->interrupt, NULL);
-    uv_close((uv_handle_t *)&s->terminate, NULL);
+    signals_close(&s->signals);
 }
 
 void server_peer_gone(struct server *s)
@@ -117,9 +115,9 @@ static void on_grace_over(uv_timer_t *timer)
 }
 
 /* The first signal ends all input; after the second one runs are not waited for. */
-static void on_signal(uv_signal_t *handle, int signal)
+static void on_signal(void *ctx, int signal)
 {
-    struct server *s = handle->data;
+    struct server *s = ctx;
     struct peer *next;
 
     (void)signal;
@@ -138,13 +136,6 @@ static void on_signal(uv_signal_t *handle, int signal)
 }
 
 /* ---- the beginning */
-
-static void watch_signal(struct server *s, uv_signal_t *handle, int signal)
-{
-    uv_signal_init(&s->loop, handle);
-    handle->data = s;
-    uv_signal_start(handle, on_signal, signal);
-}
 
 static void start_timers(struct server *s)
 {
@@ -177,8 +168,7 @@ int serve(const struct serve_config *cfg, struct iso_err *err)
     s.end = &s.first;
     uv_loop_init(&s.loop);
     start_timers(&s);
-    watch_signal(&s, &s.interrupt, SIGINT);
-    watch_signal(&s, &s.terminate, SIGTERM);
+    signals_open(&s.signals, &s.loop, 0, on_signal, &s);
     if (open_stripper(&s, err) < 0)
         rc = -1;
     else if (cfg->listen)

@@ -4,6 +4,7 @@
 #define ISO_SERVE_SERVER_H
 #include <uv.h>
 
+#include "host/io/signals.h"
 #include "serve/serve.h"
 
 /* Most runs that wait, and most bytes of their requests. */
@@ -39,7 +40,7 @@ struct server {
     struct run_op *flushed; /* runs with console lines that are not sent yet */
     struct handle *base;    /* the handle for runs without one; NULL until the first */
     uv_timer_t flush, grace, drop, accept;
-    uv_signal_t interrupt, terminate;
+    struct signals signals;
     uv_poll_t listener;
     int listen_fd;     /* -1: none */
     unsigned trying;   /* requests `initialize` without answer; no run begins meanwhile */

@@ -37,7 +37,7 @@ in_background() {
     rm -f jobs
     mkfifo jobs
     command="iso4 batch $*"
-    "$ISO4" batch "$@" <jobs >out 2>err &
+    perl -e '$SIG{HUP} = $SIG{QUIT} = "DEFAULT"; exec @ARGV' "$ISO4" batch "$@" <jobs >out 2>err &
     pid=$!
     exec 8>jobs
 }
@@ -693,7 +693,7 @@ is 'answers' "$(jq -c '.exports.default // .error.code' out | sort | uniq -c | t
 
 # ---- signals
 
-for signal in 'TERM 143' 'INT 130'; do
+for signal in 'TERM 143' 'INT 130' 'HUP 129' 'QUIT 131'; do
     # shellcheck disable=SC2086 # columns
     set -- $signal
     test_that "SIG$1 lets what runs end, takes nothing more, and ends with status $2"
@@ -1102,6 +1102,17 @@ fi
 test_that '--stream: console lines on stderr'
 batch '{"id":1,"code":"console.log(`seen`)"}' --stream
 is 'stderr' "$(cat err)" seen
+
+test_that 'as many jobs run at a time as the affinity of iso4 allows'
+for id in 1 2; do
+    printf '{"id":%d,"code":"console.log(%d); await new Promise((r) => setTimeout(r, 300)); console.log(%d)"}\n' $id $id $id
+done >jobs.jsonl
+command='taskset -c 0 iso4 batch'
+taskset -c "$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')" "$ISO4" batch --stream jobs.jsonl >out 2>err
+is 'status' $? 0
+is 'lines of one after the other' "$(tr -d '\n' <err)" 1122
+taskset -c "$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')" "$ISO4" batch --stream -j 2 jobs.jsonl >out 2>err
+is 'lines with --jobs' "$(tr -d '\n' <err)" 1212
 
 # ---- several agents of run
 

@@ -6,11 +6,14 @@
 echo 'console.log("started"); await new Promise((r) => setTimeout(r, 60000));' >waiting.js
 echo 'console.log("started"); for (;;);' >busy.js
 
+# A shell without job control has programs in the background ignore SIGQUIT.
+printf '%s\n' '$SIG{HUP} = $SIG{QUIT} = "DEFAULT"; exec @ARGV' >"$work/heeding"
+
 # start FILE [ARG...]: iso4 in the background, as $pid, when its agent runs; its worker is $worker
 start() {
     command="iso4 run --stream $*"
     : >err # what an earlier agent said
-    "$ISO4" run --stream "$@" >out 2>err &
+    perl "$work/heeding" "$ISO4" run --stream "$@" >out 2>err &
     pid=$!
     eventually grep -q started err || fail "$command: the agent does not start"
     worker=$(children $pid)
@@ -142,7 +145,8 @@ fi
 
 # ---- signals
 
-for row in 'INT 130 waiting.js' 'TERM 143 waiting.js' 'INT 130 busy.js' 'TERM 143 busy.js'; do
+for row in 'INT 130 waiting.js' 'TERM 143 waiting.js' 'HUP 129 waiting.js' 'QUIT 131 waiting.js' \
+    'INT 130 busy.js' 'TERM 143 busy.js' 'HUP 129 busy.js' 'QUIT 131 busy.js'; do
     # shellcheck disable=SC2086 # columns
     set -- $row
     test_that "SIG$1 ends a run of $3: ERR_ABORTED, status $2, no process left"
@@ -157,6 +161,35 @@ for row in 'INT 130 waiting.js' 'TERM 143 waiting.js' 'INT 130 busy.js' 'TERM 14
     is 'lines' "$(wc -l <out)" 1
     holds 'worker gone' gone "$worker"
 done
+
+test_that 'SIGHUP and SIGQUIT end the programs of a run, too'
+for row in 'HUP 129' 'QUIT 131'; do
+    # shellcheck disable=SC2086 # columns
+    set -- $row
+    rm -f command.pid service.pid
+    jq -n --arg here "$PWD" '{f: {command: ["sh", "-c", "echo $$ >\($here)/command.pid; exec sleep 60"]},
+        s: {service: ["sh", "-c", "echo $$ >\($here)/service.pid; exec sleep 60"]}}' >globals.json
+    echo 'console.log("started"); await Promise.all([f(), s()])' >calls.js
+    perl "$work/heeding" "$ISO4" run --stream -g globals.json calls.js >out 2>err &
+    pid=$!
+    holds 'programs' eventually test -s command.pid -a -s service.pid
+    kill "-$1" $pid
+    finish
+    exits "$2"
+    json '[.status, .error.code, (.bridgeCalls | length)]' '["aborted","ERR_ABORTED",2]'
+    for program in command service; do
+        holds "$program ended" gone "$(cat $program.pid)"
+    done
+done
+
+test_that 'SIGHUP that the caller ignores is ignored'
+nohup "$ISO4" run --stream -e 'console.log("started"); await new Promise((r) => setTimeout(r, 700)); export default 1' >out 2>err &
+pid=$!
+holds 'agent' eventually grep -q started err
+kill -HUP $pid
+finish
+exits 0
+json .exports.default 1
 
 test_that 'SIGINT among several agents: what has not ended is aborted, and has its document'
 echo 'export default 1;' >quick.js
@@ -183,20 +216,24 @@ else
     skip 'there is no setsid'
 fi
 
-test_that 'SIGTERM while a prefix is precompiled: no file, status 143'
-fresh
-cp ../here/busy.js prefix.js
-"$ISO4" precompile prefix.js -o p.snap >out 2>err &
-pid=$!
-holds 'worker' eventually sh -c "grep -qs '^PPid:[[:space:]]*$pid\$' /proc/[0-9]*/status"
-sleep 0.3
-worker=$(children $pid)
-kill -TERM $pid
-finish
-exits 143
-json '[.ok, .status, .error.code]' '[false,"aborted","ERR_ABORTED"]'
-holds 'worker gone' gone "$worker"
-files prefix.js
+for row in 'TERM 143' 'HUP 129' 'QUIT 131'; do
+    # shellcheck disable=SC2086 # columns
+    set -- $row
+    test_that "SIG$1 while a prefix is precompiled: no file, status $2"
+    fresh
+    cp "$work/here/busy.js" prefix.js
+    perl "$work/heeding" "$ISO4" precompile prefix.js -o p.snap >out 2>err &
+    pid=$!
+    holds 'worker' eventually sh -c "grep -qs '^PPid:[[:space:]]*$pid\$' /proc/[0-9]*/status"
+    sleep 0.3
+    worker=$(children $pid)
+    kill "-$1" $pid
+    finish
+    exits "$2"
+    json '[.ok, .status, .error.code]' '[false,"aborted","ERR_ABORTED"]'
+    holds 'worker gone' gone "$worker"
+    files prefix.js
+done
 
 test_that 'SIGINT while a result file is written by -o: the document is in the file'
 start waiting.js -o aborted.json

@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/run/foreground.h"
 
-#include <signal.h>
-
 #include "host/run/stripper.h"
 
-static void on_signal(uv_signal_t *handle, int signal)
+static void on_signal(void *ctx, int signal)
 {
-    struct foreground *s = handle->data;
+    struct foreground *s = ctx;
 
     s->signal = signal;
     if (s->current)
         run_abort(s->current);
-}
-
-static void watch(struct foreground *s, uv_signal_t *handle, int signal)
-{
-    uv_signal_init(&s->loop, handle);
-    handle->data = s;
-    uv_signal_start(handle, on_signal, signal);
-    uv_unref((uv_handle_t *)handle); /* the loop must end with the run, without waiting for signals */
 }
 
 int foreground_open(struct foreground *s, struct iso_err *err)
@@ -30,8 +20,7 @@ int foreground_open(struct foreground *s, struct iso_err *err)
     rc = uv_loop_init(&s->loop);
     if (rc < 0)
         return iso_fail(err, ISO_INTERNAL, "cannot make an event loop: %s", uv_strerror(rc));
-    watch(s, &s->interrupt, SIGINT);
-    watch(s, &s->terminate, SIGTERM);
+    signals_open(&s->signals, &s->loop, 1, on_signal, s);
     return 0;
 }
 
@@ -66,8 +55,7 @@ int foreground_run(struct foreground *s, const struct run_request *request, stru
 void foreground_close(struct foreground *s)
 {
     stripper_close(s->stripper);
-    uv_close((uv_handle_t *)&s->interrupt, NULL);
-    uv_close((uv_handle_t *)&s->terminate, NULL);
+    signals_close(&s->signals);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     uv_loop_close(&s->loop);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/foreground.h - runs requests one after the other; SIGINT and SIGTERM abort them. */
+/* host/run/foreground.h - runs requests one after the other; signals abort them. */
 #ifndef ISO_HOST_RUN_FOREGROUND_H
 #define ISO_HOST_RUN_FOREGROUND_H
+#include "host/io/signals.h"
 #include "host/run/supervisor.h"
 
 struct foreground {
     uv_loop_t loop;
-    uv_signal_t interrupt, terminate;
+    struct signals signals;
     struct run *current;
     struct stripper *stripper; /* opened by the first run */
     int signal;                /* the signal that ended the session; 0: none */

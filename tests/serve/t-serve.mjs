@@ -405,7 +405,7 @@ await (async () => {
     server = await listening();
     const d = await connect();
     ok((await d.initialize()).result, 'the next one takes its place');
-    server.child.kill('SIGINT');
+    server.child.kill('SIGHUP');
     is(await server.exit, 0, 'and ends by another signal, too');
 })();
 
