@@ -15,7 +15,7 @@ if have; then
     status=$?
     is 'status' "$status" 0
     test "$status" = 0 || fail "$(head -n 40 "$work/figures" "$work/said")"
-    within 'areas' "$(grep -c -v '^#' "$work/figures")" 14 1000
+    within 'areas' "$(grep -c -v '^#' "$work/figures")" 16 1000
 fi
 
 test_that 'iso4-api(7) has the figures that were measured'

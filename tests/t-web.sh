@@ -16,7 +16,7 @@ LATE='AsyncDisposableStack DisposableStack SuppressedError Temporal'
 WEB='AbortController AbortSignal Blob ByteLengthQueuingStrategy CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event
 EventTarget File FormData Headers MessageChannel MessageEvent MessagePort Navigator Performance PromiseRejectionEvent QuotaExceededError ReadableByteStreamController ReadableStream ReadableStreamBYOBReader
 ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader Request Response SubtleCrypto TextDecoder
-TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLSearchParams WritableStream
+TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLPattern URLSearchParams WritableStream
 WritableStreamDefaultController WritableStreamDefaultWriter atob btoa clearInterval clearTimeout console crypto navigator performance
 queueMicrotask reportError self setInterval setTimeout structuredClone'
 
@@ -52,7 +52,7 @@ test_that 'a member that is called without its object, or with another, says wha
 cat >members.js <<'JS'
 const classes = Object.getOwnPropertyNames(globalThis).filter((n) => /^[A-Z]/.test(n) && globalThis[n]?.prototype?.[Symbol.toStringTag] === n && n in webClasses());
 function webClasses() {
-    return Object.fromEntries("AbortController AbortSignal Blob CompressionStream Crypto CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event EventTarget File FormData Headers MessageChannel MessageEvent MessagePort Navigator Performance PromiseRejectionEvent QuotaExceededError Request Response SubtleCrypto TextDecoder TextDecoderStream TextEncoder TextEncoderStream URL URLSearchParams".split(" ").map((n) => [n, 1]));
+    return Object.fromEntries("AbortController AbortSignal Blob CompressionStream Crypto CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event EventTarget File FormData Headers MessageChannel MessageEvent MessagePort Navigator Performance PromiseRejectionEvent QuotaExceededError Request Response SubtleCrypto TextDecoder TextDecoderStream TextEncoder TextEncoderStream URL URLPattern URLSearchParams".split(" ").map((n) => [n, 1]));
 }
 export const wrong = [];
 export let members = 0;
@@ -107,7 +107,7 @@ agent 'export default Object.getOwnPropertyNames(globalThis).filter((n) => typeo
 completes '{"default":[]}'
 
 test_that 'classes have the shape that WebIDL gives them: members enumerable, a tag, no own properties of instances'
-agent 'const make = { AbortController: [], Blob: [], CompressionStream: ["gzip"], DecompressionStream: ["gzip"], CustomEvent: ["x"], DOMException: [], ErrorEvent: ["x"], MessageChannel: [], MessageEvent: ["x"], PromiseRejectionEvent: ["x", { promise: {} }], Event: ["x"], EventTarget: [], File: [[], "n"], FormData: [], Headers: [], ReadableStream: [], Request: ["http://a/"], Response: [], TextDecoder: [], TextDecoderStream: [], TextEncoder: [], TextEncoderStream: [], TransformStream: [], URL: ["http://a/"], URLSearchParams: [], WritableStream: [] };
+agent 'const make = { AbortController: [], Blob: [], CompressionStream: ["gzip"], DecompressionStream: ["gzip"], CustomEvent: ["x"], DOMException: [], ErrorEvent: ["x"], MessageChannel: [], MessageEvent: ["x"], PromiseRejectionEvent: ["x", { promise: {} }], Event: ["x"], EventTarget: [], File: [[], "n"], FormData: [], Headers: [], ReadableStream: [], Request: ["http://a/"], Response: [], TextDecoder: [], TextDecoderStream: [], TextEncoder: [], TextEncoderStream: [], TransformStream: [], URL: ["http://a/"], URLPattern: [], URLSearchParams: [], WritableStream: [] };
 export const wrong = [];
 for (const name of Object.keys(make)) {
     const Class = globalThis[name], it = new Class(...make[name]);
@@ -133,7 +133,7 @@ const { log } = console, { apply, ownKeys, getOwnPropertyDescriptor: get, define
 const later = setTimeout, seen = Object.setPrototypeOf([], null), push = (v) => { seen[seen.length] = v; };
 const classes = [Array, ArrayBuffer, BigInt, Boolean, DataView, Date, Error, Function, Map, Number, Object, Promise, RegExp, Set, String, Symbol, TypeError, RangeError, Uint8Array, Int32Array, getPrototypeOf(Uint8Array), WeakMap, WeakRef, WeakSet];
 const iterators = [[][Symbol.iterator](), new Map().entries(), new Set().values(), (function* () {})(), (async function* () {})()].map(getPrototypeOf);
-const real = { URL, URLSearchParams, Headers, Request, Response, FormData, Blob, File, TextDecoder, TextEncoder, EventTarget, Event, AbortController, AbortSignal, ReadableStream, TransformStream, structuredClone, atob, btoa, crypto, random: Math.random, DOMException, TextDecoderStream, MessageChannel, MessageEvent, ErrorEvent, CompressionStream, DecompressionStream };
+const real = { URL, URLSearchParams, Headers, Request, Response, FormData, Blob, File, TextDecoder, TextEncoder, EventTarget, Event, AbortController, AbortSignal, ReadableStream, TransformStream, structuredClone, atob, btoa, crypto, random: Math.random, DOMException, TextDecoderStream, MessageChannel, MessageEvent, ErrorEvent, CompressionStream, DecompressionStream, URLPattern };
 export const acts = [
     () => new real.URL("http://ü.de/a?b=1").searchParams.append("c", "d"), () => [...new real.URLSearchParams("a=1")], () => new real.Headers({ a: "b" }).get("a"), () => new real.Headers([["a", "b"]]).append("c", "d"),
     () => new real.Response("x").text(), () => new real.Response(new real.Blob(["a"])).json(), () => new real.Request("http://a/", { method: "POST", body: "x" }).clone(), () => { const f = new real.FormData(); f.append("a", new real.Blob(["x"])); return new real.Response(f).formData(); },
@@ -142,6 +142,7 @@ export const acts = [
     () => real.structuredClone({ a: [new Map([[1, new real.Blob(["x"])]])], e: new TypeError("x") }), () => real.structuredClone(() => {}), () => real.atob(real.btoa("abc")), () => real.crypto.randomUUID(), () => real.crypto.getRandomValues(new Uint8Array(8)), () => real.random(), () => new real.DOMException("a", "b").code,
     () => { const c = new real.MessageChannel(); c.port1.onmessage = () => {}; c.port2.postMessage({ a: [1] }); c.port2.postMessage(c.port1, [c.port1]); c.port2.close(); }, () => new real.MessageEvent("x", { data: 1 }).ports, () => new real.ErrorEvent("x", { message: "m" }).message,
     () => { const s = new real.CompressionStream("gzip"), w = s.writable.getWriter(); w.write(new Uint8Array(9)); w.close(); return s.readable.pipeThrough(new real.DecompressionStream("gzip")).getReader().read(); },
+    () => new real.URLPattern({ pathname: "/:a/(b|c)*{/d}?", hostname: "*.ü.de" }).exec("https://x.ü.de/1/b"), () => new real.URLPattern("/:a", "https://example.com").test("/x", "https://example.com"),
     () => real.crypto.subtle.digest("SHA-256", new Uint8Array(1)), () => real.crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]).then((p) => real.crypto.subtle.exportKey("jwk", p.privateKey)), () => real.crypto.subtle.importKey("jwk", { kty: "oct", k: "AAAA" }, { name: "HMAC", hash: "SHA-1" }, true, ["sign"]).then((k) => real.structuredClone(k)),
     () => new real.ReadableStream({ start(c) { c.enqueue(1); c.close(); } }).getReader().read(), () => new real.ReadableStream({ type: "bytes" }).tee(), () => new real.TransformStream().writable.getWriter().write(1), () => log(new real.URL("http://a/"), new real.Headers({ a: "b" }), new real.Response("x"), new real.Blob(["x"])),
 ];
@@ -291,6 +292,16 @@ test_that 'streams that are made late do not miss the globals that an agent has 
 agent 'Promise = Symbol = Object = Uint8Array = TypeError = Math = null;
 export const all = await (async () => { const seen = []; for await (const piece of new Blob(["abc"]).stream()) seen.push(piece.length); return seen; })();'
 completes '{"all":[3]}'
+
+test_that 'what is made late works although every method of the language was replaced before'
+prefix 'const { defineProperty, ownKeys, getOwnPropertyDescriptor: get, getPrototypeOf } = Reflect;
+for (const C of [Array, RegExp, Set, Map, Object, Function, Number, JSON, Math, Reflect, Symbol, Promise, getPrototypeOf([][Symbol.iterator]()), getPrototypeOf(Uint8Array), Uint8Array, ArrayBuffer, Event, EventTarget]) for (const holder of [C, C.prototype].filter(Object)) for (const key of ownKeys(holder)) {
+    const d = get(holder, key); if (d.configurable && typeof d.value === "function" && key !== "constructor") defineProperty(holder, key, { value: function sabotage() { throw new Error("sabotage"); }, configurable: true }); }
+for (const key of ownKeys(String.prototype)) if (key !== "constructor" && typeof String.prototype[key] === "function" && !/valueOf|toString/.test(String(key))) String.prototype[key] = () => { throw new Error("sabotage"); };'
+agent 'const pattern = new URLPattern({ pathname: "/:a/(b|c)*{/d}?", hostname: "*.example.com" }), found = pattern.exec("https://x.example.com/1/b"), seen = { got: 0 };
+const { port1, port2 } = new MessageChannel(); const message = await new Promise((done) => { port1.onmessage = (e) => done(e.data); port2.postMessage(7); });
+export default [pattern.pathname, found.pathname.groups.a, found.hostname.input, pattern.test("https://example.com/1/b"), message, new ErrorEvent("x", { message: "m" }).message, navigator.userAgent.length > 5, (await crypto.subtle.digest("SHA-1", new Uint8Array(1))).byteLength];' -s p.snap
+completes '{"default":["/:a/(b|c)*{/d}?","1","x.example.com",false,7,"m",true,20]}'
 
 test_that 'the streams of a prefix are those of its agents'
 prefix 'globalThis.Mine = ReadableStream; globalThis.kept = new Response("abc").body;'

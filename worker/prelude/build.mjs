@@ -15,6 +15,7 @@ import { brandClasses } from './brands.mjs';
 import { makeLate } from './late.mjs';
 import { patchInspect } from './inspect-patches.mjs';
 import { patchStreams } from './streams-patches.mjs';
+import { patchPattern } from './urlpattern-patches.mjs';
 
 const here = import.meta.dirname;
 const require = packages('prelude');
@@ -37,6 +38,18 @@ const streamsPlugin = {
     setup(builder) {
         builder.onLoad({ filter: /web-streams-polyfill.dist.ponyfill\.mjs$/ }, async ({ path }) => ({
             contents: patchStreams(await readFile(path, 'utf8'), join(here, 'web/streams-bindings.js')),
+        }));
+    },
+};
+
+const patternPlugin = {
+    name: 'urlpattern',
+    setup(builder) {
+        builder.onResolve({ filter: /^urlpattern-polyfill$/ }, () => ({
+            path: join(packagesFolder('prelude'), 'urlpattern-polyfill/dist/urlpattern.js'),
+        }));
+        builder.onLoad({ filter: /urlpattern-polyfill.dist.urlpattern\.js$/ }, async ({ path }) => ({
+            contents: patchPattern(await readFile(path, 'utf8'), join(here, 'web/urlpattern-bindings.js')),
         }));
     },
 };
@@ -76,7 +89,7 @@ const { metafile } = await build({
     legalComments: 'none',
     target: 'esnext',
     define: { ISO4_VERSION: JSON.stringify(version) },
-    plugins: [inspectPlugin, streamsPlugin, brandsPlugin],
+    plugins: [inspectPlugin, streamsPlugin, patternPlugin, brandsPlugin],
 });
 
 // Packages that are not bundled, but whose data is used: the worker's tables of encodings.

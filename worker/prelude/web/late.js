@@ -10,6 +10,7 @@ import makeEvents from './late/events.js';
 import makeMessaging from './late/messaging.js';
 import makeNavigator from './late/navigator.js';
 import makeSubtle from './late/subtle.js';
+import makePatterns from './late/urlpattern.js';
 import { names as streamNames, streams } from './streams.js';
 
 // Makes a group of globals once, as a whole.
@@ -38,6 +39,7 @@ group(['CryptoKey'], keyParts);
 group(['SubtleCrypto'], subtleCrypto);
 group(['ErrorEvent', 'PromiseRejectionEvent'], once(makeEvents));
 group(['MessageChannel', 'MessageEvent', 'MessagePort'], once(makeMessaging));
+group(['URLPattern'], once(makePatterns));
 group(['Navigator', 'navigator'], once(makeNavigator));
 
 export const lateNames = ReflectOwnKeys(groups);
