@@ -4,7 +4,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -257,12 +259,13 @@ static int run_command(int which, int argc, char **argv)
 }
 
 /* Fills standard descriptors that the caller closed: otherwise the next opened file would get the number, and a result
- * be written into it. They are opened on /dev/null in the wrong direction, so that using them fails. */
+ * be written into it. They are opened on /dev/null in the wrong direction, so that using them fails; without a /dev, on an
+ * eventfd, to which no text can be written. */
 static void hold_standard_descriptors(void)
 {
     for (int fd = 0; fd < 3; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            (void)!open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_NOCTTY);
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", (fd == 0 ? O_WRONLY : O_RDONLY) | O_NOCTTY) < 0)
+            (void)!eventfd(0, EFD_NONBLOCK);
 }
 
 /* Resets signals that the caller ignored or blocked: inherited, they would hide the end of our workers. */
@@ -306,20 +309,53 @@ static void watch_deadly_signals(void)
             sigaction(deadly[i], &action, NULL);
 }
 
-/* Descriptors for the event loop, a worker's channel and files. libuv aborts when it gets none. */
-#define DESCRIPTORS 48
+/* Limits of the caller below which nothing goes: descriptors for the event loop, a worker's channel and files (libuv
+ * aborts when it gets none), and a stack for V8, which uses up to 2 MiB of it (14.6). */
+static const struct need {
+    int limit;
+    rlim_t least;
+    unsigned unit;
+    const char *text;
+} needs[] = {
+    {RLIMIT_NOFILE, 48, 1, "%llu file descriptors are allowed here, and iso4 needs %llu (ulimit -n)"},
+    {RLIMIT_STACK, 4u << 20, 1024,
+     "the stack is limited to %llu KiB here, and iso4 needs %llu KiB (ulimit -s)"},
+};
 
-static int need_descriptors(struct iso_err *err)
+/* Raises a limit that is too low, as far as it may be raised. */
+static int need(const struct need *n, struct iso_err *err)
 {
     struct rlimit limit = {RLIM_INFINITY,
                            RLIM_INFINITY}; /* an outer seccomp filter may return 0 without filling it in */
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= DESCRIPTORS)
+    if (getrlimit(n->limit, &limit) < 0 || limit.rlim_cur >= n->least)
         return 0;
-    limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
-    if (limit.rlim_cur < DESCRIPTORS || setrlimit(RLIMIT_NOFILE, &limit) < 0)
-        return iso_fail(err, ISO_INTERNAL,
-                        "too few file descriptors are allowed here: %d are needed (ulimit -n)", DESCRIPTORS);
+    limit.rlim_cur = limit.rlim_max < n->least ? limit.rlim_max : n->least;
+    if (limit.rlim_cur == n->least && setrlimit(n->limit, &limit) == 0)
+        return 0;
+    return iso_fail(err, ISO_INTERNAL, n->text, (unsigned long long)limit.rlim_cur / n->unit,
+                    (unsigned long long)n->least / n->unit);
+}
+
+/* glibc starts threads with clone3(2), and tries clone(2) on ENOSYS only (2.34). Asked with a structure of no bytes, for
+ * which the kernel says EINVAL. */
+static int need_threads(struct iso_err *err)
+{
+    if (syscall(SYS_clone3, NULL, 0) == 0 || errno != EPERM)
+        return 0;
+    return iso_fail(
+        err, ISO_SANDBOX_UNAVAILABLE,
+        "this container's seccomp profile answers clone3 with EPERM, so no thread can be started: "
+        "Docker 20.10.10 and newer answer ENOSYS, as glibc needs it");
+}
+
+static int need_all(struct iso_err *err)
+{
+    if (need_threads(err) < 0)
+        return -1;
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (need(&needs[i], err) < 0)
+            return -1;
     return 0;
 }
 
@@ -331,7 +367,7 @@ int main(int argc, char **argv)
     hold_standard_descriptors();
     reset_signals();
     watch_deadly_signals();
-    if (need_descriptors(&err) < 0)
+    if (need_all(&err) < 0)
         return report(&err);
     if (argc < 2) {
         help_all(stderr);

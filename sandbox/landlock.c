@@ -62,9 +62,11 @@ static int newest(struct ruleset *ruleset, size_t *size)
     return 0;
 }
 
+/* 0 when errno says that there is no Landlock: not in this kernel, not switched on, or refused by a container's seccomp
+ * profile (EPERM). */
 static int absent(void)
 {
-    return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+    return errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM ? 0 : -1;
 }
 
 int landlock_enforce(int ruleset)

@@ -31,8 +31,24 @@ static int fail(struct iso_err *err, const char *step)
     return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: %s: %m", step);
 }
 
-/* ---- file system: an empty, read-only root. It needs the namespaces that the parent made; without them only Landlock
- * and seccomp protect files. */
+/* ---- file system */
+
+/* Makes the current directory, a mount, the root and lets the old one go. pivot_root(2) with "." for both mounts the old
+ * root over the new one, from where it is unmounted. Over an initramfs, which nothing can replace (EINVAL), the new root
+ * is moved instead; chroot(2) then leaves no way back to a process without capabilities and descriptors. */
+static int change_root(struct iso_err *err)
+{
+    if (syscall(SYS_pivot_root, ".", ".") == 0)
+        return umount2(".", MNT_DETACH) == 0 ? 0 : fail(err, "leaving the old root");
+    if (errno != EINVAL)
+        return fail(err, "pivot_root");
+    if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0)
+        return fail(err, "moving the empty root");
+    return 0;
+}
+
+/* An empty, read-only root. It needs the namespaces that the parent made; without them only Landlock and seccomp protect
+ * files. */
 static int empty_root(struct lockdown *l, struct iso_err *err)
 {
     if (!wanted(l, LAYER_EMPTY_ROOT) || !(l->layers & LAYER_NAMESPACES))
@@ -45,10 +61,11 @@ static int empty_root(struct lockdown *l, struct iso_err *err)
     if (mount("none", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=4") <
         0)
         return fail(err, "mounting an empty root");
-    /* pivot_root(2): with "." for both, the old root ends up mounted over the new one and can be let go. */
-    if (chdir("/proc") < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
-        return fail(err, "pivot_root");
-    if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
+    if (chdir("/proc") < 0)
+        return fail(err, "entering the empty root");
+    if (change_root(err) < 0)
+        return -1;
+    if (chdir("/") < 0)
         return fail(err, "leaving the old root");
     l->layers |= LAYER_EMPTY_ROOT;
     return 0;

@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/json.h"
 #include "host/doctor/trial.h"
+#include "host/run/address_space.h"
 #include "host/run/supervisor.h"
 #include "snapshots/snapshot.h"
 
@@ -284,6 +285,8 @@ static int run_agent(struct doctor *d, const struct paths *paths, int snapshot_f
     int rc = source_read(&source, "agent.js", agent, "agent.js", err);
 
     limits_default(&q.limits, LIMITS_FOR_RUN);
+    if (rc == 0)
+        rc = address_space_check(ROOM_FOR_RUN, q.limits.value[LIMIT_MEMORY], err);
     if (rc == 0 && uv_loop_init(&loop) < 0)
         rc = iso_fail(err, ISO_INTERNAL, "cannot make an event loop");
     else if (rc == 0) {

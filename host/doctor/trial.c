@@ -18,6 +18,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "host/run/shortage.h"
 #include "host/run/spawn.h"
 #include "protocol/worker.h"
 
@@ -96,7 +97,7 @@ static void open_abstract(struct trial_host *h)
 /* Opens a descriptor without close-on-exec, above the numbers that spawn.c uses. */
 static int open_leak(void)
 {
-    AUTO_FD int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    AUTO_FD int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     return fd < 0 ? -1 : fcntl(fd, F_DUPFD, 20);
 }
@@ -195,7 +196,7 @@ static int start_bare(const struct spawn_config *cfg, struct spawned *out, struc
     if (out->pidfd >= 0 && fcntl(out->socket, F_SETFL, O_NONBLOCK) == 0)
         return 0;
     close(out->socket);
-    return iso_fail(err, ISO_INTERNAL, "cannot start a process: %m");
+    return shortage_fail(err, "cannot start a process", errno);
 }
 
 static int start(const struct trial_host *h, const char *attempt, const struct trial *t, int extra_fd,
@@ -270,15 +271,18 @@ struct running {
     long since;
 };
 
+/* 1, or 0 or SHORTAGE when the probe was not started, with the reason in the trial. */
 static int begin(const struct trial_host *h, struct running *r, struct trial *t)
 {
     struct iso_err err;
+    int rc;
 
     t->done = 0;
     *t->text = 0;
-    if (start(h, t->attempt, t, -1, &r->process, &err) < 0) {
+    rc = start(h, t->attempt, t, -1, &r->process, &err);
+    if (rc < 0) {
         snprintf(t->text, sizeof t->text, "%s", err.msg);
-        return 0;
+        return rc == SHORTAGE ? SHORTAGE : 0;
     }
     r->trial = t;
     r->since = now_ms();
@@ -310,16 +314,32 @@ static void wait_for_one(const struct running *running)
     poll(fds, n, LONGEST_MS);
 }
 
+/* Starts probes as far as there are places for them, and processes: a shortage is waited out while others run. */
+static int begin_some(const struct trial_host *h, struct running *running, int busy, struct trial **next,
+                      const struct trial *end)
+{
+    for (int i = 0; i < MOST_RUNNING && *next < end; i++) {
+        int rc;
+
+        if (running[i].trial)
+            continue;
+        rc = begin(h, &running[i], *next);
+        if (rc == SHORTAGE && busy)
+            break;
+        *next += 1;
+        busy += rc == 1;
+    }
+    return busy;
+}
+
 void trials_run(const struct trial_host *h, struct trial *trials, size_t count)
 {
     struct running running[MOST_RUNNING] = {0};
-    size_t next = 0;
+    struct trial *next = trials;
     int busy = 0;
 
-    while (busy || next < count) {
-        for (int i = 0; i < MOST_RUNNING && next < count; i++)
-            if (!running[i].trial)
-                busy += begin(h, &running[i], &trials[next++]);
+    while (busy || next < trials + count) {
+        busy = begin_some(h, running, busy, &next, trials + count);
         if (busy)
             wait_for_one(running);
         for (int i = 0; i < MOST_RUNNING; i++)

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "host/calls/service.h"
 #include "host/run/shortage.h"
+#include "host/run/watchdog.h"
 #include "protocol/zygote.h"
 
 /* When zygotes die this often in a row, without a run between them, the next one is started after a pause, which
@@ -69,6 +70,7 @@ struct pool *pool_open(uv_loop_t *loop, const struct pool_config *cfg)
     }
     uv_timer_init(loop, &p->retry);
     p->retry.data = p;
+    (void)watchdog_open(); /* the first run says why it failed */
     return p;
 }
 

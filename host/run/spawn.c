@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -59,13 +60,13 @@ static void __attribute__((noreturn)) child_fail(const struct child *c, const ch
     _exit(127);
 }
 
-/* Writes a map. Errors are ignored: where a user namespace gives no rights (AppArmor on Ubuntu), the worker finds later
- * that it cannot change its root, and reports that. */
+/* Writes a map. Refusals are ignored: where a user namespace gives no rights (AppArmor on Ubuntu), or /proc is mounted
+ * read-only, the worker finds later that it cannot change its root, and reports that. */
 static void write_map(const struct child *c, const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-    if ((fd < 0 || write(fd, text, strlen(text)) < 0) && errno != EPERM && errno != EACCES)
+    if ((fd < 0 || write(fd, text, strlen(text)) < 0) && errno != EPERM && errno != EACCES && errno != EROFS)
         child_fail(c, path);
     if (fd >= 0)
         close(fd);
@@ -162,15 +163,24 @@ static void close_all_but(const struct child *c, int *kept, int count)
         child_fail(c, "close_range");
 }
 
-/* Sets descriptors 0 to 2 to /dev/null, 3 to the parent, 4 to the snapshot; no other stays open. */
+/* A descriptor that gives no bytes and takes none: /dev/null, or where there is none (no /dev, a mount with nodev) an
+ * eventfd, whose read(2) says EAGAIN and write(2) EINVAL. */
+static int open_null(void)
+{
+    int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    return fd >= 0 ? fd : eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+/* Sets descriptors 0 to 2 to open_null(), 3 to the parent, 4 to the snapshot; no other stays open. */
 static void place_descriptors(const struct child *c)
 {
     int kept[] = {c->socket, c->status, c->cfg->snapshot_fd}, null, high[3];
 
     close_all_but(c, kept, c->cfg->snapshot_fd >= 0 ? 3 : 2);
-    null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    null = open_null();
     if (null < 0)
-        child_fail(c, "/dev/null");
+        child_fail(c, "opening /dev/null");
     /* First moved above 10: they may have the numbers 0 to 5 when the caller had closed those. */
     high[0] = fcntl(c->socket, F_DUPFD_CLOEXEC, 10);
     high[1] = c->cfg->snapshot_fd >= 0 ? fcntl(c->cfg->snapshot_fd, F_DUPFD_CLOEXEC, 10) : 0;
@@ -227,15 +237,15 @@ static void __attribute__((noreturn)) child_main(struct child *c)
     child_fail(c, "starting the worker");
 }
 
-/* Container profiles cannot check the structure that clone3 takes, so they refuse it with ENOSYS: then clone(2) is
- * used. */
+/* Container profiles cannot check the structure that clone3 takes, so they refuse it with ENOSYS, older ones with
+ * EPERM: then clone(2) is used. */
 pid_t spawn_clone(uint64_t namespaces, int *pidfd)
 {
     struct clone_args args = {
         .flags = namespaces | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD};
     pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 
-    if (pid < 0 && errno == ENOSYS)
+    if (pid < 0 && (errno == ENOSYS || errno == EPERM))
         pid = (pid_t)syscall(SYS_clone, namespaces | CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
     return pid;
 }
@@ -246,24 +256,39 @@ static int namespaces_refused(void)
     return errno == EPERM || errno == ENOSPC || errno == EUSERS || errno == EINVAL || errno == ENOSYS;
 }
 
-/* 1 when the caller is root, or may be: in a user namespace its number outside counts. -1 with errno: not known. */
+/* 1 when the map of this user namespace gives `user` the number 0 outside, or when there is no map to tell. It shows the
+ * next namespace only: in nested ones the number there may be another user. */
+static int maps_to_root(unsigned user, FILE *map)
+{
+    unsigned inside, outside, count;
+
+    while (map && fscanf(map, "%u %u %u", &inside, &outside, &count) == 3)
+        if (user >= inside && user - inside < count)
+            return outside + (user - inside) == 0;
+    return 1;
+}
+
+/* 1 when the caller is the machine's root, or may be, by whatever number in user namespaces; -1 with errno: not known.
+ * Files of /proc/sys belong to that root (fs/proc/proc_sysctl.c: GLOBAL_ROOT_UID), shown as a user without a mapping
+ * where it has none. */
 static int is_root(void)
 {
     static int known, root;
-    unsigned inside, outside, count, user = geteuid();
+    struct stat owner;
     FILE *map;
 
     if (known)
         return root;
-    map = fopen("/proc/self/uid_map", "re");
-    if (!map && shortage_is(errno))
-        return -1;
-    root = 1;
-    while (root && map && fscanf(map, "%u %u %u", &inside, &outside, &count) == 3)
-        if (user >= inside && user - inside < count)
-            root = outside + (user - inside) == 0;
-    if (map)
-        fclose(map);
+    if (stat("/proc/sys/kernel/ostype", &owner) == 0) {
+        root = owner.st_uid == geteuid();
+    } else {
+        map = fopen("/proc/self/uid_map", "re");
+        if (!map && shortage_is(errno))
+            return -1;
+        root = maps_to_root(geteuid(), map);
+        if (map)
+            fclose(map);
+    }
     known = 1;
     return root;
 }

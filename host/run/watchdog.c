@@ -322,6 +322,17 @@ static void wake_for(const struct watched *w)
     (void)!write(dog.wake, &one, sizeof one);
 }
 
+int watchdog_open(void)
+{
+    int error = 0;
+
+    pthread_mutex_lock(&dog.lock);
+    if (!dog.running)
+        error = start();
+    pthread_mutex_unlock(&dog.lock);
+    return error;
+}
+
 int watchdog_add(struct watched *w)
 {
     struct epoll_event first = {.events = EPOLLIN | EPOLLONESHOT};

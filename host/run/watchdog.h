@@ -82,6 +82,10 @@ struct watched {
     struct watch_facts facts;
 };
 
+/* Starts the thread, which watchdog_add() does otherwise: early, when processes will take what is left of a limit on their
+ * number. 0, or an errno. */
+int watchdog_open(void);
+
 /* The first call starts the thread. 0, or an errno when that is not possible. */
 int watchdog_add(struct watched *w);
 
