@@ -20,7 +20,8 @@ int paths_find(struct paths *p, struct iso_err *err)
     ssize_t n = readlink("/proc/self/exe", root, sizeof root - 1);
 
     if (n < 0)
-        return iso_fail(err, ISO_INTERNAL, "cannot find the installation: /proc/self/exe: %m (iso4 needs /proc)");
+        return iso_fail(err, ISO_INTERNAL,
+                        "cannot find the installation: /proc/self/exe: %m (iso4 needs /proc)");
     root[n] = 0;
     for (int up = 0; up < 2; up++) { /* ROOT/bin/iso4 */
         char *slash = strrchr(root, '/');

@@ -252,9 +252,18 @@ static void report_child(void)
     reported = 1;
 }
 
+/* 1 for a thread of the command's process, such as its watchdog: no process of its own. */
+static int is_thread_of_host(pid_t pid)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d", host, pid);
+    return access(path, F_OK) == 0;
+}
+
 static enum who who_is(pid_t pid)
 {
-    if (pid != host && child_comes && !child)
+    if (pid != host && child_comes && !child && !is_thread_of_host(pid))
         child = pid;
     return pid == host ? HOST : pid == child ? CHILD : NOBODY;
 }
