@@ -35,7 +35,7 @@ SANDBOX := $(wildcard sandbox/*.c)
 # The fetch helper and iso4 read the rules of definitions with the same code; only the helper links libcurl.
 RULES := $(wildcard rules/*.c)
 FETCH := $(wildcard fetch/*.c) $(RULES) $(filter-out core/digest.c,$(CORE)) sandbox/landlock.c
-HOST := $(CORE) $(PROTOCOL) $(RULES) sandbox/layers.c $(wildcard snapshots/*.c host/*/*.c serve/*.c)
+HOST := $(CORE) $(PROTOCOL) $(RULES) sandbox/layers.c $(wildcard snapshots/*.c host/*/*.c serve/*.c mcp/*.c)
 WORKER_C := $(filter-out core/digest.c core/file.c core/file_new.c core/place.c,$(CORE)) $(PROTOCOL) $(SANDBOX) snapshots/snapshot.c \
     $(wildcard worker/*.c worker/process/*.c)
 WORKER_CC := $(wildcard worker/*.cc worker/web/*.cc)

@@ -48,6 +48,7 @@ static int run(const struct options *o, struct paths *paths, struct iso_err *err
 {
     struct run_request request = run_as_asked(o);
     struct serve_config cfg = {
+        .protocol = &serve_protocol,
         .paths = paths,
         .limits = o->limits,
         .flags = request.flags,

@@ -14,6 +14,8 @@
       "Run jobs given as JSON Lines, each in a fresh process, and print a RunResult a line.")              \
     X(SERVE, serve, "[OPTION]...",                                                                         \
       "Run code for clients that speak JSON-RPC, and let them answer its calls.")                          \
+    X(MCP, mcp, "[OPTION]... [--snapshot P.snap]",                                                         \
+      "Run code for MCP clients, which get the tools run_code, search_tools and describe_tools.")          \
     X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                                         \
       "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                                     \
     X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")              \

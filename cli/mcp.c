@@ -92,13 +92,30 @@ int mcp_option_ask(struct mcp_option *m, const struct options *o, const struct p
 
 /* ---- definitions */
 
+int mcp_declare_search(struct globals *g, struct iso_err *err)
+{
+    static const char text[] =
+        "{\"tools\":{\"members\":{\"$search\":{\"mcp\":{\"search\":true},\"description\":"
+        "\"Finds functions by words of their names, descriptions and parameters: at most 20, best first.\","
+        "\"parameters\":{\"type\":\"string\"},\"result\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+        "\"properties\":{\"name\":{\"type\":\"string\"},\"signature\":{\"type\":\"string\"},"
+        "\"description\":{\"type\":\"string\"}},\"required\":[\"name\",\"signature\"]}}}}}}";
+
+    for (size_t i = 0; i < g->count; i++)
+        if (g->stubs[i].parent < 0 && !g->stubs[i].module && json_is(g->stubs[i].name, "tools"))
+            return 0; /* the name is taken */
+    return globals_join(g, "iso4", json_whole(text, sizeof text - 1), err);
+}
+
 int mcp_option_declare(const struct mcp_option *m, struct globals *g, struct iso_err *err)
 {
     if (!m->given)
         return 0;
     g->mcp = &m->servers;
-    return globals_join(g, "the tools of MCP servers", json_whole(m->definitions.data, m->definitions.len),
-                        err);
+    if (globals_join(g, "the tools of MCP servers", json_whole(m->definitions.data, m->definitions.len),
+                     err) < 0)
+        return -1;
+    return mcp_declare_search(g, err);
 }
 
 int mcp_option_bind(const struct mcp_option *m, struct globals *g, struct iso_err *err)

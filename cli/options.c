@@ -32,7 +32,7 @@ struct tables {
 int options_take_limits(enum command command)
 {
     return command == COMMAND_RUN || command == COMMAND_PRECOMPILE || command == COMMAND_BATCH ||
-           command == COMMAND_SERVE;
+           command == COMMAND_SERVE || command == COMMAND_MCP;
 }
 
 static void build_tables(struct tables *t, enum command command)

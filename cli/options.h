@@ -19,7 +19,8 @@ enum command {
     COMMAND_DOCTOR = 8,
     COMMAND_BATCH = 16,
     COMMAND_COMPLETION = 32,
-    COMMAND_SERVE = 64
+    COMMAND_SERVE = 64,
+    COMMAND_MCP = 128
 };
 
 /* The kind of an option's value, and how often the option may be given. */
@@ -38,15 +39,21 @@ enum option_flag {
  * `values` of an option that takes a file: the usual ending of the file's name; completion offers such files, the
  * parser accepts any. With OPT_WORDS: the words, divided by blanks. */
 #define ISO_OPTIONS(X)                                                                                       \
-    X(SNAPSHOT, 's', "snapshot", "FILE", OPT_READS, "snap", COMMAND_RUN | COMMAND_BATCH,                     \
+    X(SNAPSHOT, 's', "snapshot", "FILE", OPT_READS, "snap", COMMAND_RUN | COMMAND_BATCH | COMMAND_MCP,       \
       "start from this snapshot, not from the built-in one")                                                 \
-    X(GLOBALS, 'g', "globals", "FILE", OPT_READS, "json", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,  \
+    X(GLOBALS, 'g', "globals", "FILE", OPT_READS, "json",                                                    \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
       "stub definitions: what the host gives to the code, as a JSON object")                                 \
-    X(MCP, 0, "mcp", "FILE", OPT_READS, "json", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,            \
+    X(MCP, 0, "mcp", "FILE", OPT_READS, "json",                                                              \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
       "give code the tools of the MCP servers in this file")                                                 \
+    X(TOOLS, 0, "tools", "WORD", OPT_WORDS, "auto inline search", COMMAND_MCP,                               \
+      "show declarations in run_code's description, by a search, or by size (auto)")                         \
     X(IMPORT, 'I', "import", "SPEC=FILE", OPT_READS | OPT_NAMED | OPT_REPEATS, "js",                         \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE, "let code import FILE, an ES module, as SPEC")       \
-    X(IMPORTS, 0, "imports", "FILE", OPT_READS, "json", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,    \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
+      "let code import FILE, an ES module, as SPEC")                                                         \
+    X(IMPORTS, 0, "imports", "FILE", OPT_READS, "json",                                                      \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
       "what code may import: sources and host modules, as a JSON object")                                    \
     X(CALL, 0, "call", "EXPORT", 0, "", COMMAND_RUN | COMMAND_BATCH,                                         \
       "call this export, of the agent or else of the prefix, and give its value")                            \
@@ -58,7 +65,8 @@ enum option_flag {
     X(LANGUAGE, 0, "language", "LANG", OPT_WORDS, "auto js ts",                                              \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                                                      \
       "take code as JavaScript, as TypeScript, or as what it is (auto)")                                     \
-    X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                             \
+    X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "",                                                          \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,                                             \
       "fail a run that ends while calls of host functions are under way")                                    \
     X(SEED, 0, "seed", "N", 0, "", COMMAND_RUN | COMMAND_BATCH, "take every random number from this seed")   \
     X(NOW, 0, "now", "TIME", 0, "", COMMAND_RUN | COMMAND_BATCH,                                             \
@@ -79,7 +87,7 @@ enum option_flag {
     X(DECIDE, 0, "decide", "N=DECISION", OPT_REPEATS, "", COMMAND_RUN,                                       \
       "decide on call N of the record: allow, deny, or deny:REASON")                                         \
     X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, 0, "",                                                  \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE,                                      \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
       "refuse globals that are answered by programs")                                                        \
     X(EVAL, 'e', "eval", "CODE", OPT_REPEATS, "", COMMAND_RUN, "take CODE as an agent")                      \
     X(OUTPUT, 'o', "output", "FILE", OPT_WRITES, "", COMMAND_RUN | COMMAND_PRECOMPILE,                       \
@@ -89,20 +97,21 @@ enum option_flag {
     X(WARM, 'w', "warm", "FILE", OPT_READS | OPT_REPEATS, "js", COMMAND_PRECOMPILE,                          \
       "run FILE after the prefix, so that what it uses is kept compiled")                                    \
     X(LIMITS, 0, "limits", "FILE|JSON", OPT_READS | OPT_INLINE | OPT_REPEATS, "json",                        \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE,                                      \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
       "limits as a JSON object, or a file with one")                                                         \
-    X(SKIP, 0, "skip-unserializable", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,              \
+    X(SKIP, 0, "skip-unserializable", NULL, 0, "",                                                           \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,                                             \
       "leave exports out that cannot be serialized, and list them")                                          \
-    X(ALLOW_EVAL, 0, "allow-eval", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,                 \
+    X(ALLOW_EVAL, 0, "allow-eval", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,   \
       "allow eval and new Function")                                                                         \
     X(SANDBOX, 0, "sandbox", "MODE", OPT_WORDS, "default strict",                                            \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE,                                      \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
       "default: every layer this machine gives; strict: all of them or no run")                              \
-    X(JITLESS, 0, "jitless", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,                       \
+    X(JITLESS, 0, "jitless", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,         \
       "run without a compiler and without executable memory")                                                \
     X(STREAM, 0, "stream", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                                         \
       "also write console lines to stderr as they happen")                                                   \
-    X(JOBS, 'j', "jobs", "N", 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,                            \
+    X(JOBS, 'j', "jobs", "N", 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,              \
       "run N at a time (default: as many as there are processors for)")                                      \
     X(LISTEN, 0, "listen", "unix:PATH", 0, "", COMMAND_SERVE,                                                \
       "serve connections to a Unix socket, not standard input and output")                                   \
@@ -130,11 +139,11 @@ enum option_flag {
       "colour the JSON: auto (default), always or never; NO_COLOR is honoured")                              \
     X(QUIET, 'q', "quiet", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                    \
       "print less: precompile says nothing on success")                                                      \
-    X(VERBOSE, 'v', "verbose", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                \
+    X(VERBOSE, 'v', "verbose", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,  \
       "say on stderr which layers of the sandbox are in force")                                              \
     X(HELP, 'h', "help", NULL, 0, "",                                                                        \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR |                  \
-          COMMAND_COMPLETION | COMMAND_SERVE,                                                                \
+          COMMAND_COMPLETION | COMMAND_SERVE | COMMAND_MCP,                                                  \
       "show this help")
 
 enum option_id {

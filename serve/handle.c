@@ -45,7 +45,9 @@ struct handle *handle_base(struct server *s, struct iso_err *err)
 {
     struct handle *h = s->base ? s->base : new_handle(s, err);
 
-    if (h && !h->warm && !(h->warm = warm_take(s, NULL, &h->limits, err))) {
+    if (h && !h->warm &&
+        (!(h->warm = warm_take(s, s->cfg->snapshot, &h->limits, err)) ||
+         (s->cfg->declared && declarations_copy(&h->declared, s->cfg->declared, err) < 0))) {
         handle_release(h);
         return NULL;
     }
@@ -144,6 +146,7 @@ struct run_request handle_request(const struct handle *h)
         .jitless = cfg->jitless,
         .strict = cfg->strict,
         .strict_await = cfg->strict_await,
+        .on_note = cfg->note,
     };
 }
 

@@ -23,7 +23,8 @@ struct handle {
     char *zone;
 };
 
-/* The handle for runs without one: the base snapshot without declarations. Adds a user. NULL and *err. */
+/* Returns the handle of runs that name none: the snapshot and the declarations of the command line. NULL and *err on
+ * failure. Adds a user. */
 struct handle *handle_base(struct server *s, struct iso_err *err);
 /* The handle with this name; .at NULL: the one of handle_base(). Adds a user. NULL: there is no such handle. */
 struct handle *handle_named(struct peer *p, struct json name, struct fault *fault);

@@ -7,6 +7,7 @@
 #include "serve/reply.h"
 #include "serve/run.h"
 #include "serve/session.h"
+#include "serve/tools.h"
 
 static const struct {
     const char *name;
@@ -18,7 +19,7 @@ static const struct {
 #undef X
 };
 
-void methods_call(struct peer *p, const struct message *m)
+static void methods_call(struct peer *p, const struct message *m)
 {
     int is_notification = m->kind == MESSAGE_NOTIFICATION;
 
@@ -38,3 +39,9 @@ void methods_call(struct peer *p, const struct message *m)
     else
         reply_error(p, m->id, SERVE_NOT_INITIALIZED, "the first request is initialize", NULL);
 }
+
+const struct serve_protocol serve_protocol = {
+    .take = methods_call,
+    .answered = tools_answered,
+    .cancel_all = ops_cancel_all,
+};

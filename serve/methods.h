@@ -13,7 +13,4 @@
     X("check", method_check, 0)           \
     X("$/cancelRequest", method_cancel, 1)
 
-/* Calls the method that a request or notification names. Unknown notifications are ignored. */
-void methods_call(struct peer *p, const struct message *m);
-
 #endif

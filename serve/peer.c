@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "serve/handle.h"
-#include "serve/methods.h"
 #include "serve/reply.h"
 #include "serve/run.h"
 #include "serve/tools.h"
@@ -144,11 +143,11 @@ static void take_line(struct peer *p, const char *line, size_t len)
         take_broken(p, &m);
         return;
     case MESSAGE_RESPONSE:
-        tools_answered(p, &m);
+        p->server->cfg->protocol->answered(p, &m);
         return;
     case MESSAGE_REQUEST:
     case MESSAGE_NOTIFICATION:
-        methods_call(p, &m);
+        p->server->cfg->protocol->take(p, &m);
         return;
     }
 }
@@ -178,12 +177,14 @@ void peer_end(struct peer *p)
     p->state = PEER_ENDED;
     lines_stop(&p->lines);
     tools_reject_all(p);
+    if (p->server->cfg->protocol->ended)
+        p->server->cfg->protocol->ended(p);
     peer_settle(p);
 }
 
 void peer_cancel_all(struct peer *p)
 {
-    ops_cancel_all(p);
+    p->server->cfg->protocol->cancel_all(p);
 }
 
 void peer_drop(struct peer *p, const char *why)

@@ -8,7 +8,25 @@
 #include "core/limits.h"
 #include "host/run/paths.h"
 
+struct declarations;
+struct message;
+struct peer;
+
+/* What clients say. */
+struct serve_protocol {
+    void (*take)(struct peer *p, const struct message *m);     /* a request or notification */
+    void (*answered)(struct peer *p, const struct message *m); /* a response */
+    void (*ended)(struct peer *p);                             /* the input has ended; or NULL */
+    void (*cancel_all)(struct peer *p);                        /* all that is under way */
+};
+extern const struct serve_protocol serve_protocol; /* that of iso4-serve(7) */
+
 struct serve_config {
+    const struct serve_protocol *protocol;
+    void *ctx; /* of the protocol */
+    /* Of runs that name no handle: */
+    const char *snapshot;                /* NULL: the built-in one */
+    const struct declarations *declared; /* all that is; NULL: nothing */
     const struct paths *paths;
     const char *listen; /* path of a Unix socket; NULL: standard input and output */
     unsigned jobs;      /* runs at a time */
@@ -16,8 +34,9 @@ struct serve_config {
     struct limits limits;
     uint64_t flags; /* of every run: enum job_flag */
     int jitless, strict, strict_await;
-    int answered;                  /* enum globals_answered */
-    void (*say)(const char *text); /* prints a line for the operator */
+    int answered;                                             /* enum globals_answered */
+    void (*note)(void *ctx, const char *literal, size_t len); /* as run_request has it; or NULL */
+    void (*say)(const char *text);                            /* prints a line for the operator */
 };
 
 /* Serves until the input ends or a signal comes: 0. -1: the socket cannot be made, or standard output cannot be

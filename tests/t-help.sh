@@ -9,7 +9,7 @@ offers() {
     exits 0
     is 'stderr' "$(cat err)" ''
     case $1 in
-    run | batch | serve | precompile) limits=$(sed -nE 's/^ *X\([A-Z_]+, "[a-zA-Z]+", "([a-z-]+)", .*/\1/p' "$ROOT/core/limits.h") ;;
+    run | batch | serve | mcp | precompile) limits=$(sed -nE 's/^ *X\([A-Z_]+, "[a-zA-Z]+", "([a-z-]+)", .*/\1/p' "$ROOT/core/limits.h") ;;
     *) limits='' ;;
     esac
     is "options of $1" "$(sed -n 's/^  *\(-[a-zA-Z], \)\{0,1\}--\([a-z-]*\).*/\2/p' out | sort | tr '\n' ' ')" "$(printf '%s\n' $(options_of "$1") $limits | sort | tr '\n' ' ')"

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/dts/declare.h"
 
+#include <stdlib.h>
+
 #include "host/declared/arguments.h"
 #include "host/dts/dts.h"
+#include "host/dts/signature.h"
 
 #define STEP 2
 
@@ -32,69 +35,77 @@ void declare_function(const struct stub *s, const char *arrow, int indent, struc
     put_result(out, s, indent);
 }
 
-static void put_members(struct buf *out, const struct globals *g, size_t self, int indent);
+/* The definitions, and those of them to declare: the places set in chosen[]; NULL: all. */
+struct surface {
+    const struct globals *g;
+    const unsigned char *chosen;
+};
+
+static void put_members(struct buf *out, const struct surface *d, size_t self, int indent);
 
 /* The type of a property or a constant. */
-static void put_type(struct buf *out, const struct globals *g, size_t at, int indent)
+static void put_type(struct buf *out, const struct surface *d, size_t at, int indent)
 {
-    const struct stub *s = &g->stubs[at];
+    const struct stub *s = &d->g->stubs[at];
 
     if (s->kind == &stub_members)
-        put_members(out, g, at, indent);
+        put_members(out, d, at, indent);
     else
         s->kind->type(s, " => ", indent, out);
 }
 
 /* The rest of a declaration, after its first word. */
-static void put_rest(struct buf *out, const struct globals *g, size_t at, int indent)
+static void put_rest(struct buf *out, const struct surface *d, size_t at, int indent)
 {
-    const struct stub *s = &g->stubs[at];
+    const struct stub *s = &d->g->stubs[at];
 
     dts_property_name(out, s->name);
     if (stub_is_callable(s)) {
         s->kind->type(s, ": ", indent, out);
     } else {
         buf_str(out, ": ");
-        put_type(out, g, at, indent);
+        put_type(out, d, at, indent);
     }
     buf_str(out, ";\n");
 }
 
 /* One member of an object type. */
-static void put_member(struct buf *out, const struct globals *g, size_t at, int indent)
+static void put_member(struct buf *out, const struct surface *d, size_t at, int indent)
 {
-    const struct stub *s = &g->stubs[at];
+    const struct stub *s = &d->g->stubs[at];
 
     dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
     spaces(out, indent);
-    put_rest(out, g, at, indent);
+    put_rest(out, d, at, indent);
 }
 
-static int is_undeclared(const struct stub *s)
+static int is_declared(const struct surface *d, size_t at)
 {
-    return s->kind->undeclared && s->kind->undeclared(s);
+    const struct stub *s = &d->g->stubs[at];
+
+    return d->chosen ? d->chosen[at] : !(s->kind->undeclared && s->kind->undeclared(s));
 }
 
-static void put_members(struct buf *out, const struct globals *g, size_t self, int indent)
+static void put_members(struct buf *out, const struct surface *d, size_t self, int indent)
 {
     buf_str(out, "{\n");
     /* The members of an object, also nested ones, follow it in the table without gaps. */
-    for (size_t i = self + 1; i < g->count && g->stubs[i].parent >= (int)self; i++)
-        if (g->stubs[i].parent == (int)self && !is_undeclared(&g->stubs[i]))
-            put_member(out, g, i, indent + STEP);
+    for (size_t i = self + 1; i < d->g->count && d->g->stubs[i].parent >= (int)self; i++)
+        if (d->g->stubs[i].parent == (int)self && is_declared(d, i))
+            put_member(out, d, i, indent + STEP);
     spaces(out, indent);
     buf_byte(out, '}');
 }
 
 /* A declaration that begins with `how` ("declare", "export"). */
-static void put_named(struct buf *out, const struct globals *g, size_t at, const char *how, int indent)
+static void put_named(struct buf *out, const struct surface *d, size_t at, const char *how, int indent)
 {
-    const struct stub *s = &g->stubs[at];
+    const struct stub *s = &d->g->stubs[at];
 
     dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
     spaces(out, indent);
     buf_printf(out, "%s %s ", how, stub_is_callable(s) ? "function" : "const");
-    put_rest(out, g, at, indent);
+    put_rest(out, d, at, indent);
 }
 
 static void put_quoted(struct buf *out, const struct buf *text)
@@ -117,17 +128,17 @@ static void put_unnameable(struct buf *out, const struct globals *g, size_t at)
 }
 
 /* An export; with a local name when its own cannot be declared. */
-static void put_export(struct buf *out, const struct globals *g, size_t at, size_t number)
+static void put_export(struct buf *out, const struct surface *d, size_t at, size_t number)
 {
-    const struct stub *s = &g->stubs[at];
+    const struct stub *s = &d->g->stubs[at];
 
     if (dts_is_identifier(s->name)) {
-        put_named(out, g, at, "export", STEP);
+        put_named(out, d, at, "export", STEP);
         return;
     }
     dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], STEP);
     buf_printf(out, "  const export%zu: ", number);
-    put_type(out, g, at, STEP);
+    put_type(out, d, at, STEP);
     if (json_is(s->name, "default")) {
         buf_printf(out, ";\n  export default export%zu;\n", number);
         return;
@@ -137,7 +148,7 @@ static void put_export(struct buf *out, const struct globals *g, size_t at, size
     buf_str(out, " };\n");
 }
 
-static void put_import(struct buf *out, const struct globals *g, const struct import *one)
+static void put_import(struct buf *out, const struct surface *d, const struct import *one)
 {
     size_t number = 0;
 
@@ -148,22 +159,46 @@ static void put_import(struct buf *out, const struct globals *g, const struct im
         return;
     }
     buf_str(out, " {\n");
-    for (size_t at = (size_t)one->stub + 1; at < g->count; at++)
-        if (g->stubs[at].parent == one->stub)
-            put_export(out, g, at, number++);
+    for (size_t at = (size_t)one->stub + 1; at < d->g->count; at++)
+        if (d->g->stubs[at].parent == one->stub)
+            put_export(out, d, at, number++);
     buf_str(out, "}\n");
+}
+
+static void put_globals(struct buf *out, const struct surface *d)
+{
+    const struct globals *g = d->g;
+
+    for (size_t at = 0; at < g->count; at++) {
+        if (g->stubs[at].parent >= 0 || g->stubs[at].module || !is_declared(d, at))
+            continue;
+        if (dts_is_identifier(g->stubs[at].name))
+            put_named(out, d, at, "declare", 0);
+        else
+            put_unnameable(out, g, at);
+    }
 }
 
 void declare_all(struct buf *out, const struct globals *g, const struct imports *i)
 {
-    for (size_t at = 0; at < g->count; at++) {
-        if (g->stubs[at].parent >= 0 || g->stubs[at].module)
-            continue;
-        if (dts_is_identifier(g->stubs[at].name))
-            put_named(out, g, at, "declare", 0);
-        else
-            put_unnameable(out, g, at);
-    }
+    struct surface d = {g, NULL};
+
+    put_globals(out, &d);
     for (size_t n = 0; n < i->count; n++)
-        put_import(out, g, &i->list[n]);
+        put_import(out, &d, &i->list[n]);
+}
+
+void declare_chosen(struct buf *out, const struct globals *g, const unsigned char *chosen)
+{
+    unsigned char *shown = calloc(g->count + 1, 1);
+    struct surface d = {g, shown};
+
+    for (size_t i = 0; shown && i < g->count; i++)
+        for (int at = chosen[i] ? (int)i : -1; at >= 0; at = g->stubs[at].parent)
+            shown[at] = 1;
+    if (shown)
+        put_globals(out, &d);
+    else
+        out->failed = 1;
+    free(shown);
 }

@@ -10,10 +10,23 @@
 #include "host/calls/tool_result.h"
 #include "host/declared/stub_values.h"
 #include "host/dts/declare.h"
+#include "host/dts/signature.h"
 #include "host/kinds/kinds.h"
+#include "host/mcp/search.h"
 #include "host/mcp/session.h"
 
 /* ---- the definition */
+
+static int is_true(struct json v)
+{
+    return v.at && *v.at == 't';
+}
+
+/* {"search": true}: no tool, but a search among all of them. */
+static int is_search(struct json main)
+{
+    return json_count(main) == 1 && is_true(json_member(main, "search"));
+}
 
 static STUB_CHECK(tool)
 {
@@ -22,6 +35,8 @@ static STUB_CHECK(tool)
 
     if (json_kind(v) != JSON_OBJECT)
         return stub_fail(place, v.at, err, "%s is an object: {\"server\": NAME, \"tool\": NAME}", key);
+    if (is_search(v))
+        return 0;
     for (struct json_walk w = json_walk(v); json_next(&w, &name, &value);) {
         unsigned bit = json_is(name, "server")  ? 1
                        : json_is(name, "tool")  ? 2
@@ -40,7 +55,7 @@ static STUB_CHECK(tool)
 
 static const struct mcp_server *server_of(const struct stub *s, const struct globals *g)
 {
-    return mcp_servers_find(g->mcp, json_member(s->main, "server"));
+    return is_search(s->main) ? NULL : mcp_servers_find(g->mcp, json_member(s->main, "server"));
 }
 
 static void server_name(const struct stub *s, char *to, size_t size)
@@ -57,6 +72,8 @@ static int prepare(const struct stub *s, const struct globals *g, const char *na
     const struct mcp_server *server = server_of(s, g);
     char shown[104];
 
+    if (is_search(s->main))
+        return 0;
     server_name(s, shown, sizeof shown);
     if (!server)
         return iso_fail(err, ISO_USAGE, "the %s is a tool of the MCP server '%s', which %s: %s", name, shown,
@@ -71,6 +88,10 @@ static void describe(const struct stub *s, struct buf *out)
 {
     struct json server = json_member(s->main, "server"), tool = json_member(s->main, "tool");
 
+    if (is_search(s->main)) {
+        buf_str(out, " search");
+        return;
+    }
     buf_str(out, " server '");
     json_string_to_text(out, server.at, server.len);
     buf_str(out, "' tool '");
@@ -81,9 +102,7 @@ static void describe(const struct stub *s, struct buf *out)
 /* The exact name beside the one that is an identifier. */
 static int is_alias(const struct stub *s)
 {
-    struct json alias = json_member(s->main, "alias");
-
-    return alias.at && *alias.at == 't';
+    return is_true(json_member(s->main, "alias"));
 }
 
 /* ---- servers */
@@ -195,6 +214,42 @@ static int take_argument(struct json args, struct json *out)
     return json_kind(*out) == JSON_OBJECT && !json_next(&w, NULL, &(struct json){0}) ? 0 : -1;
 }
 
+#define MOST_FOUND 20
+
+static void answer_search(struct call *c, struct json args)
+{
+    const struct globals *g = bridge_globals(c->bridge);
+    struct search_hit hits[MOST_FOUND];
+    struct json_walk w = json_walk(args);
+    AUTO_BUF struct buf query = {0};
+    struct json first;
+    long count;
+
+    if (!json_next(&w, NULL, &first) || json_kind(first) != JSON_STRING) {
+        call_fail(c, "TypeError", NULL, "takes the text to look for");
+        return;
+    }
+    json_decode(&query, first);
+    count = search_functions(g, query.len ? query.data : "", query.len, NULL, hits, MOST_FOUND);
+    buf_byte(&c->output, '[');
+    for (long i = 0; i < count && i < MOST_FOUND; i++) {
+        struct json description = hits[i].stub->options[STUB_OPTION_DESCRIPTION];
+        AUTO_BUF struct buf signature = {0};
+
+        declare_signature(&signature, hits[i].stub);
+        buf_printf(&c->output, "%s{\"name\":%s,\"signature\":", i ? "," : "", hits[i].stub->path);
+        json_quote(&c->output, signature.len ? signature.data : "", signature.len);
+        if (description.at) {
+            buf_str(&c->output, ",\"description\":");
+            buf_add(&c->output, description.at, description.len);
+        }
+        buf_byte(&c->output, '}');
+    }
+    buf_byte(&c->output, ']');
+    c->output.failed |= count < 0;
+    call_answer_output(c, 1);
+}
+
 static void dispatch_mcp(struct call *c, struct json args)
 {
     const struct mcp_server *server = server_of(c->stub, bridge_globals(c->bridge));
@@ -203,6 +258,10 @@ static void dispatch_mcp(struct call *c, struct json args)
     struct tool_call *t;
     struct iso_err err;
 
+    if (is_search(c->stub->main)) {
+        answer_search(c, args);
+        return;
+    }
     if (take_argument(args, &argument) < 0) {
         call_fail(c, "TypeError", NULL, "takes one argument, an object, as tools of MCP servers do");
         return;
