@@ -60,29 +60,30 @@ static uint64_t turns_flags(const struct run_request *q)
 
 void job_frame(const struct run_request *q, struct buf *out)
 {
-    struct buf fields = {0};
-    unsigned char head[FRAME_HEAD];
+    unsigned char head[FRAME_HEAD] = {0};
+    size_t start = out->len;
 
-    field_put_number(&fields, FIELD_MODE, q->mode);
-    field_put_number(&fields, FIELD_FLAGS, q->flags | (q->profile ? JOB_PROFILE : 0u) | turns_flags(q));
-    field_put(&fields, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
-    field_put(&fields, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
-    put_globals(q, &fields);
-    put_imports(q, &fields);
-    put_ways(q->ways, &fields);
-    if (q->call)
-        field_put(&fields, FIELD_CALL, q->call, strlen(q->call));
-    if (q->args)
-        field_put(&fields, FIELD_ARGS, q->args, strlen(q->args));
-    for (size_t i = 0; i < q->count; i++) {
-        field_put(&fields, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
-        field_put_number(&fields, FIELD_SOURCE_FORM, q->sources[i].form);
-        field_put_number(&fields, FIELD_SOURCE_LANGUAGE, language(q, &q->sources[i]));
-        field_put(&fields, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);
-    }
-    frame_head(head, FRAME_JOB, fields.len);
+    /* Sources are large: the fields are written where they stay, and the head when their length is known. */
     buf_add(out, head, sizeof head);
-    buf_add(out, fields.data, fields.len);
-    out->failed |= fields.failed;
-    buf_free(&fields);
+    field_put_number(out, FIELD_MODE, q->mode);
+    field_put_number(out, FIELD_FLAGS, q->flags | (q->profile ? JOB_PROFILE : 0u) | turns_flags(q));
+    field_put(out, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
+    field_put(out, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
+    put_globals(q, out);
+    put_imports(q, out);
+    put_ways(q->ways, out);
+    if (q->call)
+        field_put(out, FIELD_CALL, q->call, strlen(q->call));
+    if (q->args)
+        field_put(out, FIELD_ARGS, q->args, strlen(q->args));
+    for (size_t i = 0; i < q->count; i++) {
+        field_put(out, FIELD_SOURCE_NAME, q->sources[i].name, strlen(q->sources[i].name) + 1);
+        field_put_number(out, FIELD_SOURCE_FORM, q->sources[i].form);
+        field_put_number(out, FIELD_SOURCE_LANGUAGE, language(q, &q->sources[i]));
+        field_put(out, FIELD_SOURCE_TEXT, q->sources[i].text.data, q->sources[i].text.len);
+    }
+    if (out->failed)
+        return;
+    frame_head(head, FRAME_JOB, out->len - start - sizeof head);
+    memcpy(out->data + start, head, sizeof head);
 }
