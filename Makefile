@@ -70,7 +70,7 @@ all: $(B)/bin/iso4 $(PARTS)
 deps:
 	scripts/install-deps build test
 
-# What is compiled depends on this file: other flags than the last time make it anew.
+# All compiled files depend on this one: with other flags than the last time they are compiled again.
 FLAGS := $(filter-out ccache,$(CC) $(CXX)) $(C_FLAGS) $(CXX_FLAGS) $(WORKER_FLAGS) $(HOST_LINK)
 $(B)/.flags: FORCE | $(B)/.deps
 	$(file >$@.new,$(FLAGS))
@@ -78,12 +78,12 @@ $(B)/.flags: FORCE | $(B)/.deps
 	@$(if $(WERROR),touch,rm -f) $(B)/.werror
 FORCE:
 
-# Before anything is compiled: one line with the command that installs what is missing.
+# Checks tools and libraries before anything is compiled, and prints the command that installs missing ones.
 $(B)/.deps: scripts/install-deps
 	@scripts/install-deps --check build
 	@mkdir -p $(@D) && touch $@
 
-# What is in these folders is what a package-lock.json pins; NPM_... is one of its files that the build cannot do without.
+# The npm packages that a package-lock.json pins; NPM_... is one of their files that the build needs.
 NPM_v8 := node-linux-$(ARCH)/bin/node
 NPM_prelude := .bin/esbuild
 NPM_typescript := @babel/parser/lib/index.js
@@ -350,7 +350,7 @@ lint: $(MODULES)/biome/.done | $(B)/.deps
 	mandoc -T lint -W warning man/*.[157]
 	scripts/check-rooms
 
-# What lint says of the layout, done.
+# Fixes the layout that lint checks.
 format: $(MODULES)/biome/.done
 	@scripts/install-deps --check lint
 	clang-format -i $(SOURCES)
@@ -465,7 +465,7 @@ test-bare: $(MODULES)/v8/.done
 	@scripts/install-deps --check test-bare
 	MODULES=$(call absolute,$(MODULES)) CARRIERS=$(call absolute,$(CARRIERS)) scripts/test-bare $(SUITE) $(B)/bare $(CASES)
 
-# That of this B, and that of asan; nothing that is not a build folder.
+# Removes the build folder B and that of asan, if they are build folders.
 clean:
 	for folder in $(B) $(B)-asan; do [ ! -e $$folder/.deps ] || rm -rf $$folder; done
 

@@ -163,8 +163,7 @@ int print_json(const struct options *o, const struct buf *json, struct iso_err *
 
 static void help_all(FILE *to)
 {
-    fprintf(to, "iso4 " ISO4_VERSION
-                ": runs JavaScript that nobody vouches for, in a locked-down process of its own\n\n");
+    fprintf(to, "iso4 " ISO4_VERSION ": runs untrusted JavaScript in a locked-down process\n\n");
     for (size_t i = 0; i < COUNT; i++)
         fprintf(to, "  iso4 %-11s %s\n", commands[i].name, commands[i].what);
     fprintf(

@@ -33,7 +33,7 @@ static int in_word(char c)
            (unsigned char)c >= 0x80;
 }
 
-/* Whether this stands in it as a word of its own. */
+/* 1 when the source contains the text as a separate word. */
 static int contains(const struct source *s, const char *text)
 {
     const char *at = s->text.data, *end = at + s->text.len, *found;
@@ -45,8 +45,8 @@ static int contains(const struct source *s, const char *text)
     return 0;
 }
 
-/* A global is reached by its name as it stands there or with escapes, by an object that has all globals as properties,
- * or by a search among the tools. Code that is made at run time is another matter: see mcp_option_ask(). */
+/* 1 when the code may use the global: by its name, plain or with escapes; through an object that has all globals as
+ * properties; or by a search among the tools. Code made at run time is not considered: see mcp_option_ask(). */
 static int can_name(void *ctx, const char *global)
 {
     static const char *const ways[] = {"globalThis", "self", "tools"};

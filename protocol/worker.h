@@ -13,8 +13,8 @@
 #define ISO_PROTOCOL_WORKER_H
 #include <errno.h>
 
-/* User and group of a worker that root starts (usually named "nobody"): a number, because a user namespace may not
- * map the name. */
+/* User and group of a worker that root starts (usually named "nobody"): a number, because inside a user namespace the
+ * name may be unknown. */
 #define WORKER_USER 65534
 
 /* Node.js refuses to start with this option. When the dynamic linker cannot preload the worker it starts Node.js

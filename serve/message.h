@@ -25,8 +25,8 @@ struct message {
 
 void message_read(struct message *m, const char *line, size_t len);
 
-/* Whether a value can be an id: a string, or a whole number without fraction and exponent of at most 15 digits, as
- * every reader of JSON holds exactly. */
+/* 1 when a value can be an id: a string, or a whole number without fraction and exponent of at most 15 digits, which
+ * every reader of JSON keeps exactly. */
 int message_is_id(struct json v);
 
 /* The same id, for ids that message_is_id() accepts. */

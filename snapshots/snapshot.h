@@ -29,7 +29,8 @@ extern "C" {
 #define SNAPSHOT_ALIGN     4096
 #define SNAPSHOT_MAX_BYTES (1u << 30) /* V8 counts a blob's bytes in an int */
 
-/* The V8, flags and build that made a snapshot, and that alone can load it. Texts end with NUL and are at most 63 bytes. */
+/* The V8, flags and build that made a snapshot, and that alone can load it. Texts end with NUL and are at most 63
+ * bytes. */
 struct snapshot_identity {
     char machine[16];
     char v8[64];     /* V8 version, embedder's part included */
@@ -60,16 +61,17 @@ int snapshot_check_identity(const char *name, const struct snapshot_view *s,
 /* The machine type of this build, as `made_with.machine` has it. */
 const char *snapshot_machine(void);
 
-/* An opened snapshot file. Other programs may write to it, or cut it short, at any time: what iso4 itself reads of it,
- * head and manifest, is a private copy, and snapshot_file_verify() checks this copy together with the rest.
+/* An opened snapshot file. Other programs may write to it, or cut it short, at any time. So iso4 reads head and
+ * manifest into a private copy, and snapshot_file_verify() checks this copy together with the rest of the file.
  *
- * The blob is the worker's to read, and is not in `view`. A worker checks the digest, too, but maps the file: a run of
- * its own asks snapshot_file_changed() when the heap has been restored, which costs next to nothing. Workers that are
- * started over a long time get a copy that cannot change: snapshot_file_seal(). */
+ * Only the worker reads the blob, so it is not in `view`. A worker checks the digest, too, but of the mapped file,
+ * which may change later: for a single run the parent calls snapshot_file_changed() when the heap has been restored,
+ * which takes almost no time. Workers that are started over a long time get a copy that cannot change:
+ * snapshot_file_seal(). */
 struct snapshot_file {
     int fd;
     size_t len;  /* of the whole file */
-    char *front; /* owned; head and manifest, which the view points into */
+    char *front; /* owned; head and manifest; the view points into it */
     struct snapshot_view view;
     struct timespec modified; /* the file, when it was opened */
 };
@@ -86,11 +88,11 @@ void snapshot_close(struct snapshot_file *f);
  * shorter. */
 int snapshot_file_verify(const struct snapshot_file *f, const char *name, struct iso_err *err);
 
-/* Whether the file has been written to, or has another size, since it was opened. */
+/* 1 when the file has been written to, or has another size, since it was opened. */
 int snapshot_file_changed(const struct snapshot_file *f);
 
-/* Puts a copy in memory that nobody can change in the file's place: f->fd is its descriptor then. As it does with the
- * file, the worker checks its digest. INTERNAL: no memory. SNAPSHOT_INVALID: the file cannot be read to its end. */
+/* Replaces the file by a copy in memory that cannot be changed; f->fd is then its descriptor. The worker checks its
+ * digest like that of a file. INTERNAL: no memory. SNAPSHOT_INVALID: the file cannot be read to its end. */
 int snapshot_file_seal(struct snapshot_file *f, const char *name, struct iso_err *err);
 
 struct snapshot_written {

@@ -7,8 +7,8 @@ tests=$(cd "$(dirname "$0")" && pwd)
 inprivate=$B/helpers/inprivate
 export B
 
-# Nobody may be unable to read the tree: one below /root, or built under umask 077. Then B and tests become, from here on
-# and inside only, folders of a copy that he can read. For root, before inprivate is run.
+# The user "nobody" may be unable to read the tree: one below /root, or built under umask 077. Then B and tests become, from
+# here on and inside only, folders of a copy that this user can read. For root, before inprivate is run.
 readable_by_nobody() {
     unset TMPDIR
     # The inner shell expands $1 and $2.

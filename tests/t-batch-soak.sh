@@ -124,7 +124,7 @@ watched() {
     : >samples
     while kill -0 "$pid" 2>/dev/null; do
         _line=$(sample "$pid" "$zygote" 2>/dev/null)
-        # Of the last one nothing is left while it is taken.
+        # Nothing of the last one is left while it is taken.
         if echo "$_line" | grep -Eqx '([0-9]+ ){6}[0-9]+'; then
             echo "$_line" >>samples
         fi

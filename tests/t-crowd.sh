@@ -12,7 +12,7 @@ if test "${CROWD-}" = full; then
 else
     count=60 many=4 table='4 64' users='root user'
 fi
-# The user of root's workers is nobody; who is not root has only himself.
+# Workers of root run as the user "nobody"; other users can only run workers as themselves.
 test "$(id -u)" = 0 || users=user
 nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
 seq "$count" | sed 's/.*/{"id":&,"code":"export default & * 3"}/' >"$work/jobs.jsonl"

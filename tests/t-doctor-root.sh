@@ -71,14 +71,14 @@ identity() {
     is 'users and groups' "$who" '65534 65534 65534 65534 65534 65534 65534 65534 '
 }
 
-test_that 'the worker of root is nobody, in no group'
+test_that 'the worker of root has the user "nobody" and no groups'
 identity env
 identity setpriv --groups=1,2,3
-test_that 'the worker of root that may not map itself is nobody, too'
+test_that 'the worker of root without CAP_SETFCAP has the user "nobody", too'
 identity setpriv --bounding-set=-setfcap
 
 no_namespaces='clone3=ENOSYS,clone&0x10000000=EPERM'
-test_that 'the worker of root is nobody also without namespaces'
+test_that 'the worker of root has the user "nobody" also without namespaces'
 identity "$B/helpers/underfilter" "$no_namespaces" --
 
 # in_force LACK COMMAND...: a run goes well, and lacks these layers
@@ -98,7 +98,7 @@ in_force 'namespaces, empty-root, not-root' setpriv --bounding-set=-kill "$B/hel
 in_force '' setpriv --bounding-set=-kill
 
 # Each call of the worker fails once: an agent that ran, ran as the user and without the rights that the run claims.
-test_that 'a fault does not leave root a worker that is said to be nobody'
+test_that 'after a fault no worker of root claims to have the user "nobody"'
 "$B/helpers/underfilter" @child#100000=EPERM --report report -- "$ISO4" run -e 'export default 1' >out 2>err
 calls=$(sed -n 's/^calls //p' report)
 k=0 ran=0

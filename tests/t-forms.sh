@@ -1,6 +1,6 @@
 #!/bin/sh
-# --form: what agents are read as, what a run without exports waits for, --strict-await, the hints of runs that are ok.
-# What models write is in forms/corpus.txt.
+# --form: the forms of agents, the waiting of runs without exports, --strict-await, hints of runs that are ok.
+# forms/corpus.txt has code that models write.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
 . "$(dirname "$0")/lib.sh"
 
@@ -158,7 +158,7 @@ agent 'async function main() { await new Promise(() => {}); }
 main();'
 json '[.ok, .exports]' '[true,{}]'
 
-test_that 'what nobody handles fails it, at once'
+test_that 'an error that is not handled fails the run at once'
 agent 'setTimeout(() => console.log("never"), 10000);
 const pending = fail();
 export {};' -g globals.json
@@ -212,7 +212,7 @@ fails ERR_UNAWAITED_CALL
 
 # ---- hints of runs that are ok
 
-test_that 'the hint names the call that nobody waited for, and its place'
+test_that 'the hint names the call that was not awaited, and its place'
 echo 'export const late = () => { ask(); };' >late.js
 agent 'import { late } from "lib";
 late();
@@ -235,7 +235,7 @@ has 'hint' "$(jq -r .hint out)" 'Nothing is exported and nothing was printed'
 agent 'const a = await ask();' -g globals.json
 has 'hint' "$(jq -r .hint out)" 'Nothing is exported and nothing was printed'
 
-test_that 'a call that was given up is not one that nobody waited for'
+test_that 'a cancelled call does not count as one that was not awaited'
 globals '{"get": {"fetch": {"allow": [{"host": "127.0.0.1"}]}}}'
 agent 'const stop = new AbortController();
 const pending = get("https://127.0.0.1:1/", { signal: stop.signal }).catch(() => {});

@@ -1,6 +1,6 @@
 #!/bin/sh
-# MessageChannel and what else the standard surface gives besides: how a run with ports ends, in a prefix and in forks.
-# What ports do with messages is measured by tests/conformance/areas/messaging.js.
+# MessageChannel and related globals: how a run with ports ends, in a prefix and in forks.
+# tests/conformance/areas/messaging.js tests the messages of ports.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
 . "$(dirname "$0")/lib.sh"
 
@@ -16,7 +16,7 @@ test_that 'a port that only listens holds nothing'
 agent 'const { port1, port2 } = new MessageChannel(); port1.onmessage = () => {}; port2.onmessage = () => {};'
 json '.ok' true
 
-test_that 'a message that nobody can send is no promise to wait for'
+test_that 'a run does not wait for a message that cannot be sent any more'
 agent 'const { port1 } = new MessageChannel(); await new Promise((done) => { port1.onmessage = done; });'
 fails ERR_DID_NOT_SETTLE
 

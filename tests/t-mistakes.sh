@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
 . "$(dirname "$0")/lib.sh"
 
-# What the rows name besides.
+# The files that the rows use.
 echo 'console.log("ran"); export default 1' >ok.js
 echo '{"id": 1, "code": "console.log(`ran`)"}' >ok.jsonl
 printf 'not\nended' >ok.txt

@@ -6,7 +6,7 @@
 
 globals '{"f": {"returns": null}}'
 
-# What the value is | a part of the hint | an expression for it
+# The kind of the value | a part of the hint | an expression for it
 iterators='iterator|[...iterator]|[1, 2].values()
 iterator|[...iterator]|[1, 2].keys()
 iterator|[...iterator]|[1, 2].entries()

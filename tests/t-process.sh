@@ -53,7 +53,7 @@ another_user() {
     command='iso4 batch of another user'
 }
 
-test_that 'limits hold when nobody reads what --stream writes'
+test_that 'limits hold when the output of --stream is not read'
 unread --stream --wall-time-ms 400 chatty.js
 holds 'the result' eventually grep -q ERR_WALL_TIMEOUT out
 within 'durationMs' "$(jq .durationMs out)" 400 5000
@@ -97,7 +97,7 @@ finish
 kill $! 2>/dev/null
 exits 1
 
-test_that 'SIGINT ends a run whose result nobody reads'
+test_that 'SIGINT ends a run whose result is not read'
 rm -f unread
 mkfifo unread
 exec 7<>unread

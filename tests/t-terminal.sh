@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What iso4 prints for people holds nothing that a terminal obeys, whatever snapshots, definitions, agents and file
-# names hold; and no text of theirs passes for a line of iso4's own.
+# iso4 prints no characters that a terminal acts on, even if snapshots, definitions, agents and file names have them; and
+# none of their text can imitate a message of iso4.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
 . "$(dirname "$0")/lib.sh"
 
 cat >"$work/calm.mjs" <<'JS'
-// node calm.mjs FILE...: prints what a terminal would obey in the files; line breaks are layout
+// node calm.mjs FILE...: prints the characters of the files that a terminal would act on, except line breaks
 import { readFileSync } from 'node:fs';
 for (const file of process.argv.slice(2)) {
     const text = readFileSync(file).toString('utf8');
@@ -15,7 +15,7 @@ for (const file of process.argv.slice(2)) {
 }
 JS
 
-# calm FILE...: there is something in each, and nothing that a terminal obeys
+# calm FILE...: no file is empty, and none has characters that a terminal acts on
 calm() {
     for _file; do
         test -s "$_file" || fail "$_file is empty"
@@ -23,7 +23,7 @@ calm() {
     done
 }
 
-# Of each kind: an escape sequence, BEL, DEL, C1, marks of direction, a separator; and a byte that is no UTF-8.
+# One of each kind: an escape sequence, BEL, DEL, C1, marks of direction, a separator; and a byte that is not UTF-8.
 evil=$(printf 'a\033[31m\007\177\302\233\330\234\342\200\216\342\200\256\342\200\250\342\201\246z')
 escaped='a\x1b[31m\x07\x7f\x9b\u061c\u200e\u202e\u2028\u2066z'
 in_json='a\u001b[31m\u0007\u007f\u009b\u061c\u200e\u202e\u2028\u2066z'

@@ -147,7 +147,7 @@ static int on_receive(double ms, struct engine_answer *answer)
     return 1;
 }
 
-/* What it took is not the agent's. */
+/* The time in which the worker waited for sources without types, which does not count for the agent. */
 static uint64_t waited_ns;
 
 static void on_strip(struct engine_strip *s)

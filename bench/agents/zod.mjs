@@ -10,7 +10,7 @@ const User = z.object({
 const users = Array.from({ length: 100 }, (_, id) => ({
     id,
     name: `user ${id}`,
-    mail: id % 10 ? `user${id}@example.com` : 'nobody',
+    mail: id % 10 ? `user${id}@example.com` : 'absent',
     role: 'user',
     tags: ['a', 'b'],
 }));

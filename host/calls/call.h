@@ -127,7 +127,7 @@ uint64_t bridge_result_limit(const struct bridge *b);
 void bridge_result_too_large(struct bridge *b, const struct stub *stub);
 
 uv_loop_t *bridge_loop(const struct bridge *b);
-/* What is declared for the run. */
+/* The globals that are declared for the run. */
 const struct globals *bridge_globals(const struct bridge *b);
 /* The owner that answers calls of kind `caller`. */
 const struct caller *bridge_caller(const struct bridge *b);

@@ -10,7 +10,7 @@
 /* One sentence, or NULL. `line` and `column` are V8's, or 0. */
 const char *syntax_hint(const struct source *s, size_t line, size_t column, const char *message);
 
-/* Whether the text is Markdown, HTML, JSON, Python, a command or a sentence there, and no code of JavaScript or
+/* 1 when the text there is Markdown, HTML, JSON, Python, a command or a sentence, and not code of JavaScript or
  * TypeScript. */
 int syntax_hint_foreign_text(const struct source *s, size_t line, size_t column, const char *message);
 

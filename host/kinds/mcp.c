@@ -99,7 +99,7 @@ static void describe(const struct stub *s, struct buf *out)
     buf_byte(out, '\'');
 }
 
-/* The exact name beside the one that is an identifier. */
+/* 1 for the entry with the exact name of a tool that also has an identifier as its name. */
 static int is_alias(const struct stub *s)
 {
     return is_true(json_member(s->main, "alias"));
@@ -107,7 +107,7 @@ static int is_alias(const struct stub *s)
 
 /* ---- servers */
 
-/* One that has been started, in the set of a run or of all runs. */
+/* A server that has been started, in the set of a run or of all runs. */
 struct resident {
     struct services_guest guest; /* the first member */
     struct services *set;
@@ -167,7 +167,7 @@ static void free_call(struct tool_call *t)
     free(t);
 }
 
-/* For whoever runs iso4, not for the agent. */
+/* Sends a line for the operator of iso4, which the agent does not see. */
 static void note_end(const struct tool_call *t, const struct mcp_answer *a)
 {
     AUTO_BUF struct buf text = {0}, note = {0};
@@ -203,7 +203,7 @@ static void on_answer(struct mcp_request *request, const struct mcp_answer *a)
     call_answer_output(c, ok);
 }
 
-/* The one argument of a tool; -1: there is another number of them, or it is no object. */
+/* The only argument of a tool; -1: there are several, or it is not an object. */
 static int take_argument(struct json args, struct json *out)
 {
     struct json_walk w = json_walk(args);

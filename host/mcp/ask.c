@@ -31,7 +31,7 @@ struct asking {
     struct asked *list;
     size_t count, open; /* open: have not listed all */
     uv_signal_t signals[2];
-    struct iso_err err; /* .code set: it has failed */
+    struct iso_err err; /* .code set: asking has failed */
 };
 
 /* ---- the end */
@@ -53,7 +53,7 @@ static void close_all(struct asking *all)
             uv_close((uv_handle_t *)&all->signals[i], NULL);
 }
 
-/* The first failure ends it all. */
+/* Handles a failure; the first one ends all servers. */
 static void fail(struct asked *a, enum iso_code code, const char *what, const char *words)
 {
     struct asking *all = a->all;
@@ -131,7 +131,7 @@ static int take_page(struct asked *a, struct json page)
     return 0;
 }
 
-/* Why there is no answer, as the end of another sentence. */
+/* Fails with the reason why there is no answer. */
 static void fail_answer(struct asked *a, const struct mcp_answer *answer)
 {
     static const char said[] = "got no answer: its MCP server ";
@@ -152,7 +152,7 @@ static void on_page(struct mcp_request *request, const struct mcp_answer *answer
     if (answer->failed) {
         fail_answer(a, answer);
     } else if (answer->error.at && code.at && code.len == 6 && memcmp(code.at, "-32601", 6) == 0) {
-        settle(a); /* it has none */
+        settle(a); /* the server has no tools */
     } else if (answer->error.at) {
         buf_str(&text, ": ");
         if (message.at && json_kind(message) == JSON_STRING)

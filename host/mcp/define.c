@@ -11,7 +11,7 @@
 struct tool {
     struct json whole, name;
     struct buf exact, word; /* its name as text and as an identifier, NUL at their ends */
-    int has_word;           /* no other tool is called so, or would be */
+    int has_word;           /* `word` is the name of no other tool */
 };
 
 struct tools {
@@ -32,7 +32,7 @@ static void put_word(struct buf *out, const char *text)
         buf_byte(out, '_');
     for (; *text; text++) {
         if (((unsigned char)*text & 0xc0) == 0x80)
-            continue; /* a character is one underscore */
+            continue; /* each character becomes one underscore */
         buf_byte(out, is_word_letter(*text) ? *text : '_');
     }
 }
@@ -66,7 +66,8 @@ static int refuse_repeated(struct tool **sorted, size_t count, struct iso_err *e
     return 0;
 }
 
-/* Of tools that would have the same identifier only one that is called so has it. */
+/* Decides which tools get identifiers. When several would have the same one, only the tool with exactly that name gets
+ * it. */
 static int settle_words(struct tools *all, struct iso_err *err)
 {
     struct tool **sorted = calloc(all->count + 1, sizeof *sorted);
@@ -124,11 +125,11 @@ static int take_all(const struct mcp_server *server, struct tools *all, struct j
         struct tool *t = &all->list[all->count];
 
         if (take_tool(server, all, one, err) < 0) {
-            all->count++; /* so that what it holds is freed */
+            all->count++; /* so that its memory is freed */
             return -1;
         }
         if (t == &all->list[all->count])
-            buf_free(&t->exact); /* it is left out */
+            buf_free(&t->exact); /* the tool is left out */
     }
     return settle_words(all, err);
 }
@@ -144,7 +145,7 @@ static void free_all(struct tools *all)
 
 /* ---- writing */
 
-/* Whether our validator can hold it; if not, the server checks what it is called with. */
+/* 1 when iso4 can check this schema of a tool. Otherwise only the server checks the arguments. */
 static int is_usable(const struct mcp_server *server, const struct tool *t, const char *key,
                      struct json schema, struct buf *notes)
 {
@@ -184,7 +185,7 @@ static struct json description_of(struct json tool)
     return (struct json){0};
 }
 
-/* What stands behind both names of a tool. */
+/* The definition of a tool, for both of its names. */
 static void put_definition(const struct mcp_server *server, const struct tool *t, int alias, struct buf *out,
                            struct buf *notes)
 {
@@ -208,7 +209,7 @@ static void put_definition(const struct mcp_server *server, const struct tool *t
 static void put_tool(const struct mcp_server *server, const struct tool *t, struct buf *out,
                      struct buf *notes)
 {
-    struct buf none = {.cap = 1}; /* what is wrong is said once */
+    struct buf none = {.cap = 1}; /* drops the notes, which are written once only */
 
     if (t->has_word) {
         json_quote(out, t->word.data, t->word.len - 1);

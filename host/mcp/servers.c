@@ -40,7 +40,7 @@ static int out_of_memory(struct iso_err *err)
     return iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 
-/* The name in ${NAME} or ${env:NAME}, which begins at `at`; its end, or NULL: it is none. */
+/* Reads the name in ${NAME} or ${env:NAME} at `at`; returns the end, or NULL: there is no variable. */
 static const char *variable(const char *at, const char *end, char name[MCP_NAME_LONGEST])
 {
     size_t len;
@@ -60,7 +60,7 @@ static const char *variable(const char *at, const char *end, char name[MCP_NAME_
     return len && at + len < end ? at + len + 1 : NULL;
 }
 
-/* The first one counts. */
+/* Sets the fault of a server, unless it has one. */
 static void set_fault(struct mcp_server *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void set_fault(struct mcp_server *s, const char *fmt, ...)
 {
@@ -94,7 +94,7 @@ static void put_filled(struct mcp_server *s, struct buf *out, const struct buf *
         buf_add(out, at, (size_t)(end - at));
 }
 
-/* A text with variables filled in, NUL at its end; NULL: USAGE, or there is no memory. To be freed. */
+/* The text of a literal with variables filled in, NUL at its end, to be freed; NULL: USAGE, or there is no memory. */
 static char *filled(struct reader *r, struct json v, const char *key, struct iso_err *err)
 {
     AUTO_BUF struct buf text = {0};
@@ -118,7 +118,7 @@ static char *filled(struct reader *r, struct json v, const char *key, struct iso
     return NULL;
 }
 
-/* Relative to the folder that the file is in. Consumes `path`. */
+/* The path relative to the folder of the file. Takes over `path`. */
 static char *placed(const struct reader *r, char *path)
 {
     char *whole;
@@ -244,7 +244,7 @@ static int take_url(struct reader *r, struct json definition, struct json url, s
     return take_headers(r, json_member(definition, "headers"), err);
 }
 
-/* How it is reached: a program, or a URL. */
+/* Reads the transport: a program, or a URL. */
 static int take_transport(struct reader *r, struct json definition, struct iso_err *err)
 {
     struct json type = json_member(definition, "type"), url = json_member(definition, "url"),
@@ -267,7 +267,7 @@ static int take_transport(struct reader *r, struct json definition, struct iso_e
     return is_http ? take_url(r, definition, url, err) : take_program(r, definition, command, err);
 }
 
-/* ---- what iso4 adds to the customary file */
+/* ---- members that iso4 adds to the usual format of the file */
 
 static int take_patterns(struct reader *r, struct json list, const char *key, char ***to, struct iso_err *err)
 {
@@ -347,7 +347,7 @@ static int read_server(struct reader *r, struct json name, struct json definitio
     return take_transport(r, definition, err) < 0 ? -1 : take_extras(r, definition, err);
 }
 
-/* A server that is switched off for other clients is off for iso4. */
+/* 1 when the server is switched off, by the same member as for other clients. */
 static int is_off(struct json definition)
 {
     struct json off = json_member(definition, "disabled");

@@ -15,7 +15,7 @@
 #include "host/io/split.h"
 
 #define BUCKETS 256
-/* Of a handshake, and of what stands around a result. */
+/* Bytes for a handshake, or for the parts of a message besides the result. */
 #define LEAST_MESSAGE (1u << 20)
 
 enum state { INITIALIZING, DISCOVERING, READY, OVER };
@@ -23,7 +23,7 @@ enum state { INITIALIZING, DISCOVERING, READY, OVER };
 struct mcp_session {
     const struct mcp_server *server;
     struct mcp_events events;
-    struct process *process; /* its program, or the helper that speaks HTTP */
+    struct process *process; /* the server's program, or the HTTP helper */
     enum state state;
     int modern, over; /* over: no line is read any more */
     struct mcp_request hello;
@@ -32,7 +32,7 @@ struct mcp_session {
     uint64_t last_id;
     uint64_t longest;
     struct buf line;
-    char fault[400]; /* why it was ended; "": it ended by itself */
+    char fault[400]; /* why iso4 ended the session; "": the server ended */
 };
 
 /* ---- the end */
@@ -65,7 +65,7 @@ static struct mcp_request *any_request(const struct mcp_session *s)
     return NULL;
 }
 
-/* No line is read any more; on_end() follows, and answers what is open. */
+/* Ends the session: no more lines are read; on_end() follows and answers open requests. */
 static void give_up(struct mcp_session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void give_up(struct mcp_session *s, const char *fmt, ...)
 {
@@ -128,7 +128,7 @@ static void put_client(struct buf *out)
     buf_str(out, "{\"name\":\"iso4\",\"version\":\"" ISO4_VERSION "\"}");
 }
 
-/* In the modern era each request says what it is made by. */
+/* Appends the params. In the modern protocol each request also describes the client. */
 static void put_params(const struct mcp_session *s, struct buf *out, const struct buf *members)
 {
     buf_str(out, ",\"params\":{");
@@ -244,7 +244,7 @@ static void be_ready(struct mcp_session *s)
     }
 }
 
-/* What the server said, for a message. */
+/* Appends the server's error message. */
 static void put_message(struct buf *out, struct json error)
 {
     struct json message = json_kind(error) == JSON_OBJECT ? json_member(error, "message") : error;
@@ -325,7 +325,7 @@ static void initialize(struct mcp_session *s)
 
 /* ---- what the server writes */
 
-/* It asks for something: ping is all that iso4 offers. */
+/* Answers a request of the server: iso4 supports only ping. */
 static void take_request(struct mcp_session *s, struct json id, struct json method)
 {
     AUTO_BUF struct buf line = {0};
@@ -341,7 +341,7 @@ static void take_request(struct mcp_session *s, struct json id, struct json meth
     write_line(s, &line);
 }
 
-/* A result of the modern era may be a question to a person. */
+/* 1 when the result is complete; in the modern protocol it may be a question to the user instead. */
 static int is_complete(struct json result, struct buf *why)
 {
     struct json type = json_member(result, "resultType"), requests = json_member(result, "inputRequests"),
@@ -393,7 +393,7 @@ static void take_answer(struct mcp_session *s, struct mcp_request *r, struct jso
     answer(r, &a);
 }
 
-/* An answer to nothing: a server that could not read a request says so without its id. */
+/* Handles an error without id: a server sends one when it could not read a request. */
 static void refuse_stray(struct mcp_session *s, struct json error)
 {
     AUTO_BUF struct buf why = {0};
@@ -414,7 +414,7 @@ static void take_line(void *ctx, const char *line, size_t len)
     enum json_kind kind;
     uint64_t number;
 
-    /* Servers that write other things to standard output are many. */
+    /* Other lines are ignored, because many servers write log lines to standard output. */
     if (s->over || json_check(line, len, &kind, NULL) < 0 || kind != JSON_OBJECT)
         return;
     message = json_whole(line, len);
@@ -432,7 +432,7 @@ static void take_line(void *ctx, const char *line, size_t len)
     }
     for (r = s->sent[number % BUCKETS]; r && r->id != number; r = r->next)
         ;
-    if (r) /* or it is late, or the second one */
+    if (r) /* not for a late or second answer */
         take_answer(s, r, message);
 }
 

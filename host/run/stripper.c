@@ -11,7 +11,7 @@
 #include "core/utf8.h"
 #include "snapshots/snapshot.h"
 
-/* The parser takes about a hundred bytes for each byte of a source. */
+/* Memory of a worker: the parser needs about a hundred bytes for each byte of a source. */
 #define MEMORY_MB 256
 
 struct stripper {
@@ -69,7 +69,7 @@ static struct limits limits_for(const struct limits *of_run)
     return l;
 }
 
-/* ---- what came of it */
+/* ---- results */
 
 static int take_place(struct json value, struct strip_result *out)
 {
@@ -82,7 +82,7 @@ static int take_place(struct json value, struct strip_result *out)
     return 0;
 }
 
-/* {"code"} or {"message", "line", "column"}. -1: something else. */
+/* Reads {"code"} or {"message", "line", "column"}. -1: another value. */
 static int take_value(const struct buf *json, size_t len, struct strip_result *out)
 {
     struct json value = json_whole(json->data, json->len), text;
@@ -103,7 +103,7 @@ static int take_value(const struct buf *json, size_t len, struct strip_result *o
     return out->status == STRIP_TEXT && out->text.len != len ? -1 : 0;
 }
 
-/* A limit that the text has reached, or the stack that it has used up, is its own doing. */
+/* Takes a failed run. A limit, or used-up stack, is a fault of the text, not of iso4. */
 static void take_failure(const struct run_result *result, struct strip_result *out)
 {
     AUTO_BUF struct buf why = {0};

@@ -89,7 +89,7 @@ static void on_reaped(struct run *r)
 
     watchdog_remove(&r->watched);
     run_enter(r, RUN_REAPED);
-    /* What it wrote before it died is in the socket. */
+    /* Counts bytes that the worker has not read before it died. */
     r->unread |= ioctl(r->worker.socket, SIOCOUTQ, &unread) == 0 && unread > 0;
     run_read_rest(r);
     run_finish_if_over(r);
@@ -215,7 +215,8 @@ static void on_discarded(uv_handle_t *handle)
         free(r);
 }
 
-/* The handles that can fail. 0, or an errno; then *r frees itself while the loop runs, unless it has none of them. */
+/* Opens the handles that can fail. 0, or an errno; then *r frees itself while the loop runs, unless no handle was
+ * opened. */
 static int open_handles(struct run *r, uv_loop_t *loop)
 {
     uv_handle_t *all[] = {(uv_handle_t *)&r->told, (uv_handle_t *)&r->socket, (uv_handle_t *)&r->process};
@@ -236,7 +237,7 @@ static int open_handles(struct run *r, uv_loop_t *loop)
     return -rc;
 }
 
-/* These cannot fail. */
+/* Opens the handles that cannot fail. */
 static void open_timers(struct run *r, uv_loop_t *loop)
 {
     if (r->request.profile) {
@@ -286,7 +287,7 @@ static int get_worker(struct run *r, struct iso_err *err)
     return 0;
 }
 
-/* What is left of a run that has no worker (any more). */
+/* Frees a run without a worker. */
 static void forget(struct run *r)
 {
     if (r->request.forked && !r->forked)

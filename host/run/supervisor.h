@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/supervisor.h - one run: a worker started, watched, stopped at its limits, and its end told.
+/* host/run/supervisor.h - one run: starts a worker, watches it, stops it at its limits, and reports its result.
  *
- * run_start() starts the worker on a libuv loop and returns at once; while the loop runs, on_console is
- * called as entries arrive and on_done exactly once. The worker is gone and reaped by then, and so are the
- * programs of the host functions that it called. Limits are kept by the watchdog (host/run/watchdog.h), also
- * while the loop does not run. */
+ * run_start() starts the worker on a libuv loop and returns at once; while the loop runs, on_console is called as
+ * entries arrive, and on_done exactly once, when the worker is reaped and the programs of the host functions that it
+ * called have ended. The watchdog (host/run/watchdog.h) enforces limits, also while the loop does not run. */
 #ifndef ISO_HOST_RUN_SUPERVISOR_H
 #define ISO_HOST_RUN_SUPERVISOR_H
 #include <uv.h>
@@ -17,7 +16,8 @@
 
 /* From a closed channel to SIGKILL for a process that has not ended. */
 #define RUN_GRACE_MS 150
-/* The same from the last frame: about 2 ms, more when a gigabyte is to be unmapped. The result counts all the same. */
+/* From the last frame to SIGKILL. A process ends in about 2 ms, later when a gigabyte is to be unmapped. The result is
+ * valid in any case. */
 #define RUN_EXIT_MS 1000
 
 struct bridge_call_event;
@@ -38,7 +38,8 @@ struct run_request { /* all borrowed until on_done */
     const struct paths *paths;
     int snapshot_fd;           /* -1 for JOB_BASE */
     const char *snapshot_name; /* in messages */
-    /* In use as it is: the run fails when it changes before the heap is restored. NULL: it cannot change. */
+    /* The file of the snapshot, which other programs may change: the run fails when it changes before the heap is
+     * restored. NULL: it cannot change. */
     const struct snapshot_file *snapshot_file;
     const struct globals *globals;     /* what the agent may call; NULL: nothing */
     const struct imports *imports;     /* what it may import; NULL: nothing */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The channel to a worker: frames read and acted on, the job and answers written. */
+/* The channel to a worker: reads and handles frames, writes the job and answers. */
 #include <errno.h>
 #include <linux/sockios.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include "host/run/supervisor_internal.h"
 
 #define READ_STEP (64u << 10)
-/* Answers put together for one write. */
+/* Bytes of answers that are collected for one write. */
 #define SEND_STEP (256u << 10)
 
 static void stop_listening(struct run *r)
@@ -41,7 +41,7 @@ static void hang_up(struct run *r)
         run_fault(r, &err);
         return;
     }
-    if (r->state < RUN_ENDS) { /* nothing can come any more: do not wait for it to end */
+    if (r->state < RUN_ENDS) { /* no more frames can arrive: give the worker a short time to end */
         run_enter(r, RUN_ENDS);
         watchdog_ending(&r->watched, RUN_GRACE_MS);
     }
@@ -83,7 +83,7 @@ static int take_record(struct run *r, const struct frame *f, struct iso_err *err
 
 /* ---- frames */
 
-/* Agent code starts, or may. */
+/* Starts the clocks: agent code starts now, or at any time from now on. */
 static void begin(struct run *r)
 {
     r->started_ns = watchdog_begin(&r->watched);
@@ -98,12 +98,13 @@ static void begin(struct run *r)
         r->request.on_started(r->request.ctx);
 }
 
-/* One that is forked began with its job, and says so only when it has something else to say, but for a trace. */
+/* Handles STARTED. The clocks of a fork began with its job; its STARTED comes late, together with its next frame,
+ * except when the run is traced. */
 static void on_started(struct run *r)
 {
     struct iso_err err;
 
-    /* The worker has checked the digest, but of pages that may have changed before V8 read them. */
+    /* The worker has checked the digest, but the file may have changed before V8 read it. */
     if (run_snapshot_changed(r, &err)) {
         run_fault(r, &err);
         return;
@@ -122,9 +123,9 @@ static void on_last(struct run *r)
     if (r->bridge)
         bridge_stop(r->bridge);
     if (r->forked)
-        stop_listening(r); /* its zygote will say that it has ended */
+        stop_listening(r); /* the zygote reports its end */
     if (r->verdict != NO_VERDICT || !r->in_time) {
-        run_kill(r); /* it has said where it was; nothing else of it is wanted */
+        run_kill(r); /* the worker has sent its stack; nothing else is needed */
     } else if (r->state < RUN_ENDS) {
         run_enter(r, RUN_ENDS);
         watchdog_ending(&r->watched, RUN_EXIT_MS);
@@ -138,7 +139,7 @@ static int take_call(struct run *r, enum result_step step, const struct frame *f
     if (!r->bridge)
         return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: a call where nothing is declared");
     if (r->verdict != NO_VERDICT || run_is_late(r))
-        return 0; /* no host function is called for a run that is over */
+        return 0; /* a run that is over calls no host functions */
     r->calls += step == RESULT_CALL;
     if (step == RESULT_CANCEL)
         return bridge_cancel(r->bridge, f->data, f->len, err);
@@ -199,7 +200,7 @@ static void read_frames(struct run *r)
         run_fault(r, &err);
 }
 
-/* One piece of what has arrived: 1 when there may be more, 0 when not, -1 at the end, or when nothing more of it is
+/* Reads and handles one piece from the worker: 1 when there may be more, 0 when not, -1 at the end, or when no more is
  * wanted. */
 static int receive(struct run *r)
 {
@@ -216,7 +217,7 @@ static int receive(struct run *r)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
     if (n <= 0) {
-        r->unread |= n < 0 && errno == ECONNRESET; /* it has closed its end with something unread in it */
+        r->unread |= n < 0 && errno == ECONNRESET; /* the worker closed its end with unread bytes in it */
         return -1;
     }
     atomic_fetch_add(&r->watched.received, (uint64_t)n);
@@ -235,17 +236,17 @@ void run_read_rest(struct run *r)
 {
     int unread = 0;
 
-    /* Others than the worker may hold its end, and go on writing. */
+    /* Only the bytes that are there now: another process may still hold the worker's end and write to it. */
     (void)ioctl(r->worker.socket, SIOCINQ, &unread);
     run_read_arrived(r, atomic_load(&r->watched.received) + (uint64_t)unread);
     hang_up(r);
 }
 
-/* ---- speaking to the worker */
+/* ---- sending to the worker */
 
 static void refill(struct run *r)
 {
-    if (r->out.size > 2 * SEND_STEP) /* a large job, or one large answer */
+    if (r->out.size > 2 * SEND_STEP) /* frees the memory of a large job or answer */
         buf_free(&r->out);
     buf_reset(&r->out);
     r->sent = 0;
@@ -254,7 +255,7 @@ static void refill(struct run *r)
         bridge_take(r->bridge, &r->out, SEND_STEP);
 }
 
-/* Sends what there is; the events to wait for next. A worker that is gone is noticed when it is read from. */
+/* Sends waiting bytes; returns the events to poll for next. When the worker is gone, receive() notices it. */
 static int send_more(struct run *r)
 {
     struct iso_err err;
@@ -311,7 +312,7 @@ void run_speak(struct run *r)
         iso_fail(&err, ISO_INTERNAL, "out of memory");
         run_fault(r, &err);
     }
-    if (r->forked && !r->started_ns && r->out.len == 0) /* it has its job */
+    if (r->forked && !r->started_ns && r->out.len == 0) /* the job is sent */
         begin(r);
     poll_for(r, events);
 }
@@ -337,7 +338,7 @@ static void on_socket(uv_poll_t *poll, int status, int events)
 
     r->reading = 1;
     r->calls = 0;
-    if (status < 0) { /* the other end is closed with something unread: libuv polls no more */
+    if (status < 0) { /* the other end was closed with unread bytes: libuv stops polling */
         while (receive(r) > 0)
             ;
         at_end = 1;
@@ -353,7 +354,7 @@ static void on_socket(uv_poll_t *poll, int status, int events)
         run_speak(r);
 }
 
-/* Answers to frames just read go out together when all are read. */
+/* Called by the bridge when it has answers. While frames are being read, answers wait, to be sent together. */
 void run_answers_ready(struct run *r)
 {
     r->answers = 1;

@@ -51,8 +51,8 @@ static void describe_waiting(struct run *r, char *text, size_t size)
         snprintf(text, size, ", while %zu calls were under way%s%s", count, *of ? ", the first" : "", of);
 }
 
-/* Where the run was stands in the stack that the worker sent when it was told to stop. V8 cannot be told in
- * the middle of one operation; then its place is not known. */
+/* Describes a timeout. The worker sent its stack when it was told to stop, unless V8 was in the middle of one long
+ * operation; then the place is not known. */
 static void describe_timeout(struct run *r, enum watch_strike strike)
 {
     int cpu = strike == STRIKE_CPU, saving = r->request.mode != JOB_RUN;
@@ -96,7 +96,7 @@ static void judge_unawaited(struct run *r)
     result_fail(&r->result, ISO_UNAWAITED_CALL, text);
 }
 
-/* What the worker said counts if it ended as it should, or was ended when it had said all. */
+/* 1 when the process exited normally, or was killed after its result. Only then the worker's result is used. */
 static int ended_well(const struct run *r)
 {
     return WIFEXITED(r->wait_status) ? WEXITSTATUS(r->wait_status) == 0 : WTERMSIG(r->wait_status) == SIGKILL;
@@ -133,8 +133,8 @@ int run_snapshot_changed(const struct run *r, struct iso_err *err)
     return 1;
 }
 
-/* The one place that says what a run was. Our own verdict comes first; then what the worker said, if it said it in
- * time; then the limit that struck; then how the worker died. */
+/* Decides the outcome of the run; no other place does. The parent's verdict comes first; then the worker's result, if
+ * it was in time; then the limit that was reached; then the way in which the worker died. */
 static void classify(struct run *r, const struct watch_facts *facts)
 {
     struct iso_err changed;
@@ -145,7 +145,7 @@ static void classify(struct run *r, const struct watch_facts *facts)
     else if (r->verdict == ABORTED)
         result_fail(&r->result, ISO_ABORTED, "the run was interrupted");
     else if (!r->result.started &&
-             run_snapshot_changed(r, &changed)) /* of half a heap a worker dies in any way */
+             run_snapshot_changed(r, &changed)) /* with a damaged heap a worker can die in any way */
         result_fail(&r->result, changed.code, changed.msg);
     else if (r->result.last && r->in_time)
         describe_result(r);

@@ -6,9 +6,9 @@
 #include "core/clock.h"
 #include "host/run/supervisor_internal.h"
 
-/* Being ready takes a few words. */
+/* Most bytes of a worker that is not ready; becoming ready takes a few frames. */
 #define UNREADY_BYTES 65536
-/* How often the account is looked at while others work on it. */
+/* The interval at which CPU time of other threads is added. */
 #define ACCOUNT_MS 20
 
 void run_signal(struct run *r, int signal)
@@ -42,7 +42,7 @@ void run_fault(struct run *r, const struct iso_err *err)
     run_refuse_channel(r);
 }
 
-/* ---- what the watchdog has done */
+/* ---- reports of the watchdog */
 
 int run_is_late(struct run *r)
 {
@@ -56,7 +56,7 @@ int run_is_late(struct run *r)
     return at > facts.arrived;
 }
 
-/* The worker says where it was; nothing is done for its agent any more. */
+/* Called when a limit was reached. The worker sends its stack; host functions are not called any more. */
 static void on_strike(struct run *r, const struct watch_facts *facts)
 {
     run_read_arrived(r, facts->arrived);
@@ -69,7 +69,7 @@ static void on_strike(struct run *r, const struct watch_facts *facts)
     }
 }
 
-/* It has begun to speak, and has not said that it is ready; unless that was not read yet. */
+/* Called when the worker has sent bytes but was not ready in time. The frame may have arrived but not been read yet. */
 static void on_unready(struct run *r)
 {
     run_read_arrived(r, UNREADY_BYTES);
@@ -91,12 +91,12 @@ void run_on_told(uv_async_t *told)
         on_unready(r);
     if (facts.strike && !r->ended_ns)
         on_strike(r, &facts);
-    /* The end of one that is forked is its zygote's word, which is not waited for without end. */
+    /* Only the zygote reports the end of a child, which must not be waited for without limit. */
     if (facts.overdue && r->forked)
         forked_lost(r->forked);
 }
 
-/* ---- work on the agent's account */
+/* ---- CPU time of other threads that counts for the agent */
 
 static void on_account(uv_timer_t *timer)
 {

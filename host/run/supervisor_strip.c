@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Sources that V8 refuses, or that say that they are TypeScript: the worker asks for them without their types.
+/* Erases types: the worker asks for sources without types when V8 refuses them or when they are declared as TypeScript.
  *
- * It is asked about a source once, and waits for the answer: that time is not the agent's. */
+ * It asks once for each source and waits for the answer; that time does not count for the agent. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,8 +52,9 @@ static void answer(struct run *r, enum strip_status status, uint32_t line, uint3
     run_say(r, head, sizeof head, text, len);
 }
 
-/* What is more than types V8 has stopped at, or before. What the parser did not understand counts only if it stands
- * further on: mostly it stumbles over the same. */
+/* 1 when the error of the stripper is to be reported. TypeScript that is more than types always is: V8 has stopped
+ * there or before. A syntax error counts only if it comes after the place where V8 stopped: mostly it is the same
+ * one. */
 static int counts(const struct run *r, const struct strip_result *result)
 {
     uint32_t line = r->strip.line, column = r->strip.column;
@@ -92,7 +93,7 @@ static void on_stripped(void *ctx, struct strip_result *result)
         give(r);
 }
 
-/* ---- the question */
+/* ---- requests of the worker */
 
 static int begin(struct run *r, const struct source *s, int fenced, struct iso_err *err)
 {
@@ -125,7 +126,7 @@ void run_strip_early(struct run *r)
         (void)begin(r, &q->sources[0], 0, &err); /* else it is tried when the worker asks */
 }
 
-/* Text that is no JavaScript for another reason is not sent to the parser. */
+/* 1 for text that is not JavaScript for another reason; it is not sent to the parser. */
 static int is_foreign(struct run *r, const struct source *s, const struct frame *f)
 {
     char message[FRAME_STRIP_MOST + 1];
@@ -148,7 +149,7 @@ static int has_been_asked(struct run *r, uint32_t number)
     return !r->strip.seen || r->strip.seen[at]++;
 }
 
-/* What has been begun early was the whole text. */
+/* Cancels work that was started early on the whole text, when only the code of a fence is needed. */
 static void forget_early(struct run *r)
 {
     if (r->strip.under_way)

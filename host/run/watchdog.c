@@ -16,10 +16,10 @@
 
 #define NS_PER_MS 1000000u
 
-/* A CPU clock is looked at no more often: a limit may be passed by so much. */
+/* The shortest interval between two reads of a CPU clock, and so the most by which a limit can be exceeded. */
 #define LOOK_NS (2 * NS_PER_MS)
 
-/* The thread needs little. */
+/* The thread needs little stack. */
 #define STACK_BYTES (256u << 10)
 
 #define NEVER UINT64_MAX
@@ -33,7 +33,7 @@ static struct {
     uint64_t last_id;
 } dog = {.lock = PTHREAD_MUTEX_INITIALIZER, .epoll = -1, .wake = -1};
 
-/* ---- looking at a process */
+/* ---- the state of a process */
 
 static int has_exited(const struct watched *w)
 {
@@ -47,7 +47,7 @@ static void send_signal(const struct watched *w, int signal)
     syscall(SYS_pidfd_send_signal, w->pidfd, signal, NULL, 0);
 }
 
-/* Of the worker alone, since agent code began. A process that is gone has no clock any more. */
+/* CPU time of the worker since agent code began; 0 for a process that is gone, which has no clock. */
 static uint64_t cpu_used(struct watched *w)
 {
     uint64_t now;
@@ -58,7 +58,7 @@ static uint64_t cpu_used(struct watched *w)
     return now > w->cpu_start_ns ? now - w->cpu_start_ns : 0;
 }
 
-/* ---- deadlines; with the lock */
+/* ---- deadlines; all functions here need the lock */
 
 static void tell(const struct watched *w)
 {
@@ -79,13 +79,13 @@ static uint64_t left(uint64_t used, uint64_t limit_ms)
     return limit_ms == 0 ? NEVER : used < limit ? limit - used : 0;
 }
 
-/* The limit that has been reached; if none has, *due is when to look again. One thread uses at most as much CPU time
- * as real time passes; what is charged from elsewhere comes with a new look. */
+/* The limit that has been reached; if none, *due is the time of the next check. CPU time of one thread cannot grow
+ * faster than real time; watchdog_charge(), which adds CPU time, makes a new check. */
 static enum watch_strike look_at_limits(struct watched *w, uint64_t now, uint64_t *due)
 {
     uint64_t wall = left(now - w->facts.begun_ns - w->paused_ns, w->wall_ms), cpu = NEVER;
 
-    /* At its start it has used none: to ask costs a system call for each run. */
+    /* At the start it is 0, which saves a system call for each run. */
     if (w->cpu_ms)
         cpu = left(now == w->facts.begun_ns ? w->charged_ns : cpu_used(w) + w->charged_ns, w->cpu_ms);
     if (w->paused_since_ns)
@@ -106,7 +106,7 @@ static void begin(struct watched *w, uint64_t now)
 {
     w->facts.begun_ns = now;
     w->cpu_start_ns = 0;
-    if (w->cpu_ms && w->speaks_first) /* others have used next to nothing until now */
+    if (w->cpu_ms && w->speaks_first) /* forks have used almost no CPU time until now */
         w->cpu_start_ns = cpu_used(w);
     w->stage = WATCH_LIMITS;
     (void)look_at_limits(w, now, &w->due_ns);
@@ -122,8 +122,8 @@ static void put_down(struct watched *w, uint64_t now)
     enter(w, WATCH_KILLED, now + (uint64_t)WATCHDOG_REAP_MS * NS_PER_MS);
 }
 
-/* What arrived before counts as said in time, whenever it is read. What was read is counted first: bytes that are
- * read meanwhile are counted once, or not at all. */
+/* Acts at a limit. Bytes that have arrived before count as in time, even when they are read later. The bytes that were
+ * read are counted first, so that bytes which are read meanwhile are counted once or not at all, never twice. */
 static void strike(struct watched *w, enum watch_strike limit, uint64_t now)
 {
     int unread = 0;
@@ -168,7 +168,7 @@ static void on_struck_due(struct watched *w, uint64_t now)
     w->due_ns = w->last_due_ns;
 }
 
-/* Limits are looked at on the way to the deadline. */
+/* Checks limits until the deadline, when the process is ending. */
 static void on_ending_due(struct watched *w, uint64_t now)
 {
     uint64_t due = NEVER;
@@ -181,7 +181,7 @@ static void on_ending_due(struct watched *w, uint64_t now)
 
 static void act(struct watched *w, uint64_t now)
 {
-    /* One that has ended by itself is not stopped, but it has to be reaped. */
+    /* A process that has ended by itself is not stopped, but it has to be reaped. */
     if (w->stage < WATCH_KILLED && has_exited(w)) {
         enter(w, WATCH_KILLED, now + (uint64_t)WATCHDOG_REAP_MS * NS_PER_MS);
         return;
@@ -212,7 +212,7 @@ static void act(struct watched *w, uint64_t now)
 
 /* ---- the thread */
 
-/* Acts on what is due; milliseconds until the next deadline, -1: there is none. */
+/* Acts on all deadlines that are due; returns the milliseconds until the next one, -1: there is none. */
 static int act_on_all(void)
 {
     uint64_t now = monotonic_ns(), next = NEVER;
@@ -269,7 +269,7 @@ static void *watch(void *unused)
     return unused;
 }
 
-/* Signals are the event loop's: the thread takes none. 0, or an errno. */
+/* Starts the thread with all signals blocked, because the event loop handles them. 0, or an errno. */
 static int start_thread(void)
 {
     sigset_t all, before;
@@ -310,7 +310,7 @@ static int start(void)
     return error;
 }
 
-/* ---- what the loop tells */
+/* ---- calls of the event loop */
 
 static void wake_for(const struct watched *w)
 {
@@ -390,7 +390,7 @@ void watchdog_resume(struct watched *w)
         w->paused_since_ns = 0;
     }
     if (w->stage == WATCH_LIMITS && w->at) {
-        w->due_ns = 0; /* to be looked at anew */
+        w->due_ns = 0; /* check again now */
         wake_for(w);
     }
     pthread_mutex_unlock(&dog.lock);
@@ -415,7 +415,7 @@ void watchdog_ending(struct watched *w, uint64_t ms)
     if (w->stage < WATCH_STRUCK && w->at) {
         w->last_due_ns = now + ms * NS_PER_MS;
         if (w->facts.begun_ns && w->due_ns < w->last_due_ns)
-            due = w->due_ns; /* the next look at the limits */
+            due = w->due_ns; /* the next check of the limits */
         enter(w, WATCH_ENDING, due < w->last_due_ns ? due : w->last_due_ns);
         wake_for(w);
     }

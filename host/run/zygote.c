@@ -203,7 +203,7 @@ static uint64_t ms_left(const struct zygote *z)
 
 static void read_frames(struct zygote *z);
 
-/* What has arrived, as far as it is no flood. */
+/* Reads messages that have arrived, up to a limit: a hostile zygote could send without end. */
 static void read_arrived(struct zygote *z)
 {
     if (!z->started)

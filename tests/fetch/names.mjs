@@ -38,7 +38,7 @@ const zone = {
     'alias.test': 'private.test',
     'alias-pub.test': 'pub.test',
     'none.test': [],
-    'nobody.test.lan.test': [PUBLIC], // in the resolver's search domain
+    'absent.test.lan.test': [PUBLIC], // in the resolver's search domain
     'short.lan.test': [PUBLIC],
     'dead.test': ['93.184.216.36', PUBLIC], // the first has no host
 };
@@ -169,7 +169,7 @@ const cases = [
     ['a loopback address first, then a public one', 'http://mixed.test/', 'mixed.test has the address'],
     ['the same over two families', 'http://mixed6.test/', 'mixed6.test has the address'],
     ['a name without addresses', 'http://none.test/', "none.test: Couldn't resolve host name"],
-    ['a name that is not there', 'http://nobody.test/', "nobody.test: Couldn't resolve host name"],
+    ['a name that is not there', 'http://absent.test/', "absent.test: Couldn't resolve host name"],
     ['a short name that only the search domain knows', 'http://short/', "short: Couldn't resolve host name"],
     ['public now', 'http://rebind.test/1', PUBLIC],
     ['and loopback the next time', 'http://rebind.test/2', 'rebind.test has the address 127.0.0.1, which is loopback'],

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 const { ISO4 } = process.env;
 const folder = mkdtempSync(join(tmpdir(), 'iso4-forms.'));
 
-// What the host gives to all of them. The answers come late, so that what nobody waits for is seen.
+// The globals for all of them. The answers come late, so that calls without `await` are noticed.
 const globals = {
     listUsers: { returns: [{ id: 1, name: 'Ada' }, { id: 2, name: 'Grace' }], delayMs: 3 },
     getUser: {

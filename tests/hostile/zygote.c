@@ -114,7 +114,7 @@ static struct {
 } children[1024];
 static int count, lazy; /* lazy: ends are not told */
 
-/* What a good child says before it is a worker. */
+/* The message that an honest child sends before it becomes a worker. */
 static void say_forked(uint32_t number)
 {
     say(ZYGOTE_FORKED, number, 0);
@@ -341,7 +341,7 @@ static void say_message(uint32_t number)
         m[i] = (struct zygote_message){ZYGOTE_FORKED, number, 0, 0, 0};
     if (strcmp(what, "kind") == 0)
         m[0].kind = (uint32_t)strtoul(args[2], NULL, 0);
-    else if (strcmp(what, "number") == 0) /* of a child that nobody has asked for */
+    else if (strcmp(what, "number") == 0) /* of a child that was not requested */
         m[0].number += (uint32_t)strtoul(args[2], NULL, 0);
     else if (strcmp(what, "half") == 0)
         len = (size_t)atoi(args[2]);

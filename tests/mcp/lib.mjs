@@ -73,7 +73,7 @@ export function run(args, { input = '', env = {}, cwd = tmp } = {}) {
     return { status: got.signal ?? got.status, stderr: got.stderr, result: results[0], results, stdout: got.stdout };
 }
 
-// What an agent's function body gives, or its error's code and message.
+// The value of an agent's function body, or its error's code and message.
 export function agent(code, args = [], options = {}) {
     const got = run(['run', ...args, '-e', code], options);
     if (got.status === 2) return `usage: ${got.stderr.trim()}`;

@@ -106,7 +106,7 @@ static int check_cell(int c, int attempt, const char *cell, const char *without)
     return 0;
 }
 
-/* What the filter makes of something that this machine refuses by itself. */
+/* The result of an attempt with the filter, also of one that this machine refuses without it. */
 static const char *seccomp_cell(int attempt, char cells[COLUMNS][32])
 {
     int never_asked = attempt_outcome(attempt) != attempt_rows[attempt].outcome;

@@ -29,12 +29,12 @@ const PATTERNS = [
   '^[\\w.+-]+@[\\w-]+\\.[\\w.-]+$', '^\\d{4}-\\d{2}-\\d{2}$', '^(?!.*--)[a-z-]*$', '^[^\\n]*$', '^[\\x20-\\x7e]*$', '^[\\u4e00-\\u9fff]$', '^\\S+(?: \\S+)*$',
 ];
 
-// What RegExp refuses with the flag u, iso4 refuses, too.
+// Patterns that RegExp refuses with the flag u; iso4 refuses them, too.
 const REFUSED = ['(', ')', 'a)', '[', '[a', '*', '+', '?', 'a**', 'a+*', 'a*+', 'a++', '^*', '(*)', '(?', '(?:', '(?a)', '(?<a', '(?<>a)', '\\', 'a\\', '[\\', '\\k<n>', '(?<n>a)\\k<m>',
   '(?<n>a)(?<n>b)', '\\1', '(a)\\2', '\\u', '\\u12', '\\u{', '\\u{110000}', '\\u{}', '\\x', '\\x4', '\\c', '\\c1', '\\a', '\\e', '\\h', '\\q', '\\z', '\\Z', '\\A', '\\G', '\\R', '\\X', '\\Q', '\\N',
   '\\00', '\\07', '[\\B]', '[\\1]', '[\\k]', '[b-a]', '\\p', '\\p{', '\\p{}', '\\p{Foo}', '\\p{Script=}', '\\p{Script=Foo}', '\\p{Foo=Greek}', '\\p{gc=Foo}', '\\pL', '(*ACCEPT)', '(?#a)', '(?|a)', '(?>a)', '(?R)', 'a{2}{3}', '{1}'];
 
-// What it refuses with the flag u, but not without, iso4 takes for what it means without.
+// Patterns that RegExp refuses only with the flag u; iso4 accepts them with their meaning without the flag.
 const PLAIN = [['^\\@$', '@'], ['^a\\-b$', 'a-b'], ['^\\_$', '_'], ['^[\\w-.]$', '-'], ['^[\\w-.]$', '.'], ['^{$', '{'], ['^}$', '}'], ['^]$', ']'], ['^{}$', '{}'], ['^\\#$', '#'], ['^\\ $', ' '], ['^[+--]$', '-']];
 
 const ATOMS = ['a', 'b', '.', '\\s', '\\S', '\\d', '\\w', '\\W', '[ab]', '[^a]', '[\\s-]', '[^\\S\\n]', '\\b', '^', '$', '(a|b)', '(?:ab)', '(?=b)', '(?!b)', '(?<=a)', '\\u2028', '😀', '[😀é]', '\\p{L}', '\\P{Lu}', '(?:(a)?)', '\\x41', '[\\w.]'];

@@ -48,7 +48,7 @@ function fitsText(pattern, text) {
     return true;
 }
 
-// Whether a value is what the pattern says; `names` has what <NAME> stands for, and gets more of it.
+// True when a value fits the pattern; `names` has the values of <NAME>, and gets new ones.
 export function fits(pattern, value, names) {
     if (typeof pattern === 'string') {
         if (pattern.startsWith(MARK)) return fitsWildcard(pattern.slice(1), value, names);

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { done, ok, Server, tmp } from './lib.mjs';
 import { fill, fits, parse } from './pattern.mjs';
 
-// What a message belongs to.
+// The run or request of a message.
 const keyOf = (m) => JSON.stringify(m.params?.runId ?? m.id ?? m.params?.id ?? null);
 
 class Play {

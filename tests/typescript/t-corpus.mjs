@@ -309,7 +309,7 @@ function ofNode(text) {
     }
 }
 
-// What JSON.stringify() makes of equal values is equal here: the cases write their keys in the order of the agents.
+// Compares values as JSON: the cases write their keys in the order of the agents.
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 const jobs = [...erased, ...refused].map(([, code, , more], id) => ({ id, code, language: more?.language }));

@@ -147,7 +147,7 @@ static void test_nobody_reads(void)
     fd_queue_open(&q, NULL, ends[1], NULL, NULL);
     fill(&q, MANY);
     fd_queue_close(&q);
-    ok(1, "a queue that nobody reads can be closed");
+    ok(1, "a queue that is never read can be closed");
     close(ends[0]);
     close(ends[1]);
 }

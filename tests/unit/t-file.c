@@ -102,7 +102,7 @@ static int read_forbidden(void)
     return !(file_read("secret", 100, &b, &err) == -1 && err.code == ISO_USAGE && strstr(err.msg, "denied"));
 }
 
-/* A pipe that nobody writes to would be waited for without end. */
+/* Reading a pipe without a writer would wait forever. */
 static void test_only_regular_files_are_read_for_others(void)
 {
     static const char *const others[] = {"pipe", ".", "/dev/zero", "/dev/null", "-"};

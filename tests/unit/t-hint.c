@@ -257,7 +257,7 @@ static void test_runs_that_completed(void)
         (struct hint_completed){.unawaited = 3, .waiting = "ask", .waited_for = 1},
         "`ask` and 2 more calls had not answered when the code had run to its end, and iso4 waited because "
         "nothing is exported: put `await` before what is not awaited, up to the top level.",
-        "three that were waited for, made where nobody knows");
+        "three that were waited for, made at an unknown place");
     completed(
         (struct hint_completed){.waiting = "", .nothing = 1},
         "Nothing is exported and nothing was printed: write `export default VALUE` for the result, or print "

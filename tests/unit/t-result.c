@@ -945,7 +945,7 @@ static void test_a_completed_run_has_a_hint(void)
     put_unawaited(&f, 2, 0, 0);
     say_started(&w);
     say(&w, FRAME_EXPORTS, "{}", 2);
-    is_int(say_done(&w, &f), 0, "with calls that nobody waited for");
+    is_int(say_done(&w, &f), 0, "with calls that were not awaited");
     doc = printed(&w.r, &how);
     ok(strstr(cJSON_GetObjectItemCaseSensitive(doc, "hint")->valuestring,
               "A host function (agent.js:7:8) and 1 more call") &&

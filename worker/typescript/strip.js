@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// strip.js - TypeScript to JavaScript by blanking: types become blanks of the same length, line ends stay, and every line
-// and column keeps its place. What is more than types cannot be blanked, and is refused.
+// strip.js - turns TypeScript into JavaScript: types become blanks of the same length and line ends stay, so that lines and
+// columns stay the same. TypeScript that is more than types is refused.
 //
-// The parser is lenient: V8 says what is wrong with the JavaScript that is left.
+// The parser is lenient: V8 reports errors in the resulting JavaScript.
 
 import { parse, parseExpression } from '@babel/parser';
 
@@ -18,7 +18,7 @@ const options = (...plugins) => ({
     plugins: ['typescript', 'decorators-legacy', 'decoratorAutoAccessors', ...plugins],
 });
 
-// ---- what cannot be blanked
+// ---- TypeScript that cannot be blanked
 
 class Refusal extends Error {
     constructor(at, what) {
@@ -31,7 +31,7 @@ function refuse(node, what) {
     throw new Refusal(node.start, what);
 }
 
-// Statements that are types as a whole.
+// True for statements that are only types.
 const isType = (node) =>
     node.declare === true ||
     node.importKind === 'type' ||
@@ -45,7 +45,7 @@ const isType = (node) =>
 
 const isStatement = (key) => key === 'body' || key === 'consequent' || key === 'alternate';
 
-// A namespace without a value in it is a type.
+// True for a namespace with a value in it; without values it is a type.
 function hasValues({ body }) {
     if (body?.type === 'TSModuleDeclaration') return hasValues(body);
     return (body?.body ?? []).some((statement) => !isType(statement) && statement.type !== 'EmptyStatement');
@@ -62,15 +62,15 @@ class Stripper {
         this.ends = new Map(comments.map((comment) => [comment.end, comment.start]));
         this.blanked = new Uint8Array(text.length);
         this.put = new Map(); // characters in place of others, by position
-        this.methods = new Set(); // ends of methods: what follows in a class never goes on with them
-        this.later = []; // what is looked at when all is blanked, from the end on
+        this.methods = new Set(); // ends of methods: in a class the next line never continues a method
+        this.later = []; // checks to make when everything is blanked, from the end on
     }
 
     blank(from, to) {
         this.blanked.fill(1, from, to);
     }
 
-    // The next place that is neither a blank nor a comment, and the end of the last one.
+    // after(): the next place that is neither a blank nor a comment; before(): the end of the last such text.
     after(at) {
         for (;;) {
             if (this.starts.has(at)) at = this.starts.get(at);
@@ -87,7 +87,7 @@ class Stripper {
         }
     }
 
-    // The same among what is left.
+    // The next character that is neither blanked nor a blank nor in a comment; '' at the end.
     leftAfter(at) {
         for (let was = -1; was !== at; ) {
             was = at;
@@ -97,7 +97,7 @@ class Stripper {
         return this.put.get(at) ?? this.text[at] ?? '';
     }
 
-    // The end of the last of what is left.
+    // Like before(), but also skips blanked text.
     leftBefore(at) {
         for (let was = -1; was !== at; ) {
             was = at;
@@ -111,10 +111,10 @@ class Stripper {
         return LINE_END.test(this.text.slice(from, to));
     }
 
-    // ---- statements and members that are gone, or that have lost their end
+    // ---- statements and members that are blanked, or whose end is blanked
 
-    // What begins like this goes on with the statement before, unless something stands between them. Elsewhere the
-    // end of the line ends a statement, or the word did that is gone.
+    // True when the text here could continue the statement before. In other cases the line end, or the word that was
+    // blanked, ends that statement.
     continues(at) {
         return /[([`+\-/*]/.test(this.leftAfter(at));
     }
@@ -132,7 +132,7 @@ class Stripper {
         if (this.continues(to) && !/^[;{]?$/.test(last) && !this.methods.has(end)) this.put.set(from, ';');
     }
 
-    // A statement or a property that ended with a type and no semicolon.
+    // Ends a statement or a property that had a type at its end and no semicolon.
     ended(node, always) {
         let from = node.end;
         let first = -1;
@@ -146,14 +146,14 @@ class Stripper {
 
     // ---- parts of nodes
 
-    // One of a list that commas divide: with the comma behind it.
+    // Blanks an item of a list with the comma after it.
     item(node) {
         const comma = this.after(node.end);
         this.blank(node.start, node.end);
         if (this.text[comma] === ',') this.blank(comma, comma + 1);
     }
 
-    // The `?` or `!` that stands behind a name.
+    // Blanks the `?` or `!` after a name.
     mark(at) {
         if (/[?!]/.test(this.text[at])) this.blank(at, at + 1);
     }
@@ -166,7 +166,7 @@ class Stripper {
         if (this.text.startsWith(word, at)) this.blank(at, at + word.length);
     }
 
-    // Words before the name of a member that only TypeScript has.
+    // Blanks words before the name of a member that only TypeScript has.
     modifiers(node) {
         const end = node.computed ? this.before(node.key.start) - 1 : node.key.start;
         let first = -1;
@@ -187,13 +187,13 @@ class Stripper {
         return node.computed ? this.after(node.key.end) + 1 : node.key.end;
     }
 
-    // As much as the longest word that matters, and what it may be part of.
+    // The text before a place, long enough for the longest keyword and a letter before it.
     textBefore(at) {
         const end = this.before(at);
         return this.text.slice(Math.max(0, end - 7), end);
     }
 
-    // A parenthesis must not come to stand behind a line end that matters.
+    // Arrow functions: no line end may come between the parameters and the arrow.
     arrow(node) {
         const { typeParameters, returnType } = node;
         if (typeParameters && (node.async || /\b(return|throw|yield)$/.test(this.textBefore(node.start)))) {
@@ -323,7 +323,7 @@ class Stripper {
         return false;
     }
 
-    // What is more than a type.
+    // More than types: refused.
     TSEnumDeclaration(node) {
         refuse(node, '`enum`');
     }
@@ -361,7 +361,7 @@ const same = {
 for (const [name, others] of Object.entries(same))
     for (const other of others) Stripper.prototype[other] = Stripper.prototype[name];
 
-// As many bytes of UTF-8 and units of UTF-16 as before: a pair of surrogates has four bytes.
+// A blank with as many bytes of UTF-8 and units of UTF-16: a pair of surrogates has four bytes.
 function blankFor(unit) {
     if (unit < 0x80 || (unit >= 0xd800 && unit < 0xdc00)) return ' ';
     if (unit < 0x800) return '\u00a0';
@@ -382,8 +382,8 @@ function result({ text, blanked, put }) {
 
 // ---- the whole
 
-// Types where none can be. The parser goes on after other mistakes, which are no matter for what is left, or which V8
-// finds again.
+// Errors about types in wrong places. After other errors the parser goes on: they do not matter for the remaining
+// JavaScript, or V8 reports them, too.
 const WRONG = new Set(['UnexpectedTypeAnnotation', 'UnexpectedTypeCastInParameter', 'TypeAnnotationAfterAssign']);
 
 function checked(root, { errors, comments }) {
@@ -397,13 +397,13 @@ function parsed(text, ...plugins) {
     return checked(file.program, file);
 }
 
-// A text that is one expression, perhaps with a semicolon behind it.
+// Parses a text that is one expression, perhaps with a semicolon after it.
 function parsedExpression(text) {
     const expression = parseExpression(text.replace(/;\s*$/, ''), options());
     return checked({ type: 'File', expression }, expression);
 }
 
-// The parser's error that got furthest.
+// Tries several ways to parse; throws the error that is furthest in the text.
 function firstOf(...ways) {
     let furthest;
     for (const way of ways) {
@@ -422,7 +422,7 @@ const place = (text, at) => {
     return { line: lines.length, column: lines.at(-1).length + 1 };
 };
 
-// In V8's words, which name the token.
+// The message in V8's words, which name the token.
 function wordsOf(text, { message, pos }) {
     const words = message.replace(/ \(\d+:\d+\)$/, '');
     const [token] = /^[\w$]+|^[^\s]|^/u.exec(text.slice(pos));

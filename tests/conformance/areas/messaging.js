@@ -9,7 +9,7 @@ async function soon() {
     for (let i = 0; i < 4; i++) await new Promise((done) => setTimeout(done, 5));
 }
 
-// What the second port hears when `act` has the first.
+// The messages that the second port gets when act() has the first one.
 async function heard(act, count = 1, look = (event) => event.data) {
     const { port1, port2 } = new MessageChannel();
     const got = [];

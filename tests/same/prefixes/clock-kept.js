@@ -1,4 +1,4 @@
-// What was first asked for the time is kept.
+// Keeps the first Date, time zone and formatter.
 let at, zone, format, elapsed;
 const { log } = console;
 const look = () => {
