@@ -349,6 +349,7 @@ lint: $(MODULES)/biome/.done | $(B)/.deps
 	shellcheck -x scripts/* .ci/run tests/exec tests/*.sh examples/fan-out/*.sh tests/libraries/*.sh
 	mandoc -T lint -W warning man/*.[157]
 	scripts/check-rooms
+	scripts/check-words
 
 # Fixes the layout that lint checks.
 format: $(MODULES)/biome/.done
