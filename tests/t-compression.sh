@@ -35,7 +35,7 @@ test_that 'one that does not end meets the limit on CPU time'
 agent 'const s = new CompressionStream("gzip"), w = s.writable.getWriter(), r = s.readable.getReader(), z = new Uint8Array(2 ** 20); (async () => { for (;;) await r.read(); })(); for (;;) await w.write(z);' --cpu-time-ms 300
 fails ERR_CPU_TIMEOUT
 
-test_that 'streams that nobody finishes are collected like any object'
+test_that 'streams that are never finished are collected like any object'
 agent 'for (let i = 0; i < 3000; i++) { new CompressionStream("gzip"); if (i % 50 === 0) await new Promise((done) => setTimeout(done)); } export default 1;' --memory-mb 96 --cpu-time-ms 30000
 completes '{"default":1}'
 

@@ -20,7 +20,7 @@ fi
 
 test_that 'iso4-api(7) has the figures that were measured'
 if have; then
-    # What Node.js passes depends in a few cases on how busy the machine is.
+    # The figures of Node.js depend in a few cases on the load of the machine.
     grep -v '^#' "$work/figures" | cut -f 1-4 | tr '\t' ' ' | sort >got
     sed -n 's/^\.It \([a-z0-9-]*\) Ta \([0-9]*\) Ta \([0-9]*\) Ta \([0-9.]*\) Ta [0-9]*$/\1 \2 \3 \4/p' "$ROOT/man/iso4-api.7" | sort >want
     holds 'figures' diff want got

@@ -2,8 +2,8 @@
 /* Compressing and decompressing, by the zlib that Node.js has in its executable and exports with its header.
  *
  * All that zlib keeps between two pieces of a stream lies in one buffer of the heap, which only the prelude holds: it
- * counts against the budget, and is collected with the stream. It is full of addresses, so it is good for the process that
- * made it, and for its forks, only: a stream that a snapshot brings is refused. */
+ * counts against the budget, and is collected with the stream. It is full of addresses, so it is good for the process
+ * that made it, and for its forks, only: a stream that a snapshot brings is refused. */
 #include <limits.h>
 #include <string.h>
 #include <zlib.h>
@@ -20,7 +20,7 @@ using namespace v8;
 /* More than zlib (1.3) asks for with its largest window: 268 KB and 43 KB. */
 #define DEFLATE_ROOM (384u << 10)
 #define INFLATE_ROOM (80u << 10)
-/* Of output in one piece. */
+/* Bytes of output in one piece. */
 #define PIECE (64u << 10)
 
 enum { DEFLATE, DEFLATE_RAW, GZIP, FORMATS };
@@ -28,9 +28,9 @@ enum { DEFLATE, DEFLATE_RAW, GZIP, FORMATS };
 /* The format is part of what zlib calls window bits. */
 static const int window_bits[FORMATS] = {MAX_WBITS, -MAX_WBITS, MAX_WBITS + 16};
 
-/* What the buffer begins with. */
+/* The head of the buffer. */
 struct compressor {
-    uint64_t process; /* which one has made it */
+    uint64_t process; /* the process that has made it */
     z_stream z;
     size_t used, room;
     bool inflates, ended;
@@ -46,7 +46,7 @@ static uint64_t this_process()
     return number;
 }
 
-/* zlib's own, which it gives back as a whole only. */
+/* zlib's allocator: takes memory from the buffer, which is freed as a whole only. */
 static voidpf take_room(voidpf opaque, uInt items, uInt size)
 {
     compressor *c = static_cast<compressor *>(opaque);
@@ -101,13 +101,13 @@ static compressor *compressor_given(Local<Value> value)
     if (!value->IsUint8Array() || !bytes_of(value, &state) || state.len < sizeof(compressor))
         return nullptr;
     compressor *c = reinterpret_cast<compressor *>(state.data);
-    /* An address that another process has written is none. */
+    /* Addresses that another process has written are not valid here. */
     return c->process == this_process() && c->z.opaque == c && c->room == state.len ? c : nullptr;
 }
 
 enum verdict { GOES_ON, ENDED, BROKEN, THROWN };
 
-/* Takes in what there is, until nothing more comes out. */
+/* Runs zlib on the input until there is no more output. */
 static verdict pump(Isolate *isolate, compressor *c, bool finish, std::vector<Local<Value>> *out)
 {
     static unsigned char room[PIECE];
@@ -130,7 +130,7 @@ static verdict pump(Isolate *isolate, compressor *c, bool finish, std::vector<Lo
     return c->ended ? ENDED : GOES_ON;
 }
 
-/* Data behind the end is wrong, too. */
+/* Takes a piece of the stream. Data after the end is an error, too. */
 static verdict take_in(Isolate *isolate, compressor *c, Bytes data, bool finish,
                        std::vector<Local<Value>> *out)
 {

@@ -14,7 +14,8 @@ using namespace v8;
 
 /* ---- OpenSSL */
 
-/* Its own generators ask the kernel in ways that the sandbox does not know, and differ while a snapshot is made. */
+/* Replaces OpenSSL's generators, which use system calls that the sandbox forbids, and are not reproducible while a
+ * snapshot is made. */
 static int rand_bytes(unsigned char *out, int len)
 {
     if (len > 0)
@@ -72,7 +73,7 @@ static MaybeLocal<Uint8Array> make_bytes(Isolate *isolate, size_t len)
 {
     Local<ArrayBuffer> buffer;
 
-    /* Never New(): a buffer that the budget refuses would be the end of the process. */
+    /* Not New(), which ends the process when the budget refuses the buffer. */
     if (ArrayBuffer::MaybeNew(isolate, len, BackingStoreInitializationMode::kZeroInitialized)
             .ToLocal(&buffer))
         return Uint8Array::New(buffer, 0, len);
@@ -104,7 +105,7 @@ void return_bytes(const NativeInfo &info, const unsigned char *data, size_t len)
         info.GetReturnValue().Set(bytes);
 }
 
-/* The worker is asked to stop between pieces of this size, instead of being killed. */
+/* The worker can stop between pieces of this size, so that it need not be killed. */
 #define PIECE (1u << 20)
 
 static bool is_stopped(const NativeInfo &info)
@@ -161,7 +162,7 @@ using Cipher = Owned<EVP_CIPHER, EVP_CIPHER_free>;
 
 struct ciphering {
     Bytes key, iv, data, extra;
-    size_t tag = 0; /* bytes of a tag that stands after what is encrypted */
+    size_t tag = 0; /* bytes of the tag after the encrypted data */
     bool encrypts = false;
 };
 
@@ -201,7 +202,7 @@ static bool start_cipher(EVP_CIPHER_CTX *context, const EVP_CIPHER *cipher, cons
 }
 
 /* Writes to `out`, which has room for a block and a tag more than the data; false: the key, the tag or the padding is
- * not right. A cipher that wraps keys takes all at once. */
+ * wrong. A cipher that wraps keys gets all data at once. */
 static bool run_cipher(const NativeInfo &info, EVP_CIPHER_CTX *context, const ciphering &c,
                        unsigned char *out, size_t *done)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Keys of two halves: made, read, taken apart and put together. JavaScript holds them as DER: a private key as PKCS #8, a
- * public one as SubjectPublicKeyInfo. */
+/* Keys of two halves: made, read, taken apart and put together. JavaScript holds them as DER: a private key as PKCS
+ * #8, a public one as SubjectPublicKeyInfo. */
 #include <limits.h>
 #include <string.h>
 
@@ -69,8 +69,8 @@ static const char *kind_of(const EVP_PKEY *key)
     }
 }
 
-/* Whether both halves belong together, and a point lies on its curve. RSA keys are believed: to look for primes takes
- * seconds. */
+/* True when both halves belong together, and a point is on its curve. RSA keys are not checked, because testing for
+ * primes takes seconds. */
 static bool is_sound(EVP_PKEY *key, bool is_private)
 {
     if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC)
@@ -113,7 +113,7 @@ void crypto_key_read(const NativeInfo &info)
 
 /* ---- keys from their parts */
 
-/* Of OpenSSL's names of the numbers of an RSA key, in the order in which JavaScript has them. */
+/* OpenSSL's names for the numbers of an RSA key, in the order of JavaScript. */
 static const char *const rsa_numbers[] = {
     OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
     OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
@@ -177,7 +177,7 @@ static Key ec_given(const NativeInfo &info, const char *curve, int first, bool i
     return key_of("EC", builder.get(), is_private);
 }
 
-/* Of a private key the public half is computed. */
+/* Makes a key from raw bytes; the public half of a private key is computed. */
 static Key raw_given(const NativeInfo &info, const char *kind, int first, bool is_private)
 {
     Bytes bytes;

@@ -12,8 +12,8 @@ namespace iso
 
 using namespace v8;
 
-/* What a key signs with: a hash, or '' when the algorithm has its own; for RSA the padding, '' or "pss", and the length
- * of its salt. */
+/* The parameters of a signature: a hash, or '' when the algorithm has its own; for RSA the padding, '' or "pss", and
+ * the length of its salt. */
 struct signing {
     Key key;
     Bytes data;
@@ -83,7 +83,7 @@ static size_t as_der(const Bytes &both, size_t width, unsigned char **der)
     Number r(BN_bin2bn(both.data, n, nullptr)), s(BN_bin2bn(both.data + width, n, nullptr));
     if (!signature || !r || !s || ECDSA_SIG_set0(signature.get(), r.get(), s.get()) != 1)
         return 0;
-    (void)r.release(); /* they are the signature's now */
+    (void)r.release(); /* the signature owns both numbers now */
     (void)s.release();
     int len = i2d_ECDSA_SIG(signature.get(), der);
     return len > 0 ? static_cast<size_t>(len) : 0;
@@ -168,7 +168,7 @@ static bool set_oaep(EVP_PKEY_CTX *context, const EVP_MD *hash, const Bytes &lab
         return true;
     void *copy = label.len <= INT_MAX ? OPENSSL_memdup(label.data, label.len) : nullptr;
     if (copy && EVP_PKEY_CTX_set0_rsa_oaep_label(context, copy, static_cast<int>(label.len)) == 1)
-        return true; /* the copy is the context's now */
+        return true; /* the context owns the copy now */
     OPENSSL_free(copy);
     return false;
 }

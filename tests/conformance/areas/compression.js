@@ -18,7 +18,7 @@ const samples = {
     zeros: new Uint8Array(300000),
 };
 
-// What comes out of a stream when these chunks are written to it, one after the other.
+// The output of a stream when these chunks are written to it, one after the other.
 async function through(stream, chunks) {
     const writer = stream.writable.getWriter();
     const written = (async () => {

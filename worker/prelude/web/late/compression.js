@@ -10,7 +10,7 @@ import { asInterface, bytesOf, isBufferSource, need } from '../webidl.js';
 const formats = { __proto__: null, deflate: 0, 'deflate-raw': 1, gzip: 2 };
 const none = new Uint8Array(0);
 
-// What C++ says of a piece.
+// The verdict of C++ on a piece.
 const ENDED = 1;
 const BROKEN = 2;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// crypto-formats.js - keys as bytes and as JSON Web Keys (RFC 7517, 7518, 8037), in and out.
+// crypto-formats.js - imports and exports keys as bytes and as JSON Web Keys (RFC 7517, 7518, 8037).
 
 import { ReflectApply, StringPrototypeCharCodeAt, TypeError, Uint8Array } from '../../primordials.js';
 import { append, copyList } from '../../list.js';
@@ -43,7 +43,7 @@ function fromBase64(text, what) {
     return bytes;
 }
 
-// ---- what a JSON Web Key says besides the key
+// ---- members of a JSON Web Key besides the key itself
 
 const bits = { __proto__: null, 'SHA-1': '1', 'SHA-256': '256', 'SHA-384': '384', 'SHA-512': '512' };
 
@@ -84,7 +84,7 @@ function isAlgorithm(alg, algorithm) {
 
 const useOf = (name) => (has(['ECDSA', 'Ed25519', 'HMAC', 'RSA-PSS', 'RSASSA-PKCS1-v1_5'], name) ? 'sig' : 'enc');
 
-// Members that say what it is for must not say otherwise.
+// Members about the use of the key must not contradict the arguments.
 function checkJwk(jwk, kty, algorithm, extractable, usages) {
     if (jwk.kty !== kty) throw bad(`the JSON Web Key is not of kty '${kty}'`);
     if (usages.length > 0 && jwk.use !== undefined && jwk.use !== useOf(algorithm.name)) {
@@ -137,7 +137,7 @@ export function importSecret(format, data, algorithm, wanted, extractable, usage
 
 const numbers = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'];
 
-// What OpenSSL reads of a key, as a key of this algorithm.
+// Makes a key of this algorithm from the result of OpenSSL.
 function pairKey(read, isPrivate, algorithm, extractable, usages) {
     const { kind } = algorithms[algorithm.name];
     if (read === undefined || read[0] !== kind) throw bad(`the key is none for ${algorithm.name}`);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// crypto-key.js - CryptoKey of https://w3c.github.io/webcrypto/, and what its algorithms are called.
+// crypto-key.js - CryptoKey of https://w3c.github.io/webcrypto/, and the names of its algorithms.
 
 import { ObjectKeys, StringPrototypeToUpperCase, TypeError, Uint8Array } from '../../primordials.js';
 import { append, copyList } from '../../list.js';
@@ -11,13 +11,13 @@ import { asInterface, bytesOf, enforceRange, isBufferSource, isObject, listOf } 
 
 export const failed = (message, name = 'OperationError') => new DOMException(message, name);
 
-// A copy of what a buffer or view holds.
+// A copy of the bytes of a buffer or view.
 export function takeBytes(source, what) {
     if (!isBufferSource(source)) throw new TypeError(`${what} is no ArrayBuffer and no view of one`);
     return new Uint8Array(bytesOf(source));
 }
 
-// What OpenSSL gave, if it gave anything.
+// The result of OpenSSL; throws when there is none.
 export function given(result, message) {
     if (result === undefined) throw failed(message);
     return result;
@@ -37,7 +37,7 @@ const signing = { privateUsages: ['sign'], publicUsages: ['verify'] };
 const agreeing = { privateUsages: ['deriveKey', 'deriveBits'], publicUsages: [] };
 const rsa = { kind: 'RSA', ...signing };
 
-// By the name as the web writes it: what it is made of, and what its keys may be used for.
+// By the name in the web standard: the kind of key, and the allowed usages.
 export const algorithms = table({
     'AES-CBC': aes,
     'AES-CTR': aes,
@@ -129,7 +129,7 @@ export function allow(usages, allowed, name) {
     }
 }
 
-// Those of `usages` that are in `allowed`.
+// The usages that are also in `allowed`.
 export function only(usages, allowed) {
     const list = [];
     for (let i = 0; i < usages.length; i++) if (has(allowed, usages[i])) append(list, usages[i]);
@@ -140,7 +140,7 @@ export function only(usages, allowed) {
 
 const token = { __proto__: null };
 
-// As agents see an algorithm: { name, length, hash: { name }, namedCurve, modulusLength, publicExponent }.
+// The object for agents that describes an algorithm: { name, length, hash: { name }, namedCurve, modulusLength, publicExponent }.
 function shownAlgorithm({ name, length, hash, namedCurve, modulusLength, publicExponent }) {
     const shown = { name };
     if (length !== undefined) shown.length = length;
