@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/recorded.h - a run that is recorded, or answered from a record: --record, --replay and what goes with them.
+/* cli/recorded.h - a run that is recorded, or answered from a record: --record, --replay and related options.
  *
  * Start from {0}; recorded_open(); recorded_request() for the run; recorded_end() with its result; recorded_free(). */
 #ifndef ISO_CLI_RECORDED_H
@@ -17,9 +17,9 @@ struct recorded {
     char *zone; /* owned */
 };
 
-/* Options that do not go together. USAGE. */
+/* USAGE when options contradict each other. */
 int recorded_check(const struct options *o, struct iso_err *err);
-/* Whether nothing of the host is asked, so that it need not be there. */
+/* 1 when no program of the host is called, so that they need not exist. */
 int recorded_is_apart(const struct options *o);
 
 /* `v8` is its version. USAGE: a file, or the record is of another run; OUTPUT. */

@@ -41,10 +41,10 @@ json '[.error.name, .error.fields]' '["ApprovalDenied",{"reason":"there is no ap
 echo 'const all = await Promise.allSettled([pay(1), bank.send("x"), bank.deep.f(), free()]);
 export default all.map((r) => r.value ?? [r.reason.name, r.reason.message, r.reason.reason]);' >agent.js
 
-test_that 'arguments are checked before anybody is asked'
+test_that 'arguments are checked before the approver is asked'
 iso run -g globals.json --approve-command '["touch", "asked"]' -e 'export default await pay("all of it").catch((e) => e.name)'
 gives '{"default":"TypeError"}'
-holds 'nobody is asked' test ! -e asked
+holds 'the approver is not asked' test ! -e asked
 
 test_that 'a program decides: it gets name, arguments and description, and may give a reason'
 clean

@@ -69,7 +69,7 @@ fails ERR_REPLAY_DIVERGED
 has 'message' "$(jq -r .error.message out)" "call 2, of 'act', was begun in the recorded run" 'it may have had its effect'
 is 'effects' "$(cat effects)" '[1]'
 
-test_that 'whoever knows better decides on such a call'
+test_that 'the user decides on such a call'
 clean
 cp globals.json now.json
 agent 'await f(); export default await act(1).catch((e) => e.reason)' -g now.json --record run.jsonl

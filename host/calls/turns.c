@@ -242,7 +242,7 @@ static struct call **place_of(const struct turns *t, const struct tape_call *tap
     return &t->open[taped - tape_of(t)->calls];
 }
 
-/* Whether it was begun, for all that is known, and has no answer. */
+/* 1 for a call that was probably started in the recorded run, and has no answer. */
 static int is_doubtful(const struct call *c)
 {
     const struct tape_call *taped = c->taped;
@@ -485,7 +485,7 @@ static void put_pending(struct turns *t)
     }
 }
 
-/* Whether all that could happen waits for decisions. */
+/* 1 when all pending calls wait for decisions. */
 static int is_pausing(const struct turns *t)
 {
     const struct queue *open = &t->bridge->open;
@@ -579,7 +579,7 @@ void turns_wait(struct bridge *b, uint64_t us)
 
     t->turn++;
     t->waits = 1;
-    /* What is later than the longest time is never; no sum of it overflows. */
+    /* Limited, so that sums do not overflow. */
     t->wait_us = us == WAIT_NO_TIMER || us < UINT64_MAX / 4 ? us : UINT64_MAX / 4;
     turns_consider(b);
 }

@@ -11,11 +11,11 @@
 #include "host/record/tape.h"
 #include "host/record/writer.h"
 
-/* What a run is to record, or to replay. Borrowed. */
+/* The records of a run: to write, and to replay. Borrowed. */
 struct recording {
-    const struct tape *tape;      /* answers calls that stand in it; NULL: there is none */
-    int live;                     /* further calls go to the host; else they are a divergence */
-    struct record_writer *writer; /* NULL: nothing is written */
+    const struct tape *tape;      /* answers the calls that it contains; NULL: none */
+    int live;                     /* further calls go to the host; otherwise they are a divergence */
+    struct record_writer *writer; /* NULL: no record is written */
 };
 
 struct turns;

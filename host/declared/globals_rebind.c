@@ -117,7 +117,7 @@ static void replace(struct stub *to, const struct stub *from)
     for (size_t i = 0; i < sizeof declaration / sizeof *declaration; i++)
         if (!from->options[declaration[i]].at)
             to->options[declaration[i]] = old.options[declaration[i]];
-    to->asks |= old.asks; /* nobody is asked less for it */
+    to->asks |= old.asks; /* a rebind cannot remove the need for approval */
     if (!from->options[STUB_OPTION_PARAMETERS].at)
         to->parameters = old.parameters;
 }

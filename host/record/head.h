@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* host/record/head.h - the first line of a record: which run it is of, and what makes it go the same way again. */
+/* host/record/head.h - the first line of a record: identifies the run, and has the settings that make it
+ * reproducible. */
 #ifndef ISO_HOST_RECORD_HEAD_H
 #define ISO_HOST_RECORD_HEAD_H
 #include "core/digest.h"
@@ -7,27 +8,27 @@
 #include "host/declared/imports.h"
 #include "host/record/tape.h"
 
-/* What makes a run go the same way again. */
+/* Settings that make a run reproducible. */
 struct repro {
     int has_seed, has_now;
     uint64_t seed;
     int64_t now_ms;   /* since 1970 */
-    int moves;        /* with has_now: the clock goes on from there, as the turns of a record say */
+    int moves;        /* with has_now: the clock moves from there, with the turns of a record */
     const char *zone; /* NULL: UTC */
 };
 
-/* What is run. All borrowed. */
+/* The sources and settings of a run. All borrowed. */
 struct record_subject {
     const struct source *sources;
     size_t count;
     const struct globals *globals; /* NULL: none */
     const struct imports *imports; /* NULL: none */
     const char *call, *args;       /* NULL: none */
-    uint64_t flags;                /* of the job, that change what an agent can do */
+    uint64_t flags;                /* flags of the job that change the abilities of an agent */
     int snapshot_fd;               /* -1: the built-in one */
 };
 
-/* Names of all that, as SHA-256. */
+/* The SHA-256 of each of these. */
 struct record_names {
     char source[DIGEST_HEX], definitions[DIGEST_HEX], options[DIGEST_HEX];
     char snapshot[DIGEST_HEX]; /* ""; the built-in one */

@@ -29,7 +29,7 @@ static int open_file(struct record_writer *w, struct iso_err *err)
         place_close(&place);
         return iso_fail(err, ISO_USAGE, "the record '%.200s' is no regular file", w->path);
     }
-    before = umask(077); /* so that nobody else can open it before its mode is set */
+    before = umask(077); /* so that other users cannot open it before its mode is set */
     w->fd = place_open(&place, O_RDWR | O_APPEND);
     umask(before);
     place_close(&place);

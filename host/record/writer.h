@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* host/record/writer.h - where a record is written: a file, or memory for a record that comes back in a result.
+/* host/record/writer.h - writes a record to a file, or to memory for a record that is part of a result.
  *
- * writer_open() or writer_to_memory(); writer_line() for each line, whole; writer_end() with the last one. Lines of a
- * file are written by a thread, in their order, so that a slow disk keeps nobody waiting but the run; moved() says that
- * writer->written has grown, or that writer->error is set. */
+ * writer_open() or writer_to_memory(); writer_line() for each complete line; writer_end() with the last one. A thread
+ * writes the lines of a file in order, so that a slow disk delays only the run. moved() is called when writer->written
+ * has grown, or writer->error is set. */
 #ifndef ISO_HOST_RECORD_WRITER_H
 #define ISO_HOST_RECORD_WRITER_H
 #include <uv.h>
@@ -13,40 +13,41 @@
 struct record_writer {
     int fd;                  /* -1: memory */
     const char *path;        /* borrowed */
-    struct buf head, kept;   /* of memory: how it begins; all of it */
-    struct buf waiting;      /* not given to the thread */
-    struct buf flying;       /* the thread's */
+    struct buf head, kept;   /* in memory: the first lines; all lines */
+    struct buf waiting;      /* bytes that the thread has not got yet */
+    struct buf flying;       /* bytes that the thread is writing */
     uint64_t added, written; /* bytes */
-    int error;               /* an errno: nothing more is written */
+    int error;               /* an errno: no more lines are written */
     int busy;
     int ended;                /* the record has its last line */
     uv_loop_t *loop;          /* of the run */
-    void (*moved)(void *ctx); /* NULL: nobody waits */
+    void (*moved)(void *ctx); /* or NULL */
     void *ctx;
     uv_work_t work;
 };
 
-/* A new file, which nothing stands in yet, or the file that `*tape` is read from, which is then added to: what a cut has
- * left of a line is removed. Only one process at a time adds to it. The file is 0600. `replay`, a path or NULL, is read
+/* Opens a new file, which must be empty, or the file from which `*tape` is read, to append to it: an unfinished last
+ * line is removed. Only one process at a time can append. The file has mode 0600. `replay`, a path or NULL, is read
  * into *tape here, under the lock. USAGE, OUTPUT. */
 int writer_open(struct record_writer *w, const char *path, const char *replay, struct tape *tape,
                 struct iso_err *err);
 void writer_to_memory(struct record_writer *w);
 
-/* The first lines: the head (without the line break), and all else that the tape holds; NULL: there is none. */
+/* Writes the first lines: the head (without the line break), and all lines of the tape; NULL: there is none. */
 int writer_begin(struct record_writer *w, const struct buf *head, const struct tape *tape,
                  struct iso_err *err);
-/* Of memory: back to the first lines, because the run starts anew. */
+/* Drops all but the first lines in memory, because the run starts again. */
 void writer_restart(struct record_writer *w);
 
 /* Adds a line, to which the line break is added. */
 void writer_line(struct record_writer *w, const struct buf *line);
-/* What is waiting is given to the thread, when it has nothing to do. */
+/* Gives the waiting bytes to the thread, if it is idle. */
 void writer_push(struct record_writer *w);
 
-/* When no run uses it any more: the rest, and the last line. `message` is a JSON string, or empty. OUTPUT. */
+/* Writes the rest and the last line, when no run uses the writer any more. `message` is a JSON string, or empty.
+ * OUTPUT. */
 int writer_end(struct record_writer *w, enum iso_code code, const struct buf *message, struct iso_err *err);
-/* The lines in memory as a JSON array. */
+/* Appends the lines in memory as a JSON array. */
 void writer_print(const struct record_writer *w, struct buf *out);
 void writer_close(struct record_writer *w);
 

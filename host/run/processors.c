@@ -112,7 +112,7 @@ static void look_upwards(struct cgroup_limits *l, const char *root, const char *
     }
 }
 
-/* Whether the list of version 1, "cpu,cpuacct", names a controller. */
+/* 1 when the list of version 1, "cpu,cpuacct", names a controller. */
 static int names(const char *list, const char *controller)
 {
     size_t len = strlen(controller);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/processors.h - how many runs at a time this machine, or the part of it that iso4 may use, has room for. */
+/* host/run/processors.h - the number of runs at a time for this machine, or for the part of it that iso4 may use. */
 #ifndef ISO_HOST_RUN_PROCESSORS_H
 #define ISO_HOST_RUN_PROCESSORS_H
 #include <stdint.h>
 
-/* What cgroups allow, those of versions 1 and 2. */
+/* The limits of cgroups, versions 1 and 2. */
 struct cgroup_limits {
     uint64_t milli_cpus; /* processors times 1000 of the tightest quota; UINT64_MAX: none */
     uint64_t memory;     /* bytes; UINT64_MAX: no limit */

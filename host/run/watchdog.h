@@ -78,8 +78,8 @@ struct watched {
     int has_cpu_clock, nudged;
     uint64_t cpu_start_ns, charged_ns;
     unsigned pauses;                     /* that have not been resumed */
-    uint64_t paused_ns, paused_since_ns; /* 0: it is not paused */
-    atomic_int struck;                   /* facts.strike, to be looked at without a lock */
+    uint64_t paused_ns, paused_since_ns; /* since 0: not paused */
+    atomic_int struck;                   /* facts.strike, to be read without a lock */
     struct watch_facts facts;
 };
 

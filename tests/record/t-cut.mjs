@@ -37,7 +37,7 @@ const ledger = () => (existsSync(at('ledger')) ? readFileSync(at('ledger'), 'utf
 const exportsOf = (r) => JSON.stringify(JSON.parse(r.stdout).exports);
 const codeOf = (r) => (r.stdout ? (JSON.parse(r.stdout).error?.code ?? 'ok') : `status ${r.status} ${r.signal ?? ''}`);
 
-// What is wrong with a cut of the record, or nothing.
+// The fault of a cut of the record, or undefined.
 function check(record, end, counts) {
     const cut = record.subarray(0, end);
     const whole = cut.subarray(0, cut.lastIndexOf(10) + 1).toString();

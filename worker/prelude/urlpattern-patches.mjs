@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// urlpattern-patches.mjs - how the bundle uses urlpattern-polyfill: it becomes a function that makes its class (nothing of
-// it is there before somebody asks for URLPattern), it follows the standard where it did otherwise, and it calls no method
-// that agent code may have replaced by then: `text.indexOf(x)` becomes `$indexOf(text, x)`, see web/urlpattern-bindings.js.
+// urlpattern-patches.mjs - changes urlpattern-polyfill for the bundle: it becomes a function that makes the class (at the
+// first use of URLPattern), it follows the standard where it differed, and it calls no methods that agent code may have
+// replaced: `text.indexOf(x)` becomes `$indexOf(text, x)`, see web/urlpattern-bindings.js.
 
 import { packages } from '../../tools/packages.mjs';
 
 const { parse } = packages('prelude')('acorn');
 
-// What the package does otherwise than the standard, or than this place needs: [why, text, other text].
+// Corrections where the package differs from the standard, or does not fit here: [reason, text, new text].
 const changes = [
     [
         'functions have no names to keep',
@@ -104,7 +104,7 @@ function editsOf(tree, source) {
             property.type === 'Identifier' &&
             !['hasCustomName', 'parse', 'encodePart'].includes(property.name)
         ) {
-            throw new Error(`urlpattern-polyfill calls ${whole}, of which nobody knows whose it is`);
+            throw new Error(`urlpattern-polyfill calls ${whole}, a method of an unknown object`);
         }
     });
     return edits;
