@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What clients are told of the tools, and of the functions that code can call. */
+/* Describes the tools, and the functions that code can call, for clients. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "host/mcp/search.h"
 #include "mcp/mcp.h"
 
-/* A description of so many bytes no client wants. */
+/* Most bytes of a description. */
 #define MOST_DESCRIPTION (4u << 20)
 #define MOST_FOUND       100
 #define MOST_NAMES       100
@@ -78,10 +78,11 @@ void put_tools(const struct toolbox *t, struct buf *out)
 
 /* ---- the description of run_code */
 
-/* A global that has functions, or is one. */
+/* A global that is a function, or has functions. */
 struct group {
     struct json name;
-    size_t functions, next; /* of it; the place among all stubs where the next signature is looked for */
+    size_t functions,
+        next; /* number of its functions; index of the stub at which to look for the next signature */
     int done;
 };
 
@@ -103,7 +104,8 @@ static struct group *group_named(struct group *list, size_t count, struct json n
     return NULL;
 }
 
-/* Owned. Functions of one global stand together, so that the latest group is the likely one. */
+/* The groups of all globals, owned by the caller. Functions of one global follow each other, so the latest group is
+ * checked first. */
 static struct group *groups_of(const struct globals *g, size_t *count, size_t *functions)
 {
     struct group *list = calloc(g->count + 1, sizeof *list), *last = NULL;
@@ -127,7 +129,7 @@ static struct group *groups_of(const struct globals *g, size_t *count, size_t *f
     return list;
 }
 
-/* The next signature of a group that fits; 0: there is none, or no room for it. */
+/* Appends the next signature of a group; 0: there is none, or it does not fit. */
 static int put_next_signature(const struct globals *g, struct group *group, struct buf *out, size_t most)
 {
     AUTO_BUF struct buf signature = {0};
@@ -149,7 +151,7 @@ static int put_next_signature(const struct globals *g, struct group *group, stru
     return 0;
 }
 
-/* From each group in turn, as many as there is room for. */
+/* Appends signatures of each group in turn, as many as fit. */
 static size_t put_signatures(const struct globals *g, struct group *list, size_t count, struct buf *out)
 {
     size_t put = 0, before;

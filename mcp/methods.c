@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The methods of both eras of the protocol. */
+/* The methods of the modern and the legacy protocol. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -182,7 +182,7 @@ static const struct {
     {"tools/call", LEGACY | MODERN, method_call},
 };
 
-/* Whether a modern request says all that it has to. */
+/* Checks that a modern request has all required members. */
 static int check_envelope(const struct asked *a, struct json version, struct json capabilities)
 {
     AUTO_BUF struct buf data = {0};
@@ -237,7 +237,7 @@ static void take_request(struct peer *p, const struct message *m)
     refuse(&a, ERROR_METHOD, "there is no such method", NULL);
 }
 
-/* The client wants no answer, and gets none. */
+/* Takes a notification, which is never answered. */
 static void take_notification(struct peer *p, const struct message *m)
 {
     struct json id = json_member(m->params, "requestId");
@@ -256,7 +256,7 @@ static void take(struct peer *p, const struct message *m)
         take_notification(p, m);
 }
 
-/* iso4 asks clients for nothing. */
+/* Ignores responses, because iso4 sends no requests to clients. */
 static void ignore(struct peer *p, const struct message *m)
 {
     (void)p, (void)m;

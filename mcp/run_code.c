@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* run_code: a run in a fork of the warm process, and what a model is told of its end. */
+/* run_code: runs code in a fork of the warm process, and describes the result for a model. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,16 +12,16 @@
 #include "mcp/mcp.h"
 
 #define PROGRESS_NS 1000000000u
-/* Of what a reply may tell, the value, and what is left for the console. */
+/* Most bytes of the value and of the error in a reply; the console gets the rest. */
 #define MOST_VALUE (MCP_MOST_TOLD / 2)
 #define MOST_ERROR (MCP_MOST_TOLD / 4)
 #define MOST_CALLS 50
 
 struct code_run {
     struct pool_task task;  /* the first member */
-    struct request request; /* the peer is its */
+    struct request request; /* request.peer is the client */
     struct toolbox *toolbox;
-    struct handle *handle; /* a user of it */
+    struct handle *handle; /* this run is one of its users */
     struct source source;  /* owned */
     struct limits limits;
     int modern, cancelled;
@@ -51,9 +51,9 @@ static void on_call(void *ctx, const struct bridge_call_event *event)
     (void)peer_send(r->request.peer, &out);
 }
 
-/* ---- what is told */
+/* ---- the reply */
 
-/* `{"default": x}` is x; without exports there is no value. */
+/* The value of a reply: x for `{"default": x}`; none without exports. */
 static struct json value_in(struct json exports)
 {
     struct json only = json_member(exports, "default");
@@ -63,7 +63,7 @@ static struct json value_in(struct json exports)
     return only.at && json_count(exports) == 1 ? only : exports;
 }
 
-/* A JSON value; one that is too long as the beginning of its text. */
+/* Appends a JSON value; the first part of its text if it is too long. */
 static int put_value(struct buf *out, struct json v, size_t most)
 {
     AUTO_BUF struct buf text = {0};
@@ -82,7 +82,7 @@ static int put_value(struct buf *out, struct json v, size_t most)
     return 1;
 }
 
-/* Lines of the console, as many as there is room for. */
+/* Appends lines of the console, as many as fit. */
 static int put_lines(struct buf *out, struct json lines, size_t most)
 {
     size_t before = out->len, count = 0, all = json_count(lines);
@@ -120,7 +120,7 @@ static int put_error(struct buf *out, struct json error)
     return cut;
 }
 
-/* The calls that were made: what, and how it ended. */
+/* Appends the calls with their outcomes. */
 static int put_calls(struct buf *out, struct json calls)
 {
     struct json one;
@@ -283,7 +283,7 @@ static void cancel(struct request *request)
     pool_cancel(r->handle->warm->pool, &r->task);
 }
 
-/* Each may end at once: begin anew after each. */
+/* Cancels all runs. A run may end at once, so the loop starts again after each. */
 void runs_cancel_all(struct peer *p)
 {
     struct toolbox *t = p->server->cfg->ctx;
@@ -314,7 +314,7 @@ static int take_source(struct code_run *r, struct json code)
     return r->source.text.failed || !r->source.name ? -1 : 0;
 }
 
-/* Not longer than the limit of the command line. */
+/* Takes the timeout of the request, at most the limit of the command line. */
 static int take_timeout(struct code_run *r, struct json timeout)
 {
     uint64_t ms, *wall = &r->limits.value[LIMIT_WALL];

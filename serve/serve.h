@@ -12,21 +12,21 @@ struct declarations;
 struct message;
 struct peer;
 
-/* What clients say. */
+/* The protocol of clients. */
 struct serve_protocol {
     void (*take)(struct peer *p, const struct message *m);     /* a request or notification */
     void (*answered)(struct peer *p, const struct message *m); /* a response */
     void (*ended)(struct peer *p);                             /* the input has ended; or NULL */
-    void (*cancel_all)(struct peer *p);                        /* all that is under way */
+    void (*cancel_all)(struct peer *p);                        /* cancels all requests */
 };
 extern const struct serve_protocol serve_protocol; /* that of iso4-serve(7) */
 
 struct serve_config {
     const struct serve_protocol *protocol;
     void *ctx; /* of the protocol */
-    /* Of runs that name no handle: */
+    /* for runs without a handle: */
     const char *snapshot;                /* NULL: the built-in one */
-    const struct declarations *declared; /* all that is; NULL: nothing */
+    const struct declarations *declared; /* all declarations; NULL: none */
     const struct paths *paths;
     const char *listen; /* path of a Unix socket; NULL: standard input and output */
     unsigned jobs;      /* runs at a time */

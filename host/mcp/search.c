@@ -69,7 +69,7 @@ static int holds(const struct buf *text, const char *word, size_t len)
     return text->len && memmem(text->data, text->len, word, len) != NULL;
 }
 
-/* Whether it stands in the text as a word of its own. */
+/* 1 when the text contains it as a separate word. */
 static int holds_word(const struct buf *text, const char *word, size_t len)
 {
     const char *at = text->data, *end = at + text->len, *found;

@@ -16,7 +16,7 @@ struct search_hit {
     unsigned score;
 };
 
-/* Whether a stub is a function that agents are told of. */
+/* 1 when a stub is a function that is listed for agents. */
 int search_has(const struct stub *s);
 
 /* The name of the global that a function is in, a JSON string; its own when it is a global itself. */
