@@ -59,14 +59,14 @@ static int is_begun(const struct buf *line)
     return memcmp(line->data, opening, len) == 0;
 }
 
-static int refuse(const char *path, struct iso_err *err)
+static int refuse_line(const char *path, struct iso_err *err)
 {
     return iso_fail(err, ISO_USAGE,
                     "the last line of '%.200s' has no end and is no result of iso4 batch: name another file",
                     path);
 }
 
-static int mend(int fd, const char *path, struct iso_err *err)
+static int mend_last_line(int fd, const char *path, struct iso_err *err)
 {
     AUTO_BUF struct buf tail = {0};
     off_t end = lseek(fd, 0, SEEK_END), from = end < 0 ? -1 : last_line(fd, end);
@@ -77,7 +77,7 @@ static int mend(int fd, const char *path, struct iso_err *err)
     if (from == end)
         return 0;
     if (!is_begun(&tail))
-        return refuse(path, err);
+        return refuse_line(path, err);
     if (json_check(tail.data, tail.len, NULL, NULL) == 0)
         rc = fd_write_all(fd, "\n", 1);
     else
@@ -91,7 +91,7 @@ static int mend_alone(int fd, const char *path, struct iso_err *err)
     int rc = 0;
 
     if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) /* or the file system has no locks */
-        rc = mend(fd, path, err);
+        rc = mend_last_line(fd, path, err);
     (void)flock(fd, LOCK_SH);
     return rc;
 }

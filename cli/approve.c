@@ -156,7 +156,7 @@ static void ask(void *ctx, struct call *c)
     start_first(a);
 }
 
-static void cancel(void *ctx, struct call *c)
+static void cancel_approval(void *ctx, struct call *c)
 {
     struct question *q = c->work;
 
@@ -267,7 +267,7 @@ int approve_open(struct approve *a, const struct options *o, struct iso_err *err
             return -1;
         a->approver.what = APPROVE_ASK;
         a->approver.ask = ask;
-        a->approver.cancel = cancel;
+        a->approver.cancel = cancel_approval;
         a->approver.ctx = a;
     }
     return take_decisions(a, o, err);

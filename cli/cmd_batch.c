@@ -31,7 +31,7 @@ struct batch {
     uv_loop_t loop;
 };
 
-static int is_blank(const char *line, size_t len)
+static int is_blank_line(const char *line, size_t len)
 {
     for (size_t i = 0; line && i < len; i++)
         if (!strchr(" \t\r", line[i]))
@@ -61,7 +61,7 @@ static enum next next_job(void *ctx, struct job *j)
     int got;
 
     while ((got = lines_next(&b->lines, &line, &len)) > 0) {
-        if (is_blank(line, len))
+        if (is_blank_line(line, len))
             continue;
         if (b->seen++ % b->shards != b->shard)
             continue;
@@ -198,7 +198,7 @@ static int is_script(const char *path)
     return dot && (strcmp(dot, ".js") == 0 || strcmp(dot, ".mjs") == 0 || strcmp(dot, ".ts") == 0);
 }
 
-static int prepare(struct batch *b, struct iso_err *err)
+static int prepare_batch(struct batch *b, struct iso_err *err)
 {
     const char *trace = b->options->value[OPTION_TRACE];
     const struct options *o = b->options;
@@ -220,7 +220,7 @@ static int prepare(struct batch *b, struct iso_err *err)
     return output_file(o) ? append_to(output_file(o), err) : 0;
 }
 
-static int run(struct batch *b, struct iso_err *err)
+static int run_batch(struct batch *b, struct iso_err *err)
 {
     const struct options *o = b->options;
     struct runs_config cfg = {
@@ -268,7 +268,7 @@ int command_batch(const struct options *o)
 {
     struct batch b = {.options = o, .snapshot = {.fd = -1}, .trace = {.file = {.fd = -1}}};
     struct iso_err err;
-    int status = prepare(&b, &err) < 0 ? -1 : run(&b, &err), signal = b.mcp.signal;
+    int status = prepare_batch(&b, &err) < 0 ? -1 : run_batch(&b, &err), signal = b.mcp.signal;
 
     if (status >= 0 && trace_close(&b.trace, &err) < 0)
         status = -1;

@@ -21,31 +21,31 @@ static const char *const layer_names[LAYER_COUNT] = {
 
 /* ---- for machines */
 
-static void put_text(struct buf *out, const char *key, const char *text, size_t len)
+static void put_doctor_text(struct buf *out, const char *key, const char *text, size_t len)
 {
     buf_printf(out, "\"%s\":", key);
     json_quote(out, len ? text : "", len);
 }
 
-static void put_member(struct buf *out, const char *key, const char *text)
+static void put_doctor_member(struct buf *out, const char *key, const char *text)
 {
     buf_byte(out, ',');
-    put_text(out, key, text, strlen(text));
+    put_doctor_text(out, key, text, strlen(text));
 }
 
 static void put_layer(struct buf *out, const char *name, const struct doctor_layer *l)
 {
     buf_byte(out, '{');
-    put_text(out, "name", name, strlen(name));
+    put_doctor_text(out, "name", name, strlen(name));
     buf_printf(out, ",\"held\":%s,\"required\":%s,", l->held ? "true" : "false",
                l->required ? "true" : "false");
-    put_text(out, "tried", l->tried.data, l->tried.len);
+    put_doctor_text(out, "tried", l->tried.data, l->tried.len);
     buf_byte(out, ',');
-    put_text(out, "result", l->result.data, l->result.len);
+    put_doctor_text(out, "result", l->result.data, l->result.len);
     buf_byte(out, ',');
-    put_text(out, "without", l->control.data, l->control.len);
+    put_doctor_text(out, "without", l->control.data, l->control.len);
     if (!l->held)
-        put_member(out, "mend", l->mend);
+        put_doctor_member(out, "mend", l->mend);
     buf_byte(out, '}');
 }
 
@@ -55,7 +55,7 @@ static void put_worker(struct buf *out, const struct doctor *d)
 
     buf_printf(out, ",\"worker\":{\"ok\":%s", d->worker_ok ? "true" : "false");
     if (!d->worker_ok)
-        put_member(out, "error", d->worker_error);
+        put_doctor_member(out, "error", d->worker_error);
     buf_str(out, ",\"layers\":[");
     for (int layer = 0; layer < LAYER_COUNT; layer++)
         if (d->worker_layers & 1u << layer) {
@@ -76,13 +76,13 @@ static void put_document(struct buf *out, const struct doctor *d)
         put_layer(out, layer_names[layer], &d->layers[layer]);
     }
     buf_printf(out, "],\"wholeStack\":{\"attempts\":%d,\"refused\":%d,", d->attempts, d->refused);
-    put_text(out, "permitted", d->permitted.data, d->permitted.len);
+    put_doctor_text(out, "permitted", d->permitted.data, d->permitted.len);
     buf_byte(out, '}');
     put_worker(out, d);
-    put_member(out, "iso4", ISO4_VERSION);
-    put_member(out, "v8", d->v8);
-    put_member(out, "kernel", d->machine.kernel);
-    put_member(out, "machine", d->machine.hardware);
+    put_doctor_member(out, "iso4", ISO4_VERSION);
+    put_doctor_member(out, "v8", d->v8);
+    put_doctor_member(out, "kernel", d->machine.kernel);
+    put_doctor_member(out, "machine", d->machine.hardware);
     buf_printf(out, ",\"uid\":%u,\"landlockAbi\":%d,\"outerFilters\":%d}", d->machine.uid,
                d->machine.landlock_abi, d->machine.filters);
 }

@@ -137,7 +137,7 @@ static void put_on_one_line(struct buf *out, struct json v)
     }
 }
 
-static void put_text(struct buf *out, const char *key, const char *text)
+static void put_inspect_text(struct buf *out, const char *key, const char *text)
 {
     buf_printf(out, ",\"%s\":", key);
     json_quote(out, text, strlen(text));
@@ -148,9 +148,9 @@ static void put_json(struct buf *out, const struct snapshot_file *f, struct json
 {
     put_on_one_line(out, (struct json){manifest.at, manifest.len - 1});
     buf_printf(out, "%s\"bytes\":%zu", json_count(manifest) ? "," : "", f->len);
-    put_text(out, "v8", f->view.made_with.v8);
-    put_text(out, "engine", f->view.made_with.engine);
-    put_text(out, "machine", f->view.made_with.machine);
+    put_inspect_text(out, "v8", f->view.made_with.v8);
+    put_inspect_text(out, "engine", f->view.made_with.engine);
+    put_inspect_text(out, "machine", f->view.made_with.machine);
     buf_byte(out, '}');
 }
 
@@ -165,8 +165,8 @@ static int print_text(const struct buf *out, struct iso_err *err)
                : 0;
 }
 
-static int print(const struct options *o, const struct snapshot_file *f, struct json manifest,
-                 struct iso_err *err)
+static int print_inspection(const struct options *o, const struct snapshot_file *f, struct json manifest,
+                            struct iso_err *err)
 {
     struct declarations d = {0};
     AUTO_BUF struct buf out = {0}, safe = {0};
@@ -206,7 +206,7 @@ static int inspect(const struct options *o, struct iso_err *err)
         rc =
             iso_fail(err, ISO_SNAPSHOT_INVALID, "snapshot '%.200s' has no readable manifest", o->operands[0]);
     if (rc == 0)
-        rc = print(o, &f, json_whole(f.view.manifest, f.view.manifest_len), err);
+        rc = print_inspection(o, &f, json_whole(f.view.manifest, f.view.manifest_len), err);
     snapshot_close(&f);
     return rc;
 }

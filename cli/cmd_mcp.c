@@ -36,7 +36,7 @@ static enum toolbox_listing listing_of(const struct options *o)
                                                  : TOOLBOX_AUTO;
 }
 
-static int declare(struct mcp_command *c, struct iso_err *err)
+static int declare_tools(struct mcp_command *c, struct iso_err *err)
 {
     const struct options *o = c->options;
     const char *name = o->value[OPTION_SNAPSHOT];
@@ -80,7 +80,7 @@ static int run(struct mcp_command *c, struct iso_err *err)
 
     if (o->operand_count)
         return iso_fail(err, ISO_USAGE, "mcp takes no file: code comes from its client");
-    if (runs_jobs(o, &cfg.jobs, err) < 0 || paths_find(&c->paths, err) < 0 || declare(c, err) < 0 ||
+    if (runs_jobs(o, &cfg.jobs, err) < 0 || paths_find(&c->paths, err) < 0 || declare_tools(c, err) < 0 ||
         toolbox_open(&c->toolbox, &c->declared, listing_of(o), err) < 0)
         return -1;
     return serve(&cfg, err);

@@ -45,8 +45,8 @@ static void print_success(const struct precompile *p, struct buf *out)
     buf_byte(out, '}');
 }
 
-static int print(const struct options *o, const struct precompile *p, const struct declarations *declared,
-                 struct iso_err *err)
+static int print_precompiled(const struct options *o, const struct precompile *p,
+                             const struct declarations *declared, struct iso_err *err)
 {
     struct result_print how = {.sources = p->sources, .count = p->count, .imports = p->imports, .prefix = 1};
     struct buf out = {0};
@@ -66,8 +66,9 @@ static int print(const struct options *o, const struct precompile *p, const stru
     return rc;
 }
 
-static int run(const struct options *o, struct precompile *p, struct source *sources, struct paths *paths,
-               struct declarations *declared, struct mcp_option *mcp, struct iso_err *err)
+static int run_precompile(const struct options *o, struct precompile *p, struct source *sources,
+                          struct paths *paths, struct declarations *declared, struct mcp_option *mcp,
+                          struct iso_err *err)
 {
     struct snapshot_file base;
     int rc;
@@ -98,7 +99,7 @@ static int run(const struct options *o, struct precompile *p, struct source *sou
     snapshot_close(&base);
     if (rc == 0 && o->value[OPTION_VERBOSE])
         say_layers(&p->result);
-    return rc < 0 ? -1 : print(o, p, declared, err);
+    return rc < 0 ? -1 : print_precompiled(o, p, declared, err);
 }
 
 int command_precompile(const struct options *o)
@@ -115,8 +116,8 @@ int command_precompile(const struct options *o)
         iso_fail(&err, ISO_INTERNAL, "out of memory");
         return report(&err);
     }
-    status =
-        run(o, &p, sources, &paths, &declared, &mcp, &err) < 0 ? report(&err) : iso_code_exit(p.result.code);
+    status = run_precompile(o, &p, sources, &paths, &declared, &mcp, &err) < 0 ? report(&err)
+                                                                               : iso_code_exit(p.result.code);
     if (mcp.signal)
         p.signal = mcp.signal;
     if (p.signal)

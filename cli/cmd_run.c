@@ -93,7 +93,7 @@ static void trace_one(struct run_command *c, const struct run_result *result)
 }
 
 /* Leaves the document in c->document. */
-static void finish(struct run_command *c, const struct run_result *result)
+static void finish_agent(struct run_command *c, const struct run_result *result)
 {
     struct result_print how = {
         .file = c->count > 1 ? c->names[c->at] : NULL,
@@ -124,13 +124,13 @@ static int write_document(struct run_command *c, struct iso_err *err)
     return -1;
 }
 
-static void on_done(void *ctx, struct run_result *result)
+static void on_agent_done(void *ctx, struct run_result *result)
 {
     struct run_command *c = ctx;
 
     if (c->options->value[OPTION_VERBOSE])
         say_layers(result);
-    finish(c, result);
+    finish_agent(c, result);
 }
 
 /* Writes the result of a run that could not start: it is a failed run. */
@@ -140,7 +140,7 @@ static void finish_unstarted(struct run_command *c, const struct iso_err *err)
 
     result_init(&result, &c->options->limits);
     result_fail(&result, err->code, err->msg);
-    finish(c, &result);
+    finish_agent(c, &result);
     result_free(&result);
 }
 
@@ -161,7 +161,7 @@ static void run_one(struct run_command *c)
     request.snapshot_file = &c->snapshot;
     request.profile = c->profile;
     request.approver = &c->approve.approver;
-    request.on_done = on_done;
+    request.on_done = on_agent_done;
     request.ctx = c;
     recorded_request(&c->recorded, &request);
     if (foreground_run(&c->session, &request, &err) < 0)
@@ -369,7 +369,7 @@ static int finish_all_unstarted(struct run_command *c, const struct iso_err *why
     return 0;
 }
 
-static int run(struct run_command *c, struct iso_err *err)
+static int run_agents(struct run_command *c, struct iso_err *err)
 {
     const char *output = output_file(c->options), *trace = c->options->value[OPTION_TRACE];
     struct iso_err why = {0};
@@ -407,7 +407,7 @@ int command_run(const struct options *o)
                             .trace = {.file = {.fd = -1}},
                             .profile_file = {.fd = -1}};
     struct iso_err err;
-    int status = run(&c, &err) < 0 ? report(&err) : c.status;
+    int status = run_agents(&c, &err) < 0 ? report(&err) : c.status;
 
     if (c.mcp.signal)
         status = 128 + c.mcp.signal;

@@ -44,7 +44,7 @@ static void say_text(const char *text)
     say(&err);
 }
 
-static int run(const struct options *o, struct paths *paths, struct iso_err *err)
+static int run_serve(const struct options *o, struct paths *paths, struct iso_err *err)
 {
     struct run_request request = run_as_asked(o);
     struct serve_config cfg = {
@@ -71,7 +71,7 @@ int command_serve(const struct options *o)
 {
     struct paths paths = {0};
     struct iso_err err;
-    int status = run(o, &paths, &err) < 0 ? report(&err) : 0;
+    int status = run_serve(o, &paths, &err) < 0 ? report(&err) : 0;
 
     paths_free(&paths);
     return status;

@@ -80,7 +80,7 @@ static const char tail[] =
     "}\n"
     "complete -F _iso4 iso4\n";
 
-static void print_value(const struct completion_value *v)
+static void bash_value(const struct completion_value *v)
 {
     if (v->files)
         printf("%s%s%s", v->named ? "__iso4_named_files" : "__iso4_files", *v->ending ? " " : "", v->ending);
@@ -103,12 +103,12 @@ static void print_options(const struct completion_command *c)
     printf("' ;;\n");
 }
 
-static void print_command(const struct completion_command *c)
+static void bash_command(const struct completion_command *c)
 {
     struct completion_option o;
 
     printf("\n_iso4_%s() {\n    case $1 in\n    operand) ", c->name);
-    print_value(&c->operand);
+    bash_value(&c->operand);
     printf(" ;;\n");
     print_options(c);
     for (int i = 0; completion_option_at(c, i, &o) == 0; i++) {
@@ -118,7 +118,7 @@ static void print_command(const struct completion_command *c)
         if (o.letter)
             printf("-%c | ", o.letter);
         printf("--%s) ", o.name);
-        print_value(&o.value);
+        bash_value(&o.value);
         printf(" ;;\n");
     }
     printf("    *) return 1 ;;\n    esac\n}\n");
@@ -130,7 +130,7 @@ void completion_bash(void)
 
     fputs(head, stdout);
     for (int i = 0; completion_command_at(i, &c) == 0; i++)
-        print_command(&c);
+        bash_command(&c);
     printf("\n__iso4_commands() {\n    __iso4_words '");
     for (int i = 0; completion_command_at(i, &c) == 0; i++)
         printf("%s ", c.name);

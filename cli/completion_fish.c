@@ -41,7 +41,7 @@ static void print_quoted(const char *text)
 }
 
 /* Prints the value of an option, which is required (-r), or an operand. Without -x fish offers files of any name. */
-static void print_value(const struct completion_value *v, int is_operand)
+static void fish_value(const struct completion_value *v, int is_operand)
 {
     const char *exclusive = is_operand ? "" : "x";
 
@@ -57,7 +57,7 @@ static void print_value(const struct completion_value *v, int is_operand)
         printf(" -x");
 }
 
-static void print_command(const struct completion_command *c)
+static void fish_command(const struct completion_command *c)
 {
     struct completion_option o;
 
@@ -66,7 +66,7 @@ static void print_command(const struct completion_command *c)
     putchar('\n');
     if (c->operand.name) {
         printf("complete -c iso4 -n '__iso4_command %s'", c->name);
-        print_value(&c->operand, 1);
+        fish_value(&c->operand, 1);
         putchar('\n');
     }
     for (int i = 0; completion_option_at(c, i, &o) == 0; i++) {
@@ -74,7 +74,7 @@ static void print_command(const struct completion_command *c)
         if (o.letter)
             printf(" -s %c", o.letter);
         printf(" -l %s", o.name);
-        print_value(&o.value, 0);
+        fish_value(&o.value, 0);
         printf(" -d ");
         print_quoted(o.help);
         putchar('\n');
@@ -87,5 +87,5 @@ void completion_fish(void)
 
     fputs(head, stdout);
     for (int i = 0; completion_command_at(i, &c) == 0; i++)
-        print_command(&c);
+        fish_command(&c);
 }

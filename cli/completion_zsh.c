@@ -48,7 +48,7 @@ static void print_quoted(const char *text, const char *special)
 }
 
 /* Prints ":description:how to complete it", within quotes. */
-static void print_value(const struct completion_value *v)
+static void zsh_value(const struct completion_value *v)
 {
     if (!v->name)
         return;
@@ -81,11 +81,11 @@ static void print_option(const struct completion_option *o)
         printf("'%s--%s%s[", o->repeatable ? "*" : "", o->name, value);
     print_quoted(o->help, "[]:\\");
     printf("]");
-    print_value(&o->value);
+    zsh_value(&o->value);
     putchar('\'');
 }
 
-static void print_command(const struct completion_command *c)
+static void zsh_command(const struct completion_command *c)
 {
     struct completion_option o;
 
@@ -94,7 +94,7 @@ static void print_command(const struct completion_command *c)
         print_option(&o);
     if (c->operand.name) {
         printf(" \\\n        '*");
-        print_value(&c->operand);
+        zsh_value(&c->operand);
         putchar('\'');
     }
     printf("\n}\n");
@@ -106,7 +106,7 @@ void completion_zsh(void)
 
     fputs(head, stdout);
     for (int i = 0; completion_command_at(i, &c) == 0; i++)
-        print_command(&c);
+        zsh_command(&c);
     printf("\n_iso4_commands() {\n    local -a commands=(\n");
     for (int i = 0; completion_command_at(i, &c) == 0; i++) {
         printf("        '%s:", c.name);

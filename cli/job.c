@@ -21,7 +21,7 @@ struct json job_id(struct json line)
     return json_member(line, "id");
 }
 
-static int bad(struct job *j, const char *what)
+static int bad_job(struct job *j, const char *what)
 {
     return iso_fail(&j->fault, ISO_BAD_JOB, "job %" PRIu64 ": %s", j->line_number, what);
 }
@@ -40,19 +40,19 @@ static int unknown_key(struct job *j, struct json key)
 #undef X
     snprintf(text, sizeof text, "unknown key %.*s%s%s%s", (int)(key.len < 100 ? key.len : 100), key.at,
              best ? " (did you mean \"" : "", best ? best : "", best ? "\"?)" : "");
-    return bad(j, text);
+    return bad_job(j, text);
 }
 
 /* 1: it is one of a job's own. 0: it is none. */
 static int take_part(struct job *j, struct json key, struct json value)
 {
     struct job_parts *p = &j->parts;
-#define X(name, kinds, words)                                                \
-    if (json_is(key, #name)) {                                               \
-        if (p->name.at)                                                      \
-            return bad(j, #name " is given twice");                          \
-        p->name = value;                                                     \
-        return (kinds)&1u << json_kind(value) ? 1 : bad(j, #name " " words); \
+#define X(name, kinds, words)                                                    \
+    if (json_is(key, #name)) {                                                   \
+        if (p->name.at)                                                          \
+            return bad_job(j, #name " is given twice");                          \
+        p->name = value;                                                         \
+        return (kinds)&1u << json_kind(value) ? 1 : bad_job(j, #name " " words); \
     }
     PARTS(X)
 #undef X
@@ -68,7 +68,7 @@ static int take_members(struct job *j, struct json line)
         int taken = take_part(j, key, value);
 
         if (taken == 0 && (taken = spec_take(&j->parts.spec, key, value, &wrong)) < 0)
-            return bad(j, wrong.err.msg);
+            return bad_job(j, wrong.err.msg);
         if (taken <= 0)
             return taken < 0 ? -1 : unknown_key(j, key);
     }
@@ -83,7 +83,7 @@ static int may_read(void *ctx, const char *path, struct iso_err *err)
 }
 
 /* The snapshot's globals are read once for all jobs; each job changes a copy. */
-static int declare(void *ctx, struct declarations *d, struct iso_err *err)
+static int declare_for_job(void *ctx, struct declarations *d, struct iso_err *err)
 {
     const struct job_base *base = ctx;
 
@@ -111,7 +111,7 @@ static void load(struct job *j)
                              .language = options_language(o),
                              .ways = &o->ways,
                              .answered = o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS,
-                             .declare = base->snapshot_name ? declare : NULL,
+                             .declare = base->snapshot_name ? declare_for_job : NULL,
                              .complete = add_tools,
                              .may_read = may_read,
                              .ctx = (void *)base};
@@ -126,7 +126,7 @@ static void load(struct job *j)
         return;
     j->fault.code = ISO_BAD_JOB;
     if (!wrong.member || strcmp(wrong.member, "globals") != 0) /* these name the job, and the place in it */
-        bad(j, wrong.err.msg);
+        bad_job(j, wrong.err.msg);
 }
 
 static void parse(struct job *j)
@@ -136,12 +136,12 @@ static void parse(struct job *j)
     struct json whole;
 
     if (json_check(j->text.data, len, NULL, &at) < 0) {
-        bad(j, "the line is not JSON");
+        bad_job(j, "the line is not JSON");
         return;
     }
     whole = json_whole(j->text.data, len);
     if (json_kind(whole) != JSON_OBJECT) {
-        bad(j, "a job is an object such as {\"id\": 1, \"code\": \"export default 1\"}");
+        bad_job(j, "a job is an object such as {\"id\": 1, \"code\": \"export default 1\"}");
         return;
     }
     j->id = job_id(whole);
@@ -169,13 +169,13 @@ void job_parse(struct job *j, const char *line, size_t len, uint64_t number, con
     j->line_number = number;
     j->of = base;
     if (!line) {
-        bad(j, "the line is too long");
+        bad_job(j, "the line is too long");
         return;
     }
     buf_add(&j->text, line, len);
     buf_byte(&j->text, 0);
     if (j->text.failed)
-        bad(j, "there is no memory for it");
+        bad_job(j, "there is no memory for it");
     else if (len > AT_ONCE)
         j->load = parse_and_load;
     else

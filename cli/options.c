@@ -201,7 +201,7 @@ static const char *known_elsewhere(const struct tables *t, const char *name, siz
     return NULL;
 }
 
-static int unknown(const struct tables *t, const char *word, size_t len, struct iso_err *err)
+static int unknown_option(const struct tables *t, const char *word, size_t len, struct iso_err *err)
 {
     struct nearest nearest = nearest_start(word + 2, len - 2);
     const char *known = known_elsewhere(t, word + 2, len - 2), *best = NULL;
@@ -214,7 +214,7 @@ static int unknown(const struct tables *t, const char *word, size_t len, struct 
                     best ? best : "", best ? "?" : "");
 }
 
-static int refuse(int c, char **argv, const struct tables *t, struct iso_err *err)
+static int refuse_option(int c, char **argv, const struct tables *t, struct iso_err *err)
 {
     const char *word = argv[optind - 1];
 
@@ -226,7 +226,8 @@ static int refuse(int c, char **argv, const struct tables *t, struct iso_err *er
         return iso_fail(err, ISO_USAGE, "unknown option '-%c'", optopt);
     if (strncmp(word, "--", 2) != 0)
         return iso_fail(err, ISO_USAGE, "unknown option '%.100s'", word);
-    return ambiguous(t, word, strcspn(word, "="), err) < 0 ? -1 : unknown(t, word, strcspn(word, "="), err);
+    return ambiguous(t, word, strcspn(word, "="), err) < 0 ? -1
+                                                           : unknown_option(t, word, strcspn(word, "="), err);
 }
 
 /* Refuses a long option with a single dash: getopt would read -snapshot as -s napshot. */
@@ -252,7 +253,7 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
     optind = 0; /* glibc: start anew */
     while (rc == 0 && (c = getopt_long(argc, argv, t.shorts, t.longs, NULL)) != -1) {
         if (c == '?' || c == ':')
-            rc = refuse(c, argv, &t, err);
+            rc = refuse_option(c, argv, &t, err);
         else if (c >= BY_ID + OPTION_COUNT)
             rc = take_limit(o, c - BY_ID - OPTION_COUNT, optarg, err);
         else

@@ -19,7 +19,7 @@ struct resume {
 };
 
 /* Makes the key of an id. The number 1 and the string "1" are different ids, so keys of strings have a mark. */
-static int key_of(struct buf *key, struct json id)
+static int id_key(struct buf *key, struct json id)
 {
     buf_reset(key);
     if (json_kind(id) == JSON_STRING) {
@@ -31,7 +31,7 @@ static int key_of(struct buf *key, struct json id)
     return key->failed ? -1 : 0;
 }
 
-static size_t *find(const struct resume *a, const struct buf *key)
+static size_t *find_id(const struct resume *a, const struct buf *key)
 {
     size_t at = hash_more(HASH_START, key->data, key->len) & (a->size - 1);
 
@@ -61,7 +61,7 @@ static int grow(struct resume *a)
         memcpy(&len, a->texts.data + a->slots[i] - 1, sizeof len);
         buf_reset(&key);
         buf_add(&key, a->texts.data + a->slots[i] - 1 + sizeof len, len);
-        *find(&larger, &key) = a->slots[i];
+        *find_id(&larger, &key) = a->slots[i];
     }
     buf_free(&key);
     free(a->slots);
@@ -70,14 +70,14 @@ static int grow(struct resume *a)
     return 0;
 }
 
-static int add(struct resume *a, const struct buf *key)
+static int add_id(struct resume *a, const struct buf *key)
 {
     uint32_t len = (uint32_t)key->len;
     size_t *slot;
 
     if (2 * a->count >= a->size && grow(a) < 0)
         return -1;
-    slot = find(a, key);
+    slot = find_id(a, key);
     if (*slot)
         return 0;
     *slot = a->texts.len + 1;
@@ -106,8 +106,8 @@ static int is_answer(struct json line)
     return known >= 0 && iso_code_final((enum iso_code)known);
 }
 
-static int take_line(struct resume *a, struct json line, struct buf *key, const char *path, uint64_t number,
-                     struct iso_err *err)
+static int take_result_line(struct resume *a, struct json line, struct buf *key, const char *path,
+                            uint64_t number, struct iso_err *err)
 {
     struct json id = json_member(line, "id");
     int answer = json_kind(line) == JSON_OBJECT ? is_answer(line) : -1;
@@ -119,7 +119,7 @@ static int take_line(struct resume *a, struct json line, struct buf *key, const 
                         number, path);
     if (!answer || !id.at || (json_kind(id) != JSON_STRING && json_kind(id) != JSON_NUMBER))
         return 0;
-    return key_of(key, id) < 0 || add(a, key) < 0 ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
+    return id_key(key, id) < 0 || add_id(a, key) < 0 ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
 }
 
 static int read_all(struct resume *a, FILE *f, const char *path, struct iso_err *err)
@@ -132,7 +132,7 @@ static int read_all(struct resume *a, FILE *f, const char *path, struct iso_err 
 
     for (uint64_t number = 1; rc == 0 && (n = getline(&line, &room, f)) > 0; number++)
         if (json_check(line, (size_t)n, NULL, NULL) == 0) /* an invalid line was cut off: ignored */
-            rc = take_line(a, json_whole(line, (size_t)n), &key, path, number, err);
+            rc = take_result_line(a, json_whole(line, (size_t)n), &key, path, number, err);
     free(line);
     buf_free(&key);
     if (rc == 0 && ferror(f))
@@ -163,7 +163,7 @@ struct resume *resume_read(const char *path, struct iso_err *err)
 int resume_has(const struct resume *a, struct json id)
 {
     struct buf key = {0};
-    int has = key_of(&key, id) == 0 && *find(a, &key) != 0;
+    int has = id_key(&key, id) == 0 && *find_id(a, &key) != 0;
 
     buf_free(&key);
     return has;

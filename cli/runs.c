@@ -182,7 +182,7 @@ static void trace_job(struct job *j, const struct run_result *result)
     trace_run(j->many->cfg.trace, &run, result);
 }
 
-static void finish(struct job *j, const struct run_result *result)
+static void finish_job(struct job *j, const struct run_result *result)
 {
     struct runs *m = j->many;
     int exit_status = iso_code_exit(result->code);
@@ -209,7 +209,7 @@ static void finish(struct job *j, const struct run_result *result)
     free_job(j);
 }
 
-static void close_all(struct runs *m);
+static void close_runs(struct runs *m);
 
 /* Takes no more jobs; waiting jobs are dropped without a result, running ones may end. */
 static void stop_for(struct runs *m, const struct run_result *result)
@@ -234,7 +234,7 @@ static void count_unstarted(struct runs *m, const struct run_result *result)
 }
 
 /* Drops a job without a result: its agent has not begun, and the batch has stopped. */
-static void forget(struct job *j)
+static void drop_job(struct job *j)
 {
     struct runs *m = j->many;
 
@@ -244,15 +244,15 @@ static void forget(struct job *j)
         print_ready(m);
 }
 
-static void on_done(struct pool_task *task, struct run_result *result)
+static void on_job_done(struct pool_task *task, struct run_result *result)
 {
     struct job *j = (struct job *)task; /* the task is the job's first member */
     struct runs *m = j->many;
 
     if (m->stopped_by.code && result->code == ISO_ABORTED && !result->begun) {
-        forget(j);
+        drop_job(j);
     } else {
-        finish(j, result);
+        finish_job(j, result);
         count_unstarted(m, result);
     }
     runs_more(m);
@@ -264,7 +264,7 @@ static void finish_unrunnable(struct job *j)
 
     result_init(&result, &j->spec.limits);
     result_fail(&result, j->fault.code, j->fault.msg);
-    finish(j, &result);
+    finish_job(j, &result);
     result_free(&result);
 }
 
@@ -277,7 +277,7 @@ static int has_room(struct runs *m)
            m->ahead < m->jobs * MOST_AHEAD && fd_queue_backlog(&m->out) + m->held < MOST_BACKLOG;
 }
 
-static void start(struct job *j)
+static void start_job(struct job *j)
 {
     struct runs *m = j->many;
 
@@ -286,7 +286,7 @@ static void start(struct job *j)
         return;
     }
     make_request(j);
-    j->task.done = on_done;
+    j->task.done = on_job_done;
     j->task.alone = m->cfg.alone;
     pool_add(m->pool, &j->task);
 }
@@ -308,9 +308,9 @@ static void on_loaded(uv_work_t *request, int status)
     if (m->hurried || m->out.error)
         iso_fail(&j->fault, ISO_ABORTED, "the run was interrupted");
     if (m->cfg.unwanted && m->cfg.unwanted(m->cfg.ctx, j))
-        forget(j);
+        drop_job(j);
     else
-        start(j);
+        start_job(j);
     runs_more(m);
 }
 
@@ -322,7 +322,7 @@ static void load(struct runs *m, struct job *j)
     uv_queue_work(m->loop, &j->loading, on_load, on_loaded);
 }
 
-static void begin(struct runs *m, struct job *j)
+static void accept_job(struct runs *m, struct job *j)
 {
     j->many = m;
     j->number = ++m->number;
@@ -333,7 +333,7 @@ static void begin(struct runs *m, struct job *j)
     if (j->load)
         load(m, j);
     else
-        start(j);
+        start_job(j);
 }
 
 static void take_jobs(struct runs *m)
@@ -350,7 +350,7 @@ static void take_jobs(struct runs *m)
         j->spec.ways = m->cfg.options->ways;
         next = m->cfg.next(m->cfg.ctx, j);
         if (next == NEXT_JOB) {
-            begin(m, j);
+            accept_job(m, j);
             continue;
         }
         free(j);
@@ -373,7 +373,7 @@ void runs_more(struct runs *m)
     }
     if (!m->closing && m->input_ended && pool_load(m->pool) == 0 && m->loading == 0 &&
         (m->hurried || m->out.error || fd_queue_backlog(&m->out) == 0))
-        close_all(m);
+        close_runs(m);
 }
 
 /* ---- progress: one line, on a terminal only */
@@ -400,7 +400,7 @@ static void on_tick(uv_timer_t *timer)
 
 /* ---- the end */
 
-static void close_all(struct runs *m)
+static void close_runs(struct runs *m)
 {
     if (m->closing)
         return;
@@ -429,7 +429,7 @@ static void on_drain_time(uv_timer_t *timer)
 }
 
 /* After the first signal running jobs get some time to end; the second aborts them. */
-static void on_signal(void *ctx, int signal)
+static void on_runs_signal(void *ctx, int signal)
 {
     struct runs *m = ctx;
 
@@ -461,7 +461,7 @@ static void say_slower(void *ctx, const char *text)
         say(&err);
 }
 
-static struct stripper *open_stripper(struct runs *m)
+static struct stripper *open_runs_stripper(struct runs *m)
 {
     struct stripper_config cfg = {
         .paths = m->cfg.paths,
@@ -498,7 +498,7 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
     m->pool = NULL;
     if (runs_jobs(cfg->options, &m->jobs, err) == 0) {
         pool.jobs = m->jobs;
-        m->stripper = open_stripper(m);
+        m->stripper = open_runs_stripper(m);
         m->pool = m->stripper ? pool_open(loop, &pool) : NULL;
     }
     if (!m->pool) {
@@ -508,7 +508,7 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
     }
     fd_queue_open(&m->out, loop, STDOUT_FILENO, on_drained, m);
     m->on_terminal = isatty(STDOUT_FILENO);
-    signals_open(&m->signals, loop, 0, on_signal, m);
+    signals_open(&m->signals, loop, 0, on_runs_signal, m);
     uv_timer_init(loop, &m->drain);
     uv_timer_init(loop, &m->ticker);
     m->drain.data = m->ticker.data = m;

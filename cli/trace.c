@@ -109,7 +109,7 @@ static int is_true(struct json call, const char *name)
     return v.at && *v.at == 't';
 }
 
-static const char *kind_of(const struct globals *g, struct json path)
+static const char *called_kind(const struct globals *g, struct json path)
 {
     for (size_t i = 0; g && i < g->count; i++)
         if (strlen(g->stubs[i].path) == path.len && memcmp(g->stubs[i].path, path.at, path.len) == 0)
@@ -133,7 +133,7 @@ static void put_call(struct trace *t, struct json call, const struct globals *gl
     put_call_event(t, "b", name, from);
     buf_printf(&t->out,
                ",\"args\":{\"kind\":\"%s\",\"outcome\":\"%s\",\"argBytes\":%.*s,\"resultBytes\":%.*s}}",
-               kind_of(globals, name),
+               called_kind(globals, name),
                is_true(call, "ok")        ? "returned"
                : is_true(call, "blocked") ? "blocked"
                : is_true(call, "pending") ? "pending"
@@ -143,7 +143,7 @@ static void put_call(struct trace *t, struct json call, const struct globals *gl
     buf_byte(&t->out, '}');
 }
 
-static void put_calls(struct trace *t, const struct globals *globals, const struct run_result *r)
+static void put_traced_calls(struct trace *t, const struct globals *globals, const struct run_result *r)
 {
     struct buf list = {0};
     struct json call;
@@ -188,7 +188,7 @@ void trace_run(struct trace *t, const struct traced *run, const struct run_resul
         put_slice(t, "phase", "queue", run->begun_ns, spawned);
     put_phases(t, r);
     put_strips(t, r);
-    put_calls(t, run->globals, r);
+    put_traced_calls(t, run->globals, r);
 }
 
 /* ---- the end */

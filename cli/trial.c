@@ -29,7 +29,7 @@ int trial_blame(const struct run_result *result, const struct declarations *decl
 }
 
 /* The agent does nothing, so a failure of the agent is a fault of the definitions. */
-static void on_done(void *ctx, struct run_result *result)
+static void on_trial_done(void *ctx, struct run_result *result)
 {
     struct trial *t = ctx;
     int status = iso_code_exit(result->code);
@@ -61,7 +61,7 @@ int trial_run(const struct options *o, const struct paths *paths, int snapshot_f
     request.snapshot_fd = snapshot_fd;
     request.on_console = NULL;
     request.on_note = NULL;
-    request.on_done = on_done;
+    request.on_done = on_trial_done;
     request.ctx = &t;
     if (foreground_open(&session, err) < 0)
         return -1;

@@ -68,7 +68,7 @@ static int read_mark(const struct line *l, struct mark *m)
     return m->count >= 3 && !memchr(m->language, '`', (size_t)(l->end - m->language));
 }
 
-static enum kind kind_of(const struct mark *m)
+static enum kind fence_kind(const struct mark *m)
 {
     static const char *const names[] = {"js",         "javascript", "mjs", "jsx", "node",      "es6",
                                         "ecmascript", "ts",         "mts", "tsx", "typescript"};
@@ -99,7 +99,7 @@ static void read_prose(struct scan *s, const struct line *l)
 static void open_block(struct scan *s, const struct line *l, const char *start, const struct mark *m)
 {
     s->open = *m;
-    s->kind = kind_of(m);
+    s->kind = fence_kind(m);
     s->current = (struct fence){(size_t)(l->next - s->text), 0, (size_t)(start - s->text), m->mark};
     s->open_literal |= s->comment || s->backticks % 2;
 }

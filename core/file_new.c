@@ -35,7 +35,7 @@ static void remember(const struct file_new *f)
         }
 }
 
-static void forget(const struct file_new *f)
+static void forget_name(const struct file_new *f)
 {
     for (int i = 0; i < MOST_NAMED; i++)
         if (named[i].used && named[i].dir == f->place.dir && strcmp(named[i].name, f->tmp) == 0)
@@ -49,7 +49,7 @@ void file_new_remove_all(void)
             (void)unlinkat(named[i].dir, named[i].name, 0);
 }
 
-static int fail(const struct file_new *f, struct iso_err *err)
+static int fail_output(const struct file_new *f, struct iso_err *err)
 {
     return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", f->path);
 }
@@ -145,7 +145,7 @@ int file_new_open(struct file_new *f, const char *path, struct iso_err *err)
         f->fd = place_open(&f->place, O_WRONLY);
     if (f->in_place ? f->fd >= 0 : open_beside(f) == 0)
         return 0;
-    fail(f, err);
+    fail_output(f, err);
     file_new_abort(f);
     return -1;
 }
@@ -171,7 +171,7 @@ int file_new_possible(const char *path, struct iso_err *err)
 
 int file_new_write(struct file_new *f, const void *data, size_t len, struct iso_err *err)
 {
-    return fd_write_all(f->fd, data, len) < 0 ? fail(f, err) : 0;
+    return fd_write_all(f->fd, data, len) < 0 ? fail_output(f, err) : 0;
 }
 
 int file_new_commit(struct file_new *f, struct iso_err *err)
@@ -185,11 +185,11 @@ int file_new_commit(struct file_new *f, struct iso_err *err)
     /* close() reports what a full disk or a network file system put off. */
     if (close(fd) < 0 || rc < 0 ||
         (!f->in_place && renameat(f->place.dir, f->tmp, f->place.dir, f->place.name) < 0)) {
-        fail(f, err);
+        fail_output(f, err);
         file_new_abort(f);
         return -1;
     }
-    forget(f);
+    forget_name(f);
     *f->tmp = 0;
     place_close(&f->place);
     return 0;
@@ -201,7 +201,7 @@ void file_new_abort(struct file_new *f)
         close(f->fd);
     if (*f->tmp)
         (void)unlinkat(f->place.dir, f->tmp, 0); /* the first failure is the one to report */
-    forget(f);
+    forget_name(f);
     place_close(&f->place);
     *f = (struct file_new){.fd = -1, .path = f->path, .place = {.dir = -1}};
 }

@@ -92,7 +92,7 @@ struct json_walk json_walk(struct json v)
     return w;
 }
 
-static struct json take(struct json_walk *w)
+static struct json take_value(struct json_walk *w)
 {
     struct json v = {w->at, 0};
 
@@ -110,10 +110,10 @@ int json_next(struct json_walk *w, struct json *key, struct json *value)
     if (w->at >= w->end)
         return 0;
     if (w->members) {
-        name = take(w);
+        name = take_value(w);
         w->at = skip_space(w->at + 1, w->end); /* the colon */
     }
-    *value = take(w);
+    *value = take_value(w);
     if (w->at < w->end)
         w->at++; /* the comma */
     if (key)

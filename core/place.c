@@ -18,7 +18,7 @@ struct walk {
     int links, strange;  /* strange: EACCES came from is_strange() */
 };
 
-static int fail(int error)
+static int fail_errno(int error)
 {
     errno = error;
     return -1;
@@ -55,22 +55,22 @@ static int is_magic(const struct place *p)
     return fstatfs(p->dir, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-static int follow(struct walk *w, const char *name, const struct stat *st)
+static int follow_link(struct walk *w, const char *name, const struct stat *st)
 {
     char target[PATH_MAX], whole[2 * PATH_MAX];
     ssize_t n;
 
     if (is_strange(w, st))
-        return fail(EACCES);
+        return fail_errno(EACCES);
     if (++w->links > MOST_LINKS)
-        return fail(ELOOP);
+        return fail_errno(ELOOP);
     n = readlinkat(w->place->dir, name, target, sizeof target - 1);
     if (n < 0)
         return -1;
     target[n] = 0;
     snprintf(whole, sizeof whole, "%s%s%s", target, *w->rest ? "/" : "", w->rest);
     if (strlen(whole) >= sizeof w->rest)
-        return fail(ENAMETOOLONG);
+        return fail_errno(ENAMETOOLONG);
     memcpy(w->rest, whole, strlen(whole) + 1);
     return *target == '/' ? enter(w->place, "/", 0) : 0;
 }
@@ -81,7 +81,7 @@ static int arrive(struct walk *w, const char *name, const struct stat *st, int m
     struct place *p = w->place;
 
     if (is_strange(w, st))
-        return fail(EACCES);
+        return fail_errno(EACCES);
     memcpy(p->name, name, strlen(name) + 1);
     p->exists = 1;
     p->magic = magic;
@@ -102,9 +102,9 @@ static int step(struct walk *w)
     len = strcspn(w->rest, "/");
     after = len + strspn(w->rest + len, "/");
     if (len == 0)
-        return fail(EISDIR);
+        return fail_errno(EISDIR);
     if (len > NAME_MAX)
-        return fail(ENAMETOOLONG);
+        return fail_errno(ENAMETOOLONG);
     memcpy(name, w->rest, len);
     name[len] = 0;
     memmove(w->rest, w->rest + after, strlen(w->rest + after) + 1);
@@ -116,11 +116,11 @@ static int step(struct walk *w)
     }
     magic = S_ISLNK(st.st_mode) && is_magic(p);
     if (S_ISLNK(st.st_mode) && !magic)
-        return follow(w, name, &st);
+        return follow_link(w, name, &st);
     if (magic && fstatat(p->dir, name, &st, 0) < 0)
         return -1;
     if (S_ISDIR(st.st_mode) && !*w->rest)
-        return fail(EISDIR);
+        return fail_errno(EISDIR);
     if (after != len || S_ISDIR(st.st_mode))
         return enter(p, name, magic);
     return arrive(w, name, &st, magic);
@@ -132,9 +132,9 @@ static int walk_all(struct walk *w, const char *path)
 
     w->place->dir = -1;
     if (!*path)
-        return fail(ENOENT);
+        return fail_errno(ENOENT);
     if (strlen(path) >= sizeof w->rest)
-        return fail(ENAMETOOLONG);
+        return fail_errno(ENAMETOOLONG);
     memcpy(w->rest, path, strlen(path) + 1);
     w->place->dir = open(*path == '/' ? "/" : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (w->place->dir < 0)

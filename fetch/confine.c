@@ -25,7 +25,7 @@ static const char *const readable[] = {"/etc/ssl",
                                        "/etc/gai.conf",
                                        NULL};
 
-static int fail(struct iso_err *err, const char *step)
+static int fail_confine(struct iso_err *err, const char *step)
 {
     return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "it could not be confined: %s: %m", step);
 }
@@ -72,16 +72,16 @@ static int load_filter(void)
 int confine(struct iso_err *err)
 {
     if (syscall(SYS_close_range, 3, ~0u, 0) < 0)
-        return fail(err, "closing descriptors");
+        return fail_confine(err, "closing descriptors");
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-        return fail(err, "prctl");
+        return fail_confine(err, "prctl");
     if (drop_capabilities() < 0)
-        return fail(err, "capabilities");
+        return fail_confine(err, "capabilities");
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-        return fail(err, "no_new_privs");
+        return fail_confine(err, "no_new_privs");
     if (landlock_read_only(readable) < 0) /* 0, no failure, where the kernel has no Landlock */
-        return fail(err, "Landlock");
+        return fail_confine(err, "Landlock");
     if (set_limits() < 0)
-        return fail(err, "resource limits");
-    return load_filter() < 0 ? fail(err, "seccomp") : 0;
+        return fail_confine(err, "resource limits");
+    return load_filter() < 0 ? fail_confine(err, "seccomp") : 0;
 }

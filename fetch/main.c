@@ -50,7 +50,7 @@ static void take_rules(struct program *p, struct json params)
         give_up("out of memory");
 }
 
-static void take_line(struct program *p, const char *line, size_t len)
+static void take_message(struct program *p, const char *line, size_t len)
 {
     struct json message, method, params, number, which;
     struct json_walk w;
@@ -84,7 +84,7 @@ static void take_lines(struct program *p)
     while ((end = memchr(p->input.data + p->looked_at, '\n', p->input.len - p->looked_at))) {
         size_t at = (size_t)(end - p->input.data);
 
-        take_line(p, p->input.data + from, at - from);
+        take_message(p, p->input.data + from, at - from);
         from = p->looked_at = at + 1;
     }
     buf_consume(&p->input, from);
@@ -92,7 +92,7 @@ static void take_lines(struct program *p)
 }
 
 /* 0 at the end of the input. */
-static int read_some(struct program *p)
+static int read_input(struct program *p)
 {
     ssize_t n;
 
@@ -119,9 +119,9 @@ int main(void)
     if (confine(&err) < 0)
         give_up(err.msg);
     while (!p.transfers)
-        if (!read_some(&p))
+        if (!read_input(&p))
             _exit(0);
     for (;;)
-        if (transfers_wait(p.transfers, STDIN_FILENO) && !read_some(&p))
+        if (transfers_wait(p.transfers, STDIN_FILENO) && !read_input(&p))
             _exit(0); /* drops pending transfers */
 }

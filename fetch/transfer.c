@@ -42,7 +42,7 @@ static void leave_waiting(struct transfer *t)
         t->all->end = at;
 }
 
-static void finish(struct transfer *t)
+static void finish_transfer(struct transfer *t)
 {
     AUTO_BUF struct buf message = {0};
 
@@ -139,7 +139,7 @@ static void change_method(struct transfer *t)
     }
 }
 
-static int follow(struct transfer *t)
+static int follow_redirect(struct transfer *t)
 {
     struct target next;
 
@@ -185,10 +185,10 @@ static void on_hop_over(struct transfer *t, CURLcode rc)
 
     if (t->why.reason || (rc != CURLE_OK && !cut))
         (void)explain(t, rc);
-    else if (transfer_goes_on(t) && follow(t) == 0)
+    else if (transfer_goes_on(t) && follow_redirect(t) == 0)
         return;
     leave_running(t);
-    finish(t);
+    finish_transfer(t);
 }
 
 /* ---- all of them */
@@ -200,7 +200,7 @@ static void start_waiting(struct transfers *all)
 
         leave_waiting(t);
         if (start_hop(t) < 0) {
-            finish(t);
+            finish_transfer(t);
             continue;
         }
         t->next = all->running;
@@ -236,12 +236,12 @@ void transfers_add(struct transfers *all, uint64_t id, struct json params)
                     TRANSFERS_MOST_HELD >> 20);
     all->held += t->request.body.len;
     if (t->why.reason)
-        finish(t);
+        finish_transfer(t);
     else
         wait_for_place(t);
 }
 
-static struct transfer *find(struct transfer *t, uint64_t id)
+static struct transfer *find_transfer(struct transfer *t, uint64_t id)
 {
     while (t && t->id != id)
         t = t->next;
@@ -250,7 +250,8 @@ static struct transfer *find(struct transfer *t, uint64_t id)
 
 void transfers_cancel(struct transfers *all, uint64_t id)
 {
-    struct transfer *running = find(all->running, id), *waiting = running ? NULL : find(all->waiting, id);
+    struct transfer *running = find_transfer(all->running, id),
+                    *waiting = running ? NULL : find_transfer(all->waiting, id);
 
     if (running)
         leave_running(running);

@@ -33,7 +33,7 @@ struct code_run {
 
 /* ---- progress */
 
-static void on_call(void *ctx, const struct bridge_call_event *event)
+static void on_code_call(void *ctx, const struct bridge_call_event *event)
 {
     struct code_run *r = ctx;
     AUTO_BUF struct buf out = {0};
@@ -101,7 +101,7 @@ static int put_lines(struct buf *out, struct json lines, size_t most)
     return count < all;
 }
 
-static int put_error(struct buf *out, struct json error)
+static int put_code_error(struct buf *out, struct json error)
 {
     static const char *const members[] = {"code", "name", "message", "line", "column", "frame", "hint"};
     const char *before = "{";
@@ -121,7 +121,7 @@ static int put_error(struct buf *out, struct json error)
 }
 
 /* Appends the calls with their outcomes. */
-static int put_calls(struct buf *out, struct json calls)
+static int put_code_calls(struct buf *out, struct json calls)
 {
     struct json one;
     size_t count = 0;
@@ -156,10 +156,10 @@ static void put_structured(struct buf *out, struct json result, struct json valu
     cut |= put_lines(out, json_member(result, "stderr"), MOST_ERROR / 2);
     if (error.at) {
         buf_str(out, ",\"error\":");
-        cut |= put_error(out, error);
+        cut |= put_code_error(out, error);
     }
     buf_str(out, ",\"calls\":");
-    cut |= put_calls(out, json_member(result, "bridgeCalls"));
+    cut |= put_code_calls(out, json_member(result, "bridgeCalls"));
     buf_str(out, cut ? ",\"truncated\":true}" : "}");
 }
 
@@ -273,7 +273,7 @@ static void on_done(struct pool_task *task, struct run_result *result)
     peer_settle(p);
 }
 
-static void cancel(struct request *request)
+static void cancel_code_run(struct request *request)
 {
     struct code_run *r = (struct code_run *)((char *)request - offsetof(struct code_run, request));
 
@@ -293,7 +293,7 @@ void runs_cancel_all(struct peer *p)
         for (r = t->runs; r && r->cancelled; r = r->next)
             ;
         if (r)
-            cancel(&r->request);
+            cancel_code_run(&r->request);
     } while (r);
     stripper_close(t->stripper);
     t->stripper = NULL;
@@ -339,7 +339,7 @@ static void start(struct code_run *r)
     q->count = 1;
     q->globals = &r->handle->declared.globals;
     q->imports = &r->handle->declared.imports;
-    q->on_call = r->token.len ? on_call : NULL;
+    q->on_call = r->token.len ? on_code_call : NULL;
     r->task.done = on_done;
     pool_add(r->handle->warm->pool, &r->task);
 }
@@ -406,7 +406,7 @@ void tool_run_code(const struct asked *a, struct json arguments, struct json met
         answer_fault(a, "%s", err.msg);
         return;
     }
-    if (request_begin(&r->request, a->peer, a->id, cancel) < 0) {
+    if (request_begin(&r->request, a->peer, a->id, cancel_code_run) < 0) {
         free_run(r);
         return;
     }

@@ -66,7 +66,7 @@ static void __attribute__((noreturn)) fail(const char *text)
 
 /* ---- the command line */
 
-static int find(const char *name)
+static int find_attempt(const char *name)
 {
     for (int i = 0; i < ATTEMPTS; i++)
         if (strcmp(attempts[i].name, name) == 0)
@@ -161,7 +161,7 @@ static void __attribute__((noreturn)) linger(enum probe_mode mode)
 
 static void __attribute__((noreturn)) carry_out(const struct facts *f, enum probe_mode mode, const char *name)
 {
-    int which = find(name);
+    int which = find_attempt(name);
 
     if (strcmp(name, "fork-on") == 0) {
         report_result(fork_endlessly());
@@ -191,7 +191,7 @@ int main(int argc, char **argv, char **envp)
     }
     if (argc != 8)
         fail("usage: probe ATTEMPT WANT MODE PARENT TARGETS contained|plain root|user");
-    which = find(argv[1]);
+    which = find_attempt(argv[1]);
     if (which < 0 && !is_raw(argv[1]) && strcmp(argv[1], "linger") != 0 && strcmp(argv[1], "fork-on") != 0)
         fail("no such attempt");
     layers.want = (unsigned)strtoul(argv[2], NULL, 0);

@@ -28,7 +28,7 @@ refuse(struct fetch_fault *fault, struct json at, const char *fmt, ...)
 }
 
 /* The text of a literal; NULL when it holds a NUL, or without memory. */
-static char *text_of(struct json literal)
+static char *literal_text(struct json literal)
 {
     struct buf text = {0};
 
@@ -61,7 +61,7 @@ static int is_name(const char *host)
 
 static int read_host(struct fetch_rule *rule, struct json v, struct fetch_fault *fault)
 {
-    char *host = json_kind(v) == JSON_STRING ? text_of(v) : NULL;
+    char *host = json_kind(v) == JSON_STRING ? literal_text(v) : NULL;
     const char *name;
 
     if (!host)
@@ -136,7 +136,7 @@ static int read_texts(char ***to, struct json v, const char *key,
     if (!*to)
         return refuse(fault, v, "out of memory");
     for (struct json_walk w = json_walk(v); json_next(&w, NULL, &one);) {
-        char *text = json_kind(one) == JSON_STRING ? text_of(one) : NULL;
+        char *text = json_kind(one) == JSON_STRING ? literal_text(one) : NULL;
 
         if (!text)
             return refuse(fault, one, "%s is an array of texts", key);
@@ -152,7 +152,7 @@ static int read_texts(char ***to, struct json v, const char *key,
 static int is_from_env(struct json v)
 {
     struct json from = json_member(v, "fromEnv");
-    char *name = from.at && json_kind(from) == JSON_STRING ? text_of(from) : NULL;
+    char *name = from.at && json_kind(from) == JSON_STRING ? literal_text(from) : NULL;
     int is = name && *name && !strchr(name, '=') && json_count(v) == 1;
 
     free(name);
@@ -165,7 +165,7 @@ static int read_header(struct fetch_header *header, struct json key, struct json
     struct buf value = {0};
     const char *why;
 
-    header->name = text_of(key);
+    header->name = literal_text(key);
     if (!header->name || !header_is_token(header->name, strlen(header->name)))
         return refuse(fault, key, "headers has %.*s, which is no header name", SHOWN(key));
     why = header_reserved(header->name);
@@ -197,7 +197,7 @@ static int by_name(const void *a, const void *b)
     return order ? order : x->key.at < y->key.at ? -1 : x->key.at > y->key.at;
 }
 
-static int refuse_repeated(struct named_header *list, size_t count, struct fetch_fault *fault)
+static int refuse_repeated_header(struct named_header *list, size_t count, struct fetch_fault *fault)
 {
     qsort(list, count, sizeof *list, by_name);
     for (size_t i = 1; i < count; i++)
@@ -226,7 +226,7 @@ static int read_headers(struct fetch_rule *rule, struct json v, int filled_in, s
         list[n] = (struct named_header){rule->headers[n].name, key};
     }
     if (rc == 0)
-        rc = refuse_repeated(list, n, fault);
+        rc = refuse_repeated_header(list, n, fault);
     free(list);
     return rc;
 }
@@ -235,7 +235,7 @@ static int read_headers(struct fetch_rule *rule, struct json v, int filled_in, s
 
 static int read_ca(struct fetch_rule *rule, struct json v, struct fetch_fault *fault)
 {
-    rule->ca = json_kind(v) == JSON_STRING ? text_of(v) : NULL;
+    rule->ca = json_kind(v) == JSON_STRING ? literal_text(v) : NULL;
     return rule->ca && *rule->ca ? 0 : refuse(fault, v, "caFile names a file");
 }
 

@@ -26,7 +26,7 @@ static int wanted(const struct lockdown *l, enum layer layer)
     return (l->want & layer) != 0;
 }
 
-static int fail(struct iso_err *err, const char *step)
+static int fail_lockdown(struct iso_err *err, const char *step)
 {
     return iso_fail(err, ISO_SANDBOX_UNAVAILABLE, "the worker could not be locked down: %s: %m", step);
 }
@@ -39,11 +39,11 @@ static int fail(struct iso_err *err, const char *step)
 static int change_root(struct iso_err *err)
 {
     if (syscall(SYS_pivot_root, ".", ".") == 0)
-        return umount2(".", MNT_DETACH) == 0 ? 0 : fail(err, "leaving the old root");
+        return umount2(".", MNT_DETACH) == 0 ? 0 : fail_lockdown(err, "leaving the old root");
     if (errno != EINVAL)
-        return fail(err, "pivot_root");
+        return fail_lockdown(err, "pivot_root");
     if (mount(".", "/", NULL, MS_MOVE, NULL) < 0 || chroot(".") < 0)
-        return fail(err, "moving the empty root");
+        return fail_lockdown(err, "moving the empty root");
     return 0;
 }
 
@@ -56,24 +56,24 @@ static int empty_root(struct lockdown *l, struct iso_err *err)
     /* The mounts below must not appear in the parent's mount namespace. */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
         /* Some systems allow user namespaces but give no rights inside (AppArmor on Ubuntu). */
-        return errno == EPERM || errno == EACCES ? 0 : fail(err, "making mounts private");
+        return errno == EPERM || errno == EACCES ? 0 : fail_lockdown(err, "making mounts private");
     /* On /proc, which certainly exists: the parent has written the mapping of users there. */
     if (mount("none", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k,nr_inodes=4") <
         0)
-        return fail(err, "mounting an empty root");
+        return fail_lockdown(err, "mounting an empty root");
     if (chdir("/proc") < 0)
-        return fail(err, "entering the empty root");
+        return fail_lockdown(err, "entering the empty root");
     if (change_root(err) < 0)
         return -1;
     if (chdir("/") < 0)
-        return fail(err, "leaving the old root");
+        return fail_lockdown(err, "leaving the old root");
     l->layers |= LAYER_EMPTY_ROOT;
     return 0;
 }
 
 /* ---- privileges. After the mounts, which need them. */
 
-static int holds(int capability)
+static int has_capability(int capability)
 {
     struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct now[2];
@@ -86,7 +86,7 @@ static int holds(int capability)
  * proves it. */
 static int may_drop(const struct lockdown *l)
 {
-    return holds(CAP_SETPCAP) && (!(l->layers & LAYER_NAMESPACES) || l->layers & LAYER_EMPTY_ROOT);
+    return has_capability(CAP_SETPCAP) && (!(l->layers & LAYER_NAMESPACES) || l->layers & LAYER_EMPTY_ROOT);
 }
 
 #define MOST_CAPABILITIES 64 /* a set has so many bits */
@@ -98,7 +98,7 @@ static int no_bounding_set(const struct lockdown *l, struct iso_err *err)
         return 0;
     for (int cap = 0; cap < MOST_CAPABILITIES; cap++)
         if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
-            return errno == EINVAL && cap > 0 ? 0 : fail(err, "dropping capabilities");
+            return errno == EINVAL && cap > 0 ? 0 : fail_lockdown(err, "dropping capabilities");
     return 0;
 }
 
@@ -109,7 +109,7 @@ static int follow_parent_again(struct iso_err *err)
     struct pollfd parent = {.fd = WORKER_FD_PARENT};
 
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
-        return fail(err, "PR_SET_PDEATHSIG");
+        return fail_lockdown(err, "PR_SET_PDEATHSIG");
     if (poll(&parent, 1, 0) == 1)
         _exit(1);
     return 0;
@@ -120,12 +120,13 @@ static int follow_parent_again(struct iso_err *err)
  * parent then needs CAP_KILL to end this process of another user. */
 static int not_root(struct lockdown *l, struct iso_err *err)
 {
-    if (!wanted(l, LAYER_NOT_ROOT) || (l->root && !(l->layers & LAYER_NAMESPACES) && !holds(CAP_KILL)))
+    if (!wanted(l, LAYER_NOT_ROOT) ||
+        (l->root && !(l->layers & LAYER_NAMESPACES) && !has_capability(CAP_KILL)))
         return 0;
     if (l->root && (setgroups(0, NULL) < 0 || setresgid(WORKER_USER, WORKER_USER, WORKER_USER) < 0 ||
                     setresuid(WORKER_USER, WORKER_USER, WORKER_USER) < 0))
         /* EPERM: no right to change the user. EINVAL: the namespaces do not map that user. */
-        return errno == EPERM || errno == EINVAL ? 0 : fail(err, "becoming another user");
+        return errno == EPERM || errno == EINVAL ? 0 : fail_lockdown(err, "becoming another user");
     l->layers |= LAYER_NOT_ROOT;
     return l->root ? follow_parent_again(err) : 0;
 }
@@ -138,7 +139,7 @@ static int no_capabilities(struct lockdown *l, struct iso_err *err)
     if (!wanted(l, LAYER_NO_CAPABILITIES))
         return 0;
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 || syscall(SYS_capset, &head, none) < 0)
-        return fail(err, "dropping capabilities");
+        return fail_lockdown(err, "dropping capabilities");
     l->layers |= LAYER_NO_CAPABILITIES;
     return 0;
 }
@@ -150,7 +151,7 @@ static int no_new_privileges(struct lockdown *l, struct iso_err *err)
     if (!wanted(l, LAYER_NO_NEW_PRIVS))
         return 0;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-        return fail(err, "no_new_privs");
+        return fail_lockdown(err, "no_new_privs");
     l->layers |= LAYER_NO_NEW_PRIVS;
     return 0;
 }
@@ -163,7 +164,7 @@ static int not_dumpable(struct lockdown *l, struct iso_err *err)
     if (!wanted(l, LAYER_NOT_DUMPABLE))
         return 0;
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-        return fail(err, "not dumpable");
+        return fail_lockdown(err, "not dumpable");
     l->layers |= LAYER_NOT_DUMPABLE;
     return 0;
 }
@@ -177,7 +178,7 @@ static int landlock(struct lockdown *l, struct iso_err *err)
     if (rc > 0 && landlock_enforce(l->ruleset) < 0)
         rc = -1;
     if (rc < 0)
-        return fail(err, "Landlock");
+        return fail_lockdown(err, "Landlock");
     if (rc > 0)
         l->layers |= LAYER_LANDLOCK;
     if (rc == 0 || l->zygote)
@@ -226,7 +227,7 @@ static int measure(uint64_t *size, uint64_t *data)
 
 static int measure_memory(struct lockdown *l, struct iso_err *err)
 {
-    return measure(&l->size, &l->data) < 0 ? fail(err, "reading /proc/self/statm") : 0;
+    return measure(&l->size, &l->data) < 0 ? fail_lockdown(err, "reading /proc/self/statm") : 0;
 }
 
 /* Lets the kernel enforce the memory budget, because V8's own limits do not cover large objects, zones, ICU and
@@ -242,10 +243,10 @@ static int limit_memory(const struct lockdown *l, struct iso_err *err)
     if (l->saving) /* V8 writes the blob beside the heap it serialises */
         room += l->budget_bytes;
     if (set_limit(RLIMIT_DATA, l->data + room) < 0)
-        return fail(err, "RLIMIT_DATA");
+        return fail_lockdown(err, "RLIMIT_DATA");
     /* Without addresses left, the stack could not grow: SIGSEGV in place of an error. */
     if (set_limit(RLIMIT_AS, l->size + room + RESERVED + l->budget_bytes) < 0)
-        return fail(err, "RLIMIT_AS");
+        return fail_lockdown(err, "RLIMIT_AS");
     return 0;
 }
 
@@ -261,13 +262,13 @@ static int limit_resources(struct lockdown *l, struct iso_err *err)
         return 0;
     if (set_limit(RLIMIT_CORE, 0) < 0 || set_limit(RLIMIT_FSIZE, 0) < 0 || set_limit(RLIMIT_MEMLOCK, 0) < 0 ||
         set_limit(RLIMIT_MSGQUEUE, 0) < 0)
-        return fail(err, "resource limits");
+        return fail_lockdown(err, "resource limits");
     /* Outside of a namespace this limit would count all processes of the user. */
     if (l->zygote && l->layers & LAYER_NAMESPACES && set_limit(RLIMIT_NPROC, ZYGOTE_PROCESSES) < 0)
-        return fail(err, "resource limits");
+        return fail_lockdown(err, "resource limits");
     if (l->zygote ? set_limit(RLIMIT_NOFILE, ZYGOTE_FILES) < 0
                   : set_limit(RLIMIT_NPROC, 0) < 0 || set_limit(RLIMIT_NOFILE, 0) < 0)
-        return fail(err, "resource limits");
+        return fail_lockdown(err, "resource limits");
     l->layers |= LAYER_RLIMITS;
     return 0;
 }
@@ -303,7 +304,7 @@ static int filter_calls(struct lockdown *l, struct iso_err *err)
         rc = l->jit ? load_filter(filter_boot, sizeof filter_boot)
                     : load_filter(filter_run, sizeof filter_run);
     if (rc < 0)
-        return fail(err, "seccomp");
+        return fail_lockdown(err, "seccomp");
     if (!filter_holds(l->zygote ? FILTER_ZYGOTE_MARK : l->jit ? FILTER_BOOT_MARK : FILTER_RUN_MARK))
         return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
                         "the worker could not be locked down: the seccomp filter is not in force");
@@ -343,7 +344,7 @@ int lockdown(struct lockdown *l, struct iso_err *err)
 static int next_filter(const unsigned char *program, size_t size, int mark, struct iso_err *err)
 {
     if (load_filter(program, size) < 0)
-        return fail(err, "the next seccomp filter");
+        return fail_lockdown(err, "the next seccomp filter");
     if (!filter_holds(mark))
         return iso_fail(err, ISO_SANDBOX_UNAVAILABLE,
                         "the worker could not be locked down: the next seccomp filter is not in force");
@@ -364,7 +365,7 @@ static int leave_siblings(const struct lockdown *l, struct iso_err *err)
     if (l->ruleset < 0)
         return 0;
     if (landlock_enforce(l->ruleset) < 0 || close(l->ruleset) < 0)
-        return fail(err, "Landlock");
+        return fail_lockdown(err, "Landlock");
     return 0;
 }
 
@@ -374,7 +375,7 @@ static int limit_child(const struct lockdown *l, uint64_t cpu_seconds, struct is
         return 0;
     if ((cpu_seconds && set_limit(RLIMIT_CPU, cpu_seconds) < 0) || set_limit(RLIMIT_NPROC, 0) < 0 ||
         set_limit(RLIMIT_NOFILE, 0) < 0)
-        return fail(err, "resource limits");
+        return fail_lockdown(err, "resource limits");
     return 0;
 }
 

@@ -7,7 +7,7 @@
 #include "serve/run.h"
 
 /* Writes `{"jsonrpc":"2.0","method":METHOD,"params":{"runId":ID`; the caller adds members and "}}". */
-static void begin(struct buf *out, const struct run_op *op, const char *method)
+static void begin_notification(struct buf *out, const struct run_op *op, const char *method)
 {
     buf_printf(out, "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"params\":{\"runId\":", method);
     buf_add(out, op->request.id.data, op->request.id.len);
@@ -23,7 +23,7 @@ void events_started(struct run_op *op)
 {
     AUTO_BUF struct buf out = {0};
 
-    begin(&out, op, "run/started");
+    begin_notification(&out, op, "run/started");
     result_print_ms(&out, "queueMs", op->started_ns - op->asked_ns);
     end(&out, op);
 }
@@ -53,7 +53,7 @@ void events_flush(struct run_op *op)
     if (op->items.len == 0)
         return;
     op->task.observed = 1;
-    begin(&out, op, "run/output");
+    begin_notification(&out, op, "run/output");
     buf_printf(&out, ",\"seq\":%" PRIu64 ",\"items\":[", ++op->seq);
     buf_add(&out, op->items.data, op->items.len);
     out.failed |= op->items.failed;
@@ -117,7 +117,7 @@ void events_call(void *ctx, const struct bridge_call_event *event)
 
     events_flush(op);
     op->task.observed = 1;
-    begin(&out, op, "run/call");
+    begin_notification(&out, op, "run/call");
     buf_printf(&out, ",\"callId\":%" PRIu64 ",\"name\":%s,\"phase\":\"%s\"", event->number, event->name,
                event->over ? "end" : "start");
     if (event->over) {

@@ -57,7 +57,7 @@ struct handle *handle_base(struct server *s, struct iso_err *err)
     return h;
 }
 
-static struct handle **place_of(struct peer *p, struct json name)
+static struct handle **handle_slot(struct peer *p, struct json name)
 {
     struct handle **at = &p->handles;
 
@@ -75,7 +75,7 @@ struct handle *handle_named(struct peer *p, struct json name, struct fault *faul
     *fault->path = 0;
     if (!name.at)
         return handle_base(p->server, &fault->err);
-    h = *place_of(p, name);
+    h = *handle_slot(p, name);
     if (h)
         h->users++;
     else
@@ -113,7 +113,7 @@ int handle_declare(void *handle, struct declarations *d, struct iso_err *err)
 }
 
 /* Reads the declarations: those of the snapshot with the given ones bound, or without a snapshot the given ones. */
-static int declare(struct handle *h, struct iso_err *err)
+static int declare_for_handle(struct handle *h, struct iso_err *err)
 {
     struct declarations *d = &h->declared, given = {0};
     struct json manifest;
@@ -164,14 +164,14 @@ static const struct param prepare_params[P_COUNT] = {
 };
 
 /* A number or a string as text, to be freed; NULL for a string that cannot be a C string. */
-static char *text_of(struct json v)
+static char *param_text(struct json v)
 {
     return json_kind(v) == JSON_STRING ? params_text(v) : strndup(v.at, v.len);
 }
 
 static int take_way(struct handle *h, int param, struct json v, struct iso_err *err)
 {
-    char *text = v.at ? text_of(v) : NULL;
+    char *text = v.at ? param_text(v) : NULL;
     int rc = 0;
 
     if (v.at && !text)
@@ -234,7 +234,7 @@ static int fill(struct handle *h, struct json params, const struct json *found, 
     if (take_snapshot(h, found[P_SNAPSHOT], err) < 0)
         return -1;
     *path = found[P_GLOBALS].at ? "globals" : found[P_IMPORTS].at ? "imports" : "snapshot";
-    return keep_text(h, params, found, err) < 0 || declare(h, err) < 0
+    return keep_text(h, params, found, err) < 0 || declare_for_handle(h, err) < 0
                ? -1
                : globals_check_answered(&h->declared.globals, h->server->cfg->answered, err);
 }
@@ -384,7 +384,7 @@ void method_release(struct peer *p, const struct message *m)
         reply_fault(p, m->id, &fault);
         return;
     }
-    at = place_of(p, found[0]);
+    at = handle_slot(p, found[0]);
     h = *at;
     if (!h) {
         fault_set(&fault, "handle", no_handle);

@@ -27,7 +27,7 @@ int message_same_id(struct json a, struct json b)
     return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
 }
 
-static void broken(struct message *m, const char *reason)
+static void broken_message(struct message *m, const char *reason)
 {
     m->kind = MESSAGE_BROKEN;
     m->reason = reason;
@@ -57,11 +57,11 @@ static int take_members(struct message *m, struct json whole, struct json *versi
 static void take_kind(struct message *m)
 {
     if (!m->method.at)
-        broken(m, "it is neither a request nor a response: there is no method, result or error");
+        broken_message(m, "it is neither a request nor a response: there is no method, result or error");
     else if (json_kind(m->method) != JSON_STRING)
-        broken(m, "method is a string");
+        broken_message(m, "method is a string");
     else if (m->result.at || m->error.at)
-        broken(m, "it has a method, and a result or an error");
+        broken_message(m, "it has a method, and a result or an error");
     else
         m->kind = m->id.at ? MESSAGE_REQUEST : MESSAGE_NOTIFICATION;
 }
@@ -95,27 +95,27 @@ void message_read(struct message *m, const char *line, size_t len)
     }
     whole = json_whole(line, len);
     if (json_kind(whole) == JSON_ARRAY) {
-        broken(m, "batches are not supported: send one message a line");
+        broken_message(m, "batches are not supported: send one message a line");
         return;
     }
     if (json_kind(whole) != JSON_OBJECT) {
-        broken(m, "a message is an object");
+        broken_message(m, "a message is an object");
         return;
     }
     if (take_members(m, whole, &version) < 0) {
         m->id.at = NULL;
-        broken(m, "a member is given twice");
+        broken_message(m, "a member is given twice");
         return;
     }
     if (take_response(m))
         return;
     if (m->id.at && !message_is_id(m->id)) {
         m->id.at = NULL;
-        broken(m, "an id is a string, or a whole number of at most 15 digits");
+        broken_message(m, "an id is a string, or a whole number of at most 15 digits");
         return;
     }
     if (!version.at || json_kind(version) != JSON_STRING || !json_is(version, "2.0")) {
-        broken(m, "jsonrpc is \"2.0\"");
+        broken_message(m, "jsonrpc is \"2.0\"");
         return;
     }
     take_kind(m);

@@ -37,7 +37,7 @@ static void name_types(int types, char *text, size_t size)
             len += (size_t)snprintf(text + len, size - len, "%s%s", len ? " or " : "", names[i].name);
 }
 
-static int take(const struct param *row, struct json value, struct json *to, struct fault *f)
+static int take_param(const struct param *row, struct json value, struct json *to, struct fault *f)
 {
     char types[60];
 
@@ -63,7 +63,7 @@ int params_read(const struct param *rows, size_t count, struct json params, stru
         params = (struct json){"{}", 2};
     for (struct json_walk w = json_walk(params); json_next(&w, &key, &value);)
         for (size_t i = 0; i < count; i++)
-            if (json_is(key, rows[i].name) && take(&rows[i], value, &found[i], f) < 0)
+            if (json_is(key, rows[i].name) && take_param(&rows[i], value, &found[i], f) < 0)
                 return -1;
     for (size_t i = 0; i < count; i++)
         if (rows[i].required && !found[i].at)

@@ -125,7 +125,7 @@ static void take_broken(struct peer *p, const struct message *m)
     reply_error(p, (struct json){0}, SERVE_PARSE_ERROR, "the line is not JSON", data);
 }
 
-static void take_line(struct peer *p, const char *line, size_t len)
+static void take_peer_line(struct peer *p, const char *line, size_t len)
 {
     struct message m;
 
@@ -161,7 +161,7 @@ static void on_lines(void *ctx)
 
     p->reading = 1;
     while (p->state == PEER_OPEN && (got = lines_next(&p->lines, &line, &len)) > 0)
-        take_line(p, line, len);
+        take_peer_line(p, line, len);
     p->reading = 0;
     if (got < 0)
         peer_end(p);
@@ -222,7 +222,7 @@ static void free_peer(struct peer *p)
     server_peer_gone(s);
 }
 
-static void on_closed(void *ctx)
+static void on_peer_closed(void *ctx)
 {
     struct peer *p = ctx;
 
@@ -238,9 +238,9 @@ void peer_settle(struct peer *p)
     handles_release_all(p);
     p->closing = 3; /* one for this function, so that the peer is not freed meanwhile */
     fd_queue_close(&p->queue);
-    hangup_close(&p->reader, on_closed);
-    lines_close(&p->lines, on_closed);
-    on_closed(p);
+    hangup_close(&p->reader, on_peer_closed);
+    lines_close(&p->lines, on_peer_closed);
+    on_peer_closed(p);
 }
 
 /* ---- the beginning */

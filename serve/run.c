@@ -31,7 +31,7 @@ static void add_members(struct run_op *op, struct buf *out)
     buf_byte(out, '}');
 }
 
-static void print(struct run_op *op, const struct run_result *result, struct buf *out)
+static void print_answer(struct run_op *op, const struct run_result *result, struct buf *out)
 {
     struct result_print how = {
         .sources = &op->spec.source,
@@ -86,7 +86,7 @@ static void free_op(struct run_op *op)
     free(op);
 }
 
-static void finish(struct run_op *op, struct run_result *result)
+static void finish_op(struct run_op *op, struct run_result *result)
 {
     struct peer *p = op->request.peer;
     AUTO_BUF struct buf out = {0};
@@ -94,11 +94,11 @@ static void finish(struct run_op *op, struct run_result *result)
     events_flush(op);
     op->state = OP_OVER;
     if (p->state != PEER_GONE) {
-        print(op, result, &out);
+        print_answer(op, result, &out);
         if (out.len >= p->longest) { /* the line break is still to be added */
             buf_free(&out);
             shorten(result);
-            print(op, result, &out);
+            print_answer(op, result, &out);
         }
         reply_send(p, request_id(&op->request), &out);
     }
@@ -108,13 +108,13 @@ static void finish(struct run_op *op, struct run_result *result)
     peer_settle(p);
 }
 
-static void on_done(struct pool_task *task, struct run_result *result)
+static void on_op_done(struct pool_task *task, struct run_result *result)
 {
     struct run_op *op = (struct run_op *)task;
     struct server *s = op->handle->server;
 
     s->handed--;
-    finish(op, result);
+    finish_op(op, result);
     server_schedule(s);
 }
 
@@ -125,7 +125,7 @@ static void finish_unstarted(struct run_op *op, const struct iso_err *err)
 
     result_init(&result, &op->spec.limits);
     result_fail(&result, err->code, err->msg);
-    finish(op, &result);
+    finish_op(op, &result);
     result_free(&result);
 }
 
@@ -154,7 +154,7 @@ void op_start(struct run_op *op)
     q->on_started = on_started;
     q->on_console = op->events & EVENTS_CONSOLE ? events_console : NULL;
     q->on_call = op->events & EVENTS_CALL ? events_call : NULL;
-    op->task.done = on_done;
+    op->task.done = on_op_done;
     op->handle->server->handed++;
     pool_add(op->handle->warm->pool, &op->task);
 }
@@ -186,7 +186,7 @@ static void leave_queue(struct run_op *op)
     s->queued_bytes -= op->bytes;
 }
 
-static void cancel(struct run_op *op)
+static void cancel_op(struct run_op *op)
 {
     struct iso_err err;
 
@@ -204,7 +204,7 @@ static void cancel(struct run_op *op)
 
 static void cancel_request(struct request *request)
 {
-    cancel((struct run_op *)((char *)request - offsetof(struct run_op, request)));
+    cancel_op((struct run_op *)((char *)request - offsetof(struct run_op, request)));
 }
 
 /* Cancels all runs. Cancelling one may end others, so the loop starts again after each. */
@@ -216,7 +216,7 @@ void ops_cancel_all(struct peer *p)
         for (op = p->runs; op && (op->cancelled || op->state == OP_OVER); op = op->beside)
             ;
         if (op)
-            cancel(op);
+            cancel_op(op);
     } while (op);
 }
 

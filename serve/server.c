@@ -75,7 +75,7 @@ void server_drop_soon(struct server *s)
 
 /* ---- the end */
 
-static void close_all(struct server *s)
+static void close_server(struct server *s)
 {
     if (s->closing)
         return;
@@ -94,7 +94,7 @@ static void close_all(struct server *s)
 void server_peer_gone(struct server *s)
 {
     if (s->peer_count == 0 && (s->listen_fd < 0 || s->stopping))
-        close_all(s);
+        close_server(s);
 }
 
 /* After the grace period: aborts all runs. Clients that do not read get the same time again. */
@@ -115,7 +115,7 @@ static void on_grace_over(uv_timer_t *timer)
 }
 
 /* The first signal ends all input; after the second one runs are not waited for. */
-static void on_signal(void *ctx, int signal)
+static void on_server_signal(void *ctx, int signal)
 {
     struct server *s = ctx;
     struct peer *next;
@@ -147,7 +147,7 @@ static void start_timers(struct server *s)
     }
 }
 
-static int open_stripper(struct server *s, struct iso_err *err)
+static int open_server_stripper(struct server *s, struct iso_err *err)
 {
     struct stripper_config cfg = {.paths = s->cfg->paths,
                                   .limits = s->cfg->limits,
@@ -168,15 +168,15 @@ int serve(const struct serve_config *cfg, struct iso_err *err)
     s.end = &s.first;
     uv_loop_init(&s.loop);
     start_timers(&s);
-    signals_open(&s.signals, &s.loop, 0, on_signal, &s);
-    if (open_stripper(&s, err) < 0)
+    signals_open(&s.signals, &s.loop, 0, on_server_signal, &s);
+    if (open_server_stripper(&s, err) < 0)
         rc = -1;
     else if (cfg->listen)
         rc = listen_open(&s, err);
     else
         rc = peer_open(&s, STDIN_FILENO, STDOUT_FILENO, 0, err) ? 0 : -1;
     if (rc < 0)
-        close_all(&s);
+        close_server(&s);
     uv_run(&s.loop, UV_RUN_DEFAULT);
     uv_loop_close(&s.loop);
     if (rc == 0 && s.fault.code) {

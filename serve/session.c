@@ -51,7 +51,7 @@ static void put_layers(struct buf *out, uint64_t layers)
     buf_str(out, "]");
 }
 
-static void answer(struct peer *p, struct json id)
+static void answer_initialize(struct peer *p, struct json id)
 {
     const struct server *s = p->server;
     AUTO_BUF struct buf out = {0};
@@ -81,7 +81,7 @@ static void on_tried(struct trial *t, struct run_result *result)
     if (result->code == ISO_OK) {
         s->sandbox_known = 1;
         s->layers = result->layers;
-        answer(p, request_id(request));
+        answer_initialize(p, request_id(request));
     } else {
         reply_result_failure(p, request_id(request), NULL, result);
     }
@@ -143,7 +143,7 @@ void method_initialize(struct peer *p, const struct message *m)
     /* A client with another version gets ours, and disconnects if it does not support it. */
     p->initialized = 1;
     if (p->server->sandbox_known)
-        answer(p, m->id);
+        answer_initialize(p, m->id);
     else
         try_sandbox(p, m->id);
 }
@@ -174,7 +174,7 @@ struct check {
     struct trial *trial;
 };
 
-static void put_error(const struct trial *t, const struct run_result *result, struct buf *out)
+static void put_check_error(const struct trial *t, const struct run_result *result, struct buf *out)
 {
     struct result_print how = {.sources = &t->source, .count = 1, .imports = &t->handle->declared.imports};
 
@@ -197,7 +197,7 @@ static void on_checked(struct trial *t, struct run_result *result)
         if (result->code == ISO_OK)
             buf_str(&out, "{\"ok\":true}}");
         else
-            put_error(t, result, &out);
+            put_check_error(t, result, &out);
         reply_send(p, id, &out);
     }
     request_end(&check->request);

@@ -26,7 +26,7 @@ static struct ask **bucket(struct peer *p, uint64_t id)
 }
 
 /* Frees the request and returns its call, which is still to be settled. */
-static struct call *drop(struct ask *a)
+static struct call *forget_ask(struct ask *a)
 {
     struct ask **at = bucket(a->peer, a->id);
     struct call *c = a->call;
@@ -77,7 +77,7 @@ void tools_ask(void *ctx, struct call *c)
     put_request(a, op, &out);
     if (peer_send(p, &out))
         return;
-    (void)drop(a);
+    (void)forget_ask(a);
     caller_fail(c, "was called with arguments that are longer than the client takes in one message");
 }
 
@@ -89,7 +89,7 @@ void tools_cancel(void *ctx, struct call *c)
 
     buf_printf(&out, "{\"jsonrpc\":\"2.0\",\"method\":\"$/cancelRequest\",\"params\":{\"id\":%" PRIu64 "}}",
                a->id);
-    (void)drop(a);
+    (void)forget_ask(a);
     if (op->request.peer->state == PEER_OPEN)
         (void)peer_send(op->request.peer, &out);
 }
@@ -125,7 +125,7 @@ void tools_answered(struct peer *p, const struct message *m)
             a = a->next;
     if (!a)
         return; /* a late or second answer, or an unknown id */
-    c = drop(a);
+    c = forget_ask(a);
     if (m->error.at)
         rpc_error_thrown(&c->output, m->error);
     else
@@ -137,5 +137,5 @@ void tools_reject_all(struct peer *p)
 {
     for (size_t i = 0; i < PEER_BUCKETS; i++)
         while (p->asks[i])
-            caller_fail(drop(p->asks[i]), NOT_ANSWERED);
+            caller_fail(forget_ask(p->asks[i]), NOT_ANSWERED);
 }

@@ -25,7 +25,7 @@ void trial_discard(struct trial *t)
     free(t);
 }
 
-static void on_done(struct pool_task *task, struct run_result *result)
+static void on_trial_run_done(struct pool_task *task, struct run_result *result)
 {
     struct trial *t = (struct trial *)task;
 
@@ -36,7 +36,7 @@ void trial_start(struct trial *t, struct handle *h, uint64_t flags)
 {
     h->users++;
     t->handle = h;
-    t->task.done = on_done;
+    t->task.done = on_trial_run_done;
     t->task.request = handle_request(h);
     t->task.request.flags |= flags;
     t->task.request.limits = h->limits;

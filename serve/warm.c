@@ -16,7 +16,7 @@ static int same_limits(const struct limits *a, const struct limits *b)
     return a->value[LIMIT_MEMORY] == b->value[LIMIT_MEMORY] && a->value[LIMIT_CPU] == b->value[LIMIT_CPU];
 }
 
-static struct warm *find(struct server *s, const struct stat *file, const struct limits *limits)
+static struct warm *find_warm(struct server *s, const struct stat *file, const struct limits *limits)
 {
     struct warm *w = s->warm;
 
@@ -90,7 +90,7 @@ struct warm *warm_take(struct server *s, const char *path, const struct limits *
         free_warm(w);
         return NULL;
     }
-    there = find(s, &w->file, limits);
+    there = find_warm(s, &w->file, limits);
     if (there || (path && snapshot_file_seal(&w->snapshot, path, err) < 0) || open_pool(w, err) < 0) {
         free_warm(w);
         w = there;

@@ -28,7 +28,7 @@ bool is_bridge_error(Local<Context> context, Local<Value> value)
 }
 
 /* The function's name in quotes, such as 'users.find', for messages. */
-static std::string shown(engine *e, Local<Context> context, uint32_t function)
+static std::string shown_function(engine *e, Local<Context> context, uint32_t function)
 {
     Local<Value> argv[] = {Integer::NewFromUnsigned(e->isolate, function)}, path;
     TryCatch ignore(e->isolate);
@@ -52,7 +52,7 @@ static bool refused(engine *e, Local<Context> context, uint32_t function)
 
     if (e->cfg.kind != ENGINE_RUN) {
         end_run(e, ISO_PREFIX_BRIDGE_CALL,
-                "the prefix called " + shown(e, context, function) +
+                "the prefix called " + shown_function(e, context, function) +
                     " while it was evaluated: host functions answer only when an agent runs");
         return true;
     }
@@ -103,11 +103,11 @@ static void arguments_failed(engine *e, Local<Context> context, uint32_t functio
     host->blocked(function, bytes);
     if (result == Encoder::TOO_LARGE)
         end_run(e, ISO_BRIDGE_PAYLOAD,
-                "the arguments of " + shown(e, context, function) + " take more than " +
+                "the arguments of " + shown_function(e, context, function) + " take more than " +
                     limit_text(e, LIMIT_BRIDGE_PAYLOAD));
     else
         end_run(e, ISO_ARGUMENT,
-                encoder.path + " of a call of " + shown(e, context, function) +
+                encoder.path + " of a call of " + shown_function(e, context, function) +
                     " cannot cross to the host: it is " + encoder.what);
 }
 

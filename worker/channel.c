@@ -81,7 +81,7 @@ static struct frame_reader reader;
 #define ANSWER_STEP (64u << 10)
 
 /* Reads what has arrived, or waits for more bytes: 1 when a whole frame has arrived, 0 when more is needed. */
-static int read_some(size_t step, struct frame *f)
+static int read_channel(size_t step, struct frame *f)
 {
     struct iso_err err;
     size_t room;
@@ -122,12 +122,12 @@ int channel_receive(double ms, struct frame *f)
         _exit(1);
     if (got > 0)
         return 1;
-    return (ms < 0 || readable(ms)) && read_some(ANSWER_STEP, f);
+    return (ms < 0 || readable(ms)) && read_channel(ANSWER_STEP, f);
 }
 
 void channel_read_job(struct buf *memory, struct frame *job)
 {
-    while (!read_some(JOB_STEP, job))
+    while (!read_channel(JOB_STEP, job))
         ;
     if (job->type != FRAME_JOB || reader.at < reader.in.len)
         _exit(1);

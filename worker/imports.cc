@@ -120,8 +120,8 @@ static bool then(Local<Context> context, Local<Promise> promise, Local<Function>
            promise->Then(context, on_value, on_error).ToLocal(&next);
 }
 
-static bool begin(engine *e, Local<Context> context, Local<Promise::Resolver> resolver,
-                  Local<String> specifier)
+static bool begin_import(engine *e, Local<Context> context, Local<Promise::Resolver> resolver,
+                         Local<String> specifier)
 {
     Local<Module> module;
     Local<Value> done;
@@ -159,7 +159,7 @@ void native_import(const Info &info)
     Local<Value> specifier;
 
     if (unpair(context, info, &resolver, &specifier) &&
-        begin(engine_of(isolate), context, resolver, specifier.As<String>()))
+        begin_import(engine_of(isolate), context, resolver, specifier.As<String>()))
         return;
     if (caught.HasTerminated() || !caught.HasCaught()) {
         caught.ReThrow();

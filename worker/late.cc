@@ -59,7 +59,8 @@ Local<Array> absent_globals(engine *e, Local<Context> context)
 }
 
 /* Deletes a name. False and *kept: the prefix has made it non-configurable. */
-static bool drop(engine *e, Local<Context> context, Local<Object> holder, Local<Name> name, std::string *kept)
+static bool drop_name(engine *e, Local<Context> context, Local<Object> holder, Local<Name> name,
+                      std::string *kept)
 {
     bool gone;
 
@@ -76,7 +77,7 @@ static bool drop_all(engine *e, Local<Context> context, Local<Object> holder, Lo
 
     for (uint32_t i = 0; i < names->Length(); i++)
         if (names->Get(context, i).ToLocal(&name) && name->IsName() &&
-            !drop(e, context, holder, name.As<Name>(), kept))
+            !drop_name(e, context, holder, name.As<Name>(), kept))
             return false;
     return true;
 }
@@ -88,7 +89,7 @@ bool drop_late_builtins(engine *e, Local<Context> context, std::string *kept)
 
     e->late.Reset();
     for (const char *name : {UNWANTED_GLOBALS})
-        if (!drop(e, context, context->Global(), text(e->isolate, name), kept))
+        if (!drop_name(e, context, context->Global(), text(e->isolate, name), kept))
             return false;
     for (uint32_t i = 0; i < table->Length(); i++)
         if (table->Get(context, i).ToLocal(&row) && row->IsArray() &&

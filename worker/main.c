@@ -80,7 +80,7 @@ static void on_exports(const char *piece, size_t len)
         send_pieces(channel_hold, FRAME_EXPORTS, piece, len);
 }
 
-static void on_call(uint32_t call, uint32_t function, const char *args, size_t len)
+static void send_call(uint32_t call, uint32_t function, const char *args, size_t len)
 {
     unsigned char head[FRAME_CALL_HEAD];
 
@@ -276,7 +276,7 @@ static const struct engine_host host = {
     .console = on_console,
     .dropped = on_dropped,
     .exports = on_exports,
-    .call = on_call,
+    .call = send_call,
     .blocked = on_blocked,
     .cancel = on_cancel,
     .receive = on_receive,
@@ -294,7 +294,7 @@ static void when_spent(void)
 }
 
 /* The parent's signal to stop at a limit. */
-static void on_signal(int signal)
+static void on_stop_signal(int signal)
 {
     (void)signal;
     engine_interrupt();
@@ -309,7 +309,7 @@ static void on_question(int signal)
 
 static void install_signals(void)
 {
-    struct sigaction stop = {.sa_handler = on_signal}, ask = {.sa_handler = on_question},
+    struct sigaction stop = {.sa_handler = on_stop_signal}, ask = {.sa_handler = on_question},
                      ignore = {.sa_handler = SIG_IGN};
 
     sigaction(SIGUSR1, &stop, NULL);
@@ -330,7 +330,7 @@ static struct stopwatch now(void)
     return (struct stopwatch){clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_THREAD_CPUTIME_ID)};
 }
 
-static void put_text(struct buf *out, enum field_tag tag, const struct buf *text)
+static void put_text_field(struct buf *out, enum field_tag tag, const struct buf *text)
 {
     if (text->len && !text->failed)
         field_put(out, tag, text->data, text->len);
@@ -349,13 +349,13 @@ done(const struct engine_report *r, const struct snapshot_identity *saved)
 
     field_put_number(&out, FIELD_CODE, r->code);
     field_put_number(&out, FIELD_INTERRUPTED, (uint64_t)r->interrupted);
-    put_text(&out, FIELD_NAME, &r->name);
-    put_text(&out, FIELD_MESSAGE, &r->message);
-    put_text(&out, FIELD_STACK, &r->stack);
-    put_text(&out, FIELD_FIELDS, &r->fields);
-    put_text(&out, FIELD_SKIPPED, &r->skipped);
-    put_text(&out, FIELD_NEAREST, &r->nearest);
-    put_text(&out, FIELD_FILE, &r->file);
+    put_text_field(&out, FIELD_NAME, &r->name);
+    put_text_field(&out, FIELD_MESSAGE, &r->message);
+    put_text_field(&out, FIELD_STACK, &r->stack);
+    put_text_field(&out, FIELD_FIELDS, &r->fields);
+    put_text_field(&out, FIELD_SKIPPED, &r->skipped);
+    put_text_field(&out, FIELD_NEAREST, &r->nearest);
+    put_text_field(&out, FIELD_FILE, &r->file);
     field_put_number(&out, FIELD_SOURCE, r->source);
     field_put_number(&out, FIELD_LINE, r->line);
     field_put_number(&out, FIELD_COLUMN, r->column);
@@ -393,7 +393,7 @@ static int read_limits(struct job *job, const struct field *f)
     return 0;
 }
 
-static const char *text_of(const struct field *f)
+static const char *field_text(const struct field *f)
 {
     return f->len && f->data[f->len - 1] == 0 ? f->data : NULL;
 }
@@ -433,7 +433,7 @@ static int module_field(struct job *job, const struct field *f)
     if (!m)
         return -1;
     if (f->tag == FIELD_MODULE_NAME) {
-        m->name = text_of(f);
+        m->name = field_text(f);
         return m->name ? 0 : -1;
     }
     if (f->tag == FIELD_MODULE_LANGUAGE)
@@ -455,7 +455,7 @@ static int source_field(struct job *job, struct engine_source *next, const struc
     uint64_t form;
 
     if (f->tag == FIELD_SOURCE_NAME) {
-        next->name = text_of(f);
+        next->name = field_text(f);
         return next->name ? 0 : -1;
     }
     if (f->tag == FIELD_SOURCE_FORM) {
@@ -479,7 +479,7 @@ static int way_field(struct engine_ways *w, const struct field *f)
     uint64_t now = 0;
 
     if (f->tag == FIELD_ZONE) {
-        w->zone = text_of(f);
+        w->zone = field_text(f);
         return w->zone ? 0 : -1;
     }
     if (f->tag == FIELD_SEED) {
@@ -511,7 +511,7 @@ static int read_job(struct job *job)
         else if (f.tag == FIELD_LIMITS)
             bad = read_limits(job, &f);
         else if (f.tag == FIELD_SNAPSHOT)
-            job->snapshot = text_of(&f);
+            job->snapshot = field_text(&f);
         else if (f.tag == FIELD_INSTALL)
             job->install = f;
         else if (f.tag == FIELD_REPLACE)

@@ -101,7 +101,7 @@ MaybeLocal<Module> kept_prefix(engine *e, Local<Context> context)
 
 /* ---- finding */
 
-static declared_module *find(engine *e, Local<Context> context, Local<String> specifier)
+static declared_module *find_module(engine *e, Local<Context> context, Local<String> specifier)
 {
     know_kept_modules(e, context);
     auto found = e->module_of.find(utf8(e->isolate, specifier));
@@ -132,7 +132,7 @@ MaybeLocal<Value> make_host_module(Local<Context> context, Local<Module> module)
     Local<Promise::Resolver> done;
     Local<Object> exports;
     Local<Array> names;
-    declared_module *one = find(e, context, module->GetResourceName().As<String>());
+    declared_module *one = find_module(e, context, module->GetResourceName().As<String>());
 
     if (!one || !host_exports(e, context, one->given.stub).ToLocal(&exports) ||
         !export_names(context, exports).ToLocal(&names) || !Promise::Resolver::New(context).ToLocal(&done))
@@ -243,10 +243,10 @@ static Local<Value> not_found(engine *e, Local<String> specifier)
 }
 
 /* The exception for an import that is not allowed, with its reason kept for the report; empty: it is allowed. */
-static MaybeLocal<Value> refuse(engine *e, Local<Context> context, Local<String> specifier,
-                                Local<FixedArray> attributes, import_failure *why)
+static MaybeLocal<Value> refuse_specifier(engine *e, Local<Context> context, Local<String> specifier,
+                                          Local<FixedArray> attributes, import_failure *why)
 {
-    if (!find(e, context, specifier)) {
+    if (!find_module(e, context, specifier)) {
         why->code = ISO_MODULE_NOT_FOUND;
         why->specifier = utf8(e->isolate, specifier);
         return not_found(e, specifier);
@@ -263,7 +263,7 @@ MaybeLocal<Value> refuse_import(engine *e, Local<Context> context, Local<String>
     import_failure why;
     Local<Value> error;
 
-    if (!refuse(e, context, specifier, attributes, &why).ToLocal(&error))
+    if (!refuse_specifier(e, context, specifier, attributes, &why).ToLocal(&error))
         return {};
     note_import_failure(e, context, error, why);
     return error;
@@ -303,7 +303,8 @@ static bool may_request(engine *e, Local<Context> context, Local<Module> referre
     import_failure why;
     Local<Value> error;
 
-    if (!refuse(e, context, request->GetSpecifier(), request->GetImportAttributes(), &why).ToLocal(&error))
+    if (!refuse_specifier(e, context, request->GetSpecifier(), request->GetImportAttributes(), &why)
+             .ToLocal(&error))
         return true;
     Location at = referrer->SourceOffsetToLocation(request->GetSourceOffset());
     why.source = source_of_script(e, referrer->ScriptId());
@@ -321,7 +322,7 @@ static bool load_request(engine *e, Local<Context> context, Local<Module> referr
 
     if (!may_request(e, context, referrer, request))
         return false;
-    declared_module *one = find(e, context, request->GetSpecifier());
+    declared_module *one = find_module(e, context, request->GetSpecifier());
     if (!module_of(e, context, one).ToLocal(&module))
         return false;
     /* Modules that a failed import has left unlinked are visited again. */
@@ -358,7 +359,7 @@ MaybeLocal<Module> resolve(Local<Context> context, Local<String> specifier, Loca
 {
     engine *e = engine_of(Isolate::GetCurrent());
 
-    return module_of(e, context, find(e, context, specifier));
+    return module_of(e, context, find_module(e, context, specifier));
 }
 
 static bool link(engine *e, Local<Context> context, Local<Module> module)
@@ -393,7 +394,8 @@ MaybeLocal<Module> linked_module(engine *e, Local<Context> context, Local<String
 {
     Local<Module> module;
 
-    if (!module_of(e, context, find(e, context, specifier)).ToLocal(&module) || !link(e, context, module))
+    if (!module_of(e, context, find_module(e, context, specifier)).ToLocal(&module) ||
+        !link(e, context, module))
         return {};
     return module;
 }

@@ -81,13 +81,13 @@ static struct buf sample(enum profile_record kind, uint64_t ns)
 
 /* ---- stacks */
 
-static std::string key_of(const std::string &script, int line, int column)
+static std::string place_key(const std::string &script, int line, int column)
 {
     return script + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
 /* The number of a frame's place. False: there are too many places. */
-static bool place_of(engine *e, Local<StackFrame> frame, uint32_t *place, bool *fresh)
+static bool frame_place(engine *e, Local<StackFrame> frame, uint32_t *place, bool *fresh)
 {
     profile *p = e->profiled;
     auto key = std::make_tuple(frame->GetScriptId(), frame->GetLineNumber(), frame->GetColumn());
@@ -99,8 +99,8 @@ static bool place_of(engine *e, Local<StackFrame> frame, uint32_t *place, bool *
         found = p->places.emplace(key, static_cast<uint32_t>(p->places.size())).first;
         send_place(e, frame);
         Local<String> script = frame->GetScriptName();
-        p->without_start[key_of(script.IsEmpty() ? "" : utf8(e->isolate, script), frame->GetLineNumber(),
-                                frame->GetColumn())]
+        p->without_start[place_key(script.IsEmpty() ? "" : utf8(e->isolate, script), frame->GetLineNumber(),
+                                   frame->GetColumn())]
             .push_back(found->second);
         *fresh = true;
     }
@@ -147,7 +147,7 @@ static void take_sample(engine *e, uint64_t ns)
 
     for (int i = 0; i < trace->GetFrameCount(); i++) {
         Local<StackFrame> frame = trace->GetFrame(e->isolate, static_cast<uint32_t>(i));
-        if (frame->GetScriptId() != e->runtime_script && place_of(e, frame, &place, &fresh))
+        if (frame->GetScriptId() != e->runtime_script && frame_place(e, frame, &place, &fresh))
             put_u32(&record, place);
     }
     if (trace->GetFrameCount() == PROFILE_MOST_DEPTH)
@@ -198,9 +198,9 @@ static void read_site(engine *e, Local<Context> context, Local<Value> site)
 
     if (!e->site_file.Get(e->isolate)->Call(context, site, 0, nullptr).ToLocal(&file) || !file->IsString())
         return;
-    auto found = e->profiled->without_start.find(key_of(utf8(e->isolate, file.As<String>()),
-                                                        ask_number(e, context, "siteLine", site),
-                                                        ask_number(e, context, "siteColumn", site)));
+    auto found = e->profiled->without_start.find(place_key(utf8(e->isolate, file.As<String>()),
+                                                           ask_number(e, context, "siteLine", site),
+                                                           ask_number(e, context, "siteColumn", site)));
     if (found == e->profiled->without_start.end())
         return;
     int line = ask_number(e, context, "functionLine", site),

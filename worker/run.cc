@@ -23,7 +23,8 @@ failure failure_of(TryCatch &caught)
     return why;
 }
 
-static int refuse(engine *e, Local<Context> context, const failure &why, enum iso_code code, engine_report *r)
+static int refuse_source(engine *e, Local<Context> context, const failure &why, enum iso_code code,
+                         engine_report *r)
 {
     r->code = code;
     if (stopped(e) || why.exception.IsEmpty()) {
@@ -39,7 +40,7 @@ int fail(engine *e, Local<Context> context, TryCatch *caught, enum iso_code code
 {
     r->code = code;
     if (stopped(e) || caught->HasTerminated() || caught->HasCaught())
-        refuse(e, context, failure_of(*caught), code, r);
+        refuse_source(e, context, failure_of(*caught), code, r);
     return -1;
 }
 
@@ -81,7 +82,7 @@ static int evaluate(engine *e, Local<Context> context, const engine_source *sour
 
     host->phase(PHASE_COMPILE);
     if (!compile_formed(e, context, source, f, &why))
-        return refuse(e, context, why, ISO_COMPILE, r);
+        return refuse_source(e, context, why, ISO_COMPILE, r);
     if (e->cfg.kind != ENGINE_PRECOMPILE || e->runs == 1)
         e->last.Reset(e->isolate, f->module);
     e->keeps_uncaught = source->form != FORM_MODULE && (f->form != formed::MODULE || f->exports_nothing);
@@ -559,7 +560,7 @@ static void begin_run(engine *e, Local<Context> context, const engine_source *so
         context->AllowCodeGenerationFromStrings(false);
 }
 
-static int run(engine *e, const engine_source *source, int want_exports, engine_report *r)
+static int run_and_encode(engine *e, const engine_source *source, int want_exports, engine_report *r)
 {
     HandleScope scope(e->isolate);
     Local<Context> context = e->context.Get(e->isolate);
@@ -597,13 +598,13 @@ static int check(engine *e, const engine_source *source, engine_report *r)
 
     begin_run(e, context, source);
     host->phase(PHASE_COMPILE);
-    return compile_formed(e, context, source, &f, &why) ? 0 : refuse(e, context, why, ISO_COMPILE, r);
+    return compile_formed(e, context, source, &f, &why) ? 0 : refuse_source(e, context, why, ISO_COMPILE, r);
 }
 
 } // namespace iso
 
 /* The common end of engine_run() and engine_call(). */
-static int finish(struct engine *e, int rc, struct engine_report *r)
+static int finish_report(struct engine *e, int rc, struct engine_report *r)
 {
     HeapStatistics stats;
 
@@ -621,20 +622,20 @@ int engine_run(struct engine *e, const struct engine_source *source, int want_ex
                struct engine_report *r)
 {
     *r = {};
-    return finish(e, iso::run(e, source, want_exports, r), r);
+    return finish_report(e, iso::run_and_encode(e, source, want_exports, r), r);
 }
 
 int engine_check(struct engine *e, const struct engine_source *source, struct engine_report *r)
 {
     *r = {};
-    return finish(e, iso::check(e, source, r), r);
+    return finish_report(e, iso::check(e, source, r), r);
 }
 
 int engine_call(struct engine *e, const char *way, size_t way_len, const char *args, size_t args_len,
                 struct engine_report *r)
 {
     *r = {};
-    return finish(e, iso::call(e, std::string(way, way_len), args, args_len, r), r);
+    return finish_report(e, iso::call(e, std::string(way, way_len), args, args_len, r), r);
 }
 
 void engine_report_free(struct engine_report *r)

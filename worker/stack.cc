@@ -14,8 +14,8 @@ using namespace v8;
 
 /* Calls a builtin. Empty when it threw, because stack space is used up or agent code that it called threw; the
  * exception is dropped, unless it is a termination. */
-static MaybeLocal<String> ask(engine *e, Local<Context> context, const Global<Function> &builtin,
-                              Local<Value> receiver, Local<Value> *thrown)
+static MaybeLocal<String> call_builtin(engine *e, Local<Context> context, const Global<Function> &builtin,
+                                       Local<Value> receiver, Local<Value> *thrown)
 {
     TryCatch caught(e->isolate);
     Local<Value> answer;
@@ -56,7 +56,7 @@ static MaybeLocal<Array> without_runtime_sites(engine *e, Local<Context> context
     for (uint32_t i = 0; i < sites->Length(); i++) {
         if (!sites->Get(context, i).ToLocal(&site))
             return {};
-        if (!ask(e, context, e->site_file, site, &thrown).ToLocal(&file)) {
+        if (!call_builtin(e, context, e->site_file, site, &thrown).ToLocal(&file)) {
             if (terminating(e))
                 return {};
             if (!thrown.IsEmpty())
@@ -120,8 +120,9 @@ static void mark_refusal(engine *e, Local<Context> context, Local<Value> error, 
         int line = ask_number(e, context, e->site_line, site);
         if (line == 0)
             continue;
-        std::string script =
-            ask(e, context, e->site_file, site, &thrown).ToLocal(&file) ? utf8(e->isolate, file) : "";
+        std::string script = call_builtin(e, context, e->site_file, site, &thrown).ToLocal(&file)
+                                 ? utf8(e->isolate, file)
+                                 : "";
         if (i > 0 && was_refused(e, {script, line, ask_number(e, context, e->site_column, site)}))
             ignore(error.As<Object>()->SetPrivate(context, refusal_mark(e->isolate), True(e->isolate)));
         return;
@@ -142,9 +143,9 @@ static Local<String> header(engine *e, Local<Context> context, Local<Value> erro
     Local<String> shown;
     Local<Value> thrown;
 
-    if (ask(e, context, e->error_text, error, &thrown).ToLocal(&shown) || terminating(e))
+    if (call_builtin(e, context, e->error_text, error, &thrown).ToLocal(&shown) || terminating(e))
         return shown;
-    if (!ask(e, context, e->error_text, thrown, &thrown).ToLocal(&shown))
+    if (!call_builtin(e, context, e->error_text, thrown, &thrown).ToLocal(&shown))
         return text(e->isolate, "<error>");
     shown = String::Concat(e->isolate, text(e->isolate, "<error: "), shown);
     return shown.IsEmpty() ? shown : String::Concat(e->isolate, shown, text(e->isolate, ">"));
@@ -159,7 +160,7 @@ static MaybeLocal<Value> format(engine *e, Local<Context> context, Local<Value> 
     for (uint32_t i = 0; i < sites->Length() && !all.IsEmpty() && !terminating(e); i++) {
         if (!sites->Get(context, i).ToLocal(&site))
             return {};
-        if (!ask(e, context, e->site_text, site, &thrown).ToLocal(&shown))
+        if (!call_builtin(e, context, e->site_text, site, &thrown).ToLocal(&shown))
             shown = text(e->isolate, "<error>");
         all = String::Concat(e->isolate, all, at);
         if (!all.IsEmpty())
@@ -181,7 +182,7 @@ static bool is_plain_function(Local<Value> value)
            value.As<Function>()->GetBoundFunction()->IsUndefined();
 }
 
-static MaybeLocal<Value> prepare(Local<Context> context, Local<Value> error, Local<Array> sites)
+static MaybeLocal<Value> make_stack(Local<Context> context, Local<Value> error, Local<Array> sites)
 {
     Isolate *isolate = Isolate::GetCurrent();
     engine *e = engine_of(isolate);
@@ -241,7 +242,7 @@ bool hide_runtime(engine *e, Local<Context> context)
         !keep(e, context, "nextTimer", &next_timer))
         return false;
     e->runtime_script = next_timer.Get(e->isolate)->ScriptId(); /* any function of the prelude has it */
-    e->isolate->SetPrepareStackTraceCallback(prepare);
+    e->isolate->SetPrepareStackTraceCallback(make_stack);
     return true;
 }
 

@@ -21,7 +21,8 @@ static std::string member(engine *e, Local<Context> context, Local<Object> holde
 }
 
 /* Turns the answer of worker/prelude/zone.js about a name into an error. */
-static int refuse(const char *given, const std::string &zone, const std::string &why, struct iso_err *err)
+static int refuse_zone(const char *given, const std::string &zone, const std::string &why,
+                       struct iso_err *err)
 {
     if (why == "offset")
         return iso_fail(err, ISO_TIME_ZONE,
@@ -42,14 +43,14 @@ int set_zone(engine *e, Local<Context> context, const char *given, struct iso_er
     Local<String> name;
 
     if (!String::NewFromUtf8(e->isolate, given).ToLocal(&name))
-        return refuse(given, "", "", err);
+        return refuse_zone(given, "", "", err);
     argv[0] = name;
     if (!call_internal(e, context, "findZone", 1, argv).ToLocal(&found) || !found->IsObject())
-        return refuse(given, "", "", err);
+        return refuse_zone(given, "", "", err);
     std::string zone = member(e, context, found.As<Object>(), "zone"),
                 why = member(e, context, found.As<Object>(), "why");
     if (zone.empty() || !why.empty())
-        return refuse(given, zone, why, err);
+        return refuse_zone(given, zone, why, err);
     setenv("TZ", zone.c_str(), 1); /* the only variable in the environment */
     e->isolate->DateTimeConfigurationChangeNotification(Isolate::TimeZoneDetection::kRedetect);
     argv[0] = text(e->isolate, zone.c_str());

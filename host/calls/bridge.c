@@ -350,7 +350,7 @@ void bridge_take(struct bridge *b, struct buf *out, size_t most)
 /* ---- calls that are settled later */
 
 /* Stops the examination of a call, or tells its kind not to answer it. */
-static void forget(struct call *c)
+static void stop_answering(struct call *c)
 {
     if (c->examining)
         examine_cancel(&c->bridge->examiner, c);
@@ -369,7 +369,7 @@ static void on_timeout(uv_timer_t *timer)
 {
     struct call *c = timer->data;
 
-    forget(c);
+    stop_answering(c);
     call_fail(c, "TimeoutError", NULL, "did not answer within %" PRIu64 " ms (timeoutMs)", c->timeout_ms);
 }
 
@@ -435,7 +435,7 @@ int bridge_is_stopped(const struct bridge *b)
 
 /* ---- dispatch */
 
-static int broken(struct iso_err *err, const char *what)
+static int broken_call(struct iso_err *err, const char *what)
 {
     return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
 }
@@ -508,7 +508,7 @@ void examined(struct call *c, struct json args, const struct examination *x)
     struct iso_err err;
 
     if (x->verdict == EXAMINED_MALFORMED) {
-        broken(&err, "a malformed call");
+        broken_call(&err, "a malformed call");
         b->events.failed(b->events.ctx, &err);
         return; /* the run is over */
     }
@@ -586,13 +586,13 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
 
     if (len < FRAME_CALL_HEAD ||
         (args.len <= EXAMINE_AT_ONCE && json_check_tight(args.at, args.len, JSON_ARRAY) < 0))
-        return broken(err, "a malformed call");
+        return broken_call(err, "a malformed call");
     function = frame_u32(frame + 4);
     s = callable(b, function);
     if (!s)
-        return broken(err, "a call of what is no function");
+        return broken_call(err, "a call of what is no function");
     if (b->blocked)
-        return broken(err, "a call after one that a limit has refused");
+        return broken_call(err, "a call after one that a limit has refused");
     if (over_limit(b, args.len, err) < 0)
         return -1;
     c = calloc(1, sizeof *c);
@@ -627,7 +627,7 @@ int bridge_blocked(struct bridge *b, const char *frame, size_t len, struct iso_e
     size_t at;
 
     if (!callable(b, function) || b->blocked)
-        return broken(err, "a malformed or second refusal of a call");
+        return broken_call(err, "a malformed or second refusal of a call");
     b->blocked = 1;
     memcpy(&bytes, frame + 4, sizeof bytes);
     at = record(b, function, bytes);
@@ -644,10 +644,10 @@ int bridge_cancel(struct bridge *b, const char *frame, size_t len, struct iso_er
     struct call *c;
 
     if (len != 4)
-        return broken(err, "a malformed end of a call");
+        return broken_call(err, "a malformed end of a call");
     c = call_table_find(&b->by_number, frame_u32(frame));
     if (c && !turns_keeps(c)) {
-        forget(c);
+        stop_answering(c);
         call_fail(c, "AbortError", NULL, "was called off");
     }
     return 0;
@@ -665,7 +665,7 @@ int bridge_wait(struct bridge *b, const char *frame, size_t len, struct iso_err 
     uint64_t us;
 
     if (!b->turns || len != sizeof us)
-        return broken(err, "a malformed wait, or one where no turns are taken");
+        return broken_call(err, "a malformed wait, or one where no turns are taken");
     memcpy(&us, frame, sizeof us);
     turns_wait(b, us);
     return 0;
@@ -704,7 +704,7 @@ void bridge_stop(struct bridge *b)
         turns_stop(b);
     while ((c = queue_take(&b->open))) {
         call_table_remove(&b->by_number, c);
-        forget(c);
+        stop_answering(c);
         call_free(c);
     }
     while ((c = queue_take(&b->ready)))

@@ -35,7 +35,7 @@ void examiner_init(struct examiner *e, struct bridge *bridge)
 
 /* ---- the check itself; it runs in any thread, so it only reads shared data */
 
-static void bad(struct examination *x, const char *before, const struct buf *why)
+static void bad_arguments(struct examination *x, const char *before, const struct buf *why)
 {
     struct buf text = {0};
 
@@ -54,7 +54,7 @@ static int check_arguments(const struct stub *s, struct json args, struct work *
     enum schema_answer answer = arguments_check(s->parameters, args, work, &why);
 
     if (answer != SCHEMA_FITS)
-        bad(x, "was called with arguments that do not fit: ", &why);
+        bad_arguments(x, "was called with arguments that do not fit: ", &why);
     buf_free(&why);
     return answer == SCHEMA_UNDECIDED ? -1 : 0;
 }
@@ -69,7 +69,8 @@ static int look(const struct stub *s, struct json args, uint64_t ordinal, struct
         return 0;
     if (s->kind->find(s, args, ordinal, work, &x->answer) == 0)
         return 0;
-    bad(x, "was called with arguments that take too much work to be compared with those of its answers",
+    bad_arguments(
+        x, "was called with arguments that take too much work to be compared with those of its answers",
         NULL);
     return -1;
 }
@@ -121,7 +122,7 @@ static void give_back(struct examining *g)
     examined(c, (struct json){c->args.data, c->args.len}, &g->found);
 }
 
-static void on_done(uv_work_t *request, int status)
+static void on_examining_done(uv_work_t *request, int status)
 {
     struct examining *g = request->data;
     struct examiner *e = g->examiner;
@@ -138,7 +139,7 @@ static void on_done(uv_work_t *request, int status)
     bridge_program(e->bridge, -1);
 }
 
-static void start(struct examiner *e, struct call *c)
+static void start_examining(struct examiner *e, struct call *c)
 {
     struct examining *g = calloc(1, sizeof *g);
 
@@ -153,7 +154,7 @@ static void start(struct examiner *e, struct call *c)
     g->request.data = g;
     e->now = g;
     bridge_program(e->bridge, 1);
-    uv_queue_work(bridge_loop(e->bridge), &g->request, on_work, on_done);
+    uv_queue_work(bridge_loop(e->bridge), &g->request, on_work, on_examining_done);
     bridge_worked(e->bridge);
 }
 
@@ -162,7 +163,7 @@ static void start_next(struct examiner *e)
     struct call *c;
 
     while (!e->now && (c = queue_take(&e->waiting)))
-        start(e, c);
+        start_examining(e, c);
 }
 
 /* ---- calls */

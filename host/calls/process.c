@@ -69,7 +69,7 @@ static void keep_tail(struct process *p, const char *data, size_t len)
     p->tail_len = keep + len;
 }
 
-static void take(struct process *p, int which, const char *data, size_t len)
+static void take_output(struct process *p, int which, const char *data, size_t len)
 {
     if (which == ERR)
         keep_tail(p, data, len);
@@ -93,14 +93,14 @@ static void read_rest(struct process *p, int which)
             continue;
         if (n <= 0)
             return;
-        take(p, which, room, (size_t)n);
+        take_output(p, which, room, (size_t)n);
         left -= (int)n;
     }
 }
 
 /* ---- the end */
 
-static void on_closed(uv_handle_t *handle)
+static void on_process_closed(uv_handle_t *handle)
 {
     struct process *p = handle->data;
 
@@ -114,24 +114,24 @@ static void on_closed(uv_handle_t *handle)
 static void close_handle(uv_handle_t *handle)
 {
     if (!uv_is_closing(handle))
-        uv_close(handle, on_closed);
+        uv_close(handle, on_process_closed);
 }
 
-static void close_all(struct process *p)
+static void close_process_handles(struct process *p)
 {
     close_handle((uv_handle_t *)&p->process);
     for (int i = 0; i < PIPES; i++)
         close_handle((uv_handle_t *)&p->pipes[i]);
 }
 
-static void finish(struct process *p)
+static void finish_process(struct process *p)
 {
     if (p->told)
         return;
     p->told = 1;
     p->end.tail = p->tail;
     p->end.tail_len = p->tail_len;
-    close_all(p);
+    close_process_handles(p);
 }
 
 static void on_exit_(uv_process_t *process, int64_t status, int signal)
@@ -147,7 +147,7 @@ static void on_exit_(uv_process_t *process, int64_t status, int signal)
         kill(-process->pid, SIGKILL);
     read_rest(p, OUT);
     read_rest(p, ERR);
-    finish(p);
+    finish_process(p);
 }
 
 void process_kill(struct process *p)
@@ -171,7 +171,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
     if (n < 0)
         uv_read_stop(stream);
     else
-        take(p, (uv_pipe_t *)stream == &p->pipes[OUT] ? OUT : ERR, buf->base, (size_t)n);
+        take_output(p, (uv_pipe_t *)stream == &p->pipes[OUT] ? OUT : ERR, buf->base, (size_t)n);
 }
 
 struct writing {
@@ -314,7 +314,8 @@ static int spawn(uv_loop_t *loop, struct process *p, const struct process_plan *
     return uv_spawn(loop, &p->process, &options);
 }
 
-static int start(uv_loop_t *loop, struct process *p, const struct process_plan *plan, struct iso_err *err)
+static int start_process(uv_loop_t *loop, struct process *p, const struct process_plan *plan,
+                         struct iso_err *err)
 {
     int ours[PIPES] = {-1, -1, -1}, theirs[PIPES] = {-1, -1, -1}, rc;
 
@@ -338,7 +339,7 @@ static int start(uv_loop_t *loop, struct process *p, const struct process_plan *
                  uv_strerror(rc));
         p->end.failed = p->failed;
         p->exited = 1;
-        finish(p);
+        finish_process(p);
         return 0;
     }
     uv_read_start((uv_stream_t *)&p->pipes[OUT], give_room, on_read);
@@ -356,7 +357,7 @@ int process_start_plan(uv_loop_t *loop, const struct process_plan *plan, const s
         return iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory");
     p->events = *events;
     p->attached = plan->attached;
-    if (start(loop, p, plan, err) < 0)
+    if (start_process(loop, p, plan, err) < 0)
         return -1;
     *out = p;
     return 0;

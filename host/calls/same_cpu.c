@@ -81,7 +81,7 @@ static void bind_both(struct same_cpu *n, uint64_t now)
 }
 
 /* Ends the binding when turns are less than a fifth faster than before. */
-static void judge(struct same_cpu *n, uint64_t now)
+static void judge_binding(struct same_cpu *n, uint64_t now)
 {
     n->judged = 1;
     if ((now - n->since_ns) / n->turns <= n->alone_ns - n->alone_ns / 5)
@@ -103,7 +103,7 @@ void same_cpu_turn(struct same_cpu *n, unsigned calls)
     n->turns++;
     if (bound == n) {
         if (!n->judged && n->turns == TURNS_BOUND)
-            judge(n, now);
+            judge_binding(n, now);
     } else if (n->turns >= TURNS_ALONE && now >= n->not_before_ns) {
         bind_both(n, now);
     }

@@ -120,7 +120,7 @@ static const char *failure_of(const struct call *c)
 }
 
 /* Takes a line of the program; lines that do not answer a pending call are ignored. */
-static void take_line(void *ctx, const char *line, size_t len)
+static void take_service_line(void *ctx, const char *line, size_t len)
 {
     struct service *s = ctx;
     struct json message, result, error;
@@ -172,11 +172,11 @@ static void check_line(struct service *s)
     end_service(s, "got no answer: its program wrote a line of more bytes than a result may have");
 }
 
-static void on_output(void *ctx, const char *data, size_t len)
+static void on_service_output(void *ctx, const char *data, size_t len)
 {
     struct service *s = ctx;
 
-    split_lines(&s->line, data, len, take_line, s, &s->over);
+    split_lines(&s->line, data, len, take_service_line, s, &s->over);
     check_line(s);
 }
 
@@ -196,7 +196,7 @@ static void explain_end(const struct service *s, char *to, size_t size, const st
                  end->exit_status, words);
 }
 
-static void on_end(void *ctx, const struct process_end *end)
+static void on_service_end(void *ctx, const struct process_end *end)
 {
     struct service *s = ctx;
     struct services *set = s->set;
@@ -268,7 +268,7 @@ static void send_request(struct service *s, struct call *c)
 void service_call(struct services *set, struct call *c, const struct service_way *way)
 {
     struct service *s = set ? find_service(set, c, way) : NULL;
-    struct process_events events = {on_output, on_end, s};
+    struct process_events events = {on_service_output, on_service_end, s};
     struct iso_err err;
 
     if (!s) {

@@ -27,16 +27,16 @@ static int join(struct json content, struct buf *text)
 }
 
 /* A string literal of text that may hold lone surrogates, as json_decode() writes them. */
-static void put_text(struct buf *out, const struct buf *text)
+static void put_text_literal(struct buf *out, const struct buf *text)
 {
     json_quote(out, text->len ? text->data : "", text->len);
 }
 
-static void put_error(struct json content, int all_text, const struct buf *text, struct buf *out)
+static void put_tool_error(struct json content, int all_text, const struct buf *text, struct buf *out)
 {
     buf_str(out, "{\"name\":\"ToolError\",\"message\":");
     if (all_text)
-        put_text(out, text);
+        put_text_literal(out, text);
     else
         buf_str(out, "\"the tool failed\"");
     if (content.at) {
@@ -63,7 +63,7 @@ int tool_result_unwrap(struct json result, struct buf *out)
 
     out->failed |= text.failed;
     if (failed.at && *failed.at == 't') {
-        put_error(content, all_text, &text, out);
+        put_tool_error(content, all_text, &text, out);
         return 0;
     }
     if (structured.at)
@@ -71,7 +71,7 @@ int tool_result_unwrap(struct json result, struct buf *out)
     else if (all_text && is_document(&text))
         buf_add(out, text.data, text.len);
     else if (all_text)
-        put_text(out, &text);
+        put_text_literal(out, &text);
     else
         buf_add(out, result.at, result.len);
     return 1;

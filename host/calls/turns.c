@@ -71,7 +71,7 @@ static void show(char text[SHOWN + 40], struct json name, struct json args)
                  args.len - 2 < room ? "" : "...");
 }
 
-static struct json name_of(const struct call *c)
+static struct json called_name(const struct call *c)
 {
     return (struct json){c->stub->path, strlen(c->stub->path)};
 }
@@ -82,7 +82,7 @@ static int diverge_from(struct turns *t, const struct call *c, struct json args,
     char ours[SHOWN + 40], theirs[SHOWN + 40];
     struct iso_err err;
 
-    show(ours, name_of(c), args);
+    show(ours, called_name(c), args);
     show(theirs, taped->name, taped->args);
     iso_fail(&err, ISO_REPLAY_DIVERGED, "call %" PRIu64 " is %s, and in the record it is %s", c->serial, ours,
              theirs);
@@ -119,7 +119,7 @@ static void add_line(struct turns *t, const struct buf *line)
         writer_line(writer_of(t), line);
 }
 
-static void note(struct turns *t, struct call *c, struct json args, int asks)
+static void note_call(struct turns *t, struct call *c, struct json args, int asks)
 {
     AUTO_BUF struct buf line = {0};
 
@@ -136,7 +136,7 @@ static void note(struct turns *t, struct call *c, struct json args, int asks)
 
 void turns_note(struct call *c, struct json args, int asks)
 {
-    note(c->bridge->turns, c, args, asks);
+    note_call(c->bridge->turns, c, args, asks);
 }
 
 void turns_note_decision(struct call *c, int allow)
@@ -158,7 +158,7 @@ static void note_answer(struct turns *t, struct call *c, int taken)
     AUTO_BUF struct buf line = {0};
 
     if (!c->noted) /* it was over before it was examined */
-        note(t, c, unknown, 0);
+        note_call(t, c, unknown, 0);
     buf_printf(&line, "{\"n\":%" PRIu64, c->serial);
     if (c->len || !c->ok) {
         buf_str(&line, c->ok ? ",\"value\":" : ",\"throw\":");
@@ -237,7 +237,7 @@ static int same_args(struct json a, struct json b)
            json_check_tight(a.at, a.len, JSON_ARRAY) == 0 && json_equal(a, b) == 1;
 }
 
-static struct call **place_of(const struct turns *t, const struct tape_call *taped)
+static struct call **open_slot(const struct turns *t, const struct tape_call *taped)
 {
     return &t->open[taped - tape_of(t)->calls];
 }
@@ -261,16 +261,16 @@ int turns_call(struct call *c, struct json args)
     if (!tape || (!taped && t->recording->live))
         return 0;
     if (!taped)
-        return diverge(t, c->serial, name_of(c),
+        return diverge(t, c->serial, called_name(c),
                        "is not in the record, which ends before it (--on-miss=live "
                        "would go on with the host)");
-    if (!json_same_string(taped->name, name_of(c)) || !same_args(args, taped->args))
+    if (!json_same_string(taped->name, called_name(c)) || !same_args(args, taped->args))
         return diverge_from(t, c, args, taped);
     c->taped = taped;
     c->noted = 1;
     if (!taped->answered && t->recording->live && tape->end != TAPE_ENDED && !is_doubtful(c))
         return 0; /* the host has not begun it, or may do so again */
-    *place_of(t, taped) = c;
+    *open_slot(t, taped) = c;
     return 1;
 }
 
@@ -285,8 +285,8 @@ void turns_prepare_answer(struct call *c, const char **json, size_t *len)
 
     if (c->taped && c->taped->answered)
         return;
-    if (c->taped && *place_of(c->bridge->turns, c->taped) == c)
-        *place_of(c->bridge->turns, c->taped) = NULL;
+    if (c->taped && *open_slot(c->bridge->turns, c->taped) == c)
+        *open_slot(c->bridge->turns, c->taped) = NULL;
     json_compact(&tight, *json, *len);
     if (tight.failed || tight.len == *len) {
         buf_free(&tight); /* too large to be held twice is too large for what follows, too */
@@ -369,9 +369,9 @@ static void tick(struct turns *t)
 /* The call has the answer that stands in the record. */
 static void give_taped(struct turns *t, const struct tape_call *taped, uint64_t clock_us)
 {
-    struct call *c = *place_of(t, taped);
+    struct call *c = *open_slot(t, taped);
 
-    *place_of(t, taped) = NULL;
+    *open_slot(t, taped) = NULL;
     if (taped->blocked)
         bridge_call_blocked(c);
     t->waits = 0; /* so that nothing else is given meanwhile */
@@ -388,11 +388,11 @@ static const struct tape_call *next_taped(struct turns *t, int any)
     for (size_t i = t->next; i < tape->answers; i++) {
         const struct tape_call *taped = &tape->calls[tape->order[i]];
 
-        if (i == t->next && !*place_of(t, taped) && taped->n <= t->bridge->calls) {
+        if (i == t->next && !*open_slot(t, taped) && taped->n <= t->bridge->calls) {
             t->next++; /* it has been given */
             continue;
         }
-        if (*place_of(t, taped))
+        if (*open_slot(t, taped))
             return taped;
         if (!any)
             return NULL;
@@ -457,11 +457,11 @@ static int end_of_tape(struct turns *t)
     }
     if (tape->end != TAPE_ENDED && c && t->recording->live)
         return diverge(
-            t, c->serial, name_of(c),
+            t, c->serial, called_name(c),
             "was begun in the recorded run, and its answer is not in the record: it may have had its "
             "effect and is not made again, unless --decide says so");
     if (tape->end != TAPE_ENDED && c)
-        return diverge(t, c->serial, name_of(c), "has no answer in the record, which ends here");
+        return diverge(t, c->serial, called_name(c), "has no answer in the record, which ends here");
     if (t->recording->live && tape->end != TAPE_ENDED)
         return 0;
     if (t->wait_us == WAIT_NO_TIMER)

@@ -359,7 +359,7 @@ void globals_free(struct globals *g)
 
 /* ---- for messages */
 
-static void shown(struct buf *out, const char *path)
+static void put_shown(struct buf *out, const char *path)
 {
     json_string_to_text(out, path, strlen(path));
 }
@@ -368,7 +368,7 @@ void globals_name(char *to, size_t size, const struct stub *s)
 {
     AUTO_BUF struct buf text = {0};
 
-    shown(&text, s->path);
+    put_shown(&text, s->path);
     snprintf(to, size, "'%.*s'", (int)(text.len < size - 4 ? text.len : size - 4), text.len ? text.data : "");
 }
 

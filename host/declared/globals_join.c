@@ -12,7 +12,7 @@ static int by_name(const void *a, const void *b)
 }
 
 /* A global that two documents declare. */
-static int refuse_repeated(const struct globals *g, const char *by, struct iso_err *err)
+static int refuse_repeated_global(const struct globals *g, const char *by, struct iso_err *err)
 {
     const struct stub **list = calloc(g->count + 1, sizeof *list);
     size_t count = 0;
@@ -37,5 +37,5 @@ static int refuse_repeated(const struct globals *g, const char *by, struct iso_e
 
 int globals_join(struct globals *g, const char *name, struct json whole, struct iso_err *err)
 {
-    return globals_inline(g, name, whole.at, whole, err) < 0 ? -1 : refuse_repeated(g, name, err);
+    return globals_inline(g, name, whole.at, whole, err) < 0 ? -1 : refuse_repeated_global(g, name, err);
 }

@@ -69,7 +69,7 @@ uint64_t globals_digest(const struct globals *g)
 
 static void put_entry(const struct globals *g, size_t *at, struct buf *out);
 
-static void put_text(struct buf *out, const char *key, struct json value)
+static void put_option(struct buf *out, const char *key, struct json value)
 {
     if (value.at) {
         buf_printf(out, ",\"%s\":", key);
@@ -78,7 +78,7 @@ static void put_text(struct buf *out, const char *key, struct json value)
 }
 
 /* Appends the members of an object, which follow it in the table. */
-static void put_members(const struct globals *g, int self, size_t *at, struct buf *out)
+static void put_entries(const struct globals *g, int self, size_t *at, struct buf *out)
 {
     size_t first = *at;
 
@@ -98,14 +98,14 @@ static void put_entry(const struct globals *g, size_t *at, struct buf *out)
     struct json hidden = s->options[STUB_OPTION_ENUMERABLE];
 
     buf_printf(out, "{\"id\":%zu,\"path\":%s", self, s->path);
-    put_text(out, "name", s->name);
+    put_option(out, "name", s->name);
     if (s->module)
         buf_str(out, ",\"module\":true");
     if (hidden.at && *hidden.at == 'f')
         buf_str(out, ",\"hidden\":true");
-    put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
+    put_option(out, "shim", s->options[STUB_OPTION_SHIM]);
     if (s->kind == &stub_members)
-        put_members(g, (int)self, at, out);
+        put_entries(g, (int)self, at, out);
     else if (s->kind->encode)
         s->kind->encode(s, out);
     buf_byte(out, '}');
@@ -136,7 +136,7 @@ void globals_to_replace(const struct globals *g, struct buf *out)
         if (new_value)
             s->kind->encode(s, out);
         else
-            put_text(out, "shim", s->options[STUB_OPTION_SHIM]);
+            put_option(out, "shim", s->options[STUB_OPTION_SHIM]);
         buf_byte(out, '}');
         before = ",";
     }

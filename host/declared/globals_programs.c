@@ -28,7 +28,7 @@ int globals_refuse_programs(const struct globals *g, struct iso_err *err)
 }
 
 /* Calls present() or prepare(), and puts the place of the definition in front of its message. */
-static int ask(int preparing, const struct globals *g, const struct stub *s, struct iso_err *err)
+static int ask_kind(int preparing, const struct globals *g, const struct stub *s, struct iso_err *err)
 {
     char name[120], whole[140], where[200];
     struct iso_err why;
@@ -44,7 +44,7 @@ static int ask(int preparing, const struct globals *g, const struct stub *s, str
 int globals_check_present(const struct globals *g, struct iso_err *err)
 {
     for (size_t i = 0; i < g->count; i++)
-        if (g->stubs[i].kind->present && ask(0, g, &g->stubs[i], err) < 0)
+        if (g->stubs[i].kind->present && ask_kind(0, g, &g->stubs[i], err) < 0)
             return -1;
     return 0;
 }
@@ -72,7 +72,7 @@ int globals_check_answered(const struct globals *g, int by, struct iso_err *err)
         (!(by & BY_CALLER) && refuse_owner(g, err) < 0))
         return -1;
     for (size_t i = 0; i < g->count; i++)
-        if (acts_on_host(&g->stubs[i]) && ask(1, g, &g->stubs[i], err) < 0)
+        if (acts_on_host(&g->stubs[i]) && ask_kind(1, g, &g->stubs[i], err) < 0)
             return -1;
     return 0;
 }

@@ -40,7 +40,8 @@ static int is_declared(const struct imports *i, const struct buf *specifier)
 }
 
 /* Adds an import and takes over its specifier, which must be new. NULL: there are too many, or there is no memory. */
-static struct import *add(struct imports *i, struct buf *specifier, const char *where, struct iso_err *err)
+static struct import *add_import(struct imports *i, struct buf *specifier, const char *where,
+                                 struct iso_err *err)
 {
     struct import one = {.specifier = *specifier, .stub = -1}, *more;
 
@@ -100,7 +101,7 @@ static int read_one(struct reader *r, struct json specifier, struct json definit
         return stub_fail(&r->place, definition.at, err,
                          "an import is {\"source\": FILE} or {\"exports\": {NAME: definition}}");
     json_decode(&text, specifier);
-    one = add(r->imports, &text, r->place.file, err);
+    one = add_import(r->imports, &text, r->place.file, err);
     if (!one) {
         buf_free(&text);
         return -1;
@@ -176,7 +177,7 @@ int imports_add(struct imports *i, const char *declaration, struct iso_err *err)
         buf_free(&specifier);
         return iso_fail(err, ISO_USAGE, "--import: %s is declared twice", name);
     }
-    one = add(i, &specifier, "--import", err);
+    one = add_import(i, &specifier, "--import", err);
     buf_free(&specifier);
     return one ? source_read(&one->source, equals + 1, NULL, "module.js", err) : -1;
 }

@@ -39,8 +39,8 @@ static int check_utf8(const char *name, const struct buf *text, struct iso_err *
 
 /* Names and checks a text that has been read; frees it on failure. `path` is NULL when it does not come from a file;
  * `called` stands for it in messages. */
-static int finish(struct source *s, const char *name, const char *path, const char *called,
-                  struct iso_err *err)
+static int finish_source(struct source *s, const char *name, const char *path, const char *called,
+                         struct iso_err *err)
 {
     int rc;
 
@@ -60,13 +60,13 @@ int source_read(struct source *s, const char *path, const char *code, const char
     *s = (struct source){0};
     if (code) {
         buf_str(&s->text, code);
-        return finish(s, unnamed, NULL, "-e", err);
+        return finish_source(s, unnamed, NULL, "-e", err);
     }
     if (file_read(path, SOURCE_MOST, &s->text, err) < 0) {
         source_free(s);
         return -1;
     }
-    return finish(s, strcmp(path, "-") == 0 ? unnamed : base_name(path), path, path, err);
+    return finish_source(s, strcmp(path, "-") == 0 ? unnamed : base_name(path), path, path, err);
 }
 
 int source_read_regular(struct source *s, const char *path, struct iso_err *err)
@@ -76,7 +76,7 @@ int source_read_regular(struct source *s, const char *path, struct iso_err *err)
         source_free(s);
         return -1;
     }
-    return finish(s, base_name(path), path, path, err);
+    return finish_source(s, base_name(path), path, path, err);
 }
 
 int source_speaks(struct source *s, enum source_language asked, struct iso_err *err)

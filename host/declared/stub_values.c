@@ -106,8 +106,8 @@ STUB_CHECK(argv)
     return count ? 0 : stub_fail(place, v.at, err, "%s names no program", key);
 }
 
-static int refuse_repeated(struct json object, const char *key, const struct stub_place *place,
-                           struct iso_err *err)
+static int refuse_repeated_member(struct json object, const char *key, const struct stub_place *place,
+                                  struct iso_err *err)
 {
     struct json_names names = {0};
     struct json again;
@@ -141,7 +141,7 @@ STUB_CHECK(environment)
 
     if (!is_kind(v, JSON_OBJECT))
         return stub_fail(place, v.at, err, "%s is an object such as {\"NAME\": \"text\"}", key);
-    if (refuse_repeated(v, key, place, err) < 0)
+    if (refuse_repeated_member(v, key, place, err) < 0)
         return -1;
     for (struct json_walk w = json_walk(v); json_next(&w, &name, &value);)
         if (check_variable(name, value, key, place, err) < 0)

@@ -93,7 +93,7 @@ struct examination {
     struct trial with[CHECKS], without[CHECKS];
 };
 
-static void prepare(struct examination *x)
+static void prepare_checks(struct examination *x)
 {
     for (size_t i = 0; i < CHECKS; i++) {
         const struct check *c = &checks[i];
@@ -103,26 +103,26 @@ static void prepare(struct examination *x)
     }
 }
 
-static void add(struct buf *list, const char *between, const char *text)
+static void add_to_list(struct buf *list, const char *between, const char *text)
 {
     buf_printf(list, "%s%s", list->len ? between : "", text);
 }
 
-static int holds(const struct buf *list, const char *text)
+static int has_text(const struct buf *list, const char *text)
 {
     return list->len && memmem(list->data, list->len, text, strlen(text)) != NULL;
 }
 
 /* 1 when the layer stopped the attempt; adds the result to the report. */
-static int judge(struct doctor_layer *l, const struct check *c, const struct trial *with,
-                 const struct trial *without)
+static int judge_check(struct doctor_layer *l, const struct check *c, const struct trial *with,
+                       const struct trial *without)
 {
-    add(&l->tried, "; ", attempt_rows[c->attempt].what);
+    add_to_list(&l->tried, "; ", attempt_rows[c->attempt].what);
     if (with->done)
-        add(&l->result, ", ", outcome_text(with->outcome));
-    else if (!holds(&l->result, with->text)) /* each text once: mostly all are the same */
-        add(&l->result, ", ", with->text);
-    add(&l->control, ", ", without->done ? outcome_text(without->outcome) : "not to be tried");
+        add_to_list(&l->result, ", ", outcome_text(with->outcome));
+    else if (!has_text(&l->result, with->text)) /* each text once: mostly all are the same */
+        add_to_list(&l->result, ", ", with->text);
+    add_to_list(&l->control, ", ", without->done ? outcome_text(without->outcome) : "not to be tried");
     return with->done && with->outcome != 0;
 }
 
@@ -145,11 +145,11 @@ static void judge_layer(struct examination *x, enum layer_bit layer)
             continue;
         if (x->with[i].done && (x->with[i].layers & expected(c)) != expected(c))
             there = 0;
-        good &= judge(l, c, &x->with[i], &x->without[i]);
+        good &= judge_check(l, c, &x->with[i], &x->without[i]);
     }
     if (!there) {
         buf_reset(&l->result);
-        add(&l->result, "", "this machine does not give it");
+        add_to_list(&l->result, "", "this machine does not give it");
     }
     l->held = good && there;
 }
@@ -161,15 +161,15 @@ static void judge_orphan(struct examination *x)
     struct doctor_layer *l = &x->d->layers[LAYER_BIT_DEATH_WITH_PARENT];
     int with = trial_orphan(&x->host, 0, TRIAL_CONTAINED);
 
-    add(&l->tried, "; ", "outlive a parent that is killed");
-    add(&l->result, ", ", ends[with + 1]);
-    add(&l->control, ", ", ends[trial_orphan(&x->host, 0, TRIAL_BARE) + 1]);
+    add_to_list(&l->tried, "; ", "outlive a parent that is killed");
+    add_to_list(&l->result, ", ", ends[with + 1]);
+    add_to_list(&l->control, ", ", ends[trial_orphan(&x->host, 0, TRIAL_BARE) + 1]);
     l->held &= with == 1;
 }
 
 static void judge_layers(struct examination *x)
 {
-    prepare(x);
+    prepare_checks(x);
     trials_run(&x->host, x->with, CHECKS);
     trials_run(&x->host, x->without, CHECKS);
     for (int layer = 0; layer < LAYER_COUNT; layer++)
@@ -178,7 +178,7 @@ static void judge_layers(struct examination *x)
 }
 
 /* Collects the missing layers, and the remedy for each. */
-static void mend(struct doctor *d)
+static void find_remedies(struct doctor *d)
 {
     for (int layer = 0; layer < LAYER_COUNT; layer++)
         if (!d->layers[layer].held)
@@ -201,9 +201,9 @@ static void try_everything(struct examination *x, enum probe_mode mode)
         d->attempts++;
         d->refused += refused;
         if (!refused && !t[i].done && !d->permitted.len)
-            add(&d->permitted, ", ", t[i].text);
+            add_to_list(&d->permitted, ", ", t[i].text);
         else if (!refused && t[i].done)
-            add(&d->permitted, ", ", t[i].attempt);
+            add_to_list(&d->permitted, ", ", t[i].attempt);
     }
 }
 
@@ -250,7 +250,7 @@ static void on_console(void *ctx, int stream, const char *literal, size_t len)
     d->vm_kb = status_kb(text, "VmSize:");
 }
 
-static void on_done(void *ctx, struct run_result *r)
+static void on_worker_done(void *ctx, struct run_result *r)
 {
     struct doctor *d = ctx;
     struct buf message = {0};
@@ -278,7 +278,7 @@ static int run_agent(struct doctor *d, const struct paths *paths, int snapshot_f
                             .snapshot_fd = snapshot_fd,
                             .snapshot_name = paths->base,
                             .on_console = on_console,
-                            .on_done = on_done,
+                            .on_done = on_worker_done,
                             .ctx = d};
     uint64_t since = monotonic_ns();
     uv_loop_t loop;
@@ -342,7 +342,7 @@ int doctor_examine(struct doctor *d, const struct paths *paths, struct iso_err *
     }
     remedies_look(&d->machine);
     judge_layers(x);
-    mend(d);
+    find_remedies(d);
     try_everything(x, PROBE_JIT);
     try_everything(x, PROBE_JITLESS);
     trial_host_close(&x->host);

@@ -187,7 +187,7 @@ static const char *mend_seccomp(const struct machine *m)
     return in_a_filter(m) ? PROFILE "seccomp(2)" : "a kernel from 4.14 on with CONFIG_SECCOMP_FILTER";
 }
 
-static const char *mend(const struct machine *m, enum layer_bit layer)
+static const char *remedy_for(const struct machine *m, enum layer_bit layer)
 {
     switch (layer) {
     case LAYER_BIT_NAMESPACES:
@@ -207,5 +207,5 @@ static const char *mend(const struct machine *m, enum layer_bit layer)
 
 void remedies_for(const struct machine *m, enum layer_bit layer, char *text, size_t size)
 {
-    snprintf(text, size, "%s", mend(m, layer));
+    snprintf(text, size, "%s", remedy_for(m, layer));
 }

@@ -199,8 +199,8 @@ static int start_bare(const struct spawn_config *cfg, struct spawned *out, struc
     return shortage_fail(err, "cannot start a process", errno);
 }
 
-static int start(const struct trial_host *h, const char *attempt, const struct trial *t, int extra_fd,
-                 struct spawned *out, struct iso_err *err)
+static int start_probe(const struct trial_host *h, const char *attempt, const struct trial *t, int extra_fd,
+                       struct spawned *out, struct iso_err *err)
 {
     char want[16];
     const char *argv[] = {h->probe, attempt, want, probe_mode_names[t->mode], h->parent, h->targets, NULL};
@@ -233,7 +233,7 @@ static void take_records(struct trial *t, const struct spawned *s)
     }
 }
 
-static void judge(struct trial *t, const struct spawned *s, int status)
+static void judge_trial(struct trial *t, const struct spawned *s, int status)
 {
     struct iso_err err;
 
@@ -272,14 +272,14 @@ struct running {
 };
 
 /* 1, or 0 or SHORTAGE when the probe was not started, with the reason in the trial. */
-static int begin(const struct trial_host *h, struct running *r, struct trial *t)
+static int begin_trial(const struct trial_host *h, struct running *r, struct trial *t)
 {
     struct iso_err err;
     int rc;
 
     t->done = 0;
     *t->text = 0;
-    rc = start(h, t->attempt, t, -1, &r->process, &err);
+    rc = start_probe(h, t->attempt, t, -1, &r->process, &err);
     if (rc < 0) {
         snprintf(t->text, sizeof t->text, "%s", err.msg);
         return rc == SHORTAGE ? SHORTAGE : 0;
@@ -297,7 +297,7 @@ static int end_if_over(struct running *r)
         kill(r->process.pid, SIGKILL);
     if (waitpid(r->process.pid, &status, WNOHANG) != r->process.pid)
         return 0;
-    judge(r->trial, &r->process, status);
+    judge_trial(r->trial, &r->process, status);
     release(&r->process);
     r->trial = NULL;
     return 1;
@@ -323,7 +323,7 @@ static int begin_some(const struct trial_host *h, struct running *running, int b
 
         if (running[i].trial)
             continue;
-        rc = begin(h, &running[i], *next);
+        rc = begin_trial(h, &running[i], *next);
         if (rc == SHORTAGE && busy)
             break;
         *next += 1;
@@ -359,7 +359,7 @@ be_parent(const struct trial_host *h, const struct trial *t, int tell, int held)
     struct probe_record r = {0};
     struct pollfd ready;
 
-    if (start(h, "linger", t, held, &s, &err) < 0)
+    if (start_probe(h, "linger", t, held, &s, &err) < 0)
         _exit(1);
     ready = (struct pollfd){.fd = s.socket, .events = POLLIN};
     poll(&ready, 1, LONGEST_MS);

@@ -41,7 +41,7 @@ struct surface {
     const unsigned char *chosen;
 };
 
-static void put_members(struct buf *out, const struct surface *d, size_t self, int indent);
+static void put_object_type(struct buf *out, const struct surface *d, size_t self, int indent);
 
 /* The type of a property or a constant. */
 static void put_type(struct buf *out, const struct surface *d, size_t at, int indent)
@@ -49,7 +49,7 @@ static void put_type(struct buf *out, const struct surface *d, size_t at, int in
     const struct stub *s = &d->g->stubs[at];
 
     if (s->kind == &stub_members)
-        put_members(out, d, at, indent);
+        put_object_type(out, d, at, indent);
     else
         s->kind->type(s, " => ", indent, out);
 }
@@ -70,7 +70,7 @@ static void put_rest(struct buf *out, const struct surface *d, size_t at, int in
 }
 
 /* One member of an object type. */
-static void put_member(struct buf *out, const struct surface *d, size_t at, int indent)
+static void put_member_type(struct buf *out, const struct surface *d, size_t at, int indent)
 {
     const struct stub *s = &d->g->stubs[at];
 
@@ -86,13 +86,13 @@ static int is_declared(const struct surface *d, size_t at)
     return d->chosen ? d->chosen[at] : !(s->kind->undeclared && s->kind->undeclared(s));
 }
 
-static void put_members(struct buf *out, const struct surface *d, size_t self, int indent)
+static void put_object_type(struct buf *out, const struct surface *d, size_t self, int indent)
 {
     buf_str(out, "{\n");
     /* The members of an object, also nested ones, follow it in the table without gaps. */
     for (size_t i = self + 1; i < d->g->count && d->g->stubs[i].parent >= (int)self; i++)
         if (d->g->stubs[i].parent == (int)self && is_declared(d, i))
-            put_member(out, d, i, indent + STEP);
+            put_member_type(out, d, i, indent + STEP);
     spaces(out, indent);
     buf_byte(out, '}');
 }

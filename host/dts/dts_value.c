@@ -67,7 +67,7 @@ static struct dts_type type_of_array(struct json v, int indent, int depth)
     return type;
 }
 
-static void put_members(struct buf *out, struct json v, int indent, int depth)
+static void put_members_type(struct buf *out, struct json v, int indent, int depth)
 {
     struct json key, value;
 
@@ -100,7 +100,7 @@ static struct dts_type type_of_object(struct json v, int indent, int depth)
     if (count == 0)
         return simple("{ [key: string]: unknown }");
     if (count <= MOST_MEMBERS) {
-        put_members(&type.text, v, indent, depth);
+        put_members_type(&type.text, v, indent, depth);
         return type;
     }
     buf_str(&type.text, "{ [key: string]: ");

@@ -5,7 +5,7 @@
 #include "host/hint/hint.h"
 
 /* Writes "`ask` (agent.js:3:22)", and the number of further calls. */
-static void put_calls(struct buf *out, const struct hint_completed *about)
+static void put_unawaited(struct buf *out, const struct hint_completed *about)
 {
     buf_printf(out, *about->waiting ? "`%s`" : "A host function", about->waiting);
     if (about->source && about->line)
@@ -19,7 +19,7 @@ static void put_calls(struct buf *out, const struct hint_completed *about)
 void hint_completed(struct buf *out, const struct hint_completed *about)
 {
     if (about->unawaited) {
-        put_calls(out, about);
+        put_unawaited(out, about);
         buf_str(out, about->waited_for
                          ? ", and iso4 waited because nothing is exported: put `await` before what is not "
                            "awaited, up to the top level."

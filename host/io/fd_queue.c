@@ -132,7 +132,7 @@ static int start_thread(struct fd_writer *w)
     return rc;
 }
 
-static void watch(struct fd_queue *q, struct fd_writer *w)
+static void watch_writer(struct fd_queue *q, struct fd_writer *w)
 {
     uv_async_t *async = q->loop ? malloc(sizeof *async) : NULL;
 
@@ -161,7 +161,7 @@ static int open_writer(struct fd_queue *q)
     rc = w->fd < 0 ? errno : 0;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->changed, NULL);
-    watch(q, w);
+    watch_writer(q, w);
     if (rc == 0)
         rc = start_thread(w);
     if (rc == 0) {

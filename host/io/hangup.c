@@ -39,7 +39,7 @@ void hangup_open(struct hangup *h, uv_loop_t *loop, int fd, void (*gone)(void *c
         uv_poll_start(&h->poll, UV_READABLE, on_event);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_hangup_closed(uv_handle_t *handle)
 {
     struct hangup *h = handle->data;
 
@@ -53,7 +53,7 @@ void hangup_close(struct hangup *h, void (*closed)(void *ctx))
         closed(h->ctx);
         return;
     }
-    uv_close((uv_handle_t *)&h->poll, on_closed);
+    uv_close((uv_handle_t *)&h->poll, on_hangup_closed);
     close(h->epoll);
     h->epoll = -1;
 }

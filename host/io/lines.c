@@ -76,7 +76,7 @@ static int make_room(struct lines *l, size_t bytes)
     return -1;
 }
 
-static void read_some(struct lines *l)
+static void read_lines(struct lines *l)
 {
     ssize_t n;
 
@@ -135,7 +135,7 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     (void)status;
     (void)events;
     l->wanted = 0;
-    read_some(l);
+    read_lines(l);
     l->more(l->ctx); /* calls lines_next(), which sets `wanted` when lines run out */
     if (l->wanted || !l->reading)
         return;
@@ -153,7 +153,7 @@ static void drop_mark(const char **line, size_t *len)
 }
 
 /* Takes the next line. The rest of a line that is too long is dropped as it arrives. */
-static int take_line(struct lines *l, const char **line, size_t *len)
+static int take_buffered_line(struct lines *l, const char **line, size_t *len)
 {
     char *start = l->in.data + l->at, *end = NULL;
     size_t have = l->in.len - l->at;
@@ -185,7 +185,7 @@ static int take_line(struct lines *l, const char **line, size_t *len)
 int lines_next(struct lines *l, const char **line, size_t *len)
 {
     for (;;) {
-        int got = l->in.data ? take_line(l, line, len) : l->at_end ? -1 : 0;
+        int got = l->in.data ? take_buffered_line(l, line, len) : l->at_end ? -1 : 0;
 
         if (got != 0)
             return got;
@@ -207,7 +207,7 @@ void lines_stop(struct lines *l)
     l->reading = 0;
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_lines_closed(uv_handle_t *handle)
 {
     struct lines *l = handle->data;
 
@@ -222,7 +222,7 @@ void lines_close(struct lines *l, void (*closed)(void *ctx))
     if (l->loading)
         return; /* a thread still writes into the buffer: on_loaded() frees it */
     if (l->polled) {
-        uv_close((uv_handle_t *)&l->poll, on_closed);
+        uv_close((uv_handle_t *)&l->poll, on_lines_closed);
         fcntl(l->fd, F_SETFL, l->flags); /* libuv has made it non-blocking, but other programs may share it */
     }
     if (l->owned)

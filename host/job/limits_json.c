@@ -25,7 +25,7 @@ static size_t line_of(const char *text, const char *at)
     return line;
 }
 
-static int unknown(const char *where, const char *name, struct iso_err *err)
+static int unknown_limit(const char *where, const char *name, struct iso_err *err)
 {
     struct nearest nearest = nearest_start(name, strlen(name));
     const char *best = NULL;
@@ -48,7 +48,7 @@ static int set_all(struct limits *l, const char *where, const cJSON *object, str
         int id = limit_by_json_name(one->string);
 
         if (id < 0)
-            return unknown(where, one->string, err);
+            return unknown_limit(where, one->string, err);
         if (cJSON_GetObjectItemCaseSensitive(object, one->string) != one)
             return iso_fail(err, ISO_USAGE, "%s: '%.100s' stands twice", where, one->string);
         snprintf(name, sizeof name, "%.60s: %s", where, one->string);

@@ -30,7 +30,7 @@ void spec_offer_names(struct nearest *nearest, const char **best)
             *best = members[i].name;
 }
 
-static int wrong(struct spec_fault *fault, const char *member, const char *what)
+static int wrong_member(struct spec_fault *fault, const char *member, const char *what)
 {
     fault->member = member;
     return iso_fail(&fault->err, ISO_USAGE, "%s%s%s", member ? member : "", member ? " " : "", what);
@@ -55,7 +55,7 @@ int spec_take(struct spec_members *m, struct json key, struct json value, struct
 }
 
 /* A string as a C string: UTF-8 without NUL. NULL: it is something else, or there is no memory. */
-static char *name_of(struct json literal)
+static char *c_string(struct json literal)
 {
     struct buf text = {0};
 
@@ -69,8 +69,8 @@ static char *name_of(struct json literal)
 
 static int take_name(char **to, struct json literal, const char *member, struct spec_fault *fault)
 {
-    *to = literal.at ? name_of(literal) : NULL;
-    return literal.at && !*to ? wrong(fault, member, "holds characters, and none that is U+0000") : 0;
+    *to = literal.at ? c_string(literal) : NULL;
+    return literal.at && !*to ? wrong_member(fault, member, "holds characters, and none that is U+0000") : 0;
 }
 
 static int take_code(struct run_spec *s, struct json code, struct spec_fault *fault)
@@ -81,7 +81,7 @@ static int take_code(struct run_spec *s, struct json code, struct spec_fault *fa
         return iso_fail(&fault->err, ISO_INTERNAL, "out of memory");
     text_drop_mark(&s->source.text);
     if (utf8_check(s->source.text.len ? s->source.text.data : "", s->source.text.len) != s->source.text.len)
-        return wrong(fault, "code", "holds a lone surrogate, which is no character");
+        return wrong_member(fault, "code", "holds a lone surrogate, which is no character");
     return 0;
 }
 
@@ -89,7 +89,7 @@ static int take_file(struct run_spec *s, const char *path, const struct spec_bas
                      struct spec_fault *fault)
 {
     if (strcmp(path, "-") == 0)
-        return wrong(fault, "file", "is not standard input");
+        return wrong_member(fault, "file", "is not standard input");
     fault->member = "file";
     if (base->may_read && base->may_read(base->ctx, path, &fault->err) < 0)
         return -1;
@@ -107,7 +107,9 @@ static int take_form(enum source_form *form, struct json name, const struct spec
     if (take_name(&text, name, "form", fault) == 0)
         *form = form_from_name(text);
     free(text);
-    return !text || *form == FORM_COUNT ? wrong(fault, "form", "is \"auto\", \"module\" or \"function\"") : 0;
+    return !text || *form == FORM_COUNT
+               ? wrong_member(fault, "form", "is \"auto\", \"module\" or \"function\"")
+               : 0;
 }
 
 /* After the source has its name, which may say it. */
@@ -122,7 +124,7 @@ static int take_language(struct run_spec *s, struct json name, const struct spec
         free(text);
     }
     if (asked == LANGUAGE_COUNT)
-        return wrong(fault, "language", "is \"auto\", \"js\" or \"ts\"");
+        return wrong_member(fault, "language", "is \"auto\", \"js\" or \"ts\"");
     fault->member = "filename";
     return s->source.name && source_speaks(&s->source, asked, &fault->err) < 0 ? -1 : 0;
 }
@@ -185,16 +187,16 @@ static int check_whole(const struct spec_members *m, const struct spec_base *bas
     int calls = m->call.at || base->call;
 
     if (m->code.at && m->file.at)
-        return wrong(fault, NULL, "give code or file, not both");
+        return wrong_member(fault, NULL, "give code or file, not both");
     if (!m->code.at && !m->file.at && !(calls && base->has_prefix))
-        return wrong(fault, NULL, "there is neither code nor file");
+        return wrong_member(fault, NULL, "there is neither code nor file");
     if (m->args.at && !calls)
-        return wrong(fault, "args", "needs call");
+        return wrong_member(fault, "args", "needs call");
     return 0;
 }
 
-static int take_call(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
-                     struct spec_fault *fault)
+static int take_spec_call(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
+                          struct spec_fault *fault)
 {
     if (take_name(&s->call, m->call, "call", fault) < 0)
         return -1;
@@ -251,7 +253,7 @@ int spec_read(struct run_spec *s, const struct spec_members *m, const struct spe
         s->ways = *base->ways;
     fault->member = NULL;
     if (check_whole(m, base, fault) < 0 || take_source(s, m, base, fault) < 0 ||
-        take_call(s, m, base, fault) < 0 || take_ways(s, m, fault) < 0)
+        take_spec_call(s, m, base, fault) < 0 || take_ways(s, m, fault) < 0)
         return -1;
     fault->member = "limits";
     if (m->limits.at && limits_from_json(&s->limits, "limits", m->limits.at, m->limits.len, &fault->err) < 0)

@@ -16,7 +16,7 @@ static void on_delay(uv_timer_t *timer)
 }
 
 /* Gives the answer now, or after delayMs. */
-static void answer(struct call *c, struct json args, struct stub_answer a)
+static void give_canned(struct call *c, struct json args, struct stub_answer a)
 {
     const struct stub *s = c->stub;
 
@@ -33,12 +33,12 @@ static void answer(struct call *c, struct json args, struct stub_answer a)
 
 static void dispatch_returns(struct call *c, struct json args)
 {
-    answer(c, args, (struct stub_answer){0, c->stub->main});
+    give_canned(c, args, (struct stub_answer){0, c->stub->main});
 }
 
 static void dispatch_throws(struct call *c, struct json args)
 {
-    answer(c, args, (struct stub_answer){1, c->stub->main});
+    give_canned(c, args, (struct stub_answer){1, c->stub->main});
 }
 
 static int compile_list(const struct stub *s, struct stub_parts *parts)
@@ -64,7 +64,7 @@ static int find_case(const struct stub *s, struct json args, uint64_t ordinal, s
 static void dispatch_cases(struct call *c, struct json args)
 {
     if (c->answer.value.at)
-        answer(c, args, c->answer);
+        give_canned(c, args, c->answer);
     else
         call_fail(c, "Error", NULL, "has no answer for these arguments: %.*s",
                   (int)(args.len < 200 ? args.len : 200), args.at);
@@ -75,7 +75,7 @@ static void dispatch_sequence(struct call *c, struct json args)
     struct stub_answer nth = answers_nth(c->stub->answers, c->ordinal);
 
     if (nth.value.at)
-        answer(c, args, nth);
+        give_canned(c, args, nth);
     else
         call_fail(c, "Error", NULL, "has no answer left: its sequence has %zu",
                   answers_count(c->stub->answers));

@@ -23,7 +23,7 @@ struct command {
     struct process *process;
 };
 
-static void on_output(void *ctx, const char *data, size_t len)
+static void on_command_output(void *ctx, const char *data, size_t len)
 {
     struct command *m = ctx;
     struct call *c = m->call;
@@ -62,7 +62,7 @@ static void answer_failure(struct call *c, const struct process_end *end, struct
         call_fail(c, "Error", NULL, "failed with exit status %" PRId64 "%s", end->exit_status, words);
 }
 
-static void answer(struct call *c, const struct process_end *end)
+static void answer_command(struct call *c, const struct process_end *end)
 {
     struct json whole = {NULL, 0};
     size_t at, len = c->output.len;
@@ -86,7 +86,7 @@ static void answer(struct call *c, const struct process_end *end)
                   c->output.data);
 }
 
-static void on_end(void *ctx, const struct process_end *end)
+static void on_command_end(void *ctx, const struct process_end *end)
 {
     struct command *m = ctx;
     struct bridge *b = m->bridge;
@@ -95,7 +95,7 @@ static void on_end(void *ctx, const struct process_end *end)
     free(m);
     if (c) {
         c->work = NULL;
-        answer(c, end);
+        answer_command(c, end);
     }
     bridge_place_free(b, &stub_command);
     bridge_program(b, -1);
@@ -104,7 +104,7 @@ static void on_end(void *ctx, const struct process_end *end)
 static void dispatch_command(struct call *c, struct json args)
 {
     struct command *m = calloc(1, sizeof *m);
-    struct process_events events = {on_output, on_end, m};
+    struct process_events events = {on_command_output, on_command_end, m};
     struct iso_err err;
 
     if (!m || process_start(bridge_loop(c->bridge), c->stub, &events, &m->process, &err) < 0) {

@@ -48,7 +48,7 @@ static int start_helper(const struct stub *s, const struct call *c, const struct
     return rc;
 }
 
-static void note(const struct bridge *b, struct json log)
+static void note_request(const struct bridge *b, struct json log)
 {
     AUTO_BUF struct buf text = {0};
 
@@ -64,7 +64,7 @@ static void hear(struct call *c, struct json message)
     struct json log = json_member(message, "log"), data = json_member(json_member(message, "error"), "data");
 
     if (log.at && json_kind(log) == JSON_STRING)
-        note(c->bridge, log);
+        note_request(c->bridge, log);
     if (json_member(data, "blocked").at)
         bridge_call_blocked(c);
 }

@@ -18,7 +18,7 @@ struct filler {
     struct iso_err *err;
 };
 
-static char *text_of(struct json literal, struct buf *room)
+static char *secret_text(struct json literal, struct buf *room)
 {
     json_decode(room, literal);
     buf_byte(room, 0);
@@ -33,7 +33,7 @@ static int out_of_memory(const struct filler *f)
 static int put_variable(const struct filler *f, struct json from, struct buf *out)
 {
     AUTO_BUF struct buf room = {0}, literal = {0}, ignored = {0};
-    const char *variable = text_of(from, &room), *value = variable ? getenv(variable) : NULL;
+    const char *variable = secret_text(from, &room), *value = variable ? getenv(variable) : NULL;
 
     if (!variable)
         return out_of_memory(f);
@@ -55,7 +55,7 @@ static int put_variable(const struct filler *f, struct json from, struct buf *ou
 static int put_certificate(const struct filler *f, struct json file, struct buf *out)
 {
     AUTO_BUF struct buf given = {0}, path = {0}, pem = {0};
-    const char *text = text_of(file, &given);
+    const char *text = secret_text(file, &given);
     struct iso_err why;
 
     if (text && *text != '/') {
@@ -151,7 +151,7 @@ static int put_definition(const struct filler *f, struct buf *out)
 }
 
 /* Clears and frees memory that has held a secret. */
-static void forget(struct buf *b)
+static void free_secret(struct buf *b)
 {
     if (b->data)
         explicit_bzero(b->data, b->size);
@@ -176,7 +176,7 @@ static int make_message(const struct stub *s, const char *name, struct buf *out,
         add_line(out, &definition);
         buf_str(out, "}\n");
     }
-    forget(&definition);
+    free_secret(&definition);
     return rc == 0 && out->failed ? out_of_memory(&f) : rc;
 }
 
@@ -194,7 +194,7 @@ int fetch_prepare(const struct stub *s, const struct globals *g, const char *nam
         if (rc == 0)
             s->parts->prepared = message;
         else
-            forget(&message);
+            free_secret(&message);
     }
     pthread_mutex_unlock(&lock);
     return rc;

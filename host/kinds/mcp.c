@@ -67,7 +67,7 @@ static void server_name(const struct stub *s, char *to, size_t size)
     snprintf(to, size, "%.*s", (int)(text.len < 100 ? text.len : 100), text.len ? text.data : "");
 }
 
-static int prepare(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err)
+static int prepare_tool(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err)
 {
     const struct mcp_server *server = server_of(s, g);
     char shown[104];
@@ -303,7 +303,7 @@ const struct stub_kind stub_mcp = {
     .nature = STUB_IS_FUNCTION,
     .options = STUB_TAKES_FUNCTION,
     .check = stub_check_tool,
-    .prepare = prepare,
+    .prepare = prepare_tool,
     .describe = describe,
     .undeclared = is_alias,
     .type = declare_function,

@@ -7,13 +7,14 @@
 #include "host/kinds/kinds.h"
 #include "host/kinds/program.h"
 
-static int start(const struct stub *s, const struct call *c, const struct process_events *events,
-                 struct process **out, struct iso_err *err)
+static int start_service_program(const struct stub *s, const struct call *c,
+                                 const struct process_events *events, struct process **out,
+                                 struct iso_err *err)
 {
     return process_start(bridge_loop(c->bridge), s, events, out, err);
 }
 
-static const struct service_way way = {.start = start};
+static const struct service_way way = {.start = start_service_program};
 
 static void dispatch_service(struct call *c, struct json args)
 {

@@ -44,7 +44,7 @@ static void close_server(struct asked *a)
         mcp_session_close(a->session);
 }
 
-static void close_all(struct asking *all)
+static void close_asking(struct asking *all)
 {
     for (size_t i = 0; i < all->count; i++)
         close_server(&all->list[i]);
@@ -54,7 +54,7 @@ static void close_all(struct asking *all)
 }
 
 /* Handles a failure; the first one ends all servers. */
-static void fail(struct asked *a, enum iso_code code, const char *what, const char *words)
+static void fail_asking(struct asked *a, enum iso_code code, const char *what, const char *words)
 {
     struct asking *all = a->all;
     AUTO_BUF struct buf text = {0};
@@ -64,7 +64,7 @@ static void fail(struct asked *a, enum iso_code code, const char *what, const ch
     terminal_line(&text, words, strlen(words));
     iso_fail(&all->err, code, "the MCP server '%.100s' %.200s%.*s", a->server->name, what,
              (int)(text.len < 180 ? text.len : 180), text.len ? text.data : "");
-    close_all(all);
+    close_asking(all);
 }
 
 static void settle(struct asked *a)
@@ -72,7 +72,7 @@ static void settle(struct asked *a)
     a->done = 1;
     close_server(a);
     if (--a->all->open == 0)
-        close_all(a->all);
+        close_asking(a->all);
 }
 
 static void on_ended(void *ctx)
@@ -87,17 +87,17 @@ static void on_timer(uv_timer_t *timer)
 
     snprintf(what, sizeof what, "has not listed its tools within %" PRIu64 " ms",
              a->server->timeout_ms ? a->server->timeout_ms : MCP_LIST_MS);
-    fail(a, ISO_USAGE, what, "");
+    fail_asking(a, ISO_USAGE, what, "");
 }
 
-static void on_signal(uv_signal_t *handle, int signal)
+static void on_asking_signal(uv_signal_t *handle, int signal)
 {
     struct asking *all = handle->data;
 
     all->given->signal = signal;
     if (!all->err.code)
         iso_fail(&all->err, ISO_ABORTED, "aborted");
-    close_all(all);
+    close_asking(all);
 }
 
 /* ---- pages */
@@ -117,7 +117,7 @@ static int take_page(struct asked *a, struct json page)
     struct json one;
 
     if (!page.at || json_kind(page) != JSON_ARRAY) {
-        fail(a, ISO_USAGE, "answers tools/list without a list of tools", "");
+        fail_asking(a, ISO_USAGE, "answers tools/list without a list of tools", "");
         return -1;
     }
     for (struct json_walk w = json_walk(page); json_next(&w, NULL, &one); a->count++) {
@@ -125,7 +125,7 @@ static int take_page(struct asked *a, struct json page)
         buf_add(&a->tools, one.at, one.len);
     }
     if (a->count > MCP_MOST_TOOLS || a->tools.failed || a->tools.len > MCP_MOST_LIST_BYTES) {
-        fail(a, ISO_USAGE, "lists more tools than iso4 takes: 10000, in 32 MiB", "");
+        fail_asking(a, ISO_USAGE, "lists more tools than iso4 takes: 10000, in 32 MiB", "");
         return -1;
     }
     return 0;
@@ -139,7 +139,7 @@ static void fail_answer(struct asked *a, const struct mcp_answer *answer)
 
     if (strncmp(why, said, strlen(said)) == 0)
         why += strlen(said);
-    fail(a, ISO_USAGE, why, answer->words);
+    fail_asking(a, ISO_USAGE, why, answer->words);
 }
 
 static void on_page(struct mcp_request *request, const struct mcp_answer *answer)
@@ -158,12 +158,12 @@ static void on_page(struct mcp_request *request, const struct mcp_answer *answer
         if (message.at && json_kind(message) == JSON_STRING)
             json_decode(&text, message);
         buf_byte(&text, 0);
-        fail(a, ISO_USAGE, "answers tools/list with an error", text.failed ? "" : text.data);
+        fail_asking(a, ISO_USAGE, "answers tools/list with an error", text.failed ? "" : text.data);
     } else if (take_page(a, json_member(answer->result, "tools")) == 0) {
         if (!cursor.at || json_kind(cursor) != JSON_STRING)
             settle(a);
         else if (++a->pages >= MCP_MOST_PAGES)
-            fail(a, ISO_USAGE, "lists its tools on more than 100 pages", "");
+            fail_asking(a, ISO_USAGE, "lists its tools on more than 100 pages", "");
         else
             ask_page(a, cursor);
     }
@@ -171,7 +171,7 @@ static void on_page(struct mcp_request *request, const struct mcp_answer *answer
 
 /* ---- the beginning */
 
-static void start(struct asked *a)
+static void start_asking(struct asked *a)
 {
     struct mcp_events events = {on_ended, a};
     struct iso_err err;
@@ -179,12 +179,12 @@ static void start(struct asked *a)
     a->request.method = "tools/list";
     a->request.answered = on_page;
     if (*a->server->fault) {
-        fail(a, ISO_USAGE, a->server->fault, "");
+        fail_asking(a, ISO_USAGE, a->server->fault, "");
         return;
     }
     if (mcp_session_open(&a->all->loop, a->server, a->all->given->helper, &events, &a->session, &err) < 0) {
         a->session = NULL;
-        fail(a, ISO_USAGE, err.msg, "");
+        fail_asking(a, ISO_USAGE, err.msg, "");
         return;
     }
     uv_timer_start(&a->timer, on_timer, a->server->timeout_ms ? a->server->timeout_ms : MCP_LIST_MS, 0);
@@ -256,7 +256,7 @@ static int define_all(struct asking *all, struct iso_err *err)
     return out->failed ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
 }
 
-static void run(struct asking *all)
+static void run_asking(struct asking *all)
 {
     static const int signals[2] = {SIGINT, SIGTERM};
 
@@ -264,14 +264,14 @@ static void run(struct asking *all)
     for (int i = 0; i < 2; i++) {
         uv_signal_init(&all->loop, &all->signals[i]);
         all->signals[i].data = all;
-        uv_signal_start(&all->signals[i], on_signal, signals[i]);
+        uv_signal_start(&all->signals[i], on_asking_signal, signals[i]);
     }
     for (size_t i = 0; i < all->count; i++) {
         uv_timer_init(&all->loop, &all->list[i].timer);
         all->list[i].timer.data = &all->list[i];
     }
     for (size_t i = 0; i < all->count && !all->err.code; i++)
-        start(&all->list[i]);
+        start_asking(&all->list[i]);
     uv_run(&all->loop, UV_RUN_DEFAULT);
     uv_loop_close(&all->loop);
 }
@@ -282,7 +282,7 @@ int mcp_ask(struct mcp_asking *given, struct iso_err *err)
     int rc = choose(&all) < 0 ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
 
     if (rc == 0 && all.count)
-        run(&all);
+        run_asking(&all);
     if (rc == 0 && all.err.code) {
         *err = all.err;
         rc = -1;

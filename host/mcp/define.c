@@ -57,7 +57,7 @@ static int is_exact(const struct tool *t)
     return strcmp(t->word.data, t->exact.data) == 0;
 }
 
-static int refuse_repeated(struct tool **sorted, size_t count, struct iso_err *err)
+static int refuse_repeated_tool(struct tool **sorted, size_t count, struct iso_err *err)
 {
     qsort(sorted, count, sizeof *sorted, by_exact);
     for (size_t i = 1; i < count; i++)
@@ -77,7 +77,7 @@ static int settle_words(struct tools *all, struct iso_err *err)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     for (size_t i = 0; i < all->count; i++)
         sorted[i] = &all->list[i];
-    rc = refuse_repeated(sorted, all->count, err);
+    rc = refuse_repeated_tool(sorted, all->count, err);
     qsort(sorted, all->count, sizeof *sorted, by_word);
     for (size_t i = 0, end; rc == 0 && i < all->count; i = end) {
         for (end = i + 1; end < all->count && by_word(&sorted[i], &sorted[end]) == 0;)

@@ -64,7 +64,7 @@ static void take_words(struct words *w, const struct buf *query)
     }
 }
 
-static int holds(const struct buf *text, const char *word, size_t len)
+static int has_word(const struct buf *text, const char *word, size_t len)
 {
     return text->len && memmem(text->data, text->len, word, len) != NULL;
 }
@@ -120,10 +120,10 @@ static unsigned score_of(const struct stub *s, const struct words *w)
 
         if (holds_word(&path, word, len) || holds_word(&whole, word, len))
             score += 20;
-        else if (holds(&whole, word, len))
+        else if (has_word(&whole, word, len))
             score += 8;
-        score += holds(&description, word, len) ? 4 : 0;
-        score += holds(&parameters, word, len) ? 2 : 0;
+        score += has_word(&description, word, len) ? 4 : 0;
+        score += has_word(&parameters, word, len) ? 2 : 0;
     }
     return score;
 }

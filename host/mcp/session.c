@@ -49,7 +49,7 @@ static void unlink_request(struct mcp_request *r)
     r->session = NULL;
 }
 
-static void answer(struct mcp_request *r, const struct mcp_answer *a)
+static void answer_request(struct mcp_request *r, const struct mcp_answer *a)
 {
     unlink_request(r);
     r->answered(r, a);
@@ -65,7 +65,7 @@ static struct mcp_request *any_request(const struct mcp_session *s)
     return NULL;
 }
 
-/* Ends the session: no more lines are read; on_end() follows and answers open requests. */
+/* Ends the session: no more lines are read; on_server_end() follows and answers open requests. */
 static void give_up(struct mcp_session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static void give_up(struct mcp_session *s, const char *fmt, ...)
 {
@@ -95,7 +95,7 @@ static void explain_end(const struct mcp_session *s, char *to, size_t size, cons
         snprintf(to, size, "got no answer: its MCP server ended with exit status %" PRId64, end->exit_status);
 }
 
-static void on_end(void *ctx, const struct process_end *end)
+static void on_server_end(void *ctx, const struct process_end *end)
 {
     struct mcp_session *s = ctx;
     struct mcp_answer a = {.failed = ""};
@@ -112,7 +112,7 @@ static void on_end(void *ctx, const struct process_end *end)
     a.failed = why;
     a.words = words;
     while ((r = any_request(s))) {
-        answer(r, &a);
+        answer_request(r, &a);
         a.words = "";
     }
     s->events.ended(s->events.ctx);
@@ -390,7 +390,7 @@ static void take_answer(struct mcp_session *s, struct mcp_request *r, struct jso
         buf_byte(&why, 0);
         a = (struct mcp_answer){.failed = why.failed ? "wants input" : why.data, .words = ""};
     }
-    answer(r, &a);
+    answer_request(r, &a);
 }
 
 /* Handles an error without id: a server sends one when it could not read a request. */
@@ -406,7 +406,7 @@ static void refuse_stray(struct mcp_session *s, struct json error)
     give_up(s, "reports an error of no request: %s", why.failed ? "" : why.data);
 }
 
-static void take_line(void *ctx, const char *line, size_t len)
+static void take_server_line(void *ctx, const char *line, size_t len)
 {
     struct mcp_session *s = ctx;
     struct json message, id, method;
@@ -436,20 +436,20 @@ static void take_line(void *ctx, const char *line, size_t len)
         take_answer(s, r, message);
 }
 
-static void on_output(void *ctx, const char *data, size_t len)
+static void on_server_output(void *ctx, const char *data, size_t len)
 {
     struct mcp_session *s = ctx;
 
-    split_lines(&s->line, data, len, take_line, s, &s->over);
+    split_lines(&s->line, data, len, take_server_line, s, &s->over);
     if (!s->over && (s->line.failed || s->line.len > s->longest))
         give_up(s, "wrote a message of more than %" PRIu64 " bytes", s->longest);
 }
 
 /* ---- the beginning */
 
-static int start(uv_loop_t *loop, struct mcp_session *s, const char *helper, struct iso_err *err)
+static int start_server(uv_loop_t *loop, struct mcp_session *s, const char *helper, struct iso_err *err)
 {
-    struct process_events events = {on_output, on_end, s};
+    struct process_events events = {on_server_output, on_server_end, s};
 
     (void)helper;
     if (s->server->plan.file)
@@ -470,7 +470,7 @@ int mcp_session_open(uv_loop_t *loop, const struct mcp_server *server, const cha
     s->events = *events;
     s->waiting_end = &s->waiting;
     s->longest = LEAST_MESSAGE;
-    if (start(loop, s, helper, err) < 0) {
+    if (start_server(loop, s, helper, err) < 0) {
         free(s);
         return -1;
     }

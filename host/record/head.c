@@ -26,7 +26,7 @@ static void add_json(struct buf *all, struct json v)
     add(all, v.at, v.len);
 }
 
-static void name_of(const struct buf *all, char out[DIGEST_HEX])
+static void hash_names(const struct buf *all, char out[DIGEST_HEX])
 {
     digest_hex((struct digest_part[]){{all->len ? all->data : "", all->len}, {NULL, 0}}, out);
 }
@@ -38,7 +38,7 @@ static int name_source(const struct record_subject *q, char out[DIGEST_HEX])
 
     for (size_t i = 0; i < q->count; i++)
         buf_add(&all, q->sources[i].text.len ? q->sources[i].text.data : "", q->sources[i].text.len);
-    name_of(&all, out);
+    hash_names(&all, out);
     return all.failed;
 }
 
@@ -60,7 +60,7 @@ static int name_definitions(const struct record_subject *q, char out[DIGEST_HEX]
         add(&all, q->imports->list[i].specifier.data, q->imports->list[i].specifier.len);
         add(&all, q->imports->list[i].source.text.data, q->imports->list[i].source.text.len);
     }
-    name_of(&all, out);
+    hash_names(&all, out);
     return all.failed;
 }
 
@@ -71,7 +71,7 @@ static int name_options(const struct record_subject *q, char out[DIGEST_HEX])
     buf_printf(&all, "%" PRIu64 ",%d;", q->flags, q->count ? (int)q->sources[0].form : -1);
     add(&all, q->call, q->call ? strlen(q->call) : 0);
     add(&all, q->args, q->args ? strlen(q->args) : 0);
-    name_of(&all, out);
+    hash_names(&all, out);
     return all.failed;
 }
 
@@ -164,7 +164,7 @@ int record_check(const struct tape *t, const struct record_names *names, int cha
     return 0;
 }
 
-static int bad(const struct tape *t, const char *member, struct iso_err *err)
+static int bad_head(const struct tape *t, const char *member, struct iso_err *err)
 {
     return iso_fail(err, ISO_USAGE, "the record '%.150s', line 1: %s is not what iso4 writes there", t->name,
                     member);
@@ -187,7 +187,7 @@ static int take_zone(const struct tape *t, struct repro *w, char **zone, struct 
     if (!tz.at || json_kind(tz) == JSON_NULL)
         return 0;
     if (json_kind(tz) != JSON_STRING)
-        return bad(t, "tz", err);
+        return bad_head(t, "tz", err);
     json_decode(&text, tz);
     buf_byte(&text, 0);
     if (text.failed) {
@@ -195,7 +195,7 @@ static int take_zone(const struct tape *t, struct repro *w, char **zone, struct 
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     }
     w->zone = *zone = text.data;
-    return strlen(text.data) > 64 || memchr(text.data, 0, text.len - 1) ? bad(t, "tz", err) : 0;
+    return strlen(text.data) > 64 || memchr(text.data, 0, text.len - 1) ? bad_head(t, "tz", err) : 0;
 }
 
 static int take_limits(const struct tape *t, struct limits *limits, struct iso_err *err)
@@ -210,7 +210,7 @@ static int take_limits(const struct tape *t, struct limits *limits, struct iso_e
 
         if (one.at && (json_kind(one) != JSON_NUMBER ||
                        limit_set_number(&recorded, (enum limit_id)i, json_number(one), "", &why) < 0))
-            return bad(t, "limits", err);
+            return bad_head(t, "limits", err);
         if (limits->value[i] == defaults.value[i])
             limits->value[i] = recorded.value[i];
     }
@@ -225,9 +225,9 @@ int record_ways(const struct tape *t, struct repro *w, char **zone, struct limit
 
     *w = (struct repro){.has_seed = 1, .has_now = 1};
     if (whole(json_member(t->head, "seed"), seed) < 0 || *seed == '-')
-        return bad(t, "seed", err);
+        return bad_head(t, "seed", err);
     if (whole(json_member(t->head, "now"), now) < 0)
-        return bad(t, "now", err);
+        return bad_head(t, "now", err);
     w->seed = strtoull(seed, NULL, 10);
     w->now_ms = strtoll(now, NULL, 10);
     w->moves = !(clock.at && json_kind(clock) == JSON_STRING && json_is(clock, "set"));

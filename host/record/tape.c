@@ -87,7 +87,7 @@ static int take_head(struct reading *r, struct json line)
     return 0;
 }
 
-static int take_call(struct reading *r, uint64_t n, struct json line)
+static int take_taped_call(struct reading *r, uint64_t n, struct json line)
 {
     struct json name = json_member(line, "name"), args = json_member(line, "args"),
                 approval = json_member(line, "approval");
@@ -196,7 +196,7 @@ static int take_line(struct reading *r, struct json line, int pass)
     if (!number.at || json_whole_number(number, MOST_NUMBER, &n) < 0 || n == 0)
         return wrong(r, "neither a call, nor an answer, nor the end of the run");
     if (is_call(line))
-        return pass == 1 ? take_call(r, n, line) : 0;
+        return pass == 1 ? take_taped_call(r, n, line) : 0;
     if (pass == 1)
         return 0;
     c = tape_find(r->tape, n);

@@ -117,7 +117,7 @@ struct profile *profile_open(void)
 
 /* ---- records from the worker */
 
-static int broken(struct iso_err *err, const char *what)
+static int broken_record(struct iso_err *err, const char *what)
 {
     return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
 }
@@ -134,9 +134,9 @@ static int take_place(struct profile *p, const char *data, size_t len, struct is
 
     if (len < 12 || name > len - 12 || json_check_tight(data + 12, name, JSON_STRING) < 0 ||
         json_check_tight(data + 12 + name, len - 12 - name, JSON_STRING) < 0)
-        return broken(err, "a malformed place in a profile");
+        return broken_record(err, "a malformed place in a profile");
     if (p->place_count == PROFILE_MOST_PLACES)
-        return broken(err, "too many places in a profile");
+        return broken_record(err, "too many places in a profile");
     if (grow((void **)&p->places, &p->place_room, p->place_count, sizeof *p->places) < 0)
         return out_of_memory(err);
     one.line = frame_u32(data);
@@ -155,7 +155,7 @@ static int take_start(struct profile *p, const char *data, size_t len, struct is
     uint32_t place = len == 12 ? frame_u32(data) : UINT32_MAX;
 
     if (place >= p->place_count)
-        return broken(err, "a malformed start of a function in a profile");
+        return broken_record(err, "a malformed start of a function in a profile");
     p->places[place].start_line = frame_u32(data + 4);
     p->places[place].start_column = frame_u32(data + 8);
     return 0;
@@ -197,13 +197,13 @@ static int take_sample(struct profile *p, const char *data, size_t len, int idle
     uint32_t node, line = 0;
 
     if (len < 8 || len % 4 || (idle && len > 8))
-        return broken(err, "a malformed sample in a profile");
+        return broken_record(err, "a malformed sample in a profile");
     if (p->sample_count > p->asked) /* one more is allowed: profile_begin() has added the first */
-        return broken(err, "more samples than it was asked for");
+        return broken_record(err, "more samples than it was asked for");
     memcpy(&ns, data, sizeof ns);
     node = idle ? IDLE : node_of_stack(p, data + 8, len / 4 - 2);
     if (node == UINT32_MAX)
-        return broken(err, "a sample of places that it has not told");
+        return broken_record(err, "a sample of places that it has not told");
     if (len > 8 && frame_u32(data + 8) != PROFILE_CUT)
         line = p->places[frame_u32(data + 8)].line;
     ns = ns > now_ns ? now_ns : ns;
@@ -221,7 +221,7 @@ int profile_record(struct profile *p, const char *data, size_t len, uint64_t now
     case PROFILE_IDLE:
         return take_sample(p, data + 1, len - 1, data[0] == PROFILE_IDLE, now_ns, err);
     default:
-        return broken(err, "a record of a profile that is none");
+        return broken_record(err, "a record of a profile that is none");
     }
 }
 

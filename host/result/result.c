@@ -47,7 +47,7 @@ static void drop_error(struct run_result *r)
     *r->v8 = *r->engine = 0;
 }
 
-static int broken(struct iso_err *err, const char *what)
+static int broken_result(struct iso_err *err, const char *what)
 {
     return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
 }
@@ -59,13 +59,13 @@ static int take_console(struct run_result *r, const struct limits *limits, const
     int stream;
 
     if (f->len < 3 || (unsigned char)f->data[0] > 1)
-        return broken(err, "a console frame without a stream");
+        return broken_result(err, "a console frame without a stream");
     stream = f->data[0];
     if (json_check_tight(f->data + 1, f->len - 1, JSON_STRING) < 0)
-        return broken(err, "a console entry that is no JSON string");
+        return broken_result(err, "a console entry that is no JSON string");
     r->kept[stream] += json_string_bytes(f->data + 1, f->len - 1) + 1;
     if (r->kept[stream] > limit_bytes(limits, ids[stream]))
-        return broken(err, "console entries over the limit");
+        return broken_result(err, "console entries over the limit");
     if (r->streams[stream].len)
         buf_byte(&r->streams[stream], ',');
     buf_add(&r->streams[stream], f->data + 1, f->len - 1);
@@ -77,10 +77,10 @@ static int take_dropped(struct run_result *r, const struct frame *f, struct iso_
     uint64_t count;
 
     if (f->len != 9 || (unsigned char)f->data[0] > 1)
-        return broken(err, "a malformed count of dropped entries");
+        return broken_result(err, "a malformed count of dropped entries");
     memcpy(&count, f->data + 1, sizeof count);
     if (count < r->dropped[(int)f->data[0]] || count > INT64_MAX || ++r->drop_frames > MOST_DROP_FRAMES)
-        return broken(err, "a count of dropped entries that makes no sense");
+        return broken_result(err, "a count of dropped entries that makes no sense");
     r->dropped[(int)f->data[0]] = count;
     return 0;
 }
@@ -95,10 +95,10 @@ static int take_phase(struct run_result *r, const struct frame *f, struct iso_er
     unsigned id = f->len == 9 ? (unsigned char)f->data[0] : PHASE_COUNT;
 
     if (!r->traced || id >= PHASE_COUNT || !of_worker[id])
-        return broken(err, "a malformed phase, or one that was not requested");
+        return broken_result(err, "a malformed phase, or one that was not requested");
     for (unsigned later = id; later < PHASE_COUNT; later++)
         if (r->phases[later])
-            return broken(err, "phases in the wrong order");
+            return broken_result(err, "phases in the wrong order");
     memcpy(&r->phases[id], f->data + 1, sizeof r->phases[id]);
     return 0;
 }
@@ -263,14 +263,14 @@ static int take_done(struct run_result *r, enum job_mode mode, const struct fram
     if (!wrong)
         return 0;
     drop_error(r); /* no part of an invalid result is trusted */
-    return broken(err, wrong);
+    return broken_result(err, wrong);
 }
 
 static int take_piece(struct buf *to, const struct frame *f, struct iso_err *err)
 {
     if (f->len == 0)
-        return broken(err, "an empty piece of data");
-    return buf_add(to, f->data, f->len) < 0 ? broken(err, "more data than the limits allow") : 0;
+        return broken_result(err, "an empty piece of data");
+    return buf_add(to, f->data, f->len) < 0 ? broken_result(err, "more data than the limits allow") : 0;
 }
 
 int result_frame(struct run_result *r, const struct limits *limits, enum job_mode mode, const struct frame *f,
@@ -278,14 +278,14 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
 {
     *step = RESULT_MORE;
     if (r->last)
-        return broken(err, "a frame after the last one");
+        return broken_result(err, "a frame after the last one");
     if (!r->started && f->type != FRAME_STARTED && f->type != FRAME_DONE && f->type != FRAME_MEMORY &&
         f->type != FRAME_FATAL)
-        return broken(err, "results before the start");
+        return broken_result(err, "results before the start");
     switch (f->type) {
     case FRAME_STARTED:
         if (r->started || f->len != 16)
-            return broken(err, "a second or malformed start");
+            return broken_result(err, "a second or malformed start");
         memcpy(&r->boot_cpu_ns, f->data, 8);
         memcpy(&r->layers, f->data + 8, 8);
         r->started = 1;
@@ -311,11 +311,11 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
                 : f->type == FRAME_BLOCKED ? RESULT_BLOCKED
                 : f->type == FRAME_CANCEL  ? RESULT_CANCEL
                                            : RESULT_WAIT;
-        return mode == JOB_RUN ? 0 : broken(err, "a call of a prefix");
+        return mode == JOB_RUN ? 0 : broken_result(err, "a call of a prefix");
     case FRAME_EXPORTS:
-        return mode == JOB_RUN ? take_piece(&r->exports, f, err) : broken(err, "exports of a prefix");
+        return mode == JOB_RUN ? take_piece(&r->exports, f, err) : broken_result(err, "exports of a prefix");
     case FRAME_BLOB:
-        return mode != JOB_RUN ? take_piece(&r->blob, f, err) : broken(err, "a snapshot of a run");
+        return mode != JOB_RUN ? take_piece(&r->blob, f, err) : broken_result(err, "a snapshot of a run");
     case FRAME_DONE:
         r->last = FRAME_DONE;
         *step = RESULT_LAST;
@@ -331,7 +331,7 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
             r->fatal[i] = f->data[i] >= ' ' && f->data[i] <= '~' ? f->data[i] : '?';
         return 0;
     default:
-        return broken(err, "a frame that only the parent sends");
+        return broken_result(err, "a frame that only the parent sends");
     }
 }
 
@@ -349,7 +349,7 @@ void result_fail(struct run_result *r, enum iso_code code, const char *message)
 
 /* ---- printing */
 
-static void put_member(struct buf *out, const char *key, const struct buf *json)
+static void put_result_member(struct buf *out, const char *key, const struct buf *json)
 {
     if (json->len == 0)
         return;
@@ -365,7 +365,7 @@ static void to_text(struct buf *text, const struct buf *literal)
     buf_byte(text, 0);
 }
 
-static void put_text(struct buf *out, const char *key, const struct buf *text)
+static void put_result_text(struct buf *out, const char *key, const struct buf *text)
 {
     if (text->len == 0)
         return;
@@ -397,12 +397,12 @@ static void print_place(const struct run_result *r, const struct source *source,
         buf_str(out, ",\"file\":");
         json_quote(out, source->name, strlen(source->name));
     } else if (!source) {
-        put_member(out, "file", &r->file);
+        put_result_member(out, "file", &r->file);
     }
     buf_printf(out, ",\"line\":%" PRIu64 ",\"column\":%" PRIu64, r->line, r->column);
     if (source)
         codeframe(&text, source, r->line, r->column);
-    put_text(out, "frame", &text);
+    put_result_text(out, "frame", &text);
     out->failed |= text.failed;
 }
 
@@ -413,10 +413,10 @@ void result_print_error(const struct run_result *r, const struct result_print *h
     struct hint_about about;
 
     buf_printf(out, "\"error\":{\"code\":\"%s\"", iso_code_name(r->code));
-    put_member(out, "name", &r->name);
-    put_member(out, "message", &r->message);
-    put_member(out, "stack", &r->stack);
-    put_member(out, "fields", &r->fields);
+    put_result_member(out, "name", &r->name);
+    put_result_member(out, "message", &r->message);
+    put_result_member(out, "stack", &r->stack);
+    put_result_member(out, "fields", &r->fields);
     print_place(r, source, out);
     to_text(&message, &r->message);
     to_text(&nearest, &r->nearest);
@@ -432,7 +432,7 @@ void result_print_error(const struct run_result *r, const struct result_print *h
                                 .waiting = r->waiting,
                                 .prefix = how->prefix};
     hint(&text, &about);
-    put_text(out, "hint", &text);
+    put_result_text(out, "hint", &text);
     buf_byte(out, '}');
     out->failed |= message.failed | nearest.failed | text.failed;
     buf_free(&message);
@@ -476,7 +476,7 @@ static void print_hint(const struct run_result *r, const struct result_print *ho
     AUTO_BUF struct buf text = {0};
 
     hint_completed(&text, &about);
-    put_text(out, "hint", &text);
+    put_result_text(out, "hint", &text);
     out->failed |= text.failed;
 }
 
@@ -502,10 +502,10 @@ int result_print(const struct run_result *r, const struct result_print *how, str
         json_quote(out, how->file, strlen(how->file));
     }
     if (ok) {
-        put_member(out, r->called ? "value" : "exports", &r->exports);
+        put_result_member(out, r->called ? "value" : "exports", &r->exports);
         if (how->skipping && !r->skipped.len)
             buf_str(out, ",\"skippedExports\":[]");
-        put_member(out, "skippedExports", &r->skipped);
+        put_result_member(out, "skippedExports", &r->skipped);
         print_hint(r, how, out);
     } else {
         buf_byte(out, ',');

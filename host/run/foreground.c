@@ -3,7 +3,7 @@
 
 #include "host/run/stripper.h"
 
-static void on_signal(void *ctx, int signal)
+static void on_foreground_signal(void *ctx, int signal)
 {
     struct foreground *s = ctx;
 
@@ -20,12 +20,12 @@ int foreground_open(struct foreground *s, struct iso_err *err)
     rc = uv_loop_init(&s->loop);
     if (rc < 0)
         return iso_fail(err, ISO_INTERNAL, "cannot make an event loop: %s", uv_strerror(rc));
-    signals_open(&s->signals, &s->loop, 1, on_signal, s);
+    signals_open(&s->signals, &s->loop, 1, on_foreground_signal, s);
     return 0;
 }
 
 /* A run that makes the base snapshot has nothing to erase types with yet. */
-static int open_stripper(struct foreground *s, const struct run_request *q, struct iso_err *err)
+static int open_foreground_stripper(struct foreground *s, const struct run_request *q, struct iso_err *err)
 {
     struct stripper_config cfg = {
         .paths = q->paths, .limits = q->limits, .jobs = 1, .jitless = q->jitless, .strict = q->strict};
@@ -40,7 +40,7 @@ int foreground_run(struct foreground *s, const struct run_request *request, stru
 {
     struct run_request q = *request;
 
-    if (open_stripper(s, &q, err) < 0)
+    if (open_foreground_stripper(s, &q, err) < 0)
         return -1;
     q.stripper = s->stripper;
     if (run_start(&s->loop, &q, &s->current, err) < 0)

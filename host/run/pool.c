@@ -79,7 +79,7 @@ unsigned pool_load(const struct pool *p)
     return p->waiting + p->running + p->leaving;
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_pool_closed(uv_handle_t *handle)
 {
     free(handle->data);
 }
@@ -87,7 +87,7 @@ static void on_closed(uv_handle_t *handle)
 static void close_if_idle(struct pool *p)
 {
     if (p->busy == 0 && p->closed)
-        uv_close((uv_handle_t *)&p->retry, on_closed);
+        uv_close((uv_handle_t *)&p->retry, on_pool_closed);
 }
 
 void pool_close(struct pool *p)
@@ -208,7 +208,7 @@ static void on_leaving(void *ctx)
     schedule(p);
 }
 
-static void on_done(void *ctx, struct run_result *result)
+static void on_task_done(void *ctx, struct run_result *result)
 {
     struct pool_task *t = ctx;
     struct pool *p = t->pool;
@@ -248,7 +248,7 @@ static void on_ready(void *ctx)
     schedule(ctx);
 }
 
-static void note(struct pool *p, const struct iso_err *err)
+static void note_slower(struct pool *p, const struct iso_err *err)
 {
     char text[700];
 
@@ -275,7 +275,7 @@ static void lose_zygote(struct pool *p, const struct iso_err *err)
     } else {
         return;
     }
-    note(p, err);
+    note_slower(p, err);
 }
 
 static void on_failed(void *ctx, const struct iso_err *err)
@@ -364,7 +364,7 @@ static int start_one(struct pool *p)
     remove_waiting(p, t);
     q->services = p->services;
     q->on_leaving = on_leaving;
-    q->on_done = on_done;
+    q->on_done = on_task_done;
     q->ctx = t;
     if (p->aborted)
         iso_fail(&err, ISO_ABORTED, "the run was interrupted");

@@ -13,7 +13,7 @@ int shortage_is(int error)
 }
 
 /* The name of the missing resource; "" for an error that is not a shortage. */
-static const char *name_of(int error, char *text, size_t size)
+static const char *shortage_name(int error, char *text, size_t size)
 {
     struct rlimit limit = {0, 0};
 
@@ -40,7 +40,7 @@ static const char *name_of(int error, char *text, size_t size)
 int shortage_fail(struct iso_err *err, const char *what, int error)
 {
     char text[120];
-    const char *name = name_of(error, text, sizeof text);
+    const char *name = shortage_name(error, text, sizeof text);
 
     iso_fail(err, ISO_INTERNAL, "%s: %s", what, *name ? name : strerrordesc_np(error));
     return shortage_is(error) ? SHORTAGE : -1;

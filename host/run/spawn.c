@@ -293,7 +293,7 @@ static int is_root(void)
     return root;
 }
 
-static int prepare(struct child *c, struct iso_err *err)
+static int prepare_child(struct child *c, struct iso_err *err)
 {
     int n = 0;
 
@@ -308,7 +308,7 @@ static int prepare(struct child *c, struct iso_err *err)
     return c->root < 0 ? shortage_fail(err, "cannot read /proc/self/uid_map", errno) : 0;
 }
 
-static pid_t start(struct child *c, int *pidfd)
+static pid_t start_child(struct child *c, int *pidfd)
 {
     pid_t pid = -1;
 
@@ -436,7 +436,7 @@ int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct is
     int ends[2] = {-1, -1}, status[2] = {-1, -1}, rc;
     pid_t pid;
 
-    rc = prepare(&c, err);
+    rc = prepare_child(&c, err);
     if (rc < 0)
         return rc;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0 ||
@@ -446,7 +446,7 @@ int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct is
     }
     c.socket = ends[1];
     c.status = status[1];
-    pid = start(&c, &out->pidfd);
+    pid = start_child(&c, &out->pidfd);
     if (pid < 0) {
         rc = shortage_fail(err, "cannot start a process", errno);
         goto fail;

@@ -23,7 +23,7 @@ struct stripper {
 };
 
 struct strip {
-    struct pool_task task; /* first, see on_done() */
+    struct pool_task task; /* first, see on_strip_done() */
     struct stripper *stripper;
     struct buf args;
     size_t len; /* of the text */
@@ -137,7 +137,7 @@ static void end(struct strip *strip, const struct run_result *result)
     free(strip);
 }
 
-static void on_done(struct pool_task *task, struct run_result *result)
+static void on_strip_done(struct pool_task *task, struct run_result *result)
 {
     struct strip *strip = (struct strip *)task;
     struct stripper *s = strip->stripper;
@@ -224,7 +224,7 @@ int stripper_start(struct stripper *s, const char *text, size_t len, const struc
     }
     strip->task.request = request_for(s, strip, limits);
     strip->task.alone = !s->cfg.forks;
-    strip->task.done = on_done;
+    strip->task.done = on_strip_done;
     pool_add(s->pool, &strip->task);
     return 0;
 }

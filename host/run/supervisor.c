@@ -53,7 +53,7 @@ static void part_closed(struct run *r)
     free(r);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_handle_closed(uv_handle_t *handle)
 {
     part_closed(handle->data);
 }
@@ -69,16 +69,16 @@ void run_finish_if_over(struct run *r)
     if (r->state != RUN_REAPED || r->channel == CHANNEL_OPEN || uv_is_closing((uv_handle_t *)&r->told))
         return;
     run_strip_end(r);
-    uv_close((uv_handle_t *)&r->socket, on_closed);
-    uv_close((uv_handle_t *)&r->told, on_closed);
+    uv_close((uv_handle_t *)&r->socket, on_handle_closed);
+    uv_close((uv_handle_t *)&r->told, on_handle_closed);
     if (!r->forked)
-        uv_close((uv_handle_t *)&r->process, on_closed);
+        uv_close((uv_handle_t *)&r->process, on_handle_closed);
     if (run_takes_turns(r))
-        same_cpu_close(&r->near, on_closed);
+        same_cpu_close(&r->near, on_handle_closed);
     if (r->request.profile)
-        uv_close((uv_handle_t *)&r->sampler, on_closed);
+        uv_close((uv_handle_t *)&r->sampler, on_handle_closed);
     if (r->bridge) {
-        uv_close((uv_handle_t *)&r->account, on_closed);
+        uv_close((uv_handle_t *)&r->account, on_handle_closed);
         bridge_close(r->bridge);
     }
 }
@@ -151,7 +151,7 @@ static void on_hold(void *ctx, int hold)
     (hold ? watchdog_pause : watchdog_resume)(&r->watched);
 }
 
-static void on_call(void *ctx, const struct bridge_call_event *event)
+static void on_bridge_call(void *ctx, const struct bridge_call_event *event)
 {
     const struct run *r = ctx;
 
@@ -174,7 +174,7 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
                                    .worked = on_bridge_worked,
                                    .hold = on_hold,
                                    .note = q->on_note ? on_note : NULL,
-                                   .call = q->on_call ? on_call : NULL,
+                                   .call = q->on_call ? on_bridge_call : NULL,
                                    .ctx = r};
 
     if (q->mode != JOB_RUN || ((!q->globals || q->globals->count == 0) && !q->recording))
@@ -257,7 +257,7 @@ static void open_timers(struct run *r, uv_loop_t *loop)
     }
 }
 
-static void begin(struct run *r)
+static void begin_run(struct run *r)
 {
     if (!r->forked)
         uv_poll_start(&r->process, UV_READABLE, on_process);
@@ -288,7 +288,7 @@ static int get_worker(struct run *r, struct iso_err *err)
 }
 
 /* Frees a run without a worker. */
-static void forget(struct run *r)
+static void free_run(struct run *r)
 {
     if (r->request.forked && !r->forked)
         forked_free(r->request.forked);
@@ -299,7 +299,7 @@ static void forget(struct run *r)
         free(r);
 }
 
-static int prepare(struct run *r, uv_loop_t *loop, struct iso_err *err)
+static int prepare_run(struct run *r, uv_loop_t *loop, struct iso_err *err)
 {
     const struct run_request *q = &r->request;
 
@@ -322,19 +322,19 @@ int run_start(uv_loop_t *loop, const struct run_request *q, struct run **out, st
     if (!r)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     r->request = *q;
-    rc = prepare(r, loop, err);
+    rc = prepare_run(r, loop, err);
     if (rc == 0)
         rc = get_worker(r, err);
     if (rc == 0 && (error = open_handles(r, loop)) != 0)
         rc = shortage_fail(err, "the worker cannot be watched", error);
     if (rc < 0) {
-        forget(r);
+        free_run(r);
         return rc;
     }
     if (out)
         *out = r;
     open_timers(r, loop);
-    begin(r);
+    begin_run(r);
     run_strip_early(r);
     return 0;
 }

@@ -84,7 +84,7 @@ static int take_record(struct run *r, const struct frame *f, struct iso_err *err
 /* ---- frames */
 
 /* Starts the clocks: agent code starts now, or at any time from now on. */
-static void begin(struct run *r)
+static void begin_agent(struct run *r)
 {
     r->started_ns = watchdog_begin(&r->watched);
     if (r->bridge)
@@ -110,7 +110,7 @@ static void on_started(struct run *r)
         return;
     }
     if (!r->started_ns)
-        begin(r);
+        begin_agent(r);
     else if (r->result.traced)
         r->started_ns = monotonic_ns();
 }
@@ -134,7 +134,7 @@ static void on_last(struct run *r)
         r->request.on_leaving(r->request.ctx);
 }
 
-static int take_call(struct run *r, enum result_step step, const struct frame *f, struct iso_err *err)
+static int take_call_frame(struct run *r, enum result_step step, const struct frame *f, struct iso_err *err)
 {
     if (!r->bridge)
         return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: a call where nothing is declared");
@@ -173,7 +173,7 @@ static int take_frame(struct run *r, const struct frame *f, struct iso_err *err)
     case RESULT_BLOCKED:
     case RESULT_CANCEL:
     case RESULT_WAIT:
-        return take_call(r, step, f, err);
+        return take_call_frame(r, step, f, err);
     case RESULT_MORE:
         break;
     }
@@ -313,7 +313,7 @@ void run_speak(struct run *r)
         run_fault(r, &err);
     }
     if (r->forked && !r->started_ns && r->out.len == 0) /* the job is sent */
-        begin(r);
+        begin_agent(r);
     poll_for(r, events);
 }
 

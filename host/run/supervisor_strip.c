@@ -11,7 +11,7 @@
 #include "host/hint/syntax_hint.h"
 #include "host/run/supervisor_internal.h"
 
-static int broken(struct iso_err *err, const char *what)
+static int broken_strip(struct iso_err *err, const char *what)
 {
     return iso_fail(err, ISO_INTERNAL, "the worker broke the protocol: %s", what);
 }
@@ -31,8 +31,8 @@ static const struct source *find_source(const struct run *r, uint32_t number)
 
 /* ---- the answer */
 
-static void answer(struct run *r, enum strip_status status, uint32_t line, uint32_t column, const char *text,
-                   size_t len)
+static void answer_strip(struct run *r, enum strip_status status, uint32_t line, uint32_t column,
+                         const char *text, size_t len)
 {
     unsigned char head[FRAME_HEAD + FRAME_STRIPPED_HEAD];
     uint64_t waited_ns = monotonic_ns() - r->strip.since_ns;
@@ -71,9 +71,9 @@ static void give(struct run *r)
     if (result->fault.code)
         run_fault(r, &result->fault);
     else if (result->status == STRIP_ERROR && !counts(r, result))
-        answer(r, STRIP_NOTHING, 0, 0, NULL, 0);
+        answer_strip(r, STRIP_NOTHING, 0, 0, NULL, 0);
     else
-        answer(r, result->status, result->line, result->column, result->text.data, result->text.len);
+        answer_strip(r, result->status, result->line, result->column, result->text.data, result->text.len);
     buf_free(&result->text);
     r->strip.ready = 0;
 }
@@ -95,7 +95,7 @@ static void on_stripped(void *ctx, struct strip_result *result)
 
 /* ---- requests of the worker */
 
-static int begin(struct run *r, const struct source *s, int fenced, struct iso_err *err)
+static int begin_strip(struct run *r, const struct source *s, int fenced, struct iso_err *err)
 {
     const char *text = s->text.len ? s->text.data : "";
     struct buf code = {0};
@@ -104,7 +104,7 @@ static int begin(struct run *r, const struct source *s, int fenced, struct iso_e
 
     if (fenced) {
         if (!fence_find(text, s->text.len, &f))
-            return broken(err, "a fence where there is none");
+            return broken_strip(err, "a fence where there is none");
         buf_add(&code, text, s->text.len);
         if (!code.failed)
             fence_blank(code.data, code.len, &f);
@@ -123,7 +123,7 @@ void run_strip_early(struct run *r)
     struct iso_err err;
 
     if (q->stripper && q->count > 0 && q->sources[0].language == LANGUAGE_TYPESCRIPT)
-        (void)begin(r, &q->sources[0], 0, &err); /* else it is tried when the worker asks */
+        (void)begin_strip(r, &q->sources[0], 0, &err); /* else it is tried when the worker asks */
 }
 
 /* 1 for text that is not JavaScript for another reason; it is not sent to the parser. */
@@ -164,7 +164,7 @@ static int strip(struct run *r, const struct source *s, const struct frame *f, s
     int fenced = frame_u32(f->data + 4) == 1;
 
     if (is_foreign(r, s, f)) {
-        answer(r, STRIP_NOTHING, 0, 0, NULL, 0);
+        answer_strip(r, STRIP_NOTHING, 0, 0, NULL, 0);
         return 0;
     }
     if (fenced)
@@ -172,7 +172,7 @@ static int strip(struct run *r, const struct source *s, const struct frame *f, s
     if (r->strip.ready)
         give(r);
     else if (!r->strip.under_way)
-        return begin(r, s, fenced, err);
+        return begin_strip(r, s, fenced, err);
     return 0;
 }
 
@@ -183,13 +183,13 @@ int run_take_strip(struct run *r, const struct frame *f, struct iso_err *err)
     const struct source *s = find_source(r, number);
 
     if (!s || !r->request.stripper || s->language == LANGUAGE_JAVASCRIPT)
-        return broken(err, "types to erase where there are none");
+        return broken_strip(err, "types to erase where there are none");
     if (r->strip.asked || has_been_asked(r, number))
-        return broken(err, "types to erase that were erased before");
+        return broken_strip(err, "types to erase that were erased before");
     if (number != 1 && (r->strip.under_way || r->strip.ready))
-        return broken(err, "types to erase in the wrong order");
+        return broken_strip(err, "types to erase in the wrong order");
     if (utf8_check(f->data + head, f->len - head) != f->len - head)
-        return broken(err, "a message that is no UTF-8");
+        return broken_strip(err, "a message that is no UTF-8");
     if (r->verdict != NO_VERDICT || run_is_late(r))
         return 0;
     watchdog_pause(&r->watched);

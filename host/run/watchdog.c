@@ -102,7 +102,7 @@ static enum watch_strike look_at_limits(struct watched *w, uint64_t now, uint64_
     return STRIKE_NONE;
 }
 
-static void begin(struct watched *w, uint64_t now)
+static void begin_watching(struct watched *w, uint64_t now)
 {
     w->facts.begun_ns = now;
     w->cpu_start_ns = 0;
@@ -229,7 +229,7 @@ static int act_on_all(void)
     return next < 3600000u ? (int)next : 3600000;
 }
 
-static struct watched *find(uint64_t id)
+static struct watched *find_watched(uint64_t id)
 {
     for (struct watched *w = dog.first; w; w = w->next)
         if (w->id == id)
@@ -246,12 +246,12 @@ static void take_event(const struct epoll_event *e)
         (void)!read(dog.wake, &count, sizeof count);
         return;
     }
-    w = find(e->data.u64); /* it may have been removed since */
+    w = find_watched(e->data.u64); /* it may have been removed since */
     if (w && w->stage == WATCH_BOOT)
-        begin(w, monotonic_ns());
+        begin_watching(w, monotonic_ns());
 }
 
-static void *watch(void *unused)
+static void *watchdog_thread(void *unused)
 {
     struct epoll_event events[16];
     int count, timeout;
@@ -282,13 +282,13 @@ static int start_thread(void)
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    error = pthread_create(&thread, &attributes, watch, NULL);
+    error = pthread_create(&thread, &attributes, watchdog_thread, NULL);
     pthread_attr_destroy(&attributes);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return error;
 }
 
-static int start(void)
+static int start_watchdog(void)
 {
     struct epoll_event readable = {.events = EPOLLIN, .data.u64 = 0};
     int error = 0;
@@ -328,7 +328,7 @@ int watchdog_open(void)
 
     pthread_mutex_lock(&dog.lock);
     if (!dog.running)
-        error = start();
+        error = start_watchdog();
     pthread_mutex_unlock(&dog.lock);
     return error;
 }
@@ -340,7 +340,7 @@ int watchdog_add(struct watched *w)
 
     pthread_mutex_lock(&dog.lock);
     if (!dog.running)
-        error = start();
+        error = start_watchdog();
     w->id = ++dog.last_id;
     first.data.u64 = w->id;
     if (!error && w->speaks_first && epoll_ctl(dog.epoll, EPOLL_CTL_ADD, w->socket, &first) < 0)
@@ -366,7 +366,7 @@ uint64_t watchdog_begin(struct watched *w)
     pthread_mutex_lock(&dog.lock);
     w->ready_due_ns = NEVER;
     if (w->stage == WATCH_BOOT && w->at) {
-        begin(w, monotonic_ns());
+        begin_watching(w, monotonic_ns());
         wake_for(w);
     }
     begun = w->facts.begun_ns ? w->facts.begun_ns : monotonic_ns();

@@ -52,7 +52,7 @@ struct zygote {
 
 /* ---- the end */
 
-static void on_closed(uv_handle_t *handle)
+static void on_zygote_closed(uv_handle_t *handle)
 {
     struct zygote *z = handle->data;
 
@@ -108,7 +108,7 @@ static void destroy(struct forked *f)
 }
 
 /* Gives up a child whose end the zygote has not reported yet. */
-static void drop(struct forked *f)
+static void drop_child(struct forked *f)
 {
     close_descriptors(f);
     f->state = FORKED_DROPPED;
@@ -133,7 +133,7 @@ static void lose_children(struct zygote *z)
     z->count = z->idle = z->asked = 0;
 }
 
-static void fail(struct zygote *z, const struct iso_err *err)
+static void fail_zygote(struct zygote *z, const struct iso_err *err)
 {
     if (z->failed || z->closing)
         return;
@@ -149,12 +149,12 @@ void zygote_close(struct zygote *z)
     z->closing = 1;
     lose_children(z);
     syscall(SYS_pidfd_send_signal, z->process.pidfd, SIGKILL, NULL, 0);
-    uv_close((uv_handle_t *)&z->channel, on_closed);
-    uv_close((uv_handle_t *)&z->end, on_closed);
-    uv_close((uv_handle_t *)&z->patience, on_closed);
+    uv_close((uv_handle_t *)&z->channel, on_zygote_closed);
+    uv_close((uv_handle_t *)&z->end, on_zygote_closed);
+    uv_close((uv_handle_t *)&z->patience, on_zygote_closed);
 }
 
-static void on_end(uv_poll_t *poll, int status, int events)
+static void on_zygote_end(uv_poll_t *poll, int status, int events)
 {
     struct zygote *z = poll->data;
     struct iso_err err;
@@ -165,15 +165,15 @@ static void on_end(uv_poll_t *poll, int status, int events)
     if (!spawn_error(z->process.status, &err))
         iso_fail(&err, ISO_WORKER_CRASHED, "the process that runs are forked from has ended%s",
                  z->started ? "" : " before it was ready");
-    fail(z, &err);
+    fail_zygote(z, &err);
 }
 
-static void broken(struct zygote *z, const char *what)
+static void broken_zygote(struct zygote *z, const char *what)
 {
     struct iso_err err;
 
     iso_fail(&err, ISO_INTERNAL, "the process that runs are forked from broke the protocol: %s", what);
-    fail(z, &err);
+    fail_zygote(z, &err);
 }
 
 /* ---- deadlines */
@@ -229,7 +229,7 @@ static void on_late(uv_timer_t *timer)
     }
     iso_fail(&err, ISO_WORKER_CRASHED, "the process that runs are forked from %s",
              z->started ? "has stopped to answer" : "was not ready in time");
-    fail(z, &err);
+    fail_zygote(z, &err);
 }
 
 /* Sets the deadline. Updates the loop's clock first, which stands still while callbacks run. */
@@ -241,7 +241,7 @@ static void expect_in(struct zygote *z, uint64_t ms)
 
 /* ---- requesting children */
 
-static int ask(struct zygote *z, struct forked *f, int channel)
+static int ask_for_child(struct zygote *z, struct forked *f, int channel)
 {
     struct zygote_message m = {ZYGOTE_FORK, f->number, 0, 0, 0};
 
@@ -281,7 +281,7 @@ static int add_child(struct zygote *z)
     z->count++;
     if (is_spare(ends[1]))
         error = EMFILE;
-    else if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 || ask(z, f, ends[1]) < 0)
+    else if (fcntl(ends[0], F_SETFL, O_NONBLOCK) < 0 || ask_for_child(z, f, ends[1]) < 0)
         error = errno;
     if (error)
         destroy(f);
@@ -315,7 +315,7 @@ static void top_up(struct zygote *z)
         return;
     iso_fail(&err, ISO_INTERNAL, "the process that runs are forked from takes no request: %s",
              strerrordesc_np(error));
-    fail(z, &err);
+    fail_zygote(z, &err);
 }
 
 struct forked *zygote_take(struct zygote *z)
@@ -343,7 +343,7 @@ void zygote_shrink(struct zygote *z)
     z->cfg.ready = z->idle > 1 ? z->idle / 2 : 1;
     while (z->idle > z->cfg.ready && (f = oldest(z, FORKED_IDLE))) {
         z->idle--;
-        drop(f);
+        drop_child(f);
     }
 }
 
@@ -366,13 +366,13 @@ void forked_lost(struct forked *f)
         return;
     iso_fail(&err, ISO_WORKER_CRASHED,
              "the process that runs are forked from has kept a child that was killed");
-    fail(z, &err);
+    fail_zygote(z, &err);
 }
 
 void forked_free(struct forked *f)
 {
     if (f->zygote && f->state == FORKED_TAKEN)
-        drop(f);
+        drop_child(f);
     else
         destroy(f);
 }
@@ -396,7 +396,7 @@ static void not_ready(struct zygote *z)
         iso_fail(&err, z->first.code, "%.*s", (int)text.len, text.len ? text.data : "it was interrupted");
         buf_free(&text);
     }
-    fail(z, &err);
+    fail_zygote(z, &err);
 }
 
 static void take_frame(struct zygote *z, const struct frame *f)
@@ -405,7 +405,7 @@ static void take_frame(struct zygote *z, const struct frame *f)
     enum result_step step;
 
     if (result_frame(&z->first, &z->cfg.limits, JOB_RUN, f, &step, &err) < 0) {
-        fail(z, &err);
+        fail_zygote(z, &err);
     } else if (step == RESULT_STARTED) {
         z->started = 1;
         uv_timer_stop(&z->patience);
@@ -433,13 +433,13 @@ static void read_frames(struct zygote *z)
     frame_received(&z->reader, (size_t)n);
     while (!z->started && !z->failed && (more = frame_next(&z->reader, 1, &f, &err)) != 0) {
         if (more < 0)
-            fail(z, &err);
+            fail_zygote(z, &err);
         else
             take_frame(z, &f);
     }
     /* Nothing was requested yet, so no bytes may follow. */
     if (z->started && z->reader.at < z->reader.in.len)
-        broken(z, "a message before it was asked");
+        broken_zygote(z, "a message before it was asked");
 }
 
 static struct forked *find_child(struct zygote *z, uint32_t number)
@@ -463,7 +463,7 @@ static void take_unopened(struct zygote *z, struct forked *f, int error)
     struct iso_err err;
 
     answered(z);
-    drop(f);
+    drop_child(f);
     if (error == ESRCH) /* the child has ended */
         return;
     pause_asking(z);
@@ -471,7 +471,7 @@ static void take_unopened(struct zygote *z, struct forked *f, int error)
         return;
     iso_fail(&err, ISO_INTERNAL, "a process that was forked cannot be watched: pidfd_open: %s",
              strerrordesc_np(error));
-    fail(z, &err);
+    fail_zygote(z, &err);
 }
 
 /* Takes a new child. The kernel vouches for the number `from`, but if the child has ended, another process may have the
@@ -486,7 +486,7 @@ static void take_child(struct zygote *z, struct forked *f, pid_t from)
     if (own < 0)
         error = errno;
     if (own == 0) {
-        broken(z, "a child that is not its own");
+        broken_zygote(z, "a child that is not its own");
     } else if (own < 0) {
         take_unopened(z, f, error);
     } else {
@@ -511,7 +511,7 @@ static void take_waste(struct zygote *z, struct forked *f)
     destroy(f);
     if (z->wasted >= MOST_WASTED) {
         iso_fail(&err, ISO_WORKER_CRASHED, "children of the process that runs are forked from do not live");
-        fail(z, &err);
+        fail_zygote(z, &err);
         return;
     }
     top_up(z);
@@ -548,7 +548,7 @@ static void take_message(struct zygote *z, const struct zygote_message *m, pid_t
     else if (m->kind == ZYGOTE_REFUSED && from_zygote && f && f->state == FORKED_ASKED)
         take_refusal(z, f);
     else
-        broken(z, "a message that makes no sense");
+        broken_zygote(z, "a message that makes no sense");
 }
 
 /* Reads one message; each has its own sender. 0 when there is none, or no more are wanted. */
@@ -561,11 +561,11 @@ static int read_message(struct zygote *z)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
     if (n < 0 && errno == EPROTO)
-        broken(z, "a message with something attached");
+        broken_zygote(z, "a message with something attached");
     else if (n <= 0) /* the end; ECONNRESET: it died with an unread request */
         uv_poll_stop(&z->channel);
     else if (n != (ssize_t)sizeof m)
-        broken(z, "half a message");
+        broken_zygote(z, "half a message");
     else
         take_message(z, &m, from);
     return n > 0 && !z->failed && !z->closing;
@@ -638,7 +638,7 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
         return -1;
     }
     uv_poll_start(&z->channel, UV_READABLE, on_channel);
-    uv_poll_start(&z->end, UV_READABLE, on_end);
+    uv_poll_start(&z->end, UV_READABLE, on_zygote_end);
     expect_in(z, WATCHDOG_BOOT_MS);
     *out = z;
     return 0;

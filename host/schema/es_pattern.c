@@ -56,7 +56,7 @@ static int is_next(const struct translation *t, char c)
     return t->p < t->end && *t->p == c;
 }
 
-static int take(struct translation *t, const char *text)
+static int take_text(struct translation *t, const char *text)
 {
     size_t len = strlen(text);
 
@@ -139,16 +139,16 @@ static long take_unicode(struct translation *t, const char *at)
 {
     long code = 0, low;
 
-    if (take(t, "{")) {
+    if (take_text(t, "{")) {
         const char *first = t->p;
 
         while (t->p < t->end && hex_of(*t->p) >= 0 && code <= MOST_CODE)
             code = code * 16 + hex_of(*t->p++);
-        if (t->p == first || code > MOST_CODE || !take(t, "}"))
+        if (t->p == first || code > MOST_CODE || !take_text(t, "}"))
             return wrong(t, at, "\\u{...} is no character");
     } else if ((code = take_hex(t, 4)) < 0) {
         return wrong(t, at, "\\u needs four hexadecimal digits");
-    } else if (code >= 0xd800 && code < 0xdc00 && take(t, "\\u")) {
+    } else if (code >= 0xd800 && code < 0xdc00 && take_text(t, "\\u")) {
         low = take_hex(t, 4);
         if (low >= 0xdc00 && low < 0xe000)
             return 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
@@ -290,13 +290,13 @@ static int put_property(struct translation *t, char kind)
     char name[80], *value;
     size_t len = 0;
 
-    if (!take(t, "{"))
+    if (!take_text(t, "{"))
         return wrong(t, at, "\\%c needs {a property}", kind);
     while (t->p < t->end && (isalnum((unsigned char)*t->p) || *t->p == '_' || *t->p == '=') &&
            len + 1 < sizeof name)
         name[len++] = *t->p++;
     name[len] = 0;
-    if (len == 0 || !take(t, "}"))
+    if (len == 0 || !take_text(t, "}"))
         return wrong(t, at, "\\%c{...} names no property", kind);
     if (strcmp(name, "Assigned") == 0) {
         buf_printf(t->out, "\\%c{Cn}", kind == 'p' ? 'P' : 'p');
@@ -347,7 +347,7 @@ static long take_class_atom(struct translation *t)
     if (set)
         return set < 0 ? -1 : A_SET;
     t->p++;
-    if (take(t, "b"))
+    if (take_text(t, "b"))
         return '\b';
     return take_escape(t);
 }
@@ -396,11 +396,11 @@ static int put_class(struct translation *t)
 {
     const char *at = t->p++;
 
-    buf_str(t->out, take(t, "^") ? "[^" : "[");
+    buf_str(t->out, take_text(t, "^") ? "[^" : "[");
     while (t->p < t->end && *t->p != ']')
         if (put_class_item(t) < 0)
             return -1;
-    if (!take(t, "]"))
+    if (!take_text(t, "]"))
         return wrong(t, at, "a class is not closed");
     buf_byte(t->out, ']');
     t->repeatable = 1;
@@ -477,13 +477,13 @@ static int put_group(struct translation *t)
     t->open++;
     t->repeatable = 0;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (take(t, kinds[i])) {
+        if (take_text(t, kinds[i])) {
             buf_str(t->out, kinds[i]);
             return 0;
         }
     if (is_named_group(t->p, t->end))
         t->p = (const char *)memchr(t->p, '>', (size_t)(t->end - t->p)) + 1;
-    else if (take(t, "(?"))
+    else if (take_text(t, "(?"))
         return wrong(t, at, "(? begins no group that is known here");
     else
         t->p++;
@@ -523,7 +523,7 @@ static int put_quantifier(struct translation *t, size_t len)
         return wrong(t, t->p, "there is nothing to repeat");
     buf_add(t->out, t->p, len);
     t->p += len;
-    if (take(t, "?"))
+    if (take_text(t, "?"))
         buf_byte(t->out, '?');
     t->repeatable = 0;
     return 0;

@@ -119,7 +119,7 @@ static struct json item_at(const struct container *k, const struct buf *part)
 }
 
 /* The value that a part of a pointer leads to; .at is NULL when there is none. -1: no memory. */
-static int follow(struct pointers *p, struct json v, const struct buf *part, struct json *out)
+static int follow_part(struct pointers *p, struct json v, const struct buf *part, struct json *out)
 {
     enum json_kind kind = json_kind(v);
     const struct container *k = kind >= JSON_ARRAY ? container_of(p, v) : NULL;
@@ -160,7 +160,7 @@ int pointer_follow(struct pointers *p, struct json ref, struct json *out)
             slash = end;
         if (part_of(&part, at + 1, slash) < 0)
             out->at = NULL;
-        else if (follow(p, *out, &part, out) < 0)
+        else if (follow_part(p, *out, &part, out) < 0)
             return -1;
     }
     return 0;

@@ -35,7 +35,7 @@ int compile_no_memory(const struct compiler *c)
     return iso_fail(c->err, ISO_INTERNAL, "out of memory");
 }
 
-static int wrong(const struct compiler *c, const struct step *at, const char *what)
+static int wrong_schema(const struct compiler *c, const struct step *at, const char *what)
 {
     return compile_wrong(c, at, what, (struct json){NULL, 0});
 }
@@ -54,7 +54,7 @@ static int unknown_keyword(const struct compiler *c, struct json name, const str
     put_brief(&text, name);
     buf_printf(&text, " (did you mean \"%s\"?)", keyword_rows[meant].name);
     buf_byte(&text, 0);
-    rc = text.failed ? compile_no_memory(c) : wrong(c, at, text.data);
+    rc = text.failed ? compile_no_memory(c) : wrong_schema(c, at, text.data);
     buf_free(&text);
     return rc;
 }
@@ -101,7 +101,7 @@ static int check_items(const struct compiler *c, const struct node *n, const str
     const struct keyword_value *items = node_value(n, KEYWORD_ITEMS);
 
     return items && *items->text.at == '[' && node_value(n, KEYWORD_PREFIX_ITEMS)
-               ? wrong(c, at, "`items` must be a schema beside `prefixItems`")
+               ? wrong_schema(c, at, "`items` must be a schema beside `prefixItems`")
                : 0;
 }
 
@@ -170,7 +170,7 @@ int compile_node(struct compiler *c, struct json text, const struct step *at, co
     if ((*out = constant_node(text)))
         return 0;
     if (c->depth == SCHEMA_MOST_DEPTH)
-        return wrong(c, at, "is nested too deep");
+        return wrong_schema(c, at, "is nested too deep");
     *out = n = enter_node(c, text, &known);
     if (!n)
         return compile_no_memory(c);
@@ -214,8 +214,8 @@ int schema_compile(struct json text, const char *where, struct schema **out, str
     if (!s)
         return compile_no_memory(&c);
     s->text = text;
-    rc =
-        nests_too_deep(text) ? wrong(&c, NULL, "is nested too deep") : compile_node(&c, text, NULL, &s->root);
+    rc = nests_too_deep(text) ? wrong_schema(&c, NULL, "is nested too deep")
+                              : compile_node(&c, text, NULL, &s->root);
     if (rc == 0)
         rc = compile_references(&c);
     compile_references_free(&c);

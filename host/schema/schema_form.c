@@ -6,7 +6,7 @@
 #include "host/schema/decimal.h"
 #include "host/schema/schema_internal.h"
 
-static int wrong(const struct compiler *c, const struct step *at, const char *what)
+static int wrong_form(const struct compiler *c, const struct step *at, const char *what)
 {
     return compile_wrong(c, at, what, (struct json){NULL, 0});
 }
@@ -25,7 +25,7 @@ static int form_types(struct compiler *c, struct json v, const struct step *at)
     if (json_kind(v) == JSON_STRING)
         return type_named(v) ? 0 : compile_wrong(c, at, "no such type:", v);
     if (json_kind(v) != JSON_ARRAY || json_count(v) == 0)
-        return wrong(c, at, "must be a type or a list of types");
+        return wrong_form(c, at, "must be a type or a list of types");
     for (struct json_walk w = json_walk(v); json_next(&w, NULL, &item);)
         if (json_kind(item) != JSON_STRING || !type_named(item))
             return compile_wrong(c, at, "no such type:", item);
@@ -38,7 +38,7 @@ static int form_names(struct compiler *c, struct json v, const struct step *at, 
     struct json item;
 
     if (json_kind(v) != JSON_ARRAY)
-        return wrong(c, at, "must be a list of names");
+        return wrong_form(c, at, "must be a list of names");
     names = new_list(c, sizeof *names, json_count(v), sizeof names->list[0]);
     if (!names)
         return compile_no_memory(c);
@@ -58,7 +58,7 @@ static int form_pattern(struct compiler *c, struct json v, const struct step *at
     struct pattern *p = pattern_compile(v, why);
 
     if (!p)
-        return wrong(c, at, why);
+        return wrong_form(c, at, why);
     if ((s->pattern_count & (s->pattern_count - 1)) == 0) { /* at every power of two */
         size_t room = s->pattern_count ? 2 * s->pattern_count : 1;
         struct pattern **more = realloc(s->patterns, room * sizeof(struct pattern *));
@@ -140,7 +140,7 @@ static int form_map(struct compiler *c, enum keyword_form form, struct json obje
     struct json value;
 
     if (json_kind(object) != JSON_OBJECT)
-        return wrong(c, at, "must be an object");
+        return wrong_form(c, at, "must be an object");
     map = new_list(c, sizeof *map, json_count(object), sizeof map->list[0]);
     if (!map)
         return compile_no_memory(c);
@@ -188,7 +188,8 @@ int compile_form(struct compiler *c, enum keyword_form form, struct json v, cons
     case FORM_ANY:
         return 0;
     case FORM_REFUSED:
-        return wrong(c, at, "is a keyword that iso4 does not check: write a $ref to a place in this schema");
+        return wrong_form(c, at,
+                          "is a keyword that iso4 does not check: write a $ref to a place in this schema");
     case FORM_TEXT:
         return must_be(c, JSON_STRING, "must be a string, not", v, at);
     case FORM_REFERENCE:
@@ -217,7 +218,7 @@ int compile_form(struct compiler *c, enum keyword_form form, struct json v, cons
                                           : compile_node(c, v, at, &to->node);
     case FORM_SCHEMA_LIST:
         return is_filled_list(v) ? form_list(c, v, at, &to->nodes)
-                                 : wrong(c, at, "must be a list of schemas, not empty");
+                                 : wrong_form(c, at, "must be a list of schemas, not empty");
     default:
         return form_map(c, form, v, at, &to->map);
     }

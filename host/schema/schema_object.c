@@ -97,7 +97,7 @@ static int check_count(struct check *c, const struct node *n, struct members *m,
 
 /* ---- each member */
 
-static int unknown(struct check *c, const struct node *n, struct json name, const struct step *at)
+static int unknown_property(struct check *c, const struct node *n, struct json name, const struct step *at)
 {
     const struct keyword_value *properties = node_value(n, KEYWORD_PROPERTIES);
     size_t start;
@@ -165,7 +165,7 @@ static int check_member(struct check *c, const struct node *n, struct json name,
         return -1;
     if (!*evaluated && others) {
         if (others->node->never)
-            return unknown(c, n, name, at);
+            return unknown_property(c, n, name, at);
         if (check_value(c, others->node, value, &here, NULL) < 0)
             return -1;
         *evaluated = 1;

@@ -43,7 +43,7 @@ static void skip_space(const char **p, const char *end)
 }
 
 /* The value at *p; moves *p to its end. */
-static struct json take(const char **p, const char *end)
+static struct json take_hashed(const char **p, const char *end)
 {
     struct json_walk w = {*p, end, 0};
     struct json v = {*p, 0};
@@ -64,7 +64,7 @@ static uint64_t hash_items(const char **p, const char *end, enum json_kind kind,
         if (kind == JSON_ARRAY) {
             h = mix(h, hash_at(p, end, levels));
         } else {
-            name = hash_string(take(p, end));
+            name = hash_string(take_hashed(p, end));
             skip_space(p, end);
             (*p)++;                                  /* the colon */
             h += mix(name, hash_at(p, end, levels)); /* a sum, because members may have any order */
@@ -87,7 +87,7 @@ static uint64_t hash_at(const char **p, const char *end, int levels)
         (*p)++;
         return hash_items(p, end, kind, levels - 1);
     }
-    v = take(p, end);
+    v = take_hashed(p, end);
     switch (kind) {
     case JSON_STRING:
         return hash_string(v);

@@ -96,7 +96,7 @@ static void become_child(uint32_t number, int channel)
 }
 
 /* Reports that the kernel has refused a new process, because a limit of the user or the machine is reached. */
-static void refuse(uint32_t number, int error)
+static void refuse_fork(uint32_t number, int error)
 {
     struct zygote_message m = {ZYGOTE_REFUSED, number, error, 0, 0};
 
@@ -119,7 +119,7 @@ static int fork_once(void)
     }
     close(channel);
     if (pid < 0) {
-        refuse(m.number, errno);
+        refuse_fork(m.number, errno);
         return 1;
     }
     children[count].pid = pid;

@@ -114,7 +114,7 @@ class Cloner : public ValueSerializer::Delegate, public ValueDeserializer::Deleg
     std::vector<Global<Object>> copies;
 };
 
-static bool refuse(Cloner *cloner, Isolate *isolate, const char *message)
+static bool refuse_clone(Cloner *cloner, Isolate *isolate, const char *message)
 {
     cloner->ThrowDataCloneError(text(isolate, message));
     return false;
@@ -132,13 +132,13 @@ static bool read_transfer(Isolate *isolate, Local<Context> context, Local<Value>
         if (!list->Get(context, i).ToLocal(&item))
             return false;
         if (!item->IsArrayBuffer())
-            return refuse(cloner, isolate, "Value not transferable");
+            return refuse_clone(cloner, isolate, "Value not transferable");
         Local<ArrayBuffer> buffer = item.As<ArrayBuffer>();
         if (buffer->WasDetached() || !buffer->IsDetachable())
-            return refuse(cloner, isolate, "An ArrayBuffer is detached and could not be cloned.");
+            return refuse_clone(cloner, isolate, "An ArrayBuffer is detached and could not be cloned.");
         for (Local<ArrayBuffer> other : *out)
             if (other == buffer)
-                return refuse(cloner, isolate, "Transfer list contains duplicate ArrayBuffer");
+                return refuse_clone(cloner, isolate, "Transfer list contains duplicate ArrayBuffer");
         out->push_back(buffer);
     }
     return true;
@@ -153,7 +153,7 @@ static MaybeLocal<Value> revive(Isolate *isolate, Local<Context> context, Cloner
     for (size_t i = 0; i < transfer.size(); i++) {
         std::shared_ptr<BackingStore> store = transfer[i]->GetBackingStore();
         if (!transfer[i]->Detach(Local<Value>()).FromMaybe(false)) {
-            refuse(cloner, isolate, "An ArrayBuffer could not be transferred.");
+            refuse_clone(cloner, isolate, "An ArrayBuffer could not be transferred.");
             return {};
         }
         reader.TransferArrayBuffer(static_cast<uint32_t>(i), ArrayBuffer::New(isolate, std::move(store)));
@@ -186,7 +186,7 @@ void structured_clone(const NativeInfo &info)
         return;
     for (Local<ArrayBuffer> buffer : transfer)
         if (buffer->WasDetached()) {
-            refuse(&cloner, isolate, "An ArrayBuffer is detached and could not be cloned.");
+            refuse_clone(&cloner, isolate, "An ArrayBuffer is detached and could not be cloned.");
             return;
         }
     std::pair<uint8_t *, size_t> bytes = writer.Release();

@@ -53,7 +53,7 @@ static MaybeLocal<Value> write_key(Isolate *isolate, EVP_PKEY *key, bool is_priv
 
 /* ---- what a key is */
 
-static const char *kind_of(const EVP_PKEY *key)
+static const char *key_kind(const EVP_PKEY *key)
 {
     switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA:
@@ -84,7 +84,7 @@ static bool is_sound(EVP_PKEY *key, bool is_private)
 static void return_key(const NativeInfo &info, EVP_PKEY *key, bool is_private)
 {
     Isolate *isolate = info.GetIsolate();
-    const char *kind = key ? kind_of(key) : nullptr;
+    const char *kind = key ? key_kind(key) : nullptr;
     char curve[32] = "";
     size_t len;
     Local<Value> der;
@@ -123,7 +123,7 @@ static const char *const rsa_numbers[] = {
 #define RSA_NUMBERS        (sizeof rsa_numbers / sizeof *rsa_numbers)
 #define RSA_PUBLIC_NUMBERS 2
 
-static Key key_of(const char *kind, OSSL_PARAM_BLD *builder, bool is_private)
+static Key build_key(const char *kind, OSSL_PARAM_BLD *builder, bool is_private)
 {
     Owned<OSSL_PARAM, OSSL_PARAM_free> params(OSSL_PARAM_BLD_to_param(builder));
     KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, kind, nullptr));
@@ -155,7 +155,7 @@ static Key rsa_given(const NativeInfo &info, int first, bool is_private)
             OSSL_PARAM_BLD_push_BN(builder.get(), rsa_numbers[i], numbers[i].get()) != 1)
             return {};
     }
-    return builder ? key_of("RSA", builder.get(), is_private) : Key();
+    return builder ? build_key("RSA", builder.get(), is_private) : Key();
 }
 
 /* The public point, and the private number. */
@@ -174,7 +174,7 @@ static Key ec_given(const NativeInfo &info, const char *curve, int first, bool i
         if (!number || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get()) != 1)
             return {};
     }
-    return key_of("EC", builder.get(), is_private);
+    return build_key("EC", builder.get(), is_private);
 }
 
 /* Makes a key from raw bytes; the public half of a private key is computed. */

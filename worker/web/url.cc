@@ -86,7 +86,7 @@ static bool usv(Isolate *isolate, Local<Value> value, std::string *out)
 }
 
 /* Returns [href, start, length, ...]: every part is a piece of the href, which is ASCII. */
-static void answer(const NativeInfo &info, ada_url url)
+static void return_url(const NativeInfo &info, ada_url url)
 {
     static ada_string (*const get[])(ada_url) = {ada_get_protocol, ada_get_username, ada_get_password,
                                                  ada_get_host,     ada_get_hostname, ada_get_port,
@@ -122,7 +122,7 @@ void url_parse(const NativeInfo &info)
     Url parsed(based ? ada_parse_with_base(input.data(), input.size(), base.data(), base.size())
                      : ada_parse(input.data(), input.size()));
     if (parsed.valid())
-        answer(info, parsed.url);
+        return_url(info, parsed.url);
 }
 
 void url_can_parse(const NativeInfo &info)
@@ -166,7 +166,7 @@ void url_set(const NativeInfo &info)
         return;
     Url parsed(ada_parse(href.data(), href.size()));
     if (parsed.valid() && set_part(parsed.url, part, value))
-        answer(info, parsed.url);
+        return_url(info, parsed.url);
 }
 
 /* ---- application/x-www-form-urlencoded */
