@@ -61,7 +61,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: FORCE all deps test check hostile soak unit bench bench-plot lint format asan fuzz install uninstall dist deb test-deb test-bare clean demo
+.PHONY: FORCE all deps test test-libraries check hostile soak unit bench bench-plot lint format asan fuzz install uninstall dist deb test-deb test-bare clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -89,6 +89,7 @@ NPM_prelude := .bin/esbuild
 NPM_typescript := @babel/parser/lib/index.js
 NPM_libraries := .bin/tsc
 NPM_conformance := whatwg-url
+NPM_many := lodash
 NPM_sources := rxjs
 NPM_biome := .bin/biome
 $(MODULES)/v8/.done: worker/v8/package-lock.json
@@ -96,6 +97,7 @@ $(MODULES)/prelude/.done: worker/prelude/package-lock.json
 $(MODULES)/typescript/.done: worker/typescript/package-lock.json
 $(MODULES)/libraries/.done: tests/libraries/package-lock.json
 $(MODULES)/conformance/.done: tests/conformance/package-lock.json
+$(MODULES)/many/.done: tests/libraries/many/package-lock.json
 $(MODULES)/sources/.done: tests/typescript/package-lock.json
 $(MODULES)/biome/.done: tools/biome/package-lock.json
 $(MODULES)/%/.done: | $(B)/.deps
@@ -309,6 +311,11 @@ check: test
 hostile: all $(HELPERS)
 	@scripts/install-deps --check test
 	$(TEST_ENV) prove --timer --exec tests/exec $(HOSTILE)
+
+# Two hundred libraries of npm, in the versions of a lock file: 300 MB to install, then two minutes.
+test-libraries: all $(MODULES)/many/.done $(MODULES)/prelude/.done
+	@scripts/install-deps --check test
+	$(TEST_ENV) prove --timer --exec tests/exec tests/libraries/many/t-many.mjs
 
 # So many mixed and small runs, with what the processes take meanwhile: about a thousand runs a second.
 SOAK ?= 200000

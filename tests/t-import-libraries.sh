@@ -87,13 +87,16 @@ if imported; then
     completes '{"default":["x",86400000]}' '"evaluated zod","evaluated date-fns"'
 fi
 
-test_that 'lodash-es makes a function of text when it is evaluated, which a prefix may and an agent may not'
+test_that 'lodash-es finds the global object, so that an agent may evaluate it; where it makes functions of texts it may not'
 if imported; then
     agent 'import { chunk } from "lodash-es"; export default chunk([1], 1);' -I lodash-es=lodash-es.js
+    completes '{"default":[[1]]}' '"evaluated lodash-es"'
+    agent 'import { template } from "lodash-es";
+export default template("<%= a %>")({ a: 1 });' -I lodash-es=lodash-es.js
     fails ERR_USER_CODE
     json '[.error.name, (.error.stack | contains("lodash-es.js:"))]' '["EvalError",true]'
     iso run -I lodash-es=lodash-es.js --allow-eval agent.js
-    completes '{"default":[[1]]}' '"evaluated lodash-es"'
+    completes '{"default":"1"}' '"evaluated lodash-es"'
 fi
 
 # zod finds out once whether it may generate code; what it learns from the prefix does not hold for agents.
@@ -120,5 +123,13 @@ if imported; then
     imported
     holds 'same bytes' cmp first.snap libraries.snap
 fi
+
+test_that 'iso4-api(7) lists the libraries that make test-libraries tries'
+sed -n '/^\.Ss Libraries/,/^\.Ed/p' "$ROOT/man/iso4-api.7" >page
+sed -n '/^\.Bd/,/^\.Ed/p' page | sed '/^\./d; s/\\-/-/g; s/,$//' >named
+"$NODE" --input-type=module -e "import { libraries } from '$TESTS/libraries/many/libraries.mjs'; for (const [name, , needs] of libraries) console.log(name + (needs === 'eval' ? '*' : ''));" >tried
+holds 'the same names' diff tried named
+within 'libraries' "$(wc -l <tried)" 140 1000
+has 'the number in the page' "$(cat page)" "The following $(wc -l <tried) were tried"
 
 test_done
