@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/append.h"
+#include "cli/approve.h"
 #include "cli/commands.h"
 #include "cli/job.h"
 #include "cli/resume.h"
@@ -27,6 +28,7 @@ struct batch {
     struct lines lines;
     struct runs *many;
     struct job_base base;
+    struct approve approve;
     struct trace trace;
     uv_loop_t loop;
 };
@@ -123,15 +125,16 @@ static int open_snapshot(struct batch *b, struct iso_err *err)
     }
     if (name && snapshot_file_seal(&b->snapshot, name, err) < 0)
         return -1;
-    b->base = (struct job_base){name, name ? &b->of_snapshot : NULL, o, &b->mcp};
+    b->base = (struct job_base){name,         name ? &b->of_snapshot : NULL, o, &b->mcp, &b->declared,
+                                &b->snapshot, &b->approve.approver};
     if (mcp_option_read(&b->mcp, o, err) < 0 ||
         (!name && mcp_option_ask(&b->mcp, o, &b->paths, NULL, 0, err) < 0))
         return -1;
     if (name && (declarations_of_snapshot(&b->of_snapshot, &manifest, &b->snapshot, name, err) < 0 ||
                  declarations_copy(&b->declared, &b->of_snapshot, err) < 0))
         return -1;
-    if (b->mcp.given)
-        b->of_snapshot.globals.mcp = &b->mcp.servers;
+    if (name && mcp_option_bind(&b->mcp, &b->of_snapshot.globals, err) < 0)
+        return -1;
     return declarations_given(&b->declared, o, &b->mcp, name != NULL, err);
 }
 
@@ -213,7 +216,8 @@ static int prepare_batch(struct batch *b, struct iso_err *err)
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
     if (check_resume(o, err) < 0 || runs_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 ||
-        paths_find(&b->paths, err) < 0 || open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, err) < 0)
+        approve_open(&b->approve, o, err) < 0 || paths_find(&b->paths, err) < 0 ||
+        open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, err) < 0)
         return -1;
     if (o->value[OPTION_RESUME] && !(b->answered = resume_read(o->value[OPTION_RESUME], err)))
         return -1;
@@ -273,6 +277,7 @@ int command_batch(const struct options *o)
     if (status >= 0 && trace_close(&b.trace, &err) < 0)
         status = -1;
     trace_abort(&b.trace);
+    approve_free(&b.approve);
     resume_free(b.answered);
     declarations_free(&b.declared);
     declarations_free(&b.of_snapshot);

@@ -5,9 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/approve.h"
 #include "cli/commands.h"
 #include "cli/messages.h"
-#include "cli/recorded.h"
+#include "cli/record.h"
 #include "cli/runs.h"
 #include "cli/trial.h"
 #include "core/file.h"
@@ -337,8 +338,9 @@ static int open_recorded(struct run_command *c, struct iso_err *err)
         .flags = run_as_asked(o).flags & (JOB_ALLOW_EVAL | JOB_SKIP_UNSERIALIZABLE),
         .snapshot_fd = o->value[OPTION_SNAPSHOT] ? c->snapshot.fd : -1,
     };
+    struct recorded_how how = record_asked(o, &c->approve.approver);
 
-    return recorded_open(&c->recorded, o, &c->approve.approver, &subject, c->snapshot.view.made_with.v8, err);
+    return recorded_open(&c->recorded, &how, &subject, c->snapshot.view.made_with.v8, err);
 }
 
 static int run_single(struct run_command *c, struct iso_err *err)
@@ -376,7 +378,7 @@ static int run_agents(struct run_command *c, struct iso_err *err)
     unsigned jobs;
     int rc;
 
-    if (recorded_check(c->options, err) < 0 || approve_open(&c->approve, c->options, err) < 0 ||
+    if (record_check_options(c->options, err) < 0 || approve_open(&c->approve, c->options, err) < 0 ||
         read_agents(c, err) < 0 || runs_jobs(c->options, &jobs, err) < 0 || paths_find(&c->paths, err) < 0)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)

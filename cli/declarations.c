@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/overwrite.h"
-#include "cli/recorded.h"
+#include "cli/record.h"
 #include "core/file.h"
 
 struct read_check {
@@ -70,6 +70,7 @@ int declarations_read(struct declarations *d, const struct options *o, const str
 int declarations_given(struct declarations *d, const struct options *o, const struct mcp_option *m,
                        int of_snapshot, struct iso_err *err)
 {
+    struct recorded_how how;
     struct declarations given = {0};
     int rc = declarations_read(&given, o, m, err);
 
@@ -84,7 +85,8 @@ int declarations_given(struct declarations *d, const struct options *o, const st
         rc = mcp_option_bind(m, &d->globals, err);
     if (rc < 0 || check_outputs(d, o, err) < 0)
         return -1;
-    if (recorded_is_apart(o))
+    how = record_asked(o, NULL);
+    if (recorded_is_apart(&how))
         return 0; /* the record answers */
     return globals_check_answered(&d->globals, o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS, err);
 }

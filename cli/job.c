@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/commands.h"
 #include "cli/overwrite.h"
 
 /* Longer lines are parsed in a thread. */
@@ -112,6 +113,11 @@ static void load(struct job *j)
                              .ways = &o->ways,
                              .answered = o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS,
                              .declare = base->snapshot_name ? declare_for_job : NULL,
+                             .approver = base->approver,
+                             .shared = base->declared,
+                             .flags = run_as_asked(o).flags,
+                             .snapshot_fd = base->snapshot_name ? base->snapshot->fd : -1,
+                             .v8 = base->snapshot->view.made_with.v8,
                              .complete = add_tools,
                              .may_read = may_read,
                              .ctx = (void *)base};
@@ -149,7 +155,7 @@ static void parse(struct job *j)
         j->id.at = NULL;
     if (take_members(j, whole) < 0)
         return;
-    if (m->file.at || m->globals.at)
+    if (m->file.at || m->globals.at || m->record.at || m->replay.at)
         j->load = load;
     else
         load(j);

@@ -9,7 +9,10 @@ struct job_base {
     const char *snapshot_name;              /* NULL: the built-in one */
     const struct declarations *of_snapshot; /* NULL: there is no snapshot */
     const struct options *options;
-    const struct mcp_option *mcp; /* its tools belong to every job */
+    const struct mcp_option *mcp;        /* its tools belong to every job */
+    const struct declarations *declared; /* of jobs without globals of their own */
+    const struct snapshot_file *snapshot;
+    const struct approver *approver;
 };
 
 /* Fills a job from its line (NULL: it was too long); `number` is the line's. A mistake in the line is put into

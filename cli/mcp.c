@@ -120,12 +120,23 @@ int mcp_option_declare(const struct mcp_option *m, struct globals *g, struct iso
 
 int mcp_option_bind(const struct mcp_option *m, struct globals *g, struct iso_err *err)
 {
+    int found = 0;
+
     if (!m->given)
         return 0;
     g->mcp = &m->servers;
-    for (size_t i = 0; i < g->count; i++)
-        if (strcmp(g->stubs[i].kind->key, "mcp") == 0)
-            return 0;
+    for (size_t i = 0; i < g->count; i++) {
+        struct stub *s = &g->stubs[i];
+        const struct mcp_server *server;
+
+        if (strcmp(s->kind->key, "mcp") != 0)
+            continue;
+        found = 1;
+        server = mcp_servers_find(&m->servers, json_member(s->main, "server"));
+        s->asks |= server && server->asks; /* the snapshot may have been made with another file */
+    }
+    if (found)
+        return 0;
     return iso_fail(
         err, ISO_USAGE,
         "--mcp gives servers to a snapshot that has no tools of them: make it with precompile --mcp");

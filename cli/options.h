@@ -80,9 +80,9 @@ enum option_flag {
       "replay the record of another agent, or with another --call")                                          \
     X(ON_MISS, 0, "on-miss", "WHAT", OPT_WORDS, "fail live", COMMAND_RUN,                                    \
       "calls past the end of a record: fail, or go to the host (live, with --record)")                       \
-    X(APPROVE, 0, "approve", "HOW", OPT_WORDS, "deny allow pause", COMMAND_RUN,                              \
+    X(APPROVE, 0, "approve", "HOW", OPT_WORDS, "deny allow pause", COMMAND_RUN | COMMAND_BATCH,              \
       "calls that ask for approval: deny (default), allow, or pause the run")                                \
-    X(APPROVE_COMMAND, 0, "approve-command", "PROGRAM", 0, "", COMMAND_RUN,                                  \
+    X(APPROVE_COMMAND, 0, "approve-command", "PROGRAM", 0, "", COMMAND_RUN | COMMAND_BATCH,                  \
       "ask PROGRAM, or a JSON array of program and arguments, about each of them")                           \
     X(DECIDE, 0, "decide", "N=DECISION", OPT_REPEATS, "", COMMAND_RUN,                                       \
       "decide on call N of the record: allow, deny, or deny:REASON")                                         \

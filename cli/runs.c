@@ -78,7 +78,8 @@ static void make_request(struct job *j)
     q->paths = cfg->paths;
     q->snapshot_fd = cfg->snapshot_fd;
     q->stripper = j->many->stripper;
-    q->approver = cfg->approver;
+    if (!j->has_id) /* one of batch has its own */
+        q->approver = cfg->approver;
 }
 
 /* ---- results */
@@ -140,6 +141,15 @@ static void put_meta(struct job *j)
     buf_byte(&j->line, '}');
 }
 
+/* Before the end of the line. */
+static void put_record(struct job *j)
+{
+    if (!j->line.failed && j->line.len)
+        j->line.len--;
+    recorded_print(&j->spec.recorded, &j->line);
+    buf_byte(&j->line, '}');
+}
+
 static void make_line(struct job *j, const struct run_result *result)
 {
     const struct runs_config *cfg = &j->many->cfg;
@@ -161,6 +171,7 @@ static void make_line(struct job *j, const struct run_result *result)
     } else {
         buf_add(&j->line, text.data, text.len);
     }
+    put_record(j);
     put_meta(j);
     buf_byte(&j->line, '\n');
     if (text.failed || j->line.failed)
@@ -185,6 +196,7 @@ static void trace_job(struct job *j, const struct run_result *result)
 static void finish_job(struct job *j, const struct run_result *result)
 {
     struct runs *m = j->many;
+    struct iso_err err;
     int exit_status = iso_code_exit(result->code);
 
     if (exit_status == 2) /* an invalid job counts as a failed one */
@@ -193,6 +205,8 @@ static void finish_job(struct job *j, const struct run_result *result)
         say_layers(result);
     if (m->cfg.options->value[OPTION_TRACE])
         trace_job(j, result);
+    if (recorded_end(&j->spec.recorded, result, &err) < 0)
+        m->out.error = ENOMEM;
     make_line(j, result);
     m->done++;
     m->failed += result->code != ISO_OK;

@@ -23,6 +23,8 @@ static void add_members(struct run_op *op, struct buf *out)
 
     if (!out->failed && out->len)
         out->len--;
+    if (!op->without_record)
+        recorded_print(&op->spec.recorded, out);
     result_print_ms(out, "queueMs", until - op->asked_ns);
     if (op->meta.len) {
         buf_str(out, ",\"meta\":");
@@ -89,15 +91,18 @@ static void free_op(struct run_op *op)
 static void finish_op(struct run_op *op, struct run_result *result)
 {
     struct peer *p = op->request.peer;
+    struct iso_err err;
     AUTO_BUF struct buf out = {0};
 
     events_flush(op);
     op->state = OP_OVER;
+    op->without_record = recorded_end(&op->spec.recorded, result, &err) < 0; /* without memory */
     if (p->state != PEER_GONE) {
         print_answer(op, result, &out);
         if (out.len >= p->longest) { /* the line break is still to be added */
             buf_free(&out);
             shorten(result);
+            op->without_record = 1;
             print_answer(op, result, &out);
         }
         reply_send(p, request_id(&op->request), &out);
@@ -222,12 +227,11 @@ void ops_cancel_all(struct peer *p)
 
 /* ---- the request */
 
-enum { P_HANDLE, P_EVENTS, P_META, P_STORE, P_COUNT };
+enum { P_HANDLE, P_EVENTS, P_META, P_STORE, P_APPROVE, P_COUNT };
 static const struct param run_params[P_COUNT] = {
-    [P_HANDLE] = {"handle", PARAM_STRING, 0},
-    [P_EVENTS] = {"events", PARAM_ARRAY, 0},
-    [P_META] = {"meta", PARAM_ANY, 0},
-    [P_STORE] = {"store", PARAM_ANY, 0},
+    [P_HANDLE] = {"handle", PARAM_STRING, 0},   [P_EVENTS] = {"events", PARAM_ARRAY, 0},
+    [P_META] = {"meta", PARAM_ANY, 0},          [P_STORE] = {"store", PARAM_ANY, 0},
+    [P_APPROVE] = {"approve", PARAM_STRING, 0},
 };
 
 static int take_events(struct run_op *op, struct json events, struct fault *fault)
@@ -242,6 +246,25 @@ static int take_events(struct run_op *op, struct json events, struct fault *faul
         else
             return fault_set(fault, "events", "events holds \"console\" and \"call\"");
     }
+    return 0;
+}
+
+/* Sets the approver of calls that ask for approval: the client, if it can answer. */
+static int take_approve(struct run_op *op, struct json how, const struct peer *p, struct fault *fault)
+{
+    struct approver *a = &op->approver;
+
+    *a = (struct approver){.ask = approvals_ask, .cancel = approvals_cancel, .ctx = op};
+    if (!how.at || json_is(how, "ask"))
+        a->what = p->answers_approvals ? APPROVE_ASK : APPROVE_DENY;
+    else if (json_is(how, "allow"))
+        a->what = APPROVE_ALLOW;
+    else if (json_is(how, "pause"))
+        a->what = APPROVE_PAUSE;
+    else if (!json_is(how, "deny"))
+        return fault_set(fault, "approve", "approve is \"ask\", \"allow\", \"deny\" or \"pause\"");
+    if (!p->answers_approvals && a->what == APPROVE_DENY)
+        a->why_denied = "the client does not answer approvals";
     return 0;
 }
 
@@ -277,6 +300,11 @@ static int read_spec(struct run_op *op, struct json params, struct fault *fault)
                              .has_prefix = !op->handle->warm->is_base,
                              .ways = &op->handle->ways,
                              .answered = op->handle->server->cfg->answered,
+                             .approver = &op->approver,
+                             .shared = &op->handle->declared,
+                             .flags = op->handle->server->cfg->flags,
+                             .snapshot_fd = op->handle->warm->is_base ? -1 : op->handle->warm->snapshot.fd,
+                             .v8 = op->handle->warm->snapshot.view.made_with.v8,
                              .ctx = op->handle};
     struct spec_members members = {0};
     struct spec_fault wrong = {0};
@@ -311,7 +339,7 @@ static struct run_op *new_op(struct peer *p, struct json params, struct fault *f
     op->asked_ns = monotonic_ns();
     op->caller = (struct caller){tools_ask, tools_cancel, op};
     if (params_read(run_params, P_COUNT, params, found, fault) < 0 || refuse_unknown(found, fault) < 0 ||
-        take_events(op, found[P_EVENTS], fault) < 0 ||
+        take_events(op, found[P_EVENTS], fault) < 0 || take_approve(op, found[P_APPROVE], p, fault) < 0 ||
         !(op->handle = handle_named(p, found[P_HANDLE], fault))) {
         free(op);
         return NULL;

@@ -3,6 +3,7 @@
  * RunResult. */
 #ifndef ISO_SERVE_RUN_H
 #define ISO_SERVE_RUN_H
+#include "host/calls/approval.h"
 #include "host/calls/bridge.h"
 #include "host/calls/caller.h"
 #include "serve/handle.h"
@@ -16,7 +17,9 @@ struct run_op {
     struct handle *handle;  /* this run is one of its users */
     struct run_spec spec;
     struct buf text, meta; /* the text of the spec's globals; the client's `meta`, which the answer repeats */
-    struct caller caller;  /* passes calls to the client: serve/tools.h */
+    int without_record;    /* it would make the answer too long */
+    struct approver approver;
+    struct caller caller; /* passes calls to the client: serve/tools.h */
     enum op_state state;
     int events, cancelled;
     size_t bytes; /* of the message, while the run is queued */

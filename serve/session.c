@@ -60,7 +60,8 @@ static void answer_initialize(struct peer *p, struct json id)
     buf_printf(&out,
                "{\"protocolVersion\":%d,\"server\":{\"name\":\"iso4\",\"version\":\"%s\",\"v8\":\"%s\"}",
                SERVE_PROTOCOL, ISO4_VERSION, s->base->warm->snapshot.view.made_with.v8);
-    buf_str(&out, ",\"capabilities\":{\"events\":{\"console\":{},\"call\":{}},\"check\":{},"
+    buf_str(&out, ",\"capabilities\":{\"events\":{\"console\":{},\"call\":{}},\"check\":{},\"approvals\":{},"
+                  "\"records\":{},"
                   "\"forms\":{\"auto\":{},\"module\":{},\"function\":{}},\"languages\":{\"auto\":{},\"js\":{}"
                   ",\"ts\":{}}}");
     buf_printf(&out, ",\"limits\":{\"maxMessageBytes\":%u,\"maxConcurrentRuns\":%u,\"maxQueuedRuns\":%u}",
@@ -140,6 +141,9 @@ void method_initialize(struct peer *p, const struct message *m)
         reply_fault(p, m->id, &fault);
         return;
     }
+    p->answers_approvals =
+        json_member(found[P_CAPABILITIES].at ? found[P_CAPABILITIES] : (struct json){"{}", 2}, "approvals")
+            .at != NULL;
     /* A client with another version gets ours, and disconnects if it does not support it. */
     p->initialized = 1;
     if (p->server->sandbox_known)

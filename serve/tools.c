@@ -4,7 +4,9 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "host/calls/approval.h"
 #include "host/calls/call.h"
 #include "host/calls/rpc_error.h"
 #include "host/calls/tool_result.h"
@@ -15,6 +17,7 @@ struct ask {
     struct peer *peer;
     struct call *call;
     uint64_t id;
+    int approves;     /* whether the call may be made; else it is to be answered */
     struct ask *next; /* in the bucket */
 };
 
@@ -42,13 +45,17 @@ static struct call *forget_ask(struct ask *a)
 static void put_request(const struct ask *a, const struct run_op *op, struct buf *out)
 {
     const struct call *c = a->call;
+    struct json description = c->stub->options[STUB_OPTION_DESCRIPTION];
 
-    buf_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":\"tool/call\",\"params\":{\"runId\":",
-               a->id);
+    buf_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":\"%s\",\"params\":{\"runId\":", a->id,
+               a->approves ? "tool/approve" : "tool/call");
     buf_add(out, op->request.id.data, op->request.id.len);
     buf_printf(out, ",\"callId\":%" PRIu64 ",\"name\":%s,\"args\":", c->serial, c->stub->path);
     buf_add(out, c->args.data, c->args.len);
-    if (c->stub->timeout_ms)
+    if (a->approves && description.at) {
+        buf_str(out, ",\"description\":");
+        json_compact(out, description.at, description.len);
+    } else if (!a->approves && c->stub->timeout_ms)
         buf_printf(out, ",\"timeoutMs\":%" PRIu64, c->stub->timeout_ms);
     if (op->meta.len) {
         buf_str(out, ",\"meta\":");
@@ -57,28 +64,42 @@ static void put_request(const struct ask *a, const struct run_op *op, struct buf
     buf_str(out, "}}");
 }
 
-void tools_ask(void *ctx, struct call *c)
+/* Asks the client. NULL, or why it could not be asked. */
+static const char *ask(struct run_op *op, struct call *c, int approves)
 {
-    struct run_op *op = ctx;
     struct peer *p = op->request.peer;
     AUTO_BUF struct buf out = {0};
     struct ask *a = p->state == PEER_OPEN ? calloc(1, sizeof *a) : NULL, **at;
 
-    if (!a) {
-        caller_fail(c, p->state == PEER_OPEN ? "could not be called: out of memory" : NOT_ANSWERED);
-        return;
-    }
+    if (!a)
+        return p->state == PEER_OPEN ? "could not be called: out of memory" : NOT_ANSWERED;
     events_flush(op); /* so that the client sees console lines and calls in order */
-    *a = (struct ask){.peer = p, .call = c, .id = ++p->last_ask};
+    *a = (struct ask){.peer = p, .call = c, .id = ++p->last_ask, .approves = approves};
     at = bucket(p, a->id);
     a->next = *at;
     *at = a;
     c->work = a;
     put_request(a, op, &out);
     if (peer_send(p, &out))
-        return;
+        return NULL;
     (void)forget_ask(a);
-    caller_fail(c, "was called with arguments that are longer than the client takes in one message");
+    return "was called with arguments that are longer than the client takes in one message";
+}
+
+void tools_ask(void *ctx, struct call *c)
+{
+    const char *why = ask(ctx, c, 0);
+
+    if (why)
+        caller_fail(c, why);
+}
+
+void approvals_ask(void *ctx, struct call *c)
+{
+    const char *why = ask(ctx, c, 1);
+
+    if (why)
+        approval_give(c, 0, why, strlen(why));
 }
 
 void tools_cancel(void *ctx, struct call *c)
@@ -92,6 +113,11 @@ void tools_cancel(void *ctx, struct call *c)
     (void)forget_ask(a);
     if (op->request.peer->state == PEER_OPEN)
         (void)peer_send(op->request.peer, &out);
+}
+
+void approvals_cancel(void *op, struct call *c)
+{
+    tools_cancel(op, c);
 }
 
 /* ---- answers */
@@ -113,19 +139,39 @@ static int take_result(struct call *c, struct json result)
     return 1;
 }
 
+/* An error is no decision, and so denies. */
+static void approve(struct call *c, const struct message *m)
+{
+    struct json message = json_member(m->error.at ? m->error : (struct json){"{}", 2}, "message");
+    AUTO_BUF struct buf text = {0};
+
+    if (!m->error.at) {
+        approval_read(c, m->result);
+        return;
+    }
+    if (message.at && json_kind(message) == JSON_STRING)
+        json_decode(&text, message);
+    approval_give(c, 0, text.failed ? NULL : text.data, text.failed ? 0 : text.len);
+}
+
 void tools_answered(struct peer *p, const struct message *m)
 {
     struct ask *a = NULL;
     struct call *c;
     uint64_t id;
-    int ok = 0;
+    int ok = 0, approves;
 
     if (m->id.at && json_whole_number(m->id, UINT64_MAX >> 11, &id) == 0)
         for (a = *bucket(p, id); a && a->id != id;)
             a = a->next;
     if (!a)
         return; /* a late or second answer, or an unknown id */
+    approves = a->approves;
     c = forget_ask(a);
+    if (approves) {
+        approve(c, m);
+        return;
+    }
     if (m->error.at)
         rpc_error_thrown(&c->output, m->error);
     else
@@ -133,9 +179,20 @@ void tools_answered(struct peer *p, const struct message *m)
     caller_answer(c, ok);
 }
 
+static void reject(struct ask *a)
+{
+    int approves = a->approves;
+    struct call *c = forget_ask(a);
+
+    if (approves)
+        approval_give(c, 0, NOT_ANSWERED, sizeof NOT_ANSWERED - 1);
+    else
+        caller_fail(c, NOT_ANSWERED);
+}
+
 void tools_reject_all(struct peer *p)
 {
     for (size_t i = 0; i < PEER_BUCKETS; i++)
         while (p->asks[i])
-            caller_fail(forget_ask(p->asks[i]), NOT_ANSWERED);
+            reject(p->asks[i]);
 }

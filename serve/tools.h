@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/tools.h - tool/call: passes calls of agents to the client. */
+/* serve/tools.h - tool/call passes calls of agents to the client; tool/approve asks it whether they may be made. */
 #ifndef ISO_SERVE_TOOLS_H
 #define ISO_SERVE_TOOLS_H
 #include "serve/message.h"
@@ -10,6 +10,10 @@ struct peer;
 /* The functions of a struct caller whose ctx is a run_op. */
 void tools_ask(void *op, struct call *c);
 void tools_cancel(void *op, struct call *c);
+
+/* The functions of a struct approver whose ctx is a run_op. */
+void approvals_ask(void *op, struct call *c);
+void approvals_cancel(void *op, struct call *c);
 
 /* Takes a response of the client. A response without an open call is ignored. */
 void tools_answered(struct peer *p, const struct message *m);

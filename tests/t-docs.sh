@@ -263,7 +263,7 @@ echo 'throw new Error("not in the agent")' >library.js
     "$ISO4" run -e 'export const one = () => 1' --call one
     "$ISO4" run -g ask.json --approve=pause --record paused.again.jsonl -e 'ask()'
     "$ISO4" run --import library=library.js -e 'import "library"'
-    echo '{ "id": 1, "code": "" }' | "$ISO4" batch
+    echo '{ "id": 1, "code": "", "record": true }' | "$ISO4" batch
     "$ISO4" run -e 'export const a: number = 1'
 } >both.jsonl
 jq -r 'keys[]' both.jsonl | sort -u >want

@@ -128,7 +128,7 @@ test_that 'another agent, snapshot, definition or option is refused'
 clean
 agent 'export default await f()' -g globals.json --record run.jsonl
 iso run -g globals.json --replay run.jsonl -e 'await f(); 1'
-refused 'is of another agent'
+refused 'is of another agent' --replay-changed
 iso run --replay run.jsonl agent.js
 refused 'is of a run with other definitions'
 iso run -g globals.json --replay run.jsonl --allow-eval agent.js

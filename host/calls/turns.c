@@ -261,9 +261,9 @@ int turns_call(struct call *c, struct json args)
     if (!tape || (!taped && t->recording->live))
         return 0;
     if (!taped)
-        return diverge(t, c->serial, called_name(c),
-                       "is not in the record, which ends before it (--on-miss=live "
-                       "would go on with the host)");
+        return diverge(
+            t, c->serial, called_name(c),
+            "is not in the record, which ends before it (with --on-miss=live it goes to the host)");
     if (!json_same_string(taped->name, called_name(c)) || !same_args(args, taped->args))
         return diverge_from(t, c, args, taped);
     c->taped = taped;

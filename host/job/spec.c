@@ -160,7 +160,7 @@ static int take_source(struct run_spec *s, const struct spec_members *m, const s
 }
 
 /* Reads the spec's own globals: on their own, or bound in a copy of the shared declarations. */
-static int take_globals(struct run_spec *s, struct json globals, const struct spec_base *base,
+static int take_globals(struct run_spec *s, struct json globals, const struct spec_base *base, int apart,
                         const char *name, const char *text, struct spec_fault *fault)
 {
     struct declarations given = {0};
@@ -179,7 +179,9 @@ static int take_globals(struct run_spec *s, struct json globals, const struct sp
             rc = declarations_rebind(&s->declared, &given, &fault->err);
     }
     declarations_free(&given);
-    return rc < 0 ? -1 : globals_check_answered(&s->declared.globals, base->answered, &fault->err);
+    if (rc < 0 || apart)
+        return rc;
+    return globals_check_answered(&s->declared.globals, base->answered, &fault->err);
 }
 
 static int check_whole(const struct spec_members *m, const struct spec_base *base, struct spec_fault *fault)
@@ -245,22 +247,139 @@ static int take_ways(struct run_spec *s, const struct spec_members *m, struct sp
                : 0;
 }
 
+/* ---- records */
+
+static int is_true(struct json v)
+{
+    return v.at && *v.at == 't';
+}
+
+static int take_on_miss(struct recorded_how *how, struct json v, struct spec_fault *fault)
+{
+    how->live = v.at && json_is(v, "live");
+    return v.at && !how->live && !json_is(v, "fail")
+               ? wrong_member(fault, "onMiss", "is \"fail\" or \"live\"")
+               : 0;
+}
+
+/* "allow", "deny", or {"decision", "reason"}. */
+static int take_decision(struct decision *d, struct json key, struct json value, struct spec_fault *fault)
+{
+    int is_object = json_kind(value) == JSON_OBJECT;
+    struct json what = is_object ? json_member(value, "decision") : value;
+    struct json reason = is_object ? json_member(value, "reason") : (struct json){NULL, 0};
+    int is_word =
+        what.at && json_kind(what) == JSON_STRING && (json_is(what, "allow") || json_is(what, "deny"));
+    char *number = c_string(key), *end = NULL;
+
+    d->n = number && *number >= '1' && *number <= '9' ? strtoull(number, &end, 10) : 0;
+    free(number);
+    if (!end || key.len > 18 || d->n == 0 || !is_word || (reason.at && json_kind(reason) != JSON_STRING))
+        return wrong_member(
+            fault, "decide",
+            "takes the number of a call and \"allow\", \"deny\" or {\"decision\", \"reason\"}, such as "
+            "{\"3\": \"allow\"}");
+    d->allow = json_is(what, "allow");
+    if (reason.at && !(d->reason = c_string(reason)))
+        return wrong_member(fault, "decide", "has a reason that holds U+0000");
+    return 0;
+}
+
+static int take_decisions(struct run_spec *s, struct json decide, struct spec_fault *fault)
+{
+    struct json key, value;
+
+    s->decisions = calloc(json_count(decide) + 1, sizeof *s->decisions);
+    if (!s->decisions)
+        return iso_fail(&fault->err, ISO_INTERNAL, "out of memory");
+    s->approver.decisions = s->decisions;
+    for (struct json_walk w = json_walk(decide); json_next(&w, &key, &value);)
+        if (take_decision(&s->decisions[s->approver.count++], key, value, fault) < 0)
+            return -1;
+    return 0;
+}
+
+static int check_record(const struct spec_members *m, const struct recorded_how *how,
+                        struct spec_fault *fault)
+{
+    if (!m->replay.at && (m->replayChanged.at || m->onMiss.at || m->decide.at))
+        return wrong_member(fault,
+                            m->decide.at   ? "decide"
+                            : m->onMiss.at ? "onMiss"
+                                           : "replayChanged",
+                            "needs replay");
+    if (m->replay.at && (m->seed.at || m->now.at || m->tz.at))
+        return wrong_member(fault, "replay", "has seed, now and tz: leave them out");
+    if (how->live && !how->to_memory)
+        return wrong_member(fault, "onMiss", "live needs record: true, where the calls go that are made");
+    if (m->decide.at && !how->live)
+        return wrong_member(fault, "decide", "needs onMiss live: what is allowed is made");
+    if (m->replay.at && how->to_memory && !how->live)
+        return wrong_member(fault, "record",
+                            "with replay needs onMiss live: without it there is nothing to add");
+    return 0;
+}
+
+static int asks(const struct declarations *d)
+{
+    for (size_t i = 0; d && i < d->globals.count; i++)
+        if (d->globals.stubs[i].asks)
+            return 1;
+    return 0;
+}
+
+static int take_recorded(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
+                         const struct recorded_how *how, struct spec_fault *fault)
+{
+    const struct declarations *d = s->own_globals ? &s->declared : base->shared;
+    struct record_subject subject = {
+        .sources = &s->source,
+        .count = s->no_source ? 0 : 1,
+        .globals = d ? &d->globals : NULL,
+        .imports = d ? &d->imports : NULL,
+        .call = s->call,
+        .args = s->args,
+        .flags = base->flags & (JOB_ALLOW_EVAL | JOB_SKIP_UNSERIALIZABLE),
+        .snapshot_fd = base->snapshot_fd,
+    };
+
+    if (s->approver.what == APPROVE_PAUSE && !how->to_memory && !recorded_is_apart(how) && asks(d))
+        return wrong_member(fault, NULL,
+                            "approval that pauses a run needs record: true, which the run goes on from");
+    if (m->decide.at && take_decisions(s, m->decide, fault) < 0)
+        return -1;
+    fault->member = m->replay.at ? "replay" : "record";
+    return recorded_open(&s->recorded, how, &subject, base->v8, &fault->err);
+}
+
 int spec_read(struct run_spec *s, const struct spec_members *m, const struct spec_base *base,
               const char *name, const char *text, struct spec_fault *fault)
 {
+    struct recorded_how how = {.to_memory = is_true(m->record),
+                               .items = m->replay,
+                               .changed = is_true(m->replayChanged),
+                               .ways = &s->ways,
+                               .approver = &s->approver};
+
     *s = (struct run_spec){.limits = base->limits};
     if (base->ways)
         s->ways = *base->ways;
+    if (base->approver)
+        s->approver = *base->approver;
     fault->member = NULL;
     if (check_whole(m, base, fault) < 0 || take_source(s, m, base, fault) < 0 ||
-        take_spec_call(s, m, base, fault) < 0 || take_ways(s, m, fault) < 0)
+        take_spec_call(s, m, base, fault) < 0 || take_ways(s, m, fault) < 0 ||
+        take_on_miss(&how, m->onMiss, fault) < 0 || check_record(m, &how, fault) < 0)
         return -1;
     fault->member = "limits";
     if (m->limits.at && limits_from_json(&s->limits, "limits", m->limits.at, m->limits.len, &fault->err) < 0)
         return -1;
+    how.limits = s->limits;
     if (address_space_check(ROOM_FOR_RUN, s->limits.value[LIMIT_MEMORY], &fault->err) < 0)
         return -1;
-    return m->globals.at ? take_globals(s, m->globals, base, name, text, fault) : 0;
+    if (m->globals.at && take_globals(s, m->globals, base, recorded_is_apart(&how), name, text, fault) < 0)
+        return -1;
+    return take_recorded(s, m, base, &how, fault);
 }
 
 void spec_request(const struct run_spec *s, const struct declarations *shared, struct run_request *q)
@@ -275,6 +394,8 @@ void spec_request(const struct run_spec *s, const struct declarations *shared, s
     q->imports = d ? &d->imports : NULL;
     q->call = s->call;
     q->args = s->args;
+    q->approver = &s->approver;
+    recorded_request(&s->recorded, q);
 }
 
 void spec_free(struct run_spec *s)
@@ -284,5 +405,9 @@ void spec_free(struct run_spec *s)
     free(s->call);
     free(s->args);
     free(s->zone);
+    recorded_free(&s->recorded);
+    for (size_t i = 0; s->decisions && i < s->approver.count; i++)
+        free((char *)s->decisions[i].reason);
+    free(s->decisions);
     *s = (struct run_spec){0};
 }

@@ -2,12 +2,13 @@
 /* host/job/spec.h - reads the description of a run from a JSON object: a job of batch, or the params of serve's `run`.
  *
  * spec_take() for each member of the object, then spec_read(); spec_free() at the end. The object's text has to live
- * as long as the spec. */
+ * as long as the spec, which does not move after spec_read(). */
 #ifndef ISO_HOST_JOB_SPEC_H
 #define ISO_HOST_JOB_SPEC_H
 #include "core/limits.h"
 #include "core/nearest.h"
 #include "host/declared/declarations.h"
+#include "host/job/recorded.h"
 #include "host/run/supervisor.h"
 
 /* name, kinds of JSON value, these in words */
@@ -23,7 +24,12 @@
     X(language, SPEC_TAKES(STRING), "a string")                             \
     X(seed, SPEC_TAKES(NUMBER), "a number")                                 \
     X(now, SPEC_TAKES(NUMBER) | SPEC_TAKES(STRING), "a number or a string") \
-    X(tz, SPEC_TAKES(STRING), "a string")
+    X(tz, SPEC_TAKES(STRING), "a string")                                   \
+    X(record, SPEC_TAKES(BOOL), "true or false")                            \
+    X(replay, SPEC_TAKES(ARRAY), "an array: the record of a result")        \
+    X(replayChanged, SPEC_TAKES(BOOL), "true or false")                     \
+    X(onMiss, SPEC_TAKES(STRING), "\"fail\" or \"live\"")                   \
+    X(decide, SPEC_TAKES(OBJECT), "an object, number of a call to decision")
 #define SPEC_TAKES(kind) (1u << JSON_##kind)
 
 struct spec_members { /* .at NULL: not given */
@@ -39,8 +45,13 @@ struct spec_base {
     const char *call, *args; /* NULL: none */
     enum source_form form;
     enum source_language language;
-    const struct repro *ways; /* NULL: none is set */
-    int answered;             /* enum globals_answered */
+    const struct repro *ways;          /* NULL: none is set */
+    int answered;                      /* enum globals_answered */
+    const struct approver *approver;   /* of calls that ask for approval */
+    const struct declarations *shared; /* of runs that give none; NULL: none */
+    uint64_t flags;                    /* of the job: enum job_flag */
+    int snapshot_fd;                   /* -1: the built-in one */
+    const char *v8;                    /* its version */
     /* Makes a copy of the shared declarations, in which the spec's globals are bound. NULL: the spec's globals replace
      * all of them. */
     int (*declare)(void *ctx, struct declarations *d, struct iso_err *err);
@@ -60,6 +71,9 @@ struct run_spec {
     char *zone;                   /* owned; of the ways, or NULL */
     int own_globals;              /* 1: use `declared`, not the shared declarations */
     struct declarations declared; /* owned */
+    struct recorded recorded;     /* owned */
+    struct approver approver;
+    struct decision *decisions; /* owned; their reasons, too */
 };
 
 struct spec_fault {

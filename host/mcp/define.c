@@ -197,6 +197,8 @@ static void put_definition(const struct mcp_server *server, const struct tool *t
     buf_str(out, ",\"tool\":");
     buf_add(out, t->name.at, t->name.len);
     buf_str(out, alias ? ",\"alias\":true},\"enumerable\":false" : "}");
+    if (server->asks)
+        buf_str(out, ",\"approval\":\"ask\"");
     if (description.at && !alias)
         put_option(out, "description", description);
     if (in.at && is_usable(server, t, "inputSchema", in, notes))

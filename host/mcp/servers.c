@@ -319,10 +319,8 @@ static int take_extras(struct reader *r, struct json definition, struct iso_err 
     s->raw = result.at && json_kind(result) == JSON_STRING && json_is(result, "raw");
     if (result.at && !s->raw && !(json_kind(result) == JSON_STRING && json_is(result, "value")))
         return stub_fail(&r->place, result.at, err, "has a result that is neither \"value\" nor \"raw\"");
-    if (approval.at)
-        return stub_fail(&r->place, approval.at, err,
-                         "has approval, which this version of iso4 does not support");
-    return 0;
+    s->asks = approval.at != NULL;
+    return approval.at ? stub_check_approval(approval, "approval", &r->place, err) : 0;
 }
 
 /* ---- the file */

@@ -27,6 +27,7 @@ struct mcp_server {
     const char *version;       /* the only protocol version to use; NULL: negotiated */
     int raw;                   /* agents get whole CallToolResults */
     int shared;                /* one process for all runs of a batch */
+    int asks;                  /* calls of its tools need approval */
     char fault[300];           /* why it cannot be used, as the end of a sentence; "": it can */
 };
 

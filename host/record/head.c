@@ -68,7 +68,9 @@ static int name_options(const struct record_subject *q, char out[DIGEST_HEX])
 {
     AUTO_BUF struct buf all = {0};
 
-    buf_printf(&all, "%" PRIu64 ",%d;", q->flags, q->count ? (int)q->sources[0].form : -1);
+    for (size_t i = 0; i < q->count; i++)
+        buf_printf(&all, "%d,%d;", (int)q->sources[i].form, (int)q->sources[i].language);
+    buf_printf(&all, "%" PRIu64 ";", q->flags);
     add(&all, q->call, q->call ? strlen(q->call) : 0);
     add(&all, q->args, q->args ? strlen(q->args) : 0);
     hash_names(&all, out);
@@ -151,7 +153,8 @@ int record_check(const struct tape *t, const struct record_names *names, int cha
         const char *member, *ours, *what;
         int may_change;
     } rows[] = {
-        {"source", names->source, "another agent: give the same, or --replay-changed", 1},
+        {"source", names->source,
+         "another agent: give the same, or say that it may be another (--replay-changed, replayChanged)", 1},
         {"options", names->options,
          "a run with another --call, --args, --form, --allow-eval or --skip-unserializable", 1},
         {"snapshot", names->snapshot, "a run with another snapshot", 0},

@@ -30,7 +30,6 @@ static int wrong(const struct reading *r, const char *fmt, ...)
     vsnprintf(what, sizeof what, fmt, ap);
     va_end(ap);
     iso_fail(r->err, ISO_USAGE, "the record '%.150s', line %" PRIu64 ": %s", r->tape->name, r->line, what);
-    r->err->line = r->line;
     return -1;
 }
 

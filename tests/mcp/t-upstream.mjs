@@ -23,6 +23,16 @@ const names = [
 const bad = ['silent', 'wrong', 'words', 'unread', 'empty', 'gigabyte', 'dies', 'wants', 'oddity'];
 const all = [...names, ...bad].map((name) => tool(name));
 
+// ---- approval
+
+{
+    const log = path.join(tmp, 'asking.log');
+    const file = servers({ up: { ...scripted({ era: 'legacy', tools: all, log }), approval: 'ask' } });
+    const code = 'return await up.echo({ a: 1 }).catch((e) => e.name)';
+    is(agent(code, ['--mcp', file]), 'ApprovalDenied', 'a server with approval: its calls are denied by default');
+    is(agent(code, ['--mcp', file, '--approve=allow']), { a: 1 }, 'and made when they are allowed');
+}
+
 // ---- results, in both eras
 
 for (const era of ['legacy', 'modern']) {
@@ -498,10 +508,7 @@ for (const [content, want] of [
     [{ mcpServers: { a: { command: 'x', result: 'all' } } }, `'a' has a result that is neither "value" nor "raw"`],
     [{ mcpServers: { a: { command: 'x', timeoutMs: 0 } } }, "'a' timeoutMs takes a whole number from 1"],
     [{ mcpServers: { a: { command: 'x', include: 'y' } } }, "'a' include is an array of names"],
-    [
-        { mcpServers: { a: { command: 'x', approval: 'always' } } },
-        "'a' has approval, which this version of iso4 does not support",
-    ],
+    [{ mcpServers: { a: { command: 'x', approval: 'always' } } }, `'a' approval is "ask"`],
     ['{"mcpServers":{"a":{"command":"x"},"a":{"command":"x"}}}', 'names the server "a" twice'],
     [
         { mcpServers: { a: { command: 'no-such-program' } } },
