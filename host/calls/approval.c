@@ -38,7 +38,7 @@ static void deny(struct call *c, const char *reason, size_t len)
     call_answer_output(c, 0);
 }
 
-/* 1: the call may begin. */
+/* Carries out a decision. 1: the call may start. */
 static int settle(struct call *c, int allow, const char *reason, size_t len)
 {
     if (c->bridge->turns)
@@ -72,7 +72,7 @@ static void on_late(uv_timer_t *timer)
 
 static void ask(struct call *c, const struct approver *a, struct json args)
 {
-    /* In place of timeoutMs, which is for the answer. */
+    /* A time limit for the approver; timeoutMs limits the time of the answer. */
     if (call_keep(c, args) < 0 || call_after(c, APPROVAL_MS, on_late) < 0)
         return;
     c->asking = 1;
@@ -85,7 +85,7 @@ static enum approval_policy policy(const struct approver *a)
     return a ? a->what : APPROVE_DENY;
 }
 
-/* A call that is in the record as decided stays so. */
+/* A decision in the record stays valid. */
 int approval_begin(struct call *c, struct json args)
 {
     const struct approver *a = c->bridge->cfg.approver;

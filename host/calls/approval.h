@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* host/calls/approval.h - calls that a person, or a program in their place, has to approve before anything is started.
+/* host/calls/approval.h - calls that a person, or a program in their place, has to approve before they are started.
  *
- * A definition asks for it ("approval": "ask"). The bridge looks for a decision that was given beforehand, then does
- * what the approver says: allow, deny, leave it to a run that goes on from this one, or ask. */
+ * A definition demands it ("approval": "ask"). The bridge looks for a decision that was given before the run, then
+ * follows the approver's rule: allow, deny, pause the run, or ask. */
 #ifndef ISO_HOST_CALLS_APPROVAL_H
 #define ISO_HOST_CALLS_APPROVAL_H
 #include <stddef.h>
@@ -18,7 +18,7 @@ struct call;
 
 enum approval_policy { APPROVE_DENY, APPROVE_ALLOW, APPROVE_PAUSE, APPROVE_ASK };
 
-/* On the call of this number, whatever it would be otherwise. */
+/* A decision on the call with this number, which overrides the rule. */
 struct decision {
     uint64_t n;
     int allow;
@@ -30,26 +30,27 @@ struct approver {
     const char *why_denied; /* the reason, when `what` denies; NULL: none */
     const struct decision *decisions;
     size_t count;
-    /* For APPROVE_ASK: asks about a call, whose arguments stand in call->args. approval_give() follows, then or later,
-     * unless cancel() comes before: the call is forgotten. call->work is the approver's until then. */
+    /* For APPROVE_ASK: asks about a call, whose arguments are in call->args. The approver calls approval_give(), at
+     * once or later, unless cancel() is called before; until then call->work belongs to the approver. */
     void (*ask)(void *ctx, struct call *c);
     void (*cancel)(void *ctx, struct call *c);
     void *ctx;
 };
 
-/* The decision, with a reason in plain UTF-8, or NULL. */
+/* Gives the decision, with a reason in plain UTF-8, or NULL. */
 void approval_give(struct call *c, int allow, const char *reason, size_t len);
 
-/* Reads {"decision": "allow" | "deny", "reason"?} and gives it; anything else denies, and says why. */
+/* Reads {"decision": "allow" | "deny", "reason"?} and gives that decision; anything else denies, with a reason. */
 void approval_read(struct call *c, struct json answer);
 
 /* ---- for the bridge */
 
-/* A call that is examined and asks for approval. 1: it may begin. 0: it is settled, or will be. */
+/* Handles a call that needs approval, after its arguments were checked. 1: it may start. 0: it is settled, or will
+ * be. */
 int approval_begin(struct call *c, struct json args);
-/* A call that is being asked about is over. */
+/* Forgets a call about which the approver is being asked. */
 void approval_forget(struct call *c);
-/* NULL: none was given. */
+/* The decision that was given before the run; NULL: none. */
 const struct decision *approval_decided(const struct approver *a, uint64_t n);
 
 #endif

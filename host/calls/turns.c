@@ -13,27 +13,28 @@
 #include "host/result/result.h"
 #include "protocol/frame.h"
 
-/* Longer arguments that are not the same bytes as in the record are other arguments. */
+/* Longer arguments are compared by their bytes only. */
 #define MOST_COMPARED (1u << 20)
-/* How much of a call a divergence shows. */
+/* Bytes of a call that a message about a divergence shows. */
 #define SHOWN 150
 
 struct turns {
     struct bridge *bridge;
     const struct recording *recording;
-    struct call **open; /* owned; calls without an answer that stand in the record, by their place in it */
-    size_t next;        /* of the record's answers */
+    struct call **open; /* owned; calls of the record without an answer, by their index in the record */
+    size_t next;        /* index of the record's next answer */
     uint64_t turn;      /* how often the worker has waited */
-    int waits;          /* it does */
+    int waits;          /* the worker is waiting */
     uint64_t wait_us;   /* until its next timer */
     uint64_t clock_us;  /* the agent's clock, as the worker knows it */
     uint64_t begun_ns;
-    uint64_t base_ns, base_us; /* at this moment the clock was there; base_ns 0: it is the record's still */
-    uint64_t held_ns;          /* since when it stands still; 0: it does not */
-    struct buf out;            /* frames to be sent */
-    struct queue to_begin;     /* calls whose lines are being written */
-    uv_timer_t *timer;         /* the worker's next one; NULL: not needed yet */
-    int writing;               /* bridge_close() waits for the writer */
+    uint64_t base_ns,
+        base_us;           /* at time base_ns the clock was base_us; base_ns 0: it still follows the record */
+    uint64_t held_ns;      /* when the clock was stopped; 0: it moves */
+    struct buf out;        /* frames to send */
+    struct queue to_begin; /* calls whose lines are being written */
+    uv_timer_t *timer;     /* the worker's next one; NULL: not needed yet */
+    int writing;           /* bridge_close() waits for the writer */
 };
 
 static const struct tape *tape_of(const struct turns *t)
@@ -57,7 +58,7 @@ static int fail_run(struct turns *t, const struct iso_err *err)
     return 1;
 }
 
-/* "name(args)", cut when it is long. */
+/* Writes "name(args)", cut when it is long. */
 static void show(char text[SHOWN + 40], struct json name, struct json args)
 {
     int len = (int)(name.len - 2 < 60 ? name.len - 2 : 60);
@@ -151,13 +152,13 @@ void turns_note_decision(struct call *c, int allow)
     c->line = writer_of(t) ? writer_of(t)->added : 0;
 }
 
-/* `taken`: now; else the run is over. */
+/* Writes the answer of a call. `taken`: the agent gets it now; 0: the run is over. */
 static void note_answer(struct turns *t, struct call *c, int taken)
 {
     static const struct json unknown = {"null", 4};
     AUTO_BUF struct buf line = {0};
 
-    if (!c->noted) /* it was over before it was examined */
+    if (!c->noted) /* it ended before its arguments were checked */
         note_call(t, c, unknown, 0);
     buf_printf(&line, "{\"n\":%" PRIu64, c->serial);
     if (c->len || !c->ok) {
@@ -207,7 +208,7 @@ static void fail_writing(struct turns *t)
     fail_run(t, &err);
 }
 
-/* More of the record is written: what stands there may begin. */
+/* Called when more of the record is written: starts the calls of which the lines are written. */
 static void on_moved(void *ctx)
 {
     struct turns *t = ctx;
@@ -269,7 +270,7 @@ int turns_call(struct call *c, struct json args)
     c->taped = taped;
     c->noted = 1;
     if (!taped->answered && t->recording->live && tape->end != TAPE_ENDED && !is_doubtful(c))
-        return 0; /* the host has not begun it, or may do so again */
+        return 0; /* the host has not started it, or can start it again without harm */
     *open_slot(t, taped) = c;
     return 1;
 }
@@ -289,7 +290,7 @@ void turns_prepare_answer(struct call *c, const char **json, size_t *len)
         *open_slot(c->bridge->turns, c->taped) = NULL;
     json_compact(&tight, *json, *len);
     if (tight.failed || tight.len == *len) {
-        buf_free(&tight); /* too large to be held twice is too large for what follows, too */
+        buf_free(&tight); /* no memory for a copy: the following steps would fail, too */
         return;
     }
     (void)bridge_hold(c->bridge, (int64_t)tight.len - (int64_t)c->output.len);
@@ -305,7 +306,7 @@ static uint64_t now_us(struct turns *t)
 {
     uint64_t now = t->held_ns ? t->held_ns : monotonic_ns(), us;
 
-    if (!t->base_ns) { /* the record is at its end: from here on time passes */
+    if (!t->base_ns) { /* at the end of the record: from here on the clock is real */
         t->base_ns = now;
         t->base_us = t->clock_us;
     }
@@ -347,7 +348,7 @@ static void send_turn(struct turns *t)
         t->bridge->events.ready(t->bridge->events.ctx);
 }
 
-/* An answered call, which is taken now. */
+/* Gives the worker the answer of a call. */
 static void give(struct turns *t, struct call *c, uint64_t clock_us)
 {
     t->clock_us = clock_us;
@@ -366,7 +367,7 @@ static void tick(struct turns *t)
     send_turn(t);
 }
 
-/* The call has the answer that stands in the record. */
+/* Gives the worker an answer from the record. */
 static void give_taped(struct turns *t, const struct tape_call *taped, uint64_t clock_us)
 {
     struct call *c = *open_slot(t, taped);
@@ -374,13 +375,12 @@ static void give_taped(struct turns *t, const struct tape_call *taped, uint64_t 
     *open_slot(t, taped) = NULL;
     if (taped->blocked)
         bridge_call_blocked(c);
-    t->waits = 0; /* so that nothing else is given meanwhile */
+    t->waits = 0; /* so that no other answer is given meanwhile */
     call_answer(c, taped->ok, taped->answer.at ? taped->answer.at : "", taped->answer.len);
     give(t, c, clock_us > t->clock_us ? clock_us : t->clock_us);
 }
 
-/* The next answer of the record whose call has been made. The agent may be another one, and make them in another
- * order. */
+/* The next answer of the record whose call has been made. A changed agent may make calls in another order. */
 static const struct tape_call *next_taped(struct turns *t, int any)
 {
     const struct tape *tape = tape_of(t);
@@ -389,7 +389,7 @@ static const struct tape_call *next_taped(struct turns *t, int any)
         const struct tape_call *taped = &tape->calls[tape->order[i]];
 
         if (i == t->next && !*open_slot(t, taped) && taped->n <= t->bridge->calls) {
-            t->next++; /* it has been given */
+            t->next++; /* this answer was given already */
             continue;
         }
         if (*open_slot(t, taped))
@@ -400,7 +400,7 @@ static const struct tape_call *next_taped(struct turns *t, int any)
     return NULL;
 }
 
-/* 1: the turn is given, or the run has failed. */
+/* Gives the next answer of the record. 1: it was given, or the run has failed. */
 static int give_from_tape(struct turns *t)
 {
     const struct tape_call *taped = next_taped(t, 0);
@@ -421,7 +421,7 @@ static int give_from_tape(struct turns *t)
     return taped != NULL;
 }
 
-/* A call that has no answer in the record, and gets none. */
+/* A call without an answer in the record, which will not get one; NULL: none. */
 static struct call *open_taped(const struct turns *t)
 {
     for (size_t i = 0; i < tape_of(t)->count; i++)
@@ -445,7 +445,7 @@ static int end_with_record(struct turns *t)
     return fail_run(t, &err);
 }
 
-/* No answer is left in the record. 1: the turn is given, or the run has failed. */
+/* Handles a turn when the record has no more answers. 1: an answer was given, or the run has failed. */
 static int end_of_tape(struct turns *t)
 {
     const struct tape *tape = tape_of(t);
@@ -626,7 +626,7 @@ void turns_begin(struct turns *t, uint64_t ns)
         t->base_ns = ns;
 }
 
-/* Answers that came and were not taken: the record has them, and the list of calls of a replay shows them. */
+/* Writes answers that the agent did not take: a replay shows them in its list of calls. */
 static void note_untaken(struct turns *t)
 {
     struct bridge *b = t->bridge;

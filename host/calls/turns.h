@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* host/calls/turns.h - runs that are recorded, or answered from a record, take turns with iso4.
  *
- * Whenever the worker of such a run waits, it asks what comes next, an answer or the next timer, and the answer is
- * written to the record with the number of the turn and the agent's clock. A replay gives the same answers in the same
- * turns: everything that the agent sees comes in the same order. Calls stand in the record before anything is started
- * for them. */
+ * Whenever the worker of such a run waits, iso4 decides what comes next: an answer or the next timer. It writes the
+ * answer to the record with the number of the turn and the agent's clock. A replay gives the same answers in the same
+ * turns, so that the agent sees everything in the same order. A call is written to the record before its program is
+ * started. */
 #ifndef ISO_HOST_CALLS_TURNS_H
 #define ISO_HOST_CALLS_TURNS_H
 #include "host/calls/call.h"
@@ -22,31 +22,31 @@ struct turns;
 
 /* NULL without memory. */
 struct turns *turns_open(struct bridge *b);
-/* Agent code began at this moment: from here on its clock moves. */
+/* Says that agent code began at this time, from which its clock moves. */
 void turns_begin(struct turns *t, uint64_t ns);
 void turns_stop(struct bridge *b);
 void turns_free(struct turns *t);
 
-/* A new call: 1 when it waits for its answer in the record, or has failed the run; 0 when it is for the host. */
+/* Takes a new call: 1 when it gets its answer from the record, or has failed the run; 0 when the host answers it. */
 int turns_call(struct call *c, struct json args);
-/* A call for the host has been examined: its line in the record. `asks`: it waits for approval. */
+/* Writes the line of a call for the host, after its arguments were checked. `asks`: it waits for approval. */
 void turns_note(struct call *c, struct json args, int asks);
-/* The decision on it, for the record. */
+/* Writes the decision on a call. */
 void turns_note_decision(struct call *c, int allow);
-/* 1 when the call may begin now; 0: bridge_dispatch() follows, when the record is written. */
+/* 1 when the call may start now; 0: bridge_dispatch() is called when its line is written. */
 int turns_may_begin(struct call *c, struct json args);
-/* It does not begin any more. */
+/* Forgets a call that will not be started. */
 void turns_forget(struct call *c);
-/* The record answers it: it is not called off. */
+/* 1 when the record will answer the call, so that it is not cancelled. */
 int turns_keeps(const struct call *c);
-/* An answer of the host, as the record will hold it. */
+/* Changes an answer of the host into the form that the record keeps. */
 void turns_prepare_answer(struct call *c, const char **json, size_t *len);
 
-/* The worker waits; its next timer is due in so many microseconds. */
+/* Says that the worker waits, and that its next timer is due in this many microseconds. */
 void turns_wait(struct bridge *b, uint64_t us);
-/* There may be something to give to a worker that waits. */
+/* Gives a waiting worker its next answer or timer, if there is one. */
 void turns_consider(struct bridge *b);
-/* Approval is waited for, and no clock moves; or no more. */
+/* Stops the agent's clock while approval is awaited, and starts it again. */
 void turns_hold(struct bridge *b, int hold);
 void turns_take(struct bridge *b, struct buf *out);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* host/io/split.h - bytes that come in pieces, as lines.
+/* host/io/split.h - splits bytes that arrive in pieces into lines.
  *
- * split_lines() for each piece: `line` is called for each whole line, without its end, and what is left waits in *rest,
- * whose length the caller bounds. A callback that wants no further line sets *over. */
+ * split_lines() for each piece: calls `line` for each complete line, without its end, and keeps the remaining bytes in
+ * *rest, whose length the caller limits. A callback that wants no further lines sets *over. */
 #ifndef ISO_HOST_IO_SPLIT_H
 #define ISO_HOST_IO_SPLIT_H
 #include <string.h>

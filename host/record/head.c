@@ -31,7 +31,7 @@ static void hash_names(const struct buf *all, char out[DIGEST_HEX])
     digest_hex((struct digest_part[]){{all->len ? all->data : "", all->len}, {NULL, 0}}, out);
 }
 
-/* As `sha256sum` names a single source. */
+/* For a single source the same as `sha256sum` prints. */
 static int name_source(const struct record_subject *q, char out[DIGEST_HEX])
 {
     AUTO_BUF struct buf all = {0};
@@ -77,7 +77,8 @@ static int name_options(const struct record_subject *q, char out[DIGEST_HEX])
     return all.failed;
 }
 
-/* The head of the file has a digest of all that follows: to read the rest would take longer than the run. */
+/* Hashes only the head of the file, which has a digest of the rest: hashing all of it would take longer than the
+ * run. */
 static int name_snapshot(const struct record_subject *q, char out[DIGEST_HEX], struct iso_err *err)
 {
     char head[SNAPSHOT_HEAD];
@@ -101,7 +102,7 @@ int record_names(struct record_names *names, const struct record_subject *q, str
 
 /* ---- writing */
 
-/* A seed that every reader of JSON can hold. */
+/* Chooses a seed that every reader of JSON can represent exactly. */
 void record_fix_ways(struct repro *w)
 {
     if (!w->has_seed) {
@@ -173,7 +174,7 @@ static int bad_head(const struct tape *t, const char *member, struct iso_err *er
                     member);
 }
 
-/* Digits, perhaps with a sign: seeds are longer than a double is exact. */
+/* Copies a whole number as text, because a double cannot represent every seed. */
 static int whole(struct json v, char text[32])
 {
     if (!v.at || v.len > 30 || json_kind(v) != JSON_NUMBER)

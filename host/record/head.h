@@ -36,14 +36,14 @@ struct record_names {
 /* USAGE: the snapshot cannot be read. */
 int record_names(struct record_names *names, const struct record_subject *subject, struct iso_err *err);
 
-/* Gives *ways what they do not have: a seed, and a clock that moves. */
+/* Sets missing settings of *ways: a seed, and a clock that moves. */
 void record_fix_ways(struct repro *ways);
 void record_head(const struct record_names *names, const struct repro *ways, const struct limits *limits,
                  const char *v8, struct buf *out);
 
-/* USAGE: the record is of another run. `changed`: of another source or other options it may be. */
+/* USAGE: the record belongs to another run. `changed`: source and options may differ. */
 int record_check(const struct tape *t, const struct record_names *names, int changed, struct iso_err *err);
-/* The record's ways, and its limits where *limits has the defaults. *zone is owned. */
+/* Takes the settings of the record, and its limits where *limits has the defaults. *zone is owned. */
 int record_ways(const struct tape *t, struct repro *ways, char **zone, struct limits *limits,
                 struct iso_err *err);
 

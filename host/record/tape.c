@@ -9,7 +9,7 @@
 
 #include "core/file.h"
 
-/* Numbers that every reader of JSON can hold. */
+/* The largest number that every reader of JSON represents exactly. */
 #define MOST_NUMBER ((1ull << 53) - 1)
 
 struct reading {
@@ -38,7 +38,7 @@ static int no_memory(const struct reading *r)
     return iso_fail(r->err, ISO_INTERNAL, "out of memory");
 }
 
-/* Room for one more in an array that doubles; NULL without memory. */
+/* The array with room for one more item; it doubles when it is full. NULL without memory. */
 static void *grown(void *list, size_t count, size_t *room, size_t size)
 {
     void *more;
@@ -175,7 +175,7 @@ static int is_call(struct json line)
     return json_member(line, "name").at != NULL;
 }
 
-/* In the first pass calls, so that they can be sorted; in the second what belongs to them. */
+/* Reads a line. The first pass takes calls, which are then sorted; the second takes answers and decisions. */
 static int take_line(struct reading *r, struct json line, int pass)
 {
     struct json number = json_member(line, "n"), decision = json_member(line, "decision");
@@ -189,7 +189,7 @@ static int take_line(struct reading *r, struct json line, int pass)
     if (pass == 2 && r->tape->end == TAPE_ENDED)
         return wrong(r, "the run has ended in the line above");
     if (pass == 2)
-        r->tape->end = TAPE_CUT; /* as far as is known now */
+        r->tape->end = TAPE_CUT; /* unless a later line ends the record */
     if (json_member(line, "status").at)
         return pass == 2 ? take_status(r, line) : 0;
     if (!number.at || json_whole_number(number, MOST_NUMBER, &n) < 0 || n == 0)
@@ -239,7 +239,7 @@ static int read_lines(struct reading *r, int pass)
     return rc;
 }
 
-/* Up to the end of the last whole line. */
+/* The number of bytes up to the end of the last complete line. */
 static size_t whole_lines(const struct buf *text)
 {
     const char *last = text->len ? memrchr(text->data, '\n', text->len) : NULL;

@@ -84,7 +84,7 @@ int writer_begin(struct record_writer *w, const struct buf *head, const struct t
 {
     w->ended = tape && tape->end == TAPE_ENDED;
     if (w->added)
-        return 0; /* it is the file that was read */
+        return 0; /* the writer appends to the file that was read, which has its head */
     buf_add(&w->head, head->data, head->len);
     buf_byte(&w->head, '\n');
     if (tape) {

@@ -27,7 +27,7 @@ static int read_line(const char *root, const char *dir, const char *name, char *
     return rc;
 }
 
-/* A number, and what stands behind it. -1: the text is "max", "-1" or no number. */
+/* Reads a number; *rest is the text after it. -1: "max", "-1", or not a number. */
 static int take_number(const char *text, const char **rest, uint64_t *n)
 {
     char *end;
@@ -91,8 +91,9 @@ static void look_at_v1_memory(struct cgroup_limits *l, const char *root, const c
 
 /* ---- all groups above this process */
 
-/* Limits of the groups above hold, too. In a container the path may be the host's, and the mount may show only the
- * container's own part: then groups of the longer paths are not found, and that of the mount itself is ours. */
+/* Reads the limits of a group and of all groups above it, which apply, too. In a container the path may be the host's,
+ * while the mount shows only the container's part: then the longer paths do not exist, and the mount itself is our
+ * group. */
 static void look_upwards(struct cgroup_limits *l, const char *root, const char *mount, const char *group,
                          void (*look)(struct cgroup_limits *l, const char *root, const char *dir))
 {
@@ -158,7 +159,7 @@ void cgroup_limits_read(struct cgroup_limits *l, const char *root)
     fclose(f);
 }
 
-/* ---- what follows */
+/* ---- the number of runs */
 
 unsigned processors_for_runs(const struct cgroup_limits *l, unsigned processors, uint64_t memory_mb)
 {

@@ -10,15 +10,15 @@ struct cgroup_limits {
     uint64_t memory;     /* bytes; UINT64_MAX: no limit */
 };
 
-/* Reads them for this process. `root` is put before the paths /proc/self/cgroup and /sys/fs/cgroup, "" but in tests.
- * A file that cannot be read limits nothing. */
+/* Reads the limits of this process. `root` is put before the paths /proc/self/cgroup and /sys/fs/cgroup; it is ""
+ * except in tests. Files that cannot be read are ignored. */
 void cgroup_limits_read(struct cgroup_limits *l, const char *root);
 
-/* The processors of the affinity mask, no more than the CPU quota gives (part of one counts as one), and no more than
- * runs of `memory_mb` MiB each fit into three quarters of the memory limit; 1 at least. 0 for memory_mb: no limit. */
+/* The number of runs at a time: the processors of the affinity mask, at most the CPU quota (rounded up), and at most
+ * the number of runs of `memory_mb` MiB (0: no limit) that fit into three quarters of the memory limit; at least 1. */
 unsigned processors_for_runs(const struct cgroup_limits *l, unsigned processors, uint64_t memory_mb);
 
-/* The same for this process. */
+/* processors_for_runs() for this process. */
 unsigned processors_allowed(uint64_t memory_mb);
 
 #endif
