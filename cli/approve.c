@@ -12,14 +12,14 @@
 #include "host/calls/call.h"
 #include "host/calls/process.h"
 
-/* A longer answer is none. */
+/* Longer answers are invalid. */
 #define MOST_ANSWER 65536
 
 struct question {
     struct approve *approve;
     struct bridge *bridge;
-    struct call *call;       /* NULL: its run needs no decision any more */
-    struct process *process; /* NULL: it waits for its turn */
+    struct call *call;       /* NULL: the run needs no decision any more */
+    struct process *process; /* NULL: the question waits for its turn */
     struct buf output;
     struct question *next;
 };
@@ -112,7 +112,7 @@ static void on_end(void *ctx, const struct process_end *end)
     bridge_program(b, -1);
 }
 
-/* -1: it could not be asked, and is decided. */
+/* Starts the program. -1: it could not be started, and the call is denied. */
 static int start(struct question *q)
 {
     struct process_events events = {on_output, on_end, q};

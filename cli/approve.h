@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/approve.h - who decides on calls that ask for approval: --approve, --approve-command, --decide. */
+/* cli/approve.h - the approver of calls: --approve, --approve-command, --decide. */
 #ifndef ISO_CLI_APPROVE_H
 #define ISO_CLI_APPROVE_H
 #include "cli/options.h"
@@ -12,7 +12,7 @@ struct approve {
     struct approver approver;
     struct decision *decisions;    /* owned */
     char **argv;                   /* owned, up to NULL; of --approve-command */
-    struct question *first, **end; /* the program is asked one thing at a time */
+    struct question *first, **end; /* questions; the program gets one at a time */
 };
 
 /* USAGE. */
