@@ -7,20 +7,21 @@
 #include "host/run/supervisor.h"
 
 /* id, name, operands, what it does */
-#define ISO_COMMANDS(X)                                                                                    \
-    X(RUN, run, "[OPTION]... [--snapshot P.snap] AGENT.js...",                                             \
-      "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.")            \
-    X(BATCH, batch, "[OPTION]... [--snapshot P.snap] [JOBS.jsonl]",                                        \
-      "Run jobs given as JSON Lines, each in a fresh process, and print a RunResult a line.")              \
-    X(SERVE, serve, "[OPTION]...",                                                                         \
-      "Run code for clients that speak JSON-RPC, and let them answer its calls.")                          \
-    X(MCP, mcp, "[OPTION]... [--snapshot P.snap]",                                                         \
-      "Run code for MCP clients, which get the tools run_code, search_tools and describe_tools.")          \
-    X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                                         \
-      "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                                     \
-    X(INSPECT, inspect, "[OPTION]... P.snap", "Show what a snapshot was made from and with.")              \
-    X(DOCTOR, doctor, "[OPTION]...", "Try every layer of the sandbox on this machine and say which held.") \
-    X(COMPLETION, completion, "bash|zsh|fish", "Print what makes a shell complete the command lines of iso4.")
+#define ISO_COMMANDS(X)                                                                           \
+    X(RUN, run, "[OPTION]... [--snapshot P.snap] AGENT.js...",                                    \
+      "Run agent code in a fresh, locked-down worker process and print one RunResult as JSON.")   \
+    X(BATCH, batch, "[OPTION]... [--snapshot P.snap] [JOBS.jsonl]",                               \
+      "Run jobs given as JSON Lines, each in a fresh process, and print a RunResult a line.")     \
+    X(SERVE, serve, "[OPTION]...",                                                                \
+      "Run code for clients that speak JSON-RPC, and let them answer its calls.")                 \
+    X(MCP, mcp, "[OPTION]... [--snapshot P.snap]",                                                \
+      "Run code for MCP clients, which get the tools run_code, search_tools and describe_tools.") \
+    X(PRECOMPILE, precompile, "[OPTION]... PREFIX.js -o OUT.snap",                                \
+      "Evaluate PREFIX.js once and keep the heap as a snapshot file.")                            \
+    X(INSPECT, inspect, "[OPTION]... P.snap", "Show the sources and versions of a snapshot.")     \
+    X(DOCTOR, doctor, "[OPTION]...", "Test every layer of the sandbox on this machine.")          \
+    X(COMPLETION, completion, "bash|zsh|fish",                                                    \
+      "Print the script that completes iso4 command lines in a shell.")
 
 #define X(id, name, ...) int command_##name(const struct options *o);
 ISO_COMMANDS(X)

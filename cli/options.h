@@ -43,7 +43,7 @@ enum option_flag {
       "start from this snapshot, not from the built-in one")                                                 \
     X(GLOBALS, 'g', "globals", "FILE", OPT_READS, "json",                                                    \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
-      "stub definitions: what the host gives to the code, as a JSON object")                                 \
+      "stub definitions: globals that the host declares, as a JSON object")                                  \
     X(MCP, 0, "mcp", "FILE", OPT_READS, "json",                                                              \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
       "give code the tools of the MCP servers in this file")                                                 \
@@ -54,17 +54,17 @@ enum option_flag {
       "let code import FILE, an ES module, as SPEC")                                                         \
     X(IMPORTS, 0, "imports", "FILE", OPT_READS, "json",                                                      \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
-      "what code may import: sources and host modules, as a JSON object")                                    \
+      "the modules that code may import, as a JSON object")                                                  \
     X(CALL, 0, "call", "EXPORT", 0, "", COMMAND_RUN | COMMAND_BATCH,                                         \
       "call this export, of the agent or else of the prefix, and give its value")                            \
     X(ARGS, 0, "args", "JSON", 0, "", COMMAND_RUN | COMMAND_BATCH,                                           \
       "call it with the items of this JSON array")                                                           \
     X(FORM, 0, "form", "FORM", OPT_WORDS, "auto module function",                                            \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                                                      \
-      "read agents as a module, as a function's body, or as what they are (auto)")                           \
+      "read agents as a module, as the body of a function, or detect it (auto)")                             \
     X(LANGUAGE, 0, "language", "LANG", OPT_WORDS, "auto js ts",                                              \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                                                      \
-      "take code as JavaScript, as TypeScript, or as what it is (auto)")                                     \
+      "read code as JavaScript, as TypeScript, or detect it (auto)")                                         \
     X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "",                                                          \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,                                             \
       "fail a run that ends while calls of host functions are under way")                                    \
@@ -106,7 +106,7 @@ enum option_flag {
       "allow eval and new Function")                                                                         \
     X(SANDBOX, 0, "sandbox", "MODE", OPT_WORDS, "default strict",                                            \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
-      "default: every layer this machine gives; strict: all of them or no run")                              \
+      "default: use every layer that the machine supports; strict: require all")                             \
     X(JITLESS, 0, "jitless", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,         \
       "run without a compiler and without executable memory")                                                \
     X(STREAM, 0, "stream", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH,                                         \
@@ -138,7 +138,7 @@ enum option_flag {
       COMMAND_RUN | COMMAND_PRECOMPILE | COMMAND_INSPECT | COMMAND_DOCTOR,                                   \
       "colour the JSON: auto (default), always or never; NO_COLOR is honoured")                              \
     X(QUIET, 'q', "quiet", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE,                    \
-      "print less: precompile says nothing on success")                                                      \
+      "print less: precompile prints nothing on success")                                                    \
     X(VERBOSE, 'v', "verbose", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,  \
       "say on stderr which layers of the sandbox are in force")                                              \
     X(HELP, 'h', "help", NULL, 0, "",                                                                        \
