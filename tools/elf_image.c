@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *file; /* that is being read */
+static const char *file; /* the file that is being read */
 
 void die(const char *why, ...)
 {

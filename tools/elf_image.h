@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tools/elf_image.h - an ELF executable or shared object (elf(5)) in memory, for tools/mkhost.c: to be looked
- * at, changed and written out. What is asked for and lies outside of the file ends the program with one line.
- */
+/* tools/elf_image.h - reads, changes and writes an ELF executable or shared object (elf(5)) in memory, for
+ * tools/mkhost.c. An access outside of the file ends the program with a message. */
 #ifndef ISO_TOOLS_ELF_IMAGE_H
 #define ISO_TOOLS_ELF_IMAGE_H
 #include <elf.h>
@@ -42,7 +41,7 @@ struct image {
 
 void open_image(struct image *m, const char *path);
 
-/* About the file that was opened last. */
+/* Ends the program with a message about the file that was opened last. */
 void die(const char *why, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 void *at(const struct image *m, uint64_t offset, uint64_t len);
@@ -51,22 +50,22 @@ const Elf64_Phdr *segments(const struct image *m);
 /* The bytes that are loaded at an address; NULL when the file does not hold them, as for .bss. */
 void *loaded(const struct image *m, uint64_t address, uint64_t len);
 
-/* An entry of the dynamic section. NULL, or 0: there is none. */
+/* An entry of the dynamic section, or its value. NULL, or 0: there is none. */
 Elf64_Dyn *find_tag(const struct image *m, Elf64_Sxword tag);
 uint64_t number(const struct image *m, Elf64_Sxword tag);
 
-/* The table that a tag has the address of. */
+/* The table at the address in a tag. */
 void *table(const struct image *m, Elf64_Sxword tag, uint64_t bytes);
 
-/* A dynamic symbol's name. */
+/* The name of a dynamic symbol. */
 const char *text(const struct image *m, uint64_t offset);
 
-/* The relocations that are symbols' addresses, in both tables. */
+/* Calls act() for the relocations that are addresses of symbols, in both tables. */
 void each_relocation(struct image *m, void (*act)(struct image *, Elf64_Rela *, void *), void *data);
 Elf64_Sym *symbol_of(const struct image *m, const Elf64_Rela *r);
 Elf64_Half *version_of(const struct image *m, const Elf64_Rela *r);
 
-/* 0: it has none. */
+/* Copies the build id. 0: there is none. */
 int find_id(const struct image *m, char id[BUILD_ID_TEXT]);
 
 struct names {
@@ -79,7 +78,7 @@ struct names {
 /* All symbols, also those that are not exported; none when they are stripped. */
 struct names find_names(const struct image *m);
 
-/* NULL: it lies outside of the strings. */
+/* The name of a symbol; NULL: it is outside of the strings. */
 const char *name_of(const struct names *n, const Elf64_Sym *s);
 
 #endif

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* tools/mkfilter.c - compiles the seccomp filters, of the worker or of the program that fetches, with
- * libseccomp and prints them as C arrays; a step of the build. Loading a ready program spares every start the
- * library and the compiling.
+/* tools/mkfilter.c - compiles the seccomp filters of the worker or of the fetch helper with libseccomp, and prints
+ * them as C arrays; a step of the build. So no start needs the library or has to compile filters.
  *
  * A worker has two: BOOT is loaded before the first untrusted byte and still lets V8 make its one executable
  * mapping and load the second filter; RUN is loaded when the context stands (without a JIT: in place of
- * BOOT). A zygote and its children have filters of their own, see below. The kernel applies both from then on, the stricter answer wins. What is allowed and why: measured
- * with V8 14.6 over feature, memory and CPU programs; taking any rule of the first list away breaks one of
- * them. */
+ * BOOT). A zygote and its children have filters of their own, see below. The kernel applies both from then on, the
+ * stricter answer wins. What is allowed and why: measured with V8 14.6 over feature, memory and CPU programs; taking
+ * any rule of the first list away breaks one of them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -66,8 +65,8 @@ static void memory(int boot)
 /* Time, waiting and the signal that says that time is up. Only clocks: no timer can be made. */
 static void time_and_signals(void)
 {
-    /* The vDSO answers, unless the clock source does not allow it. A negative clock is that of another process
-     * or of a device (Linux 6.18, include/linux/posix-timers.h). */
+    /* Only called when the vDSO cannot read the clock. Negative numbers are clocks of other processes or of devices
+     * (Linux 6.18, include/linux/posix-timers.h). */
     ALLOW(clock_gettime, 1, MASKED(0, 0x80000000u, 0));
     ALLOW(clock_getres, 1, MASKED(0, 0x80000000u, 0));
     ALLOW(gettimeofday, 0);
@@ -83,7 +82,7 @@ static void time_and_signals(void)
     ALLOW(futex, 1, ARG(1, FUTEX_WAIT_BITSET_PRIVATE | FUTEX_CLOCK_REALTIME));
 }
 
-/* The one channel, and the end. */
+/* Calls for the channel, and to end. */
 static void channel(void)
 {
     ALLOW(read, 1, ARG(0, WORKER_FD_PARENT));
@@ -97,7 +96,7 @@ static void channel(void)
     ALLOW(getrandom, 0);
 }
 
-/* Calls that glibc, ICU and abseil try and can do without: refused with an error that they handle. */
+/* Calls that glibc, ICU and abseil make but do not need: refused with an error that they handle. */
 static void refusals(void)
 {
     ANSWER(ENOENT, open, 0);
@@ -140,7 +139,7 @@ static void begin(uint32_t otherwise)
     filter = seccomp_init(otherwise);
     if (!filter)
         check(-ENOMEM, "seccomp_init");
-    /* A call of another architecture (int 0x80, x32) is death, too. */
+    /* Calls of another architecture (int 0x80, x32) kill the process, too. */
     check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "bad architecture");
 }
 
@@ -153,7 +152,7 @@ static void begin(uint32_t otherwise)
     X(close, 0)                                                                                   \
     X(dup2, 1, ARG(1, WORKER_FD_PARENT))                                                          \
     X(dup3, 1, ARG(1, WORKER_FD_PARENT))                                                          \
-    X(prctl, 2, ARG(0, PR_SET_PDEATHSIG), ARG(1, SIGKILL)) /* no way to outlive the parent */     \
+    X(prctl, 2, ARG(0, PR_SET_PDEATHSIG), ARG(1, SIGKILL)) /* only to die with the parent */      \
     X(prlimit64, 1, ARG(0, 0))                             /* lower only: it has no capability */ \
     X(landlock_restrict_self, 1, ARG(1, 0))
 
@@ -174,7 +173,7 @@ static void make(const char *name, int what, int mark)
     }
 #undef X
     if (what != RUN)
-        /* SECCOMP_SET_MODE_FILTER, without flags: the second filter. Not one that notifies another process. */
+        /* SECCOMP_SET_MODE_FILTER without flags, for the second filter: it cannot notify another process. */
         ALLOW(seccomp, 2, ARG(0, 1), ARG(1, 0));
     print(name);
     seccomp_release(filter);
@@ -191,9 +190,9 @@ static void make_ready(void)
     seccomp_release(filter);
 }
 
-/* The last filter of a zygote's child, on top of the zygote's: takes away what RUN has not. To load RUN
- * itself would do the same, and cost each child half as much again (tests/unit/t-filters.c compares them call
- * by call). */
+/* The last filter of a zygote's child, on top of the zygote's: forbids all calls that RUN forbids. Loading RUN itself
+ * would have the same effect, but take each child half as much time again (tests/unit/t-filters.c compares the two
+ * call by call). */
 static void make_forked(void)
 {
     begin(SCMP_ACT_ALLOW);
@@ -207,9 +206,9 @@ static void make_forked(void)
     seccomp_release(filter);
 }
 
-/* ---- the program that fetches: sockets to the Internet, reading files as far as Landlock allows, threads
- * for the resolver. What libcurl, OpenSSL and the resolver of some other version try beyond that is refused,
- * which they survive; what only an attacker tries is death. */
+/* ---- the fetch helper: sockets to the Internet, reading of files that Landlock allows, threads for the resolver.
+ * Other calls of libcurl, OpenSSL and the resolver, in some version, are refused with an error that they handle; calls
+ * that only an attacker makes kill the process. */
 static void sockets(void)
 {
     ALLOW(socket, 1, ARG(0, AF_INET));
@@ -257,7 +256,7 @@ static void threads(void)
 {
     ALLOW(clone, 1,
           MASKED(0, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND));
-    ANSWER(ENOSYS, clone3, 0); /* its flags cannot be looked at: the C library goes back to clone(2) */
+    ANSWER(ENOSYS, clone3, 0); /* a filter cannot check its flags; the C library then uses clone(2) */
     ALLOW(set_robust_list, 0);
     ALLOW(rseq, 0);
     ALLOW(futex, 0);

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* tools/mkhost.c - makes v8-host, the program that holds V8, from a Node.js executable; a step of the build, not
+/* tools/mkhost.c - makes v8-host, the program that contains V8, from a Node.js executable; a step of the build, not
  * installed.
  *
- *     mkhost needs NODE         what the worker object has to define for it: a version script for ld
- *     mkhost wants NODE         the same names as an input file of ld, so that archives give them
- *     mkhost copied NODE        data of those that the executable copies, for --dynamic-list of ld
- *     mkhost describe NODE      its build id, and where it has what most runs use, as a header
- *     mkhost make NODE OUT      the executable, with less to do before main()
- *     mkhost bind NODE IN OUT   the worker object, with the addresses of what it calls of the executable
+ *     mkhost needs NODE         prints the symbols that the worker object has to define: a version script for ld
+ *     mkhost wants NODE         prints the same names as an input file of ld, so that archives provide them
+ *     mkhost copied NODE        prints those that are data which the executable copies, for --dynamic-list of ld
+ *     mkhost describe NODE      prints its build id, and the places of code that most runs use, as a header
+ *     mkhost make NODE OUT      writes the executable, with less work before main()
+ *     mkhost bind NODE IN OUT   writes the worker object with the addresses of the executable's functions that it calls
  *
- * A worker is started for every run, and a fifth of its time went by before its first line: in looking up
- * symbols (most of them in libstdc++, for its own use, or in the executable, for its own use), in mapping
- * libraries that are empty since glibc 2.34 or of which little is used, and in initialisers of Node.js. So
- * the worker object is linked with the parts that are needed of the compiler's libraries, and the copy of the
- * executable made here does without those libraries, knows the addresses of its own symbols, and
- * starts V8's parts only. The code itself stays as it is, byte by byte, and so does its build id. */
+ * A worker is started for every run, and a fifth of its time was spent before its first line: to look up symbols (most
+ * of them in libstdc++ or in the executable, for their own use), to map libraries that are empty since glibc 2.34 or
+ * little used, and in initialisers of Node.js. So the worker object is linked with the needed parts of the compiler's
+ * libraries. The copy of the executable made here does not load those libraries, has the addresses of its own symbols,
+ * and starts only the parts of V8. Its code stays the same, byte by byte, and so does its build id. */
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -34,8 +33,8 @@ enum home { ITS_OWN, IN_WORKER, IN_LIBC };
 #error "iso4 needs glibc 2.34 or later, where libdl and libpthread are parts of libc"
 #endif
 
-/* Libraries that are no longer loaded, and the place of their symbols. libgcc_s stays: its archive exports
- * nothing. */
+/* Libraries that are not loaded any more, and the place of their symbols. libgcc_s stays, because its archive exports
+ * no symbols. */
 static const struct library {
     const char *name;
     enum home home;
@@ -48,7 +47,7 @@ static const struct library {
  * those of templates and libraries go by other names. */
 #define OF_NODE "_GLOBAL__sub_I_*.cc"
 
-/* ---- versions, which tell the library that a symbol is expected from */
+/* ---- versions of symbols, which name the library of a symbol */
 
 static enum home home_of(const char *library)
 {
@@ -91,7 +90,7 @@ static enum home home_of_version(const struct image *m, unsigned version)
     return ITS_OWN;
 }
 
-/* ---- what the worker object has to define */
+/* ---- the symbols that the worker object has to define */
 
 struct listing {
     const char *before, *after;
@@ -216,8 +215,8 @@ static void describe(const struct image *m)
 
 /* ---- the executable */
 
-/* Its own symbols' addresses. What an executable defines it finds before all libraries, and this one lies
- * where its file says. */
+/* Sets the addresses of the executable's own symbols. They are known: an executable uses its own definitions before
+ * those of libraries, and this one is loaded at the address in its file. */
 static void settle(struct image *m, Elf64_Rela *r, void *data)
 {
     const Elf64_Sym *s = symbol_of(m, r);
@@ -240,8 +239,8 @@ static void set_free(struct image *m, Elf64_Rela *r, void *data)
         *version_of(m, r) = VER_NDX_GLOBAL;
 }
 
-/* The versions of libraries that are not loaded any more: those that libc has are asked of libc, whose
- * functions differ by version; the worker object has one of each. */
+/* Changes the versions that name libraries which are not loaded any more. Symbols that libc has are taken from libc,
+ * whose functions differ by version; the worker object has one version of each. */
 static void move_versions(struct image *m)
 {
     Elf64_Verneed *last = NULL, *need, *next;
@@ -271,7 +270,7 @@ static void move_versions(struct image *m)
     }
 }
 
-/* DT_INIT calls nothing but OpenSSL's look at the processor, which is slow under a hypervisor. */
+/* 1 for entries to drop. DT_INIT only calls OpenSSL's detection of the processor, which is slow under a hypervisor. */
 static int is_dropped(const struct image *m, const Elf64_Dyn *d)
 {
     return d->d_tag == DT_INIT || (d->d_tag == DT_NEEDED && home_of(text(m, d->d_un.d_val)) != ITS_OWN);
@@ -315,9 +314,9 @@ static size_t drop_initialisers(struct image *m)
     return count - kept;
 }
 
-/* Linux keeps what is written at once in one piece of the page cache, where the file system can (ext4: Linux
- * 6.16), and maps large pieces with less work: 17 % of a start. But whole, and what is mapped counts as
- * resident: of these pieces 7 MB more, of 2 MB 25. */
+/* Bytes for each write. Linux keeps bytes of one write in one piece of the page cache, if the file system supports that
+ * (ext4: Linux 6.16), and maps large pieces faster: 17 % of a start. But pieces are mapped as a whole, and count as
+ * resident memory: 7 MB more with this size, 25 MB with pieces of 2 MB. */
 #define PIECE (128u << 10)
 
 static void write_out(const struct image *m, const char *path)
@@ -352,7 +351,7 @@ static void make(struct image *m, const char *path)
     printf("mkhost: %zu symbols settled, %zu initialisers dropped\n", settled, dropped);
 }
 
-/* ---- the worker object, which is for this executable only: it finds the build id, and looks for it */
+/* ---- the worker object, which works with this executable only: it checks the build id */
 
 struct binding {
     const struct image *host;

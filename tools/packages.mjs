@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// packages.mjs - the npm packages that make has installed, which are below the build folder and not beside the sources
-// that use them: packages('prelude') is a require() that finds those of worker/prelude, and so on. MODULES in the
-// environment names the folder where make has them elsewhere than in build/modules.
+// packages.mjs - finds the npm packages that make has installed in the build folder, not beside the sources that use them:
+// packages('prelude') is a require() that finds those of worker/prelude, and so on. MODULES in the environment names their
+// folder, if it is not build/modules.
 
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
