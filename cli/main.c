@@ -19,6 +19,7 @@
 #include "core/nearest.h"
 #include "core/terminal.h"
 #include "core/version.h"
+#include "host/io/descriptors.h"
 #include "host/io/signals.h"
 #include "host/run/address_space.h"
 #include "sandbox/layers.h"
@@ -368,6 +369,7 @@ int main(int argc, char **argv)
     watch_deadly_signals();
     if (need_all(&err) < 0)
         return report(&err);
+    descriptors_raise();
     if (argc < 2) {
         help_all(stderr);
         return iso_code_exit(ISO_USAGE);

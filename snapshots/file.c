@@ -188,14 +188,16 @@ static int fill_memory(const struct snapshot_file *f, int to, const char *name, 
     AUTO_BUF struct buf piece = {0};
     size_t at = SNAPSHOT_HEAD + f->view.manifest_len;
 
-    if (buf_reserve(&piece, PIECE) < 0 || fd_write_all(to, f->front, at) < 0)
+    if (buf_reserve(&piece, PIECE) < 0)
         return no_memory(name, err);
+    if (fd_write_all(to, f->front, at) < 0)
+        return iso_fail(err, ISO_INTERNAL, "cannot copy snapshot '%.200s': %m", name);
     for (size_t n; at < f->len; at += n) {
         n = f->len - at < PIECE ? f->len - at : PIECE;
         if (read_at(f->fd, piece.data, n, at) < 0)
             return damaged(name, err);
         if (fd_write_all(to, piece.data, n) < 0)
-            return no_memory(name, err);
+            return iso_fail(err, ISO_INTERNAL, "cannot copy snapshot '%.200s': %m", name);
     }
     return 0;
 }

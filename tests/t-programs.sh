@@ -237,15 +237,38 @@ with '{"f": {"command": ["cat"]}}' \
     'export default (await Promise.all(Array.from({ length: 150 }, (_, i) => f(i)))).every(([n], i) => n === i)' --max-bridge-calls 0
 gives '{"default":true}'
 
-test_that 'with few descriptors allowed some of them fail, and no more'
-globals '{"f": {"command": ["sleep", "0.2"]}}'
-echo 'const all = await Promise.allSettled(Array.from({ length: 60 }, () => f())); export default new Set(all.map((s) => s.status)).has("rejected")' >agent.js
-command="$ISO4 run with 48 descriptors"
+# few N: iso4 runs agent.js with N descriptors
+few() {
+    command="$ISO4 run with $1 descriptors"
+    # shellcheck disable=SC3045 # dash has it
+    (ulimit -n "$1" && exec timeout -k 1 $LONGEST "$ISO4" run -g globals.json agent.js) >out 2>err
+    status=$?
+    line=$(cat out)
+}
+
+test_that 'with few descriptors allowed calls wait for others, and all are answered'
+globals '{"f": {"command": ["sh", "-c", "sleep 0.1; echo 1"]}}'
+echo 'export default (await Promise.all(Array.from({ length: 60 }, () => f()))).length' >agent.js
+few 64
+gives '{"default":60}'
+is 'ok in the list' "$(echo "$line" | jq '[.bridgeCalls[] | select(.ok)] | length')" 60
+
+test_that 'the machine is charged when none end, not the agent that catches all errors'
+globals '{"f": {"command": ["sleep", "60"]}, "s": {"service": ["sleep", "60"]}}'
+echo 'try { await Promise.all(Array.from({ length: 40 }, () => f())) } catch {}; export default "caught"' >agent.js
+few 56
+fails ERR_INTERNAL 3
+json .error.message "\"'f' could not be started: sleep: all 56 file descriptors of this process are in use (ulimit -n)\""
+
+test_that 'iso4 takes what descriptors the hard limit allows; programs have the limit that it was started with'
+globals '{"usual": {"command": ["sh", "-c", "ulimit -Sn"]}, "hard": {"command": ["sh", "-c", "ulimit -Hn"]},
+    "own": {"command": ["sh", "-c", "awk \"/^Max open files/ { print (\\$4 == \\$5) }\" /proc/$PPID/limits"]}}'
+echo 'const before = await hard(); export default [await usual(), before > 200, await own()]' >agent.js
+command="$ISO4 run with a soft limit of 200"
 # shellcheck disable=SC3045 # dash has it
-(ulimit -n 48 && exec timeout -k 1 $LONGEST "$ISO4" run -g globals.json agent.js) >out 2>err
-status=$?
-line=$(cat out)
-gives '{"default":true}'
+(ulimit -Sn 200 && exec timeout -k 1 $LONGEST "$ISO4" run -g globals.json agent.js) >out 2>err
+status=$? line=$(cat out)
+gives '{"default":[200,true,1]}'
 
 # ---- finding the program
 

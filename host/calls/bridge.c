@@ -202,6 +202,15 @@ void bridge_result_too_large(struct bridge *b, const struct stub *stub)
     b->events.failed(b->events.ctx, &err);
 }
 
+void bridge_machine_failed(struct bridge *b, const struct stub *stub, const char *why)
+{
+    char name[120];
+    struct iso_err err;
+
+    iso_fail(&err, ISO_INTERNAL, "%s %s", bridge_shown(stub, name), why);
+    b->events.failed(b->events.ctx, &err);
+}
+
 /* ---- a call's end */
 
 void bridge_timer(struct bridge *b, int change)

@@ -11,23 +11,39 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/file.h"
 #include "host/calls/process_plan.h"
 #include "host/calls/same_cpu.h"
+#include "host/io/descriptors.h"
+#include "host/io/shortage.h"
 
 enum { IN, OUT, ERR, PIPES };
 
+/* A shortage of descriptors, processes or memory is waited out while programs of iso4 end, and for so long after the
+ * last one. */
+#define SHORTAGE_MS 5000
+#define RETRY_MS    20
+
 struct process {
     struct process_events events;
-    uv_process_t process;
+    uv_timer_t retry;
+    uv_process_t process; /* a handle of the loop when has_process */
     uv_pipe_t pipes[PIPES];
-    int open_handles, exited, told, abandoned, attached;
+    struct process_plan own;
+    const struct process_plan *plan; /* until it has started, or is given up; `own`, or the caller's */
+    uint64_t asked_ns;
+    struct buf pending; /* input from before the start */
+    int input_ended;
+    int open_handles, has_process, started, exited, told, abandoned, attached;
     size_t backlog;
     struct process_end end;
     char tail[PROCESS_TAIL];
     size_t tail_len;
-    char failed[300];
+    char failed[340];
 };
+
+static uint64_t last_end_ns; /* of any of them */
 
 int process_same(const struct stub *a, const struct stub *b)
 {
@@ -106,8 +122,9 @@ static void on_process_closed(uv_handle_t *handle)
 
     if (--p->open_handles > 0)
         return;
-    if (p->told)
-        p->events.on_end(p->events.ctx, &p->end);
+    if (p->started)
+        last_end_ns = monotonic_ns();
+    p->events.on_end(p->events.ctx, &p->end);
     free(p);
 }
 
@@ -119,9 +136,19 @@ static void close_handle(uv_handle_t *handle)
 
 static void close_process_handles(struct process *p)
 {
-    close_handle((uv_handle_t *)&p->process);
-    for (int i = 0; i < PIPES; i++)
+    close_handle((uv_handle_t *)&p->retry);
+    if (p->has_process)
+        close_handle((uv_handle_t *)&p->process);
+    for (int i = 0; i < PIPES && p->started; i++)
         close_handle((uv_handle_t *)&p->pipes[i]);
+}
+
+static void drop_plan(struct process *p)
+{
+    process_plan_free(&p->own);
+    buf_free(&p->pending);
+    p->own = (struct process_plan){0};
+    p->plan = NULL;
 }
 
 static void finish_process(struct process *p)
@@ -131,7 +158,19 @@ static void finish_process(struct process *p)
     p->told = 1;
     p->end.tail = p->tail;
     p->end.tail_len = p->tail_len;
+    drop_plan(p);
     close_process_handles(p);
+}
+
+/* Reported from the event loop, so that many calls of a missing program cannot block the loop. */
+static void fail_process(struct process *p, const char *why)
+{
+    if (p->told)
+        return;
+    snprintf(p->failed, sizeof p->failed, "could not be started: %.160s: %.120s", p->plan->file, why);
+    p->end.failed = p->failed;
+    p->exited = 1;
+    finish_process(p);
 }
 
 static void on_exit_(uv_process_t *process, int64_t status, int signal)
@@ -152,7 +191,9 @@ static void on_exit_(uv_process_t *process, int64_t status, int signal)
 
 void process_kill(struct process *p)
 {
-    if (!p->exited)
+    if (!p->started)
+        fail_process(p, "it was not wanted any more");
+    else if (!p->exited)
         kill(p->attached ? p->process.pid : -p->process.pid, SIGKILL);
 }
 
@@ -190,7 +231,7 @@ static void on_written(uv_write_t *request, int status)
     free(w);
 }
 
-void process_write(struct process *p, const char *data, size_t len)
+static void write_started(struct process *p, const char *data, size_t len)
 {
     uv_buf_t all = uv_buf_init((char *)data, (unsigned)len);
     int done = p->backlog || uv_is_closing((uv_handle_t *)&p->pipes[IN])
@@ -214,6 +255,16 @@ void process_write(struct process *p, const char *data, size_t len)
         on_written(&w->request, 0);
 }
 
+void process_write(struct process *p, const char *data, size_t len)
+{
+    if (p->started) {
+        write_started(p, data, len);
+    } else if (!p->told) {
+        buf_add(&p->pending, data, len);
+        p->backlog = p->pending.len;
+    }
+}
+
 static void on_shut(uv_shutdown_t *request, int status)
 {
     (void)status;
@@ -228,8 +279,12 @@ size_t process_backlog(const struct process *p)
 
 void process_end_input(struct process *p)
 {
-    uv_shutdown_t *request = p->backlog ? malloc(sizeof *request) : NULL;
+    uv_shutdown_t *request;
 
+    p->input_ended = 1;
+    if (!p->started)
+        return;
+    request = p->backlog ? malloc(sizeof *request) : NULL;
     /* Closing the pipe ends the program's input, once all is written. */
     if (!request || uv_shutdown(request, (uv_stream_t *)&p->pipes[IN], on_shut) < 0) {
         free(request);
@@ -282,84 +337,151 @@ static void close_pipes(int fds[PIPES])
             close(fds[i]);
 }
 
-static void open_handles(uv_loop_t *loop, struct process *p)
-{
-    for (int i = 0; i < PIPES; i++) {
-        uv_pipe_init(loop, &p->pipes[i], 0);
-        p->pipes[i].data = p;
-    }
-    p->process.data = p;
-    p->open_handles = PIPES + 1;
-}
-
-static int spawn(uv_loop_t *loop, struct process *p, const struct process_plan *plan, const int theirs[PIPES])
+static int spawn_process(uv_loop_t *loop, struct process *p, const int theirs[PIPES])
 {
     uv_stdio_container_t stdio[PIPES];
     uv_process_options_t options = {
         .exit_cb = on_exit_,
-        .file = plan->file,
-        .args = plan->argv,
-        .env = plan->env,
-        .cwd = plan->cwd,
-        .flags = plan->attached ? 0 : UV_PROCESS_DETACHED, /* a new session, and so a new group */
+        .file = p->plan->file,
+        .args = p->plan->argv,
+        .env = p->plan->env,
+        .cwd = p->plan->cwd,
+        .flags = p->attached ? 0 : UV_PROCESS_DETACHED, /* a new session, and so a new group */
         .stdio_count = PIPES,
         .stdio = stdio,
     };
+    int rc, lowered;
 
     for (int i = 0; i < PIPES; i++) {
         stdio[i].flags = UV_INHERIT_FD;
         stdio[i].data.fd = theirs[i];
     }
+    keep_descriptors();
     same_cpu_let_go(); /* the program would inherit that it may use one processor only */
-    return uv_spawn(loop, &p->process, &options);
+    lowered = descriptors_lower();
+    rc = uv_spawn(loop, &p->process, &options);
+    if (lowered)
+        descriptors_lift();
+    else if (rc == 0)
+        descriptors_lower_of(p->process.pid);
+    p->process.data = p;
+    p->has_process = 1; /* libuv wants it closed also when it has failed */
+    p->open_handles++;
+    return -rc;
 }
 
-static int start_process(uv_loop_t *loop, struct process *p, const struct process_plan *plan,
-                         struct iso_err *err)
+/* The program runs: it gets what was written to it, and is read. */
+static void begin_process(uv_loop_t *loop, struct process *p, const int ours[PIPES])
 {
-    int ours[PIPES] = {-1, -1, -1}, theirs[PIPES] = {-1, -1, -1}, rc;
+    struct buf pending = p->pending;
 
-    if (make_pipes(ours, theirs) < 0) {
-        iso_fail(err, ISO_HOST_BRIDGE, "could not be started: %s: %m", plan->file);
-        close_pipes(ours);
-        close_pipes(theirs);
-        free(p);
-        return -1;
-    }
-    keep_descriptors();
-    open_handles(loop, p);
-    rc = spawn(loop, p, plan, theirs);
-    close_pipes(theirs);
-    for (int i = 0; i < PIPES; i++)
+    p->pending = (struct buf){0};
+    p->started = 1;
+    p->backlog = 0;
+    drop_plan(p);
+    for (int i = 0; i < PIPES; i++) {
+        uv_pipe_init(loop, &p->pipes[i], 0);
+        p->pipes[i].data = p;
+        p->open_handles++;
         if (uv_pipe_open(&p->pipes[i], ours[i]) < 0)
             close(ours[i]);
-    if (rc < 0) {
-        /* Reported from the event loop, so that many calls of a missing program cannot block the loop. */
-        snprintf(p->failed, sizeof p->failed, "could not be started: %.200s: %s", plan->file,
-                 uv_strerror(rc));
-        p->end.failed = p->failed;
-        p->exited = 1;
-        finish_process(p);
-        return 0;
     }
     uv_read_start((uv_stream_t *)&p->pipes[OUT], give_room, on_read);
     uv_read_start((uv_stream_t *)&p->pipes[ERR], give_room, on_read);
-    return 0;
+    if (pending.len)
+        write_started(p, pending.data, pending.len);
+    buf_free(&pending);
+    if (p->input_ended)
+        process_end_input(p);
+}
+
+static void attempt_start(struct process *p);
+
+static void on_retry(uv_timer_t *timer)
+{
+    attempt_start(timer->data);
+}
+
+static void retry_later(struct process *p)
+{
+    if (!p->told)
+        uv_timer_start(&p->retry, on_retry, RETRY_MS, 0);
+}
+
+/* A handle that uv_spawn() has failed with cannot be used again before it is closed. */
+static void on_spawn_closed(uv_handle_t *handle)
+{
+    struct process *p = handle->data;
+
+    p->has_process = 0;
+    if (p->told) {
+        on_process_closed(handle);
+        return;
+    }
+    p->open_handles--;
+    retry_later(p);
+}
+
+/* The start has failed: again in a moment when that may help, else for good. */
+static void not_started(struct process *p, int error)
+{
+    uint64_t since = p->asked_ns > last_end_ns ? p->asked_ns : last_end_ns;
+    char text[150];
+
+    if (shortage_is(error) && monotonic_ns() - since < SHORTAGE_MS * 1000000ull) {
+        if (p->has_process)
+            uv_close((uv_handle_t *)&p->process, on_spawn_closed);
+        else
+            retry_later(p);
+        return;
+    }
+    p->end.shortage = shortage_is(error);
+    fail_process(p, p->end.shortage ? shortage_name(error, text, sizeof text) : uv_strerror(-error));
+}
+
+static void attempt_start(struct process *p)
+{
+    int ours[PIPES] = {-1, -1, -1}, theirs[PIPES] = {-1, -1, -1}, error = 0;
+    uv_loop_t *loop = p->retry.loop;
+
+    if (p->pending.failed)
+        error = ENOMEM;
+    else if (make_pipes(ours, theirs) < 0)
+        error = errno;
+    else
+        error = spawn_process(loop, p, theirs);
+    close_pipes(theirs);
+    if (error == 0) {
+        begin_process(loop, p, ours);
+        return;
+    }
+    close_pipes(ours);
+    not_started(p, error);
+}
+
+static struct process *new_process(uv_loop_t *loop, const struct process_events *events)
+{
+    struct process *p = calloc(1, sizeof *p);
+
+    if (!p)
+        return NULL;
+    p->events = *events;
+    p->asked_ns = monotonic_ns();
+    uv_timer_init(loop, &p->retry);
+    p->retry.data = p;
+    p->open_handles = 1;
+    return p;
 }
 
 int process_start_plan(uv_loop_t *loop, const struct process_plan *plan, const struct process_events *events,
                        struct process **out, struct iso_err *err)
 {
-    struct process *p = calloc(1, sizeof *p);
-
-    *out = NULL;
-    if (!p)
+    *out = new_process(loop, events);
+    if (!*out)
         return iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory");
-    p->events = *events;
-    p->attached = plan->attached;
-    if (start_process(loop, p, plan, err) < 0)
-        return -1;
-    *out = p;
+    (*out)->plan = plan;
+    (*out)->attached = plan->attached;
+    attempt_start(*out);
     return 0;
 }
 
@@ -367,11 +489,18 @@ int process_start_plan(uv_loop_t *loop, const struct process_plan *plan, const s
 static int start_once(uv_loop_t *loop, struct process_plan *plan, int made,
                       const struct process_events *events, struct process **out, struct iso_err *err)
 {
-    int rc = made < 0 ? iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory")
-                      : process_start_plan(loop, plan, events, out, err);
+    struct process *p = made < 0 ? NULL : new_process(loop, events);
 
-    process_plan_free(plan);
-    return rc;
+    *out = p;
+    if (!p) {
+        process_plan_free(plan);
+        return iso_fail(err, ISO_HOST_BRIDGE, "could not be started: out of memory");
+    }
+    p->own = *plan;
+    p->plan = &p->own;
+    p->attached = plan->attached;
+    attempt_start(p);
+    return 0;
 }
 
 int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,

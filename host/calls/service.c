@@ -211,6 +211,8 @@ static void on_service_end(void *ctx, const struct process_end *end)
     while ((c = queue_take(&s->calls))) {
         call_table_remove(&s->by_id, c);
         c->work = NULL;
+        if (end->shortage)
+            bridge_machine_failed(c->bridge, c->stub, why);
         call_fail(c, failure_of(c), NULL, "%s", why);
     }
     one_less(set);

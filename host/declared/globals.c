@@ -323,8 +323,13 @@ struct globals_document *globals_inline_document(struct globals *g, struct json 
 {
     struct globals_document *d = new_document(g);
 
-    if (!d || !(d->dir = getcwd(NULL, 0))) {
+    if (!d) {
         iso_fail(err, ISO_INTERNAL, "out of memory");
+        return NULL;
+    }
+    if (!(d->dir = getcwd(NULL, 0))) {
+        iso_fail(err, ISO_USAGE,
+                 "the working directory, which definitions are relative to, cannot be found: %m");
         return NULL;
     }
     d->imports = 1;

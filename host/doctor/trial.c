@@ -18,7 +18,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
-#include "host/run/shortage.h"
+#include "host/io/shortage.h"
 #include "host/run/spawn.h"
 #include "protocol/worker.h"
 

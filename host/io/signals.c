@@ -35,6 +35,8 @@ void signals_open(struct signals *s, uv_loop_t *loop, int background, void (*tak
 /* libuv leaves the default behind: right for one that was taken although the caller had it ignored. */
 void signals_close(struct signals *s)
 {
+    if (uv_is_closing((uv_handle_t *)&s->handles[0]))
+        return;
     for (int i = 0; i < ENDING_SIGNALS; i++) {
         uv_signal_stop(&s->handles[i]);
         if (s->before[i].sa_handler != SIG_IGN)

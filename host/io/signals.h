@@ -29,6 +29,6 @@ struct signals {
 /* They do not keep the loop alive when `background` is set. */
 void signals_open(struct signals *s, uv_loop_t *loop, int background,
                   void (*on_signal)(void *ctx, int signal), void *ctx);
-void signals_close(struct signals *s);
+void signals_close(struct signals *s); /* a second call does nothing */
 
 #endif

@@ -52,6 +52,8 @@ static void answer_failure(struct call *c, const struct process_end *end, struct
     char words[2048];
 
     process_last_words(words, sizeof words, end);
+    if (end->shortage)
+        bridge_machine_failed(c->bridge, c->stub, end->failed);
     if (end->failed)
         call_fail(c, "Error", NULL, "%s", end->failed);
     else if (whole.at && told_by_object(whole))

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Asks servers for their tools, all at the same time, on a loop of its own. */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/file.h"
 #include "core/terminal.h"
+#include "host/io/signals.h"
 #include "host/mcp/session.h"
 #include "host/mcp/tools.h"
 
@@ -30,7 +30,7 @@ struct asking {
     struct mcp_asking *given;
     struct asked *list;
     size_t count, open; /* open: have not listed all */
-    uv_signal_t signals[2];
+    struct signals signals;
     struct iso_err err; /* .code set: asking has failed */
 };
 
@@ -48,9 +48,7 @@ static void close_asking(struct asking *all)
 {
     for (size_t i = 0; i < all->count; i++)
         close_server(&all->list[i]);
-    for (int i = 0; i < 2; i++)
-        if (!uv_is_closing((uv_handle_t *)&all->signals[i]))
-            uv_close((uv_handle_t *)&all->signals[i], NULL);
+    signals_close(&all->signals);
 }
 
 /* Handles a failure; the first one ends all servers. */
@@ -90,9 +88,9 @@ static void on_timer(uv_timer_t *timer)
     fail_asking(a, ISO_USAGE, what, "");
 }
 
-static void on_asking_signal(uv_signal_t *handle, int signal)
+static void on_asking_signal(void *ctx, int signal)
 {
-    struct asking *all = handle->data;
+    struct asking *all = ctx;
 
     all->given->signal = signal;
     if (!all->err.code)
@@ -258,14 +256,8 @@ static int define_all(struct asking *all, struct iso_err *err)
 
 static void run_asking(struct asking *all)
 {
-    static const int signals[2] = {SIGINT, SIGTERM};
-
     uv_loop_init(&all->loop);
-    for (int i = 0; i < 2; i++) {
-        uv_signal_init(&all->loop, &all->signals[i]);
-        all->signals[i].data = all;
-        uv_signal_start(&all->signals[i], on_asking_signal, signals[i]);
-    }
+    signals_open(&all->signals, &all->loop, 0, on_asking_signal, all);
     for (size_t i = 0; i < all->count; i++) {
         uv_timer_init(&all->loop, &all->list[i].timer);
         all->list[i].timer.data = &all->list[i];

@@ -6,7 +6,7 @@
 
 #include "core/clock.h"
 #include "host/calls/service.h"
-#include "host/run/shortage.h"
+#include "host/io/shortage.h"
 #include "host/run/watchdog.h"
 #include "protocol/zygote.h"
 

@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #include "core/file.h"
-#include "host/run/shortage.h"
+#include "host/io/shortage.h"
 #include "protocol/worker.h"
 
 #if defined(__x86_64__)

@@ -42,7 +42,7 @@ struct worker_config {
     uint64_t cpu_seconds;
 };
 
-/* Both return 0; or -1, or SHORTAGE (host/run/shortage.h), with ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and leave
+/* Both return 0; or -1, or SHORTAGE (host/io/shortage.h), with ERR_SANDBOX_UNAVAILABLE or ERR_INTERNAL, and leave
  * nothing open or running. */
 int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct iso_err *err);
 int spawn_process(const struct spawn_config *cfg, struct spawned *out, struct iso_err *err);

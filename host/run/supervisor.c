@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "core/clock.h"
+#include "host/io/shortage.h"
 #include "host/run/job.h"
-#include "host/run/shortage.h"
 #include "host/run/supervisor_internal.h"
 
 int run_takes_turns(const struct run *r)

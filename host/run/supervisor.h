@@ -68,7 +68,7 @@ struct run_request { /* all borrowed until on_done */
 
 struct run;
 
-/* When no worker could be started: -1, or SHORTAGE (host/run/shortage.h), and on_done is not called. */
+/* When no worker could be started: -1, or SHORTAGE (host/io/shortage.h), and on_done is not called. */
 int run_start(uv_loop_t *loop, const struct run_request *request, struct run **out, struct iso_err *err);
 
 /* Ends the run with ERR_ABORTED; on_done follows. */

@@ -15,9 +15,9 @@
 
 #include "core/clock.h"
 #include "core/json.h"
+#include "host/io/shortage.h"
 #include "host/result/result.h"
 #include "host/run/job.h"
-#include "host/run/shortage.h"
 #include "host/run/spawn.h"
 #include "host/run/supervisor.h"
 #include "host/run/watchdog.h"

@@ -33,7 +33,7 @@ struct zygote_events {
     void *ctx;
 };
 
-/* Starts a zygote. 0; or -1, or SHORTAGE (host/run/shortage.h), and *err. */
+/* Starts a zygote. 0; or -1, or SHORTAGE (host/io/shortage.h), and *err. */
 int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct zygote_events *events,
                 struct zygote **out, struct iso_err *err);
 void zygote_close(struct zygote *z);

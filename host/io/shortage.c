@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/run/shortage.h"
+#include "host/io/shortage.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,8 +12,7 @@ int shortage_is(int error)
            error == ENOBUFS || error == EAGAIN;
 }
 
-/* The name of the missing resource; "" for an error that is not a shortage. */
-static const char *shortage_name(int error, char *text, size_t size)
+const char *shortage_name(int error, char *text, size_t size)
 {
     struct rlimit limit = {0, 0};
 
@@ -33,15 +32,14 @@ static const char *shortage_name(int error, char *text, size_t size)
     case ENOBUFS:
         return "the machine is out of memory";
     default:
-        return "";
+        return strerrordesc_np(error) ? strerrordesc_np(error) : "unknown error";
     }
 }
 
 int shortage_fail(struct iso_err *err, const char *what, int error)
 {
     char text[120];
-    const char *name = shortage_name(error, text, sizeof text);
 
-    iso_fail(err, ISO_INTERNAL, "%s: %s", what, *name ? name : strerrordesc_np(error));
+    iso_fail(err, ISO_INTERNAL, "%s: %s", what, shortage_name(error, text, sizeof text));
     return shortage_is(error) ? SHORTAGE : -1;
 }

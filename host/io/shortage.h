@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* host/run/shortage.h - shortages of descriptors, processes or memory, which end by themselves.
+/* host/io/shortage.h - shortages of descriptors, processes or memory, which end by themselves.
  *
  * A run that cannot start because of a shortage has not failed: it waits until other runs have ended. */
-#ifndef ISO_HOST_RUN_SHORTAGE_H
-#define ISO_HOST_RUN_SHORTAGE_H
+#ifndef ISO_HOST_IO_SHORTAGE_H
+#define ISO_HOST_IO_SHORTAGE_H
+#include <stddef.h>
+
 #include "core/error.h"
 
 /* Returned in place of -1 for a shortage; *err is filled, too. */
@@ -11,6 +13,10 @@
 
 /* 1 when `error`, an errno, is a shortage. */
 int shortage_is(int error);
+
+/* The name of the resource that is short, when a request for a process, descriptors or memory gave `error`: with the limit that
+ * can be raised, or the system's own words. In text[]. */
+const char *shortage_name(int error, char *text, size_t size);
 
 /* Fills *err with INTERNAL; `what` names the operation that failed. Returns SHORTAGE, or -1 when `error` is not a
  * shortage. */
