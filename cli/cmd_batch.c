@@ -215,8 +215,8 @@ static int prepare_batch(struct batch *b, struct iso_err *err)
                         o->operands[0]);
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
-    if (check_resume(o, err) < 0 || runs_jobs(o, &jobs, err) < 0 || read_shard(b, err) < 0 ||
-        approve_open(&b->approve, o, err) < 0 || paths_find(&b->paths, err) < 0 ||
+    if (options_check_spill(o, err) < 0 || check_resume(o, err) < 0 || runs_jobs(o, &jobs, err) < 0 ||
+        read_shard(b, err) < 0 || approve_open(&b->approve, o, err) < 0 || paths_find(&b->paths, err) < 0 ||
         open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, err) < 0)
         return -1;
     if (o->value[OPTION_RESUME] && !(b->answered = resume_read(o->value[OPTION_RESUME], err)))

@@ -8,6 +8,7 @@
 #include "cli/declarations.h"
 #include "cli/trial.h"
 #include "core/json.h"
+#include "host/result/fit.h"
 #include "host/run/precompile.h"
 
 static int read_sources(const struct options *o, struct source *sources, size_t *count, struct iso_err *err)
@@ -45,7 +46,7 @@ static void print_success(const struct precompile *p, struct buf *out)
     buf_byte(out, '}');
 }
 
-static int print_precompiled(const struct options *o, const struct precompile *p,
+static int print_precompiled(const struct options *o, struct precompile *p,
                              const struct declarations *declared, struct iso_err *err)
 {
     struct result_print how = {.sources = p->sources, .count = p->count, .imports = p->imports, .prefix = 1};
@@ -54,6 +55,7 @@ static int print_precompiled(const struct options *o, const struct precompile *p
 
     if (trial_blame(&p->result, declared, err) < 0)
         return -1;
+    result_fit(&p->result, o->limits.value[LIMIT_OUTPUT], NULL);
     if (p->result.code != ISO_OK)
         result_print(&p->result, &how, &out);
     else if (!o->value[OPTION_QUIET])

@@ -15,6 +15,7 @@
 #include "core/file_new.h"
 #include "core/json.h"
 #include "core/json_walk.h"
+#include "host/result/fit.h"
 #include "host/result/profile.h"
 #include "host/run/address_space.h"
 #include "host/run/foreground.h"
@@ -94,7 +95,7 @@ static void trace_one(struct run_command *c, const struct run_result *result)
 }
 
 /* Leaves the document in c->document. */
-static void finish_agent(struct run_command *c, const struct run_result *result)
+static void finish_agent(struct run_command *c, struct run_result *result)
 {
     struct result_print how = {
         .file = c->count > 1 ? c->names[c->at] : NULL,
@@ -107,6 +108,7 @@ static void finish_agent(struct run_command *c, const struct run_result *result)
     if (trial_blame(result, &c->declared, &c->failure) < 0 ||
         recorded_end(&c->recorded, result, &c->failure) < 0)
         return;
+    result_fit(result, c->options->limits.value[LIMIT_OUTPUT], c->options->value[OPTION_SPILL]);
     if (c->options->value[OPTION_TRACE])
         trace_one(c, result);
     c->status = iso_worse_exit(c->status, iso_code_exit(result->code));
@@ -176,6 +178,10 @@ static int read_agents(struct run_command *c, struct iso_err *err)
     c->count = o->operand_count + o->every[OPTION_EVAL].count;
     if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
         return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
+    if (o->value[OPTION_SPILL] && !o->limits.value[LIMIT_OUTPUT])
+        return iso_fail(err, ISO_USAGE, "--spill needs --max-output-bytes, which says what is too much");
+    if (options_check_spill(o, err) < 0)
+        return -1;
     c->no_agent = c->count == 0 && o->value[OPTION_CALL] && o->value[OPTION_SNAPSHOT];
     if (c->no_agent)
         c->count = 1;

@@ -13,6 +13,7 @@
 #include "core/nearest.h"
 #include "host/job/limits_json.h"
 #include "host/job/repro.h"
+#include "host/result/fit.h"
 
 const struct option_row option_rows[OPTION_COUNT] = {
 #define X(id, letter, name, argument, flags, values, commands, help) \
@@ -324,6 +325,11 @@ void options_help(enum command command)
 int options_strict(const struct options *o)
 {
     return o->value[OPTION_SANDBOX] && strcmp(o->value[OPTION_SANDBOX], "strict") == 0;
+}
+
+int options_check_spill(const struct options *o, struct iso_err *err)
+{
+    return o->value[OPTION_SPILL] ? result_fit_folder(o->value[OPTION_SPILL], err) : 0;
 }
 
 enum source_form options_form(const struct options *o)

@@ -99,6 +99,8 @@ enum option_flag {
     X(LIMITS, 0, "limits", "FILE|JSON", OPT_READS | OPT_INLINE | OPT_REPEATS, "json",                        \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
       "limits as a JSON object, or a file with one")                                                         \
+    X(SPILL, 0, "spill", "DIR", 0, "", COMMAND_RUN | COMMAND_BATCH,                                          \
+      "write whole values that --max-output-bytes cuts to DIR, a file for each")                             \
     X(SKIP, 0, "skip-unserializable", NULL, 0, "",                                                           \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,                                             \
       "leave exports out that cannot be serialized, and list them")                                          \
@@ -193,6 +195,9 @@ void options_limit_help(enum command command, int limit, char *text, size_t size
 
 /* 1 with --sandbox=strict. */
 int options_strict(const struct options *o);
+
+/* USAGE: --spill names no folder that can be written to. */
+int options_check_spill(const struct options *o, struct iso_err *err);
 
 /* The values of --form and --language, or their defaults. */
 enum source_form options_form(const struct options *o);

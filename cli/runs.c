@@ -17,6 +17,7 @@
 #include "core/json.h"
 #include "core/terminal.h"
 #include "host/io/signals.h"
+#include "host/result/fit.h"
 #include "host/run/processors.h"
 #include "host/run/stripper.h"
 
@@ -193,20 +194,22 @@ static void trace_job(struct job *j, const struct run_result *result)
     trace_run(j->many->cfg.trace, &run, result);
 }
 
-static void finish_job(struct job *j, const struct run_result *result)
+static void finish_job(struct job *j, struct run_result *result)
 {
     struct runs *m = j->many;
     struct iso_err err;
-    int exit_status = iso_code_exit(result->code);
+    int exit_status;
 
+    if (recorded_end(&j->spec.recorded, result, &err) < 0)
+        m->out.error = ENOMEM;
+    result_fit(result, j->spec.limits.value[LIMIT_OUTPUT], m->cfg.options->value[OPTION_SPILL]);
+    exit_status = iso_code_exit(result->code);
     if (exit_status == 2) /* an invalid job counts as a failed one */
         exit_status = 1;
     if (m->cfg.options->value[OPTION_VERBOSE])
         say_layers(result);
     if (m->cfg.options->value[OPTION_TRACE])
         trace_job(j, result);
-    if (recorded_end(&j->spec.recorded, result, &err) < 0)
-        m->out.error = ENOMEM;
     make_line(j, result);
     m->done++;
     m->failed += result->code != ISO_OK;

@@ -36,7 +36,9 @@ extern "C" {
       "bytes kept of console output, one more per entry")                                                  \
     X(STDERR, "maxStderrBytes", "max-stderr-bytes", 1 << 20, 1 << 20, 1, ISO_FRAME_CAP,                    \
       "bytes kept of console errors, one more per entry")                                                  \
-    X(TIMERS, "maxTimers", "max-timers", 10000, 10000, 1, 1000000, "pending timers")
+    X(TIMERS, "maxTimers", "max-timers", 10000, 10000, 1, 1000000, "pending timers")                       \
+    X(OUTPUT, "maxOutputBytes", "max-output-bytes", 0, 0, 1024, ISO_FRAME_CAP,                             \
+      "bytes of exports, console and error texts together; the rest is cut")
 
 enum limit_id {
 #define X(id, ...) LIMIT_##id,

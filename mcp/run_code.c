@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/file.h"
 #include "host/calls/bridge.h"
+#include "host/result/fit.h"
 #include "host/run/stripper.h"
 #include "mcp/mcp.h"
 
@@ -261,6 +262,7 @@ static void on_done(struct pool_task *task, struct run_result *result)
     AUTO_BUF struct buf out = {0};
 
     if (!r->cancelled && p->state != PEER_GONE) {
+        result_fit(result, r->limits.value[LIMIT_OUTPUT], NULL);
         print(r, result, &out);
         answer_send(&out, &a, 0);
     }

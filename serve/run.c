@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/clock.h"
+#include "host/result/fit.h"
 #include "serve/reply.h"
 #include "serve/tools.h"
 
@@ -95,6 +96,7 @@ static void finish_op(struct run_op *op, struct run_result *result)
     AUTO_BUF struct buf out = {0};
 
     events_flush(op);
+    result_fit(result, op->spec.limits.value[LIMIT_OUTPUT], NULL);
     op->state = OP_OVER;
     op->without_record = recorded_end(&op->spec.recorded, result, &err) < 0; /* without memory */
     if (p->state != PEER_GONE) {

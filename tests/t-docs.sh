@@ -265,6 +265,7 @@ echo 'throw new Error("not in the agent")' >library.js
     "$ISO4" run --import library=library.js -e 'import "library"'
     echo '{ "id": 1, "code": "", "record": true }' | "$ISO4" batch
     "$ISO4" run -e 'export const a: number = 1'
+    "$ISO4" run --max-output-bytes 1024 -e 'export default "a".repeat(2000)'
 } >both.jsonl
 jq -r 'keys[]' both.jsonl | sort -u >want
 members Members >got

@@ -515,6 +515,11 @@ int result_print(const struct run_result *r, const struct result_print *how, str
     for (int i = 0; i < 2; i++)
         if (r->dropped[i])
             buf_printf(out, ",\"%s\":%" PRIu64, dropped[i], r->dropped[i]);
+    if (r->truncated.len) {
+        buf_str(out, ",\"truncated\":[");
+        buf_add(out, r->truncated.data, r->truncated.len);
+        buf_byte(out, ']');
+    }
     result_print_ms(out, "durationMs", r->wall_ns);
     result_print_ms(out, "cpuTimeMs", r->cpu_ns);
     if (r->strip_ns)

@@ -57,6 +57,7 @@ struct run_result {
     uint64_t started_ns;          /* the times of calls count from here */
     uint64_t over_ns;             /* the end of the last phase */
     uint64_t strip_ns;            /* the time that it took to erase types */
+    struct buf truncated;         /* json items, with commas between: values that result_fit() has cut */
     struct buf strips;            /* pairs of u64, the begin and the end of each time; when traced */
 };
 

@@ -31,12 +31,12 @@ def run_shape:
   (if .ok == true then
     (select(.status != "completed") | "status \(.status)"),
     keys_are(always + ["status", "exports", "heapUsedBytes", "bridgeCalls"];
-      ["droppedStdout", "droppedStderr", "skippedExports", "hint", "stripMs", "unlistedBridgeCalls"]),
+      ["droppedStdout", "droppedStderr", "skippedExports", "hint", "stripMs", "truncated", "unlistedBridgeCalls"]),
     (.hint // "" | select(type != "string") | "hint is no text"),
     (select(.exports | type != "object") | "exports is no object")
   else
     keys_are(always + ["status", "error", "heapUsedBytes", "bridgeCalls"];
-      ["droppedStdout", "droppedStderr", "stripMs", "unlistedBridgeCalls"]),
+      ["droppedStdout", "droppedStderr", "stripMs", "truncated", "unlistedBridgeCalls"]),
     (.error | error_shape)
   end),
   (.bridgeCalls[] | call_shape);
