@@ -61,7 +61,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: FORCE all deps test test-libraries check hostile soak unit bench bench-plot lint format asan fuzz install uninstall dist deb test-deb test-bare clean demo
+.PHONY: FORCE all deps test test-libraries test-mcp check hostile soak unit bench bench-plot lint format asan fuzz install uninstall dist deb test-deb test-bare clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -92,6 +92,7 @@ NPM_conformance := whatwg-url
 NPM_many := lodash
 NPM_sources := rxjs
 NPM_biome := .bin/biome
+NPM_mcp := @modelcontextprotocol/conformance
 $(MODULES)/v8/.done: worker/v8/package-lock.json
 $(MODULES)/prelude/.done: worker/prelude/package-lock.json
 $(MODULES)/typescript/.done: worker/typescript/package-lock.json
@@ -100,6 +101,7 @@ $(MODULES)/conformance/.done: tests/conformance/package-lock.json
 $(MODULES)/many/.done: tests/libraries/many/package-lock.json
 $(MODULES)/sources/.done: tests/typescript/package-lock.json
 $(MODULES)/biome/.done: tools/biome/package-lock.json
+$(MODULES)/mcp/.done: tests/mcp/package-lock.json
 $(MODULES)/%/.done: | $(B)/.deps
 	$(call say,NPM,$(@D))
 	$(Q)scripts/npm-ci $(<D) $(@D) $(NPM_$*)
@@ -322,6 +324,10 @@ SOAK ?= 200000
 SOAK_SMALL ?= 1000000
 soak: all
 	SOAK=$(SOAK) SOAK_SMALL=$(SOAK_SMALL) $(TEST_ENV) prove --verbose --timer --exec tests/exec tests/t-batch-soak.sh
+
+# MCP both ways against the official packages, which are installed for it.
+test-mcp: all $(MODULES)/mcp/.done
+	$(TEST_ENV) $(NODE) tests/mcp/packages.mjs
 
 unit: $(UNIT)
 

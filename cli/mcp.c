@@ -101,10 +101,14 @@ int mcp_declare_search(struct globals *g, struct iso_err *err)
         "\"properties\":{\"name\":{\"type\":\"string\"},\"signature\":{\"type\":\"string\"},"
         "\"description\":{\"type\":\"string\"}},\"required\":[\"name\",\"signature\"]}}}}}}";
 
-    for (size_t i = 0; i < g->count; i++)
+    int functions = 0;
+
+    for (size_t i = 0; i < g->count; i++) {
+        functions |= stub_is_callable(&g->stubs[i]);
         if (g->stubs[i].parent < 0 && !g->stubs[i].module && json_is(g->stubs[i].name, "tools"))
             return 0; /* the name is taken */
-    return globals_join(g, "iso4", json_whole(text, sizeof text - 1), err);
+    }
+    return !functions ? 0 : globals_join(g, "iso4", json_whole(text, sizeof text - 1), err);
 }
 
 int mcp_option_declare(const struct mcp_option *m, struct globals *g, struct iso_err *err)

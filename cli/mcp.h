@@ -29,7 +29,7 @@ int mcp_option_ask(struct mcp_option *m, const struct options *o, const struct p
 
 /* Adds the tools with their servers. USAGE: a global is declared already. */
 int mcp_option_declare(const struct mcp_option *m, struct globals *g, struct iso_err *err);
-/* Declares tools.$search, unless something is called tools. */
+/* Declares tools.$search, where there are functions and nothing is called tools. */
 int mcp_declare_search(struct globals *g, struct iso_err *err);
 /* With a snapshot, which has its tools already. USAGE: it has none. */
 int mcp_option_bind(const struct mcp_option *m, struct globals *g, struct iso_err *err);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// bridge.mjs - streamable HTTP in front of `iso4 mcp`, as little of it as the conformance suite needs: one process for
+// each session of the legacy era, one for all requests of the modern one.
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import { createInterface } from 'node:readline';
+
+class Process {
+    constructor(command, args, cwd) {
+        this.child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
+        this.waiting = new Map(); // of requests, by ids of our own
+        this.last = 0;
+        createInterface({ input: this.child.stdout }).on('line', (line) => {
+            const message = JSON.parse(line);
+            const done = this.waiting.get(message.id);
+            this.waiting.delete(message.id);
+            done?.(message);
+        });
+    }
+    send(message) {
+        this.child.stdin.write(`${JSON.stringify(message)}\n`);
+    }
+    // Clients of one process may use the same ids.
+    ask(message) {
+        const id = ++this.last;
+        return new Promise((resolve) => {
+            this.waiting.set(id, (answer) => resolve({ ...answer, id: message.id }));
+            this.send({ ...message, id });
+        });
+    }
+    end() {
+        this.child.stdin.end();
+    }
+}
+
+// What the transport of the modern era has to refuse: headers that do not say what the message says.
+function misfit(headers, { method, params }) {
+    const version = params?._meta?.['io.modelcontextprotocol/protocolVersion'];
+    if (typeof version !== 'string') return;
+    if (headers['mcp-protocol-version']?.trim() !== version) return 'MCP-Protocol-Version differs from _meta';
+    if (headers['mcp-method']?.trim() !== method) return 'Mcp-Method differs from the method';
+    if (method === 'tools/call' && headers['mcp-name']?.trim() !== params.name) return 'Mcp-Name differs from the name';
+}
+
+const STATUS = { '-32601': 404, '-32022': 400, '-32021': 400, '-32020': 400, '-32700': 400, '-32600': 400 };
+
+export async function bridge(command, args, cwd) {
+    const sessions = new Map();
+    let stateless;
+
+    async function take(request, response, body) {
+        const reply = (status, message, headers = {}) => {
+            response.writeHead(status, { 'content-type': 'application/json', ...headers });
+            response.end(message && JSON.stringify(message));
+        };
+        if (request.method === 'DELETE') {
+            sessions.get(request.headers['mcp-session-id'])?.end();
+            return reply(sessions.delete(request.headers['mcp-session-id']) ? 200 : 404);
+        }
+        if (request.method !== 'POST') return reply(405);
+        const message = JSON.parse(body);
+        const session = request.headers['mcp-session-id'];
+        if (message.method === 'initialize' && !message.params?._meta?.['io.modelcontextprotocol/protocolVersion']) {
+            const id = randomUUID();
+            sessions.set(id, new Process(command, args, cwd));
+            return reply(200, await sessions.get(id).ask(message), { 'mcp-session-id': id });
+        }
+        if (session && !sessions.has(session)) return reply(404);
+        const mismatch = session ? undefined : misfit(request.headers, message);
+        if (mismatch)
+            return reply(400, { jsonrpc: '2.0', id: message.id ?? null, error: { code: -32020, message: mismatch } });
+        stateless ??= new Process(command, args, cwd);
+        const process = sessions.get(session) ?? stateless;
+        if (message.id === undefined) {
+            process.send(message);
+            return reply(202);
+        }
+        const answer = await process.ask(message);
+        const envelope = answer.error?.code === -32602 && answer.error.message.includes('_meta');
+        reply(session ? 200 : envelope ? 400 : (STATUS[answer.error?.code] ?? 200), answer);
+    }
+
+    const server = http.createServer((request, response) => {
+        let body = '';
+        request.setEncoding('utf8').on('data', (data) => (body += data));
+        request.on('end', () =>
+            take(request, response, body).catch((error) => {
+                response.writeHead(400).end(String(error));
+            }),
+        );
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+        url: `http://127.0.0.1:${server.address().port}/mcp`,
+        close() {
+            for (const process of sessions.values()) process.end();
+            stateless?.end();
+            server.close();
+            server.closeAllConnections();
+        },
+    };
+}
