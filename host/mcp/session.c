@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host/mcp/session.h"
+#include "host/mcp/session_internal.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -11,29 +11,11 @@
 #include "core/file.h"
 #include "core/terminal.h"
 #include "core/version.h"
-#include "host/calls/process.h"
+#include "host/io/line_breaks.h"
 #include "host/io/split.h"
 
-#define BUCKETS 256
-/* Bytes for a handshake, or for the parts of a message besides the result. */
+/* Of a handshake, and of what stands around a result. */
 #define LEAST_MESSAGE (1u << 20)
-
-enum state { INITIALIZING, DISCOVERING, READY, OVER };
-
-struct mcp_session {
-    const struct mcp_server *server;
-    struct mcp_events events;
-    struct process *process; /* the server's program, or the HTTP helper */
-    enum state state;
-    int modern, over; /* over: no line is read any more */
-    struct mcp_request hello;
-    struct mcp_request *waiting, **waiting_end; /* until it is ready */
-    struct mcp_request *sent[BUCKETS];          /* by their ids */
-    uint64_t last_id;
-    uint64_t longest;
-    struct buf line;
-    char fault[400]; /* why iso4 ended the session; "": the server ended */
-};
 
 /* ---- the end */
 
@@ -49,7 +31,7 @@ static void unlink_request(struct mcp_request *r)
     r->session = NULL;
 }
 
-static void answer_request(struct mcp_request *r, const struct mcp_answer *a)
+void session_answer(struct mcp_request *r, const struct mcp_answer *a)
 {
     unlink_request(r);
     r->answered(r, a);
@@ -59,15 +41,14 @@ static struct mcp_request *any_request(const struct mcp_session *s)
 {
     if (s->waiting)
         return s->waiting;
-    for (size_t i = 0; i < BUCKETS; i++)
+    for (size_t i = 0; i < MCP_SESSION_BUCKETS; i++)
         if (s->sent[i])
             return s->sent[i];
     return NULL;
 }
 
-/* Ends the session: no more lines are read; on_server_end() follows and answers open requests. */
-static void give_up(struct mcp_session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void give_up(struct mcp_session *s, const char *fmt, ...)
+/* No line is read any more; on_end() follows, and answers what is open. */
+void session_give_up(struct mcp_session *s, const char *fmt, ...)
 {
     va_list ap;
 
@@ -77,7 +58,7 @@ static void give_up(struct mcp_session *s, const char *fmt, ...)
     vsnprintf(s->fault, sizeof s->fault, fmt, ap);
     va_end(ap);
     s->over = 1;
-    s->state = OVER;
+    s->state = SESSION_OVER;
     process_abandon(s->process);
 }
 
@@ -102,23 +83,35 @@ static void on_server_end(void *ctx, const struct process_end *end)
     struct mcp_request *r;
     char why[600], words[2048];
 
-    s->state = OVER;
+    s->state = SESSION_OVER;
     s->over = 1;
     explain_end(s, why, sizeof why, end);
     if (end->failed)
         snprintf(words, sizeof words, ": %s", end->failed);
+    else if (*s->words)
+        snprintf(words, sizeof words, "%s", s->words);
     else
         process_last_words(words, sizeof words, end);
     a.failed = why;
     a.words = words;
     while ((r = any_request(s))) {
-        answer_request(r, &a);
+        session_answer(r, &a);
         a.words = "";
     }
     s->events.ended(s->events.ctx);
     buf_free(&s->line);
+    buf_free(&s->http_session);
     buf_free(&s->hello.params);
     free(s);
+}
+
+struct mcp_request *session_find(const struct mcp_session *s, uint64_t id)
+{
+    struct mcp_request *r = s->sent[id % MCP_SESSION_BUCKETS];
+
+    while (r && r->id != id)
+        r = r->next;
+    return r;
 }
 
 /* ---- sending */
@@ -144,15 +137,20 @@ static void put_params(const struct mcp_session *s, struct buf *out, const struc
     buf_byte(out, '}');
 }
 
-static void write_line(struct mcp_session *s, struct buf *line)
+/* Sends what is in *line, an object that lacks its end; `id` is that of a request, or 0. */
+static void write_line(struct mcp_session *s, struct buf *line, uint64_t id)
 {
-    buf_str(line, "}\n");
+    buf_byte(line, '}');
+    line_breaks_escape(line);
+    buf_byte(line, '\n');
     if (line->failed)
-        give_up(s, "could not be asked: out of memory");
+        session_give_up(s, "could not be asked: out of memory");
+    else if (!s->over && s->server->url)
+        http_post(s, (struct json){line->data, line->len - 1}, id);
     else if (!s->over)
         process_write(s->process, line->data, line->len);
     if (!s->over && process_backlog(s->process) > MCP_MOST_BACKLOG)
-        give_up(s, "does not read its input");
+        session_give_up(s, "does not read its input");
 }
 
 static void write_request(struct mcp_session *s, struct mcp_request *r)
@@ -162,7 +160,7 @@ static void write_request(struct mcp_session *s, struct mcp_request *r)
 
     r->session = s;
     r->id = ++s->last_id;
-    bucket = &s->sent[r->id % BUCKETS];
+    bucket = &s->sent[r->id % MCP_SESSION_BUCKETS];
     r->next = *bucket;
     r->at = bucket;
     if (r->next)
@@ -171,12 +169,12 @@ static void write_request(struct mcp_session *s, struct mcp_request *r)
     buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":\"%s\"", r->id, r->method);
     put_params(s, &line, &r->params);
     line.failed |= r->params.failed;
-    write_line(s, &line);
+    write_line(s, &line, r->id);
 }
 
 void mcp_session_send(struct mcp_session *s, struct mcp_request *r)
 {
-    if (s->state == READY) {
+    if (s->state == SESSION_READY) {
         write_request(s, r);
         return;
     }
@@ -196,10 +194,14 @@ void mcp_session_cancel(struct mcp_request *r)
     unlink_request(r);
     if (!r->id || s->over)
         return;
+    if (s->server->url)
+        http_cancel(s, r->id);
+    if (s->server->url && s->modern)
+        return; /* the end of the connection says it */
     buf_printf(&members, "\"requestId\":%" PRIu64 ",\"reason\":\"the answer is not wanted any more\"", r->id);
     buf_str(&line, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\"");
     put_params(s, &line, &members);
-    write_line(s, &line);
+    write_line(s, &line, 0);
 }
 
 size_t mcp_session_backlog(const struct mcp_session *s)
@@ -220,7 +222,7 @@ int mcp_session_is_over(const struct mcp_session *s)
 
 void mcp_session_close(struct mcp_session *s)
 {
-    give_up(s, "is not needed any more");
+    session_give_up(s, "is not needed any more");
 }
 
 /* ---- the handshake */
@@ -237,8 +239,8 @@ static void be_ready(struct mcp_session *s)
 {
     struct mcp_request *r;
 
-    s->state = READY;
-    while (s->state == READY && (r = s->waiting)) {
+    s->state = SESSION_READY;
+    while (s->state == SESSION_READY && (r = s->waiting)) {
         unlink_request(r);
         write_request(s, r);
     }
@@ -269,7 +271,7 @@ static void on_discovered(struct mcp_request *r, const struct mcp_answer *a)
         return;
     if (a->error.at) {
         put_message(&why, a->error);
-        give_up(s, "refuses initialize and server/discover: %s", why.failed ? "" : why.data);
+        session_give_up(s, "refuses initialize and server/discover: %s", why.failed ? "" : why.data);
         return;
     }
     for (struct json_walk w = json_walk(json_member(a->result, "supportedVersions"));
@@ -278,12 +280,12 @@ static void on_discovered(struct mcp_request *r, const struct mcp_answer *a)
             be_ready(s);
             return;
         }
-    give_up(s, "does not speak version " MCP_VERSION_MODERN " of the protocol");
+    session_give_up(s, "does not speak version " MCP_VERSION_MODERN " of the protocol");
 }
 
 static void discover(struct mcp_session *s)
 {
-    s->state = DISCOVERING;
+    s->state = SESSION_DISCOVERING;
     s->modern = 1;
     buf_reset(&s->hello.params);
     greet(s, "server/discover", on_discovered);
@@ -304,12 +306,13 @@ static void on_initialized(struct mcp_request *r, const struct mcp_answer *a)
     version = a->error.at ? NULL : mcp_version_known(json_member(a->result, "protocolVersion"));
     if (a->error.at) {
         put_message(&why, a->error);
-        give_up(s, "refuses initialize: %s", why.failed ? "" : why.data);
+        session_give_up(s, "refuses initialize: %s", why.failed ? "" : why.data);
     } else if (!version || mcp_version_is_modern(version)) {
-        give_up(s, "answers initialize with a version of the protocol that iso4 does not speak");
+        session_give_up(s, "answers initialize with a version of the protocol that iso4 does not speak");
     } else {
+        s->version = version;
         buf_str(&line, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"");
-        write_line(s, &line);
+        write_line(s, &line, 0);
         be_ready(s);
     }
 }
@@ -338,7 +341,7 @@ static void take_request(struct mcp_session *s, struct json id, struct json meth
         buf_str(&line, ",\"result\":{}");
     else
         buf_str(&line, ",\"error\":{\"code\":-32601,\"message\":\"iso4 offers no such method\"}");
-    write_line(s, &line);
+    write_line(s, &line, 0);
 }
 
 /* 1 when the result is complete; in the modern protocol it may be a question to the user instead. */
@@ -390,7 +393,7 @@ static void take_answer(struct mcp_session *s, struct mcp_request *r, struct jso
         buf_byte(&why, 0);
         a = (struct mcp_answer){.failed = why.failed ? "wants input" : why.data, .words = ""};
     }
-    answer_request(r, &a);
+    session_answer(r, &a);
 }
 
 /* Handles an error without id: a server sends one when it could not read a request. */
@@ -399,14 +402,14 @@ static void refuse_stray(struct mcp_session *s, struct json error)
     AUTO_BUF struct buf why = {0};
 
     if (!error.at) {
-        give_up(s, "answered what it was never asked");
+        session_give_up(s, "answered what it was never asked");
         return;
     }
     put_message(&why, error);
-    give_up(s, "reports an error of no request: %s", why.failed ? "" : why.data);
+    session_give_up(s, "reports an error of no request: %s", why.failed ? "" : why.data);
 }
 
-static void take_server_line(void *ctx, const char *line, size_t len)
+void session_take_line(void *ctx, const char *line, size_t len)
 {
     struct mcp_session *s = ctx;
     struct json message, id, method;
@@ -430,9 +433,8 @@ static void take_server_line(void *ctx, const char *line, size_t len)
         refuse_stray(s, json_member(message, "error"));
         return;
     }
-    for (r = s->sent[number % BUCKETS]; r && r->id != number; r = r->next)
-        ;
-    if (r) /* not for a late or second answer */
+    r = session_find(s, number);
+    if (r) /* or it is late, or the second one */
         take_answer(s, r, message);
 }
 
@@ -440,9 +442,9 @@ static void on_server_output(void *ctx, const char *data, size_t len)
 {
     struct mcp_session *s = ctx;
 
-    split_lines(&s->line, data, len, take_server_line, s, &s->over);
+    split_lines(&s->line, data, len, s->server->url ? http_take_line : session_take_line, s, &s->over);
     if (!s->over && (s->line.failed || s->line.len > s->longest))
-        give_up(s, "wrote a message of more than %" PRIu64 " bytes", s->longest);
+        session_give_up(s, "wrote a message of more than %" PRIu64 " bytes", s->longest);
 }
 
 /* ---- the beginning */
@@ -451,12 +453,8 @@ static int start_server(uv_loop_t *loop, struct mcp_session *s, const char *help
 {
     struct process_events events = {on_server_output, on_server_end, s};
 
-    (void)helper;
-    if (s->server->plan.file)
-        return process_start_plan(loop, &s->server->plan, &events, &s->process, err);
-    return iso_fail(err, ISO_HOST_BRIDGE,
-                    "got no answer: its MCP server is reached by HTTP, which this version of "
-                    "iso4 does not speak");
+    return s->server->url ? http_start(loop, s, helper, &events, err)
+                          : process_start_plan(loop, &s->server->plan, &events, &s->process, err);
 }
 
 int mcp_session_open(uv_loop_t *loop, const struct mcp_server *server, const char *helper,
@@ -469,7 +467,7 @@ int mcp_session_open(uv_loop_t *loop, const struct mcp_server *server, const cha
     s->server = server;
     s->events = *events;
     s->waiting_end = &s->waiting;
-    s->longest = LEAST_MESSAGE;
+    s->longest = server->url ? MCP_MOST_REPLY : LEAST_MESSAGE;
     if (start_server(loop, s, helper, err) < 0) {
         free(s);
         return -1;

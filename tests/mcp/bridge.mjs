@@ -4,18 +4,22 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
-import { createInterface } from 'node:readline';
 
 class Process {
     constructor(command, args, cwd) {
         this.child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] });
         this.waiting = new Map(); // of requests, by ids of our own
         this.last = 0;
-        createInterface({ input: this.child.stdout }).on('line', (line) => {
-            const message = JSON.parse(line);
-            const done = this.waiting.get(message.id);
-            this.waiting.delete(message.id);
-            done?.(message);
+        let rest = '';
+        this.child.stdout.setEncoding('utf8').on('data', (data) => {
+            const lines = (rest + data).split('\n');
+            rest = lines.pop();
+            for (const line of lines) {
+                const message = JSON.parse(line);
+                const done = this.waiting.get(message.id);
+                this.waiting.delete(message.id);
+                done?.(message);
+            }
         });
     }
     send(message) {
@@ -45,15 +49,27 @@ function misfit(headers, { method, params }) {
 
 const STATUS = { '-32601': 404, '-32022': 400, '-32021': 400, '-32020': 400, '-32700': 400, '-32600': 400 };
 
-export async function bridge(command, args, cwd) {
+// `bearer`: the token that is asked for. `sse`: replies are event streams. `forget`: no session outlives so many requests.
+// `away`: where everything is redirected to.
+export async function bridge(command, args, cwd, { bearer, sse, forget = Infinity, away } = {}) {
+    let requests = 0;
     const sessions = new Map();
     let stateless;
 
     async function take(request, response, body) {
         const reply = (status, message, headers = {}) => {
+            if (sse && message && status === 200) {
+                response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...headers });
+                response.write(': hello\r\nid: 1\r\ndata:\r\n\r\n');
+                response.write('data: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\n');
+                const text = JSON.stringify(message, null, 1).split('\n');
+                return response.end(`${text.map((line) => `data: ${line}`).join('\r\n')}\r\n\r\n`);
+            }
             response.writeHead(status, { 'content-type': 'application/json', ...headers });
             response.end(message && JSON.stringify(message));
         };
+        if (away) return reply(307, undefined, { location: away });
+        if (bearer && request.headers.authorization !== `Bearer ${bearer}`) return reply(401);
         if (request.method === 'DELETE') {
             sessions.get(request.headers['mcp-session-id'])?.end();
             return reply(sessions.delete(request.headers['mcp-session-id']) ? 200 : 404);
@@ -62,11 +78,15 @@ export async function bridge(command, args, cwd) {
         const message = JSON.parse(body);
         const session = request.headers['mcp-session-id'];
         if (message.method === 'initialize' && !message.params?._meta?.['io.modelcontextprotocol/protocolVersion']) {
+            requests = 0;
             const id = randomUUID();
             sessions.set(id, new Process(command, args, cwd));
             return reply(200, await sessions.get(id).ask(message), { 'mcp-session-id': id });
         }
-        if (session && !sessions.has(session)) return reply(404);
+        if (session && (!sessions.has(session) || ++requests > forget)) {
+            requests = 0;
+            return reply(404);
+        }
         const mismatch = session ? undefined : misfit(request.headers, message);
         if (mismatch)
             return reply(400, { jsonrpc: '2.0', id: message.id ?? null, error: { code: -32020, message: mismatch } });
@@ -100,4 +120,10 @@ export async function bridge(command, args, cwd) {
             server.closeAllConnections();
         },
     };
+}
+
+// By itself: node bridge.mjs '[COMMAND, ARGS, OPTIONS]' says its address.
+if (process.argv[1] === import.meta.filename) {
+    const [command, args, options] = JSON.parse(process.argv[2]);
+    console.log((await bridge(command, args, process.cwd(), options)).url);
 }
