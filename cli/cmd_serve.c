@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/mcp.h"
 #include "cli/runs.h"
 #include "serve/serve.h"
 
@@ -44,7 +45,19 @@ static void say_text(const char *text)
     say(&err);
 }
 
-static int run_serve(const struct options *o, struct paths *paths, struct iso_err *err)
+static int complete_globals(void *ctx, struct globals *g, int of_snapshot, struct iso_err *err)
+{
+    const struct mcp_option *mcp = ctx;
+
+    if (!of_snapshot)
+        return mcp_option_declare(mcp, g, err);
+    if (mcp->given)
+        g->mcp = &mcp->servers;
+    return 0;
+}
+
+static int run_serve(const struct options *o, struct paths *paths, struct mcp_option *mcp,
+                     struct declarations *declared, struct iso_err *err)
 {
     struct run_request request = run_as_asked(o);
     struct serve_config cfg = {
@@ -56,13 +69,18 @@ static int run_serve(const struct options *o, struct paths *paths, struct iso_er
         .strict = request.strict,
         .strict_await = request.strict_await,
         .answered = BY_CALLER | (o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS),
+        .declared = declared,
+        .complete = complete_globals,
+        .complete_ctx = mcp,
         .say = say_text,
     };
 
     if (o->operand_count)
         return iso_fail(err, ISO_USAGE, "serve takes no file: requests come from its client");
     if (runs_jobs(o, &cfg.jobs, err) < 0 || read_listen(o->value[OPTION_LISTEN], &cfg.listen, err) < 0 ||
-        read_grace(o->value[OPTION_GRACE], &cfg.grace_ms, err) < 0 || paths_find(paths, err) < 0)
+        read_grace(o->value[OPTION_GRACE], &cfg.grace_ms, err) < 0 || paths_find(paths, err) < 0 ||
+        mcp_option_read(mcp, o, err) < 0 || mcp_option_ask(mcp, o, paths, NULL, 0, err) < 0 ||
+        mcp_option_declare(mcp, &declared->globals, err) < 0)
         return -1;
     return serve(&cfg, err);
 }
@@ -70,9 +88,15 @@ static int run_serve(const struct options *o, struct paths *paths, struct iso_er
 int command_serve(const struct options *o)
 {
     struct paths paths = {0};
+    struct mcp_option mcp = {0};
+    struct declarations declared = {0};
     struct iso_err err;
-    int status = run_serve(o, &paths, &err) < 0 ? report(&err) : 0;
+    int status = run_serve(o, &paths, &mcp, &declared, &err) < 0 ? report(&err) : 0;
 
+    if (mcp.signal)
+        status = 128 + mcp.signal;
+    declarations_free(&declared);
+    mcp_option_free(&mcp);
     paths_free(&paths);
     return status;
 }

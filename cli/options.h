@@ -45,7 +45,7 @@ enum option_flag {
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
       "stub definitions: globals that the host declares, as a JSON object")                                  \
     X(MCP, 0, "mcp", "FILE", OPT_READS, "json",                                                              \
-      COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
       "give code the tools of the MCP servers in this file")                                                 \
     X(TOOLS, 0, "tools", "WORD", OPT_WORDS, "auto inline search", COMMAND_MCP,                               \
       "show declarations in run_code's description, by a search, or by size (auto)")                         \

@@ -112,6 +112,14 @@ int handle_declare(void *handle, struct declarations *d, struct iso_err *err)
     return declarations_copy(d, &h->declared, err);
 }
 
+int handle_complete(void *handle, struct globals *g, struct iso_err *err)
+{
+    const struct handle *h = handle;
+    const struct serve_config *cfg = h->server->cfg;
+
+    return cfg->complete ? cfg->complete(cfg->complete_ctx, g, !h->warm->is_base, err) : 0;
+}
+
 /* Reads the declarations: those of the snapshot with the given ones bound, or without a snapshot the given ones. */
 static int declare_for_handle(struct handle *h, struct iso_err *err)
 {
@@ -120,14 +128,14 @@ static int declare_for_handle(struct handle *h, struct iso_err *err)
     int rc;
 
     if (h->warm->is_base)
-        return read_given(h, d, err);
+        return read_given(h, d, err) < 0 ? -1 : handle_complete(h, &d->globals, err);
     rc = declarations_of_snapshot(d, &manifest, &h->warm->snapshot, h->warm->name, err);
     if (rc == 0)
         rc = read_given(h, &given, err);
     if (rc == 0)
         rc = declarations_rebind(d, &given, err);
     declarations_free(&given);
-    return rc;
+    return rc < 0 ? -1 : handle_complete(h, &d->globals, err);
 }
 
 struct run_request handle_request(const struct handle *h)

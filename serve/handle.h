@@ -33,6 +33,8 @@ void handle_release(struct handle *h);
 void handles_release_all(struct peer *p);
 /* A request for a run with this handle; the caller adds the source. */
 struct run_request handle_request(const struct handle *h);
+/* Adds to definitions what the command line gives to all: see struct serve_config. */
+int handle_complete(void *handle, struct globals *g, struct iso_err *err);
 /* Makes a copy of the declarations. */
 int handle_declare(void *handle, struct declarations *d, struct iso_err *err);
 

@@ -319,7 +319,9 @@ static int read_spec(struct run_op *op, struct json params, struct fault *fault)
             return fault_set(fault, NULL, "out of memory");
         members.globals.at = op->text.data;
     }
-    if (!op->handle->warm->is_base || op->handle->declared.globals.count)
+    base.complete = handle_complete;
+    if (!op->handle->warm->is_base ||
+        (op->handle->declared.globals.count && op->handle != op->handle->server->base))
         base.declare = handle_declare;
     if (spec_read(&op->spec, &members, &base, "globals", op->text.data, &wrong) == 0)
         return 0;

@@ -9,6 +9,7 @@
 #include "host/run/paths.h"
 
 struct declarations;
+struct globals;
 struct message;
 struct peer;
 
@@ -27,6 +28,10 @@ struct serve_config {
     /* for runs without a handle: */
     const char *snapshot;                /* NULL: the built-in one */
     const struct declarations *declared; /* all declarations; NULL: none */
+    /* Adds to the definitions of a client what all have, or, with a snapshot, names the servers that answer its tools of
+     * MCP servers. NULL: nothing is added. USAGE. */
+    int (*complete)(void *ctx, struct globals *g, int of_snapshot, struct iso_err *err);
+    void *complete_ctx;
     const struct paths *paths;
     const char *listen; /* path of a Unix socket; NULL: standard input and output */
     unsigned jobs;      /* runs at a time */

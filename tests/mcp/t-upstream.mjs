@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // t-upstream.mjs - tools of MCP servers in runs: how servers are found, started and spoken to, in both eras; what their
 // results are for agents; what happens when they misbehave.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { agent, done, is, lines, ok, run, scripted, servers, tmp, write } from './lib.mjs';
+import { agent, done, is, iso4, lines, ok, PATIENCE_MS, run, scripted, servers, tmp, write } from './lib.mjs';
 
 const tool = (name, more = {}) => ({ name, inputSchema: { type: 'object' }, ...more });
 const names = [
@@ -488,6 +489,41 @@ is(
         'a global of both',
         twice,
     );
+}
+
+// ---- serve
+
+{
+    const file = servers({ up: scripted({ era: 'legacy', tools: [tool('echo')] }) });
+    const message = (id, method, params) => `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`;
+    const input = [
+        message(1, 'initialize', { protocolVersion: 1 }),
+        message(2, 'run', { code: 'return up.echo({ a: 1 })' }),
+        message(3, 'run', {
+            code: 'return [await up.echo({ b: 1 }), await f({ c: 1 })]',
+            globals: { f: { mcp: { server: 'up', tool: 'echo' } } },
+        }),
+        message(4, 'prepare', { globals: { g: { returns: 5 } } }),
+    ];
+    const got = spawnSync(iso4, ['serve', '--mcp', file], {
+        cwd: tmp,
+        encoding: 'utf8',
+        input: input.join(''),
+        timeout: PATIENCE_MS,
+    });
+    const by = (text, id) =>
+        text
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line))
+            .find((m) => m.id === id)?.result;
+    is(
+        [2, 3].map((id) => by(got.stdout, id)?.exports?.default),
+        [{ a: 1 }, [{ b: 1 }, { c: 1 }]],
+        'serve: tools for every run, and stubs of its own',
+        got.stdout,
+    );
+    ok(by(got.stdout, 4)?.dts.includes('declare const up: {'), 'serve: tools for a handle', got.stdout);
 }
 
 // ---- the file
