@@ -14,7 +14,7 @@
 #include "host/io/line_breaks.h"
 #include "host/io/split.h"
 
-/* Of a handshake, and of what stands around a result. */
+/* Bytes for a handshake, or for the parts of a message besides the result. */
 #define LEAST_MESSAGE (1u << 20)
 
 /* ---- the end */

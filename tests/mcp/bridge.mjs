@@ -38,7 +38,7 @@ class Process {
     }
 }
 
-// What the transport of the modern era has to refuse: headers that do not say what the message says.
+// Why the transport of the modern era has to refuse a request: a header that differs from the message.
 function misfit(headers, { method, params }) {
     const version = params?._meta?.['io.modelcontextprotocol/protocolVersion'];
     if (typeof version !== 'string') return;

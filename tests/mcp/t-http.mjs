@@ -107,7 +107,7 @@ for (const era of ['legacy', 'modern'])
         /^usage: iso4: the MCP server 'up' cannot be reached: .*127\.0\.0\.1/.test(
             agent('return up', ['--mcp', servers]),
         ),
-        'nobody listens: the operator is told where',
+        'no server listens: the operator is told where',
     );
     const globals = servers.replace('servers', 'globals');
     (await import('node:fs')).writeFileSync(globals, JSON.stringify({ f: { mcp: { server: 'up', tool: 'echo' } } }));
