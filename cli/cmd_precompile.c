@@ -88,6 +88,7 @@ static int run_precompile(const struct options *o, struct precompile *p, struct 
     p->output = o->value[OPTION_OUTPUT];
     p->limits = o->limits;
     p->strict = options_strict(o);
+    p->no_eval = o->value[OPTION_NO_EVAL] != NULL;
     p->sources = sources;
     p->paths = paths;
     if (read_sources(o, sources, &p->count, err) < 0)

@@ -106,6 +106,8 @@ enum option_flag {
       "leave exports out that cannot be serialized, and list them")                                          \
     X(ALLOW_EVAL, 0, "allow-eval", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,   \
       "allow eval and new Function")                                                                         \
+    X(NO_EVAL, 0, "no-eval", NULL, 0, "", COMMAND_PRECOMPILE,                                                \
+      "let the prefix make no functions from texts, as agents may not")                                      \
     X(SANDBOX, 0, "sandbox", "MODE", OPT_WORDS, "default strict",                                            \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
       "default: use every layer that the machine supports; strict: require all")                             \

@@ -109,6 +109,19 @@ if imported; then
     completes '{"default":[{"id":1},true]}'
 fi
 
+test_that 'with --no-eval zod finds in the prefix what is true for agents'
+if imported; then
+    echo 'import { z } from "zod"; globalThis.User = z.object({ id: z.number() }); User.parse({ id: 1 });' >prefix.js
+    agent='import { z } from "zod"; export default z.object({ n: z.number() }).parse({ n: 2 });'
+    iso precompile prefix.js -o may.snap -I zod=zod.js
+    agent "$agent" -s may.snap
+    fails ERR_USER_CODE
+    json .error.name '"EvalError"'
+    iso precompile prefix.js -o not.snap -I zod=zod.js --no-eval
+    agent "$agent" -s not.snap
+    completes '{"default":{"n":2}}'
+fi
+
 test_that 'a method of a library is called by its way'
 if imported; then
     agent 'export * as _ from "lodash-es";' -s libraries.snap --call _.kebabCase --args '["Foo Bar"]'

@@ -715,4 +715,22 @@ wait $writer
 is 'other answers' "$(grep -vxE '0 \["kept","declared"\] |3 "ERR_SNAPSHOT_INVALID" |2  iso4: .*live.snap. is not a snapshot.*|2  iso4: .*cut short.*' answers)" ''
 is 'answers' "$(wc -l <answers)" 40
 
+# ---- eval
+
+test_that 'with --no-eval a prefix makes no functions from texts, and what it finds out is true for agents'
+echo 'globalThis.may = []; for (const make of [() => eval("1"), () => new Function("return 1")(), () => (0, eval)("2")]) try { make(); may.push(true); } catch (e) { may.push(e.name); }' >prefix.js
+iso precompile prefix.js -o may.snap
+agent 'export default may;' -s may.snap
+completes '{"default":[true,true,true]}'
+iso precompile prefix.js -o not.snap --no-eval
+exits 0
+agent 'export default may;' -s not.snap
+completes '{"default":["EvalError","EvalError","EvalError"]}'
+iso run --no-eval agent.js
+is 'status' "$status" 2
+
+test_that 'an agent may with --allow-eval on a snapshot that was made without'
+agent 'export default eval("1 + 1");' -s not.snap --allow-eval
+completes '{"default":2}'
+
 test_done

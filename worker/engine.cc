@@ -213,7 +213,7 @@ static void set_streams(engine *e)
 
 static void code_from_strings(engine *e, Local<Context> context)
 {
-    context->AllowCodeGenerationFromStrings(e->cfg.kind != ENGINE_RUN || e->cfg.allow_eval);
+    context->AllowCodeGenerationFromStrings(e->cfg.kind == ENGINE_BASE || e->cfg.allow_eval);
 }
 
 int engine_open(const struct engine_config *cfg, struct engine **out, struct iso_err *err)

@@ -142,6 +142,7 @@ int precompile(struct precompile *p, struct iso_err *err)
     struct foreground session;
     struct run_request request = {
         .mode = p->mode,
+        .flags = p->no_eval ? 0u : JOB_ALLOW_EVAL,
         .limits = p->limits,
         .sources = p->sources,
         .count = p->count,

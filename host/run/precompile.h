@@ -15,6 +15,7 @@ struct precompile {
     const struct paths *paths;
     int base_fd; /* the snapshot to start from; -1 for JOB_BASE */
     int strict;  /* see host/run/spawn.h */
+    int no_eval; /* the prefix makes no functions from texts, as agents may not */
     const char *output;
     /* Out: the result of the worker, and the facts of the written file if it is ok. Free with result_free(). */
     struct run_result result;
