@@ -132,12 +132,14 @@ int mcp_option_bind(const struct mcp_option *m, struct globals *g, struct iso_er
     for (size_t i = 0; i < g->count; i++) {
         struct stub *s = &g->stubs[i];
         const struct mcp_server *server;
+        struct json name;
 
         if (strcmp(s->kind->key, "mcp") != 0)
             continue;
         found = 1;
-        server = mcp_servers_find(&m->servers, json_member(s->main, "server"));
-        s->asks |= server && server->asks; /* the snapshot may have been made with another file */
+        name = json_member(s->main, "server"); /* the search among tools has none */
+        server = name.at ? mcp_servers_find(&m->servers, name) : NULL;
+        s->asks |= server && server->asks; /* the snapshot may have been made with a different --mcp file */
     }
     if (found)
         return 0;
