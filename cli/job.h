@@ -9,8 +9,8 @@ struct job_base {
     const char *snapshot_name;              /* NULL: the built-in one */
     const struct declarations *of_snapshot; /* NULL: there is no snapshot */
     const struct options *options;
-    const struct mcp_option *mcp;        /* its tools belong to every job */
-    const struct declarations *declared; /* of jobs without globals of their own */
+    const struct mcp_option *mcp;        /* every job has its tools */
+    const struct declarations *declared; /* for jobs that declare no globals */
     const struct snapshot_file *snapshot;
     const struct approver *approver;
 };

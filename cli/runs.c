@@ -79,7 +79,7 @@ static void make_request(struct job *j)
     q->paths = cfg->paths;
     q->snapshot_fd = cfg->snapshot_fd;
     q->stripper = j->many->stripper;
-    if (!j->has_id) /* one of batch has its own */
+    if (!j->has_id) /* a job of batch has its own approver */
         q->approver = cfg->approver;
 }
 
@@ -142,7 +142,7 @@ static void put_meta(struct job *j)
     buf_byte(&j->line, '}');
 }
 
-/* Before the end of the line. */
+/* Inserts the record before the '}' that ends the line. */
 static void put_record(struct job *j)
 {
     if (!j->line.failed && j->line.len)

@@ -41,7 +41,7 @@ struct peer {
     int closing;        /* number of libuv handles that are closing */
     const char *broken; /* why sending has failed; the peer is dropped soon */
     int initialized;
-    int answers_approvals;                  /* it has the capability `approvals` */
+    int answers_approvals;                  /* the client has the capability `approvals` */
     size_t longest;                         /* bytes of the longest message that the client accepts */
     struct request *requests[PEER_BUCKETS]; /* by hash of their ids */
     unsigned open_requests;

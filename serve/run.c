@@ -98,7 +98,7 @@ static void finish_op(struct run_op *op, struct run_result *result)
     events_flush(op);
     result_fit(result, op->spec.limits.value[LIMIT_OUTPUT], NULL);
     op->state = OP_OVER;
-    op->without_record = recorded_end(&op->spec.recorded, result, &err) < 0; /* without memory */
+    op->without_record = recorded_end(&op->spec.recorded, result, &err) < 0; /* -1: out of memory */
     if (p->state != PEER_GONE) {
         print_answer(op, result, &out);
         if (out.len >= p->longest) { /* the line break is still to be added */
@@ -251,7 +251,8 @@ static int take_events(struct run_op *op, struct json events, struct fault *faul
     return 0;
 }
 
-/* Sets the approver of calls that ask for approval: the client, if it can answer. */
+/* Sets who decides about calls that need approval: the param `approve` says it; without it, the client decides if it
+ * can, and else such calls are denied. */
 static int take_approve(struct run_op *op, struct json how, const struct peer *p, struct fault *fault)
 {
     struct approver *a = &op->approver;

@@ -17,7 +17,7 @@ struct run_op {
     struct handle *handle;  /* this run is one of its users */
     struct run_spec spec;
     struct buf text, meta; /* the text of the spec's globals; the client's `meta`, which the answer repeats */
-    int without_record;    /* it would make the answer too long */
+    int without_record;    /* the answer has no record: it would be too long, or there is no memory for it */
     struct approver approver;
     struct caller caller; /* passes calls to the client: serve/tools.h */
     enum op_state state;

@@ -17,7 +17,7 @@ struct ask {
     struct peer *peer;
     struct call *call;
     uint64_t id;
-    int approves;     /* whether the call may be made; else it is to be answered */
+    int approves;     /* 1: asks if the call may be made (tool/approve); 0: asks for its answer (tool/call) */
     struct ask *next; /* in the bucket */
 };
 
@@ -64,7 +64,7 @@ static void put_request(const struct ask *a, const struct run_op *op, struct buf
     buf_str(out, "}}");
 }
 
-/* Asks the client. NULL, or why it could not be asked. */
+/* Sends the client a request about the call. NULL, or the reason why it cannot be sent. */
 static const char *ask(struct run_op *op, struct call *c, int approves)
 {
     struct peer *p = op->request.peer;
@@ -139,7 +139,7 @@ static int take_result(struct call *c, struct json result)
     return 1;
 }
 
-/* An error is no decision, and so denies. */
+/* Takes the client's decision about a call. An error instead of a result denies the call. */
 static void approve(struct call *c, const struct message *m)
 {
     struct json message = json_member(m->error.at ? m->error : (struct json){"{}", 2}, "message");

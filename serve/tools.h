@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* serve/tools.h - tool/call passes calls of agents to the client; tool/approve asks it whether they may be made. */
+/* serve/tools.h - tool/call sends an agent's call to the client; tool/approve asks the client to allow a call. */
 #ifndef ISO_SERVE_TOOLS_H
 #define ISO_SERVE_TOOLS_H
 #include "serve/message.h"

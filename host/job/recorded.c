@@ -16,7 +16,8 @@ int recorded_is_apart(const struct recorded_how *how)
     return replays(how) && !how->live;
 }
 
-/* A decision on what has its answer would change nothing, and on what is not there decide too early. */
+/* Each decision must be about a call that is in the record and has no answer. A decision about an answered call would
+ * change nothing, and one about a call that is not in the record would be made before its arguments are known. */
 static int check_decisions(const struct tape *t, const struct approver *approver, struct iso_err *err)
 {
     for (size_t i = 0; i < approver->count; i++) {
@@ -30,7 +31,7 @@ static int check_decisions(const struct tape *t, const struct approver *approver
     return 0;
 }
 
-/* A run that failed, and whose agent was changed, goes on from its record. */
+/* Lets a run that failed continue from its record, if the caller said that the agent was changed since. */
 static void reopen_failed(struct recorded *r, const struct recorded_how *how)
 {
     if (r->tape.end != TAPE_ENDED || !how->live || !how->changed || r->tape.code == ISO_OK)

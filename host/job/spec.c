@@ -262,7 +262,7 @@ static int take_on_miss(struct recorded_how *how, struct json v, struct spec_fau
                : 0;
 }
 
-/* "allow", "deny", or {"decision", "reason"}. */
+/* Reads one decision: "allow", "deny", or {"decision", "reason"}. `key` is the number of the call. */
 static int take_decision(struct decision *d, struct json key, struct json value, struct spec_fault *fault)
 {
     int is_object = json_kind(value) == JSON_OBJECT;

@@ -47,11 +47,11 @@ struct spec_base {
     enum source_language language;
     const struct repro *ways;          /* NULL: none is set */
     int answered;                      /* enum globals_answered */
-    const struct approver *approver;   /* of calls that ask for approval */
-    const struct declarations *shared; /* of runs that give none; NULL: none */
+    const struct approver *approver;   /* decides about calls that need approval */
+    const struct declarations *shared; /* for runs that declare no globals; NULL: none */
     uint64_t flags;                    /* of the job: enum job_flag */
-    int snapshot_fd;                   /* -1: the built-in one */
-    const char *v8;                    /* its version */
+    int snapshot_fd;                   /* -1: the built-in snapshot */
+    const char *v8;                    /* the version of V8 that made the snapshot */
     /* Makes a copy of the shared declarations, in which the spec's globals are bound. NULL: the spec's globals replace
      * all of them. */
     int (*declare)(void *ctx, struct declarations *d, struct iso_err *err);
@@ -73,7 +73,7 @@ struct run_spec {
     struct declarations declared; /* owned */
     struct recorded recorded;     /* owned */
     struct approver approver;
-    struct decision *decisions; /* owned; their reasons, too */
+    struct decision *decisions; /* owned, and so are their reasons */
 };
 
 struct spec_fault {
