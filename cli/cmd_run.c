@@ -10,6 +10,7 @@
 #include "cli/messages.h"
 #include "cli/record.h"
 #include "cli/runs.h"
+#include "cli/store_file.h"
 #include "cli/trial.h"
 #include "core/file.h"
 #include "core/file_new.h"
@@ -31,6 +32,7 @@ struct run_command {
     struct declarations declared; /* what agents may use */
     struct mcp_option mcp;
     struct paths paths;
+    struct store_file store;
     struct file_new output;
     struct trace trace;
     struct file_new profile_file;
@@ -112,6 +114,9 @@ static void finish_agent(struct run_command *c, struct run_result *result)
     if (c->options->value[OPTION_TRACE])
         trace_one(c, result);
     c->status = iso_worse_exit(c->status, iso_code_exit(result->code));
+    if (result->code == ISO_OK && c->store.path &&
+        store_file_save(&c->store, (struct json){result->store.data, result->store.len}, &c->failure) < 0)
+        return;
     buf_reset(&c->document);
     if (result_print(result, &how, &c->document) < 0)
         iso_fail(&c->failure, ISO_INTERNAL, "out of memory");
@@ -164,6 +169,7 @@ static void run_one(struct run_command *c)
     request.snapshot_file = &c->snapshot;
     request.profile = c->profile;
     request.approver = &c->approve.approver;
+    request.store = c->store.path ? &c->store.list : NULL;
     request.on_done = on_agent_done;
     request.ctx = c;
     recorded_request(&c->recorded, &request);
@@ -317,6 +323,19 @@ static int open_profile(struct run_command *c, struct iso_err *err)
     return c->profile ? 0 : iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 
+static int open_store(struct run_command *c, struct iso_err *err)
+{
+    const char *path = c->options->value[OPTION_STORE];
+
+    if (path && c->count > 1)
+        return iso_fail(err, ISO_USAGE, "--store takes one agent, %d were given", c->count);
+    if (path && (c->options->value[OPTION_RECORD] || c->options->value[OPTION_REPLAY]))
+        return iso_fail(err, ISO_USAGE,
+                        "--store cannot be combined with --%s: a record does not hold the store",
+                        c->options->value[OPTION_RECORD] ? "record" : "replay");
+    return path ? store_file_read(&c->store, path, err) : 0;
+}
+
 static int save_profile(struct run_command *c, struct iso_err *err)
 {
     AUTO_BUF struct buf text = {0};
@@ -389,7 +408,7 @@ static int run_agents(struct run_command *c, struct iso_err *err)
         return -1;
     if (output && file_new_open(&c->output, output, err) < 0)
         return -1;
-    if (trace_open(&c->trace, trace, err) < 0 || open_profile(c, err) < 0)
+    if (trace_open(&c->trace, trace, err) < 0 || open_profile(c, err) < 0 || open_store(c, err) < 0)
         return -1;
     rc = open_snapshot(c, err);
     if (rc == 0)
@@ -436,5 +455,6 @@ int command_run(const struct options *o)
     free(c.sources);
     free(c.names);
     buf_free(&c.document);
+    store_file_free(&c.store);
     return status;
 }

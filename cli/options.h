@@ -86,6 +86,8 @@ enum option_flag {
       "ask PROGRAM, or a JSON array of program and arguments, about each of them")                           \
     X(DECIDE, 0, "decide", "N=DECISION", OPT_REPEATS, "", COMMAND_RUN,                                       \
       "decide on call N of the record: allow, deny, or deny:REASON")                                         \
+    X(STORE, 0, "store", "FILE", OPT_WRITES, "json", COMMAND_RUN,                                            \
+      "keep the store of the agent in FILE, which is written when the run succeeds")                         \
     X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, 0, "",                                                  \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
       "refuse globals that are answered by programs")                                                        \

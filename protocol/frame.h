@@ -56,7 +56,9 @@ extern "C" {
  * STRIP    u32 number of a source, u32 1 when only the code in its Markdown fence counts, u32 line and u32 column
  *          of what V8 refuses there (0: V8 was not asked), and V8's words, UTF-8: the worker waits for the
  *          source without its types
- * STRIPPED u32 enum strip_status, u32 line, u32 column, then a text, UTF-8: the source, or what is wrong with it */
+ * STRIPPED u32 enum strip_status, u32 line, u32 column, then a text, UTF-8: the source, or what is wrong with it
+ * STORE    JSON: what a run that succeeded has written to its store, {"set": {...}, "delete": [...]}; only if the job
+ *          has one */
 #define ISO_FRAMES(X)                                \
     X(JOB, 0, 512u << 20)                            \
     X(STARTED, 1, 16)                                \
@@ -76,7 +78,13 @@ extern "C" {
     X(PHASE, 1, 9)                                   \
     X(PROFILE, 1, 16384)                             \
     X(STRIP, 1, FRAME_STRIP_HEAD + FRAME_STRIP_MOST) \
-    X(STRIPPED, 0, ISO_FRAME_CAP + 12)
+    X(STRIPPED, 0, ISO_FRAME_CAP + 12)               \
+    X(STORE, 1, 8u << 20)
+
+/* The limits of a store, in UTF-16 units of JSON text: of one value, and of all with their keys. */
+#define STORE_MOST_VALUE (256u << 10)
+#define STORE_MOST       (1u << 20)
+#define STORE_MOST_KEYS  (16u << 10)
 
 enum frame_type {
     FRAME_NONE = 0,
@@ -104,6 +112,7 @@ enum field_tag {
     FIELD_SEED,            /* number: of everything random */
     FIELD_NOW,             /* number: milliseconds since 1970, what the clock is set to */
     FIELD_ZONE,            /* text: time zone */
+    FIELD_STORE, /* json array: the run has a store, with these keys, each followed by its value as JSON text */
     FIELD_CALL,            /* text: the export to call when the sources have run, for example default.fetch */
     FIELD_ARGS,            /* json array: with these arguments */
     FIELD_SOURCE_NAME,     /* text; the next source's name in stack traces */

@@ -229,10 +229,11 @@ void ops_cancel_all(struct peer *p)
 
 /* ---- the request */
 
-enum { P_HANDLE, P_EVENTS, P_META, P_STORE, P_APPROVE, P_COUNT };
+enum { P_HANDLE, P_EVENTS, P_META, P_APPROVE, P_COUNT };
 static const struct param run_params[P_COUNT] = {
-    [P_HANDLE] = {"handle", PARAM_STRING, 0},   [P_EVENTS] = {"events", PARAM_ARRAY, 0},
-    [P_META] = {"meta", PARAM_ANY, 0},          [P_STORE] = {"store", PARAM_ANY, 0},
+    [P_HANDLE] = {"handle", PARAM_STRING, 0},
+    [P_EVENTS] = {"events", PARAM_ARRAY, 0},
+    [P_META] = {"meta", PARAM_ANY, 0},
     [P_APPROVE] = {"approve", PARAM_STRING, 0},
 };
 
@@ -268,18 +269,6 @@ static int take_approve(struct run_op *op, struct json how, const struct peer *p
         return fault_set(fault, "approve", "approve is \"ask\", \"allow\", \"deny\" or \"pause\"");
     if (!p->answers_approvals && a->what == APPROVE_DENY)
         a->why_denied = "the client does not answer approvals";
-    return 0;
-}
-
-/* Refuses members that later versions may define: without them the run would be another one. */
-static int refuse_unknown(const struct json *found, struct fault *fault)
-{
-    static const int later[] = {P_STORE};
-
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (found[later[i]].at)
-            return fault_set(fault, run_params[later[i]].name, "%s is not supported by this version of iso4",
-                             run_params[later[i]].name);
     return 0;
 }
 
@@ -343,7 +332,7 @@ static struct run_op *new_op(struct peer *p, struct json params, struct fault *f
     }
     op->asked_ns = monotonic_ns();
     op->caller = (struct caller){tools_ask, tools_cancel, op};
-    if (params_read(run_params, P_COUNT, params, found, fault) < 0 || refuse_unknown(found, fault) < 0 ||
+    if (params_read(run_params, P_COUNT, params, found, fault) < 0 ||
         take_events(op, found[P_EVENTS], fault) < 0 || take_approve(op, found[P_APPROVE], p, fault) < 0 ||
         !(op->handle = handle_named(p, found[P_HANDLE], fault))) {
         free(op);

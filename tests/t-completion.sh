@@ -100,7 +100,7 @@ test_that 'bash: commands, options and words'
 if ! missing bash; then
     in_bash "$(printf '%s\n' -h --help --version help "$all" | sort | paste -sd,)" iso4 ''
     in_bash precompile iso4 p
-    in_bash '--sandbox,--seed,--skip-unserializable,--snapshot,--spill,--stream,--strict-await' iso4 run --s
+    in_bash '--sandbox,--seed,--skip-unserializable,--snapshot,--spill,--store,--stream,--strict-await' iso4 run --s
     in_bash '--color,--compact' iso4 inspect --co
     in_bash 'always,auto' iso4 run --color a
     in_bash 'always,auto,never' iso4 run --color =

@@ -266,6 +266,7 @@ echo 'throw new Error("not in the agent")' >library.js
     echo '{ "id": 1, "code": "", "record": true }' | "$ISO4" batch
     "$ISO4" run -e 'export const a: number = 1'
     "$ISO4" run --max-output-bytes 1024 -e 'export default "a".repeat(2000)'
+    "$ISO4" run --store kept.json -e 'store.set("a", 1)'
 } >both.jsonl
 jq -r 'keys[]' both.jsonl | sort -u >want
 members Members >got

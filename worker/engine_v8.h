@@ -214,6 +214,10 @@ failure failure_of(v8::TryCatch &);
 /* Fills *r from the caught error, or with the reason why the run was stopped; returns -1. */
 int fail(engine *e, v8::Local<v8::Context>, v8::TryCatch *caught, enum iso_code, engine_report *r);
 
+/* ---- store.cc */
+/* A function of the prelude: a value as the JSON text that it is kept in. */
+void native_text_of(const v8::FunctionCallbackInfo<v8::Value> &);
+
 /* ---- bridge.cc */
 /* A function of the prelude: makes the host function of a number. */
 void native_make_stub(const v8::FunctionCallbackInfo<v8::Value> &);

@@ -32,7 +32,7 @@ struct job {
     struct buf memory; /* owns the texts below */
     uint64_t mode, flags;
     const char *snapshot; /* the snapshot's name */
-    struct field install, replace, call, args;
+    struct field install, replace, store, call, args;
     struct engine_ways ways;
     struct engine_module *modules; /* owned array */
     size_t module_count;
@@ -198,6 +198,11 @@ static int on_turn(uint64_t us, struct engine_turn *turn)
     return 1;
 }
 
+static void on_store(const char *json, size_t len)
+{
+    channel_hold(FRAME_STORE, json, len);
+}
+
 static void on_profile(const char *record, size_t len)
 {
     channel_send(FRAME_PROFILE, record, len);
@@ -283,6 +288,7 @@ static const struct engine_host host = {
     .strip = on_strip,
     .turn = on_turn,
     .profile = on_profile,
+    .store = on_store,
     .phase = on_phase,
     .out_of_memory = on_memory,
     .fatal = on_fatal,
@@ -518,6 +524,8 @@ static int read_job(struct job *job)
             job->replace = f;
         else if (f.tag == FIELD_SEED || f.tag == FIELD_NOW || f.tag == FIELD_ZONE)
             bad = way_field(&job->ways, &f);
+        else if (f.tag == FIELD_STORE)
+            job->store = f;
         else if (f.tag == FIELD_CALL)
             job->call = f;
         else if (f.tag == FIELD_ARGS)
@@ -624,6 +632,8 @@ static int run_job(struct engine *e, const struct job *job, struct engine_report
         engine_declare(e, &job->modules[i]);
     if (engine_bind(e, job->install.data, job->install.len, job->replace.data, job->replace.len, report) < 0)
         return -1;
+    if (job->store.data && engine_open_store(e, job->store.data, job->store.len, report) < 0)
+        return -1;
     for (size_t i = job->mode == JOB_BASE; i < job->count; i++) {
         struct engine_source source = job->sources[i];
         source.called = job->call.data != NULL;
@@ -633,10 +643,12 @@ static int run_job(struct engine *e, const struct job *job, struct engine_report
         if (engine_run(e, &source, job->mode == JOB_RUN && !job->call.data, report) < 0)
             return -1;
     }
-    if (!job->call.data)
-        return 0;
-    engine_report_free(report);
-    return engine_call(e, job->call.data, job->call.len, job->args.data, job->args.len, report);
+    if (job->call.data) {
+        engine_report_free(report);
+        if (engine_call(e, job->call.data, job->call.len, job->args.data, job->args.len, report) < 0)
+            return -1;
+    }
+    return job->store.data ? engine_save_store(e, report) : 0;
 }
 
 static void __attribute__((noreturn)) serve_open(struct job *job, struct engine *e, const struct lockdown *l)

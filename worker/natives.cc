@@ -229,6 +229,7 @@ static void native_preview_entries(const Info &info)
     X("makeStub", native_make_stub)             \
     X("cancelCall", native_cancel_call)         \
     X("evaluate", native_evaluate)              \
+    X("textOf", native_text_of)                 \
     X("randomFill", random_fill)                \
     X("makingSnapshot", making_snapshot)        \
     X("utf8Encode", utf8_encode)                \

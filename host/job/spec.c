@@ -9,6 +9,7 @@
 #include "core/utf8.h"
 #include "host/job/limits_json.h"
 #include "host/job/repro.h"
+#include "host/result/store.h"
 #include "host/run/address_space.h"
 
 static const struct {
@@ -310,6 +311,9 @@ static int check_record(const struct spec_members *m, const struct recorded_how 
                             "needs replay");
     if (m->replay.at && (m->seed.at || m->now.at || m->tz.at))
         return wrong_member(fault, "replay", "has seed, now and tz: leave them out");
+    if (m->store.at && (m->replay.at || how->to_memory))
+        return wrong_member(fault, "store",
+                            "cannot be combined with record and replay: a record does not hold it");
     if (how->live && !how->to_memory)
         return wrong_member(fault, "onMiss", "live needs record: true, where the calls go that are made");
     if (m->decide.at && !how->live)
@@ -371,6 +375,9 @@ int spec_read(struct run_spec *s, const struct spec_members *m, const struct spe
         take_spec_call(s, m, base, fault) < 0 || take_ways(s, m, fault) < 0 ||
         take_on_miss(&how, m->onMiss, fault) < 0 || check_record(m, &how, fault) < 0)
         return -1;
+    fault->member = "store";
+    if (m->store.at && store_take(m->store, &s->store, &fault->err) < 0)
+        return -1;
     fault->member = "limits";
     if (m->limits.at && limits_from_json(&s->limits, "limits", m->limits.at, m->limits.len, &fault->err) < 0)
         return -1;
@@ -388,6 +395,7 @@ void spec_request(const struct run_spec *s, const struct declarations *shared, s
 
     q->limits = s->limits;
     q->ways = &s->ways;
+    q->store = s->store.len ? &s->store : NULL;
     q->sources = &s->source;
     q->count = s->no_source ? 0 : 1;
     q->globals = d ? &d->globals : NULL;
@@ -409,5 +417,6 @@ void spec_free(struct run_spec *s)
     for (size_t i = 0; s->decisions && i < s->approver.count; i++)
         free((char *)s->decisions[i].reason);
     free(s->decisions);
+    buf_free(&s->store);
     *s = (struct run_spec){0};
 }

@@ -20,6 +20,7 @@
     X(args, SPEC_TAKES(ARRAY), "an array")                                  \
     X(globals, SPEC_TAKES(OBJECT), "an object")                             \
     X(limits, SPEC_TAKES(OBJECT), "an object")                              \
+    X(store, SPEC_TAKES(OBJECT), "an object")                               \
     X(form, SPEC_TAKES(STRING), "a string")                                 \
     X(language, SPEC_TAKES(STRING), "a string")                             \
     X(seed, SPEC_TAKES(NUMBER), "a number")                                 \
@@ -67,6 +68,7 @@ struct run_spec {
     int no_source;        /* calls an export of the prefix */
     struct limits limits;
     char *call, *args; /* owned, or NULL */
+    struct buf store;  /* for the worker; empty: the run has none */
     struct repro ways;
     char *zone;                   /* owned; of the ways, or NULL */
     int own_globals;              /* 1: use `declared`, not the shared declarations */

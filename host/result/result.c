@@ -9,6 +9,7 @@
 #include "core/json.h"
 #include "host/hint/codeframe.h"
 #include "host/hint/hint.h"
+#include "host/result/store.h"
 
 /* Larger than any heap that precompile's memory limits allow to be saved. */
 #define BLOB_MOST (1u << 30)
@@ -29,7 +30,7 @@ void result_free(struct run_result *r)
 {
     struct buf *all[] = {&r->message, &r->name, &r->stack,   &r->fields,     &r->skipped,
                          &r->nearest, &r->file, &r->exports, &r->streams[0], &r->streams[1],
-                         &r->calls,   &r->blob, &r->strips,  &r->pending};
+                         &r->calls,   &r->blob, &r->strips,  &r->pending,    &r->store};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         buf_free(all[i]);
@@ -247,6 +248,8 @@ static const char *contradiction(const struct run_result *r, enum job_mode mode)
         return r->interrupted || r->code == ISO_MEMORY_LIMIT || (r->name.len && r->message.len)
                    ? NULL
                    : "a failure that does not say what failed";
+    if (r->has_store && !r->store.len)
+        return "a result without its store";
     if (mode == JOB_RUN && r->called && r->exports.len == 0)
         return NULL; /* no value: the called export returned undefined */
     if (mode == JOB_RUN)
@@ -271,6 +274,13 @@ static int take_piece(struct buf *to, const struct frame *f, struct iso_err *err
     if (f->len == 0)
         return broken_result(err, "an empty piece of data");
     return buf_add(to, f->data, f->len) < 0 ? broken_result(err, "more data than the limits allow") : 0;
+}
+
+static int take_store(struct run_result *r, const struct frame *f, struct iso_err *err)
+{
+    if (!r->has_store || r->store.len || store_check_writes(f->data, f->len) < 0)
+        return broken_result(err, "a malformed store, or one where there is none");
+    return buf_add(&r->store, f->data, f->len) < 0 ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
 }
 
 int result_frame(struct run_result *r, const struct limits *limits, enum job_mode mode, const struct frame *f,
@@ -314,6 +324,8 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return mode == JOB_RUN ? 0 : broken_result(err, "a call of a prefix");
     case FRAME_EXPORTS:
         return mode == JOB_RUN ? take_piece(&r->exports, f, err) : broken_result(err, "exports of a prefix");
+    case FRAME_STORE:
+        return take_store(r, f, err);
     case FRAME_BLOB:
         return mode != JOB_RUN ? take_piece(&r->blob, f, err) : broken_result(err, "a snapshot of a run");
     case FRAME_DONE:
@@ -337,8 +349,8 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
 
 void result_fail(struct run_result *r, enum iso_code code, const char *message)
 {
-    struct buf *gone[] = {&r->message, &r->name, &r->fields,  &r->skipped,
-                          &r->nearest, &r->file, &r->exports, &r->blob};
+    struct buf *gone[] = {&r->message, &r->name,    &r->fields, &r->skipped, &r->nearest,
+                          &r->file,    &r->exports, &r->blob,   &r->store};
 
     for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
         buf_reset(gone[i]);
@@ -529,6 +541,8 @@ int result_print(const struct run_result *r, const struct result_print *how, str
     buf_byte(out, ']');
     if (is_paused)
         print_pending(r, out);
+    if (ok)
+        put_result_member(out, "storeWrites", &r->store);
     if (r->unlisted_calls)
         buf_printf(out, ",\"unlistedBridgeCalls\":%" PRIu64, r->unlisted_calls);
     buf_byte(out, '}');

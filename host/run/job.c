@@ -72,6 +72,8 @@ void job_frame(const struct run_request *q, struct buf *out)
     put_globals(q, out);
     put_imports(q, out);
     put_ways(q->ways, out);
+    if (q->store)
+        field_put(out, FIELD_STORE, q->store->data, q->store->len);
     if (q->call)
         field_put(out, FIELD_CALL, q->call, strlen(q->call));
     if (q->args)

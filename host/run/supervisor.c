@@ -306,6 +306,7 @@ static int prepare_run(struct run *r, uv_loop_t *loop, struct iso_err *err)
     result_init(&r->result, &q->limits);
     r->result.called = q->call || q->flags & JOB_CHECK; /* a check has no exports either */
     r->result.traced = (q->flags & JOB_TRACE) != 0;
+    r->result.has_store = q->store != NULL;
     if (r->result.traced)
         r->result.phases[PHASE_SPAWN] = monotonic_ns();
     job_frame(q, &r->out);

@@ -1380,6 +1380,80 @@ static void test_free_is_harmless_twice(void)
     ok(!w.r.streams[0].data, "and leaves nothing");
 }
 
+static int say_store(struct worker *w, const char *json)
+{
+    return say(w, FRAME_STORE, json, strlen(json));
+}
+
+static struct worker worker_with_store(void)
+{
+    struct worker w = worker_of(JOB_RUN);
+
+    w.r.has_store = 1;
+    (void)say_started(&w);
+    return w;
+}
+
+static void test_a_store_is_what_it_should_be(void)
+{
+    static const char *const bad[] = {"",
+                                      "1",
+                                      "[]",
+                                      "{}",
+                                      "{\"set\":{}}",
+                                      "{\"set\":{},\"delete\":{}}",
+                                      "{\"set\":[],\"delete\":[]}",
+                                      "{\"set\":{},\"delete\":[1]}",
+                                      "{\"set\":{},\"delete\":[],\"ok\":true}",
+                                      "{\"set\":{},\"set\":{},\"delete\":[]}",
+                                      "{\"set\":{\"a\":1,\"\\u0061\":2},\"delete\":[]}",
+                                      "{\"set\":{\"a\":1},\"delete\":[\"a\"]}",
+                                      "{\"set\":{},\"delete\":[\"a\",\"a\"]}",
+                                      "{\"set\":{}, \"delete\":[]}",
+                                      "{\"set\":{\"a\":1}\n,\"delete\":[]}",
+                                      "{\"set\":{\"a\":\"\xff\"},\"delete\":[]}",
+                                      "{\"set\":{},\"delete\":[]}}"};
+    struct buf large = {0};
+
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        struct worker w = worker_with_store();
+        ok(say_store(&w, bad[i]) < 0 && w.err.code == ISO_INTERNAL, "refused: %s", bad[i]);
+        result_free(&w.r);
+    }
+    for (int over = 0; over < 2; over++) {
+        struct worker w = worker_with_store();
+        buf_reset(&large);
+        buf_str(&large, "{\"set\":{\"a\":\"");
+        for (int i = 0; i < (256 << 10) - 2 + over; i++)
+            buf_str(&large, "\xc3\xa9");
+        buf_str(&large, "\"},\"delete\":[]}");
+        is_int(say(&w, FRAME_STORE, large.data, large.len), -over,
+               "256 Ki characters, not bytes, and no more");
+        result_free(&w.r);
+    }
+    buf_free(&large);
+}
+
+static void test_a_store_belongs_to_runs_that_have_one(void)
+{
+    struct worker w = worker_of(JOB_RUN);
+    struct buf f = fields_of(ISO_OK);
+
+    (void)say_started(&w);
+    is_int(say_store(&w, "{\"set\":{},\"delete\":[]}"), -1, "the run has none");
+    result_free(&w.r);
+    w = worker_with_store();
+    is_int(say_store(&w, "{\"set\":{\"a\":1},\"delete\":[]}"), 0, "a run that has one");
+    is_int(say_store(&w, "{\"set\":{\"a\":1},\"delete\":[]}"), -1, "tells it once");
+    result_fail(&w.r, ISO_CPU_TIMEOUT, "it took too long");
+    is_int((long long)w.r.store.len, 0, "of a failure nothing is kept");
+    result_free(&w.r);
+    w = worker_with_store();
+    (void)say_exports(&w, "{}");
+    is_int(say_done(&w, &f), -1, "a success needs its store");
+    result_free(&w.r);
+}
+
 int main(void)
 {
     test_a_run_that_completes();
@@ -1443,6 +1517,8 @@ int main(void)
     test_hints_read_the_plain_text();
     test_a_file_name_is_quoted();
     test_printing_without_memory_fails();
+    test_a_store_is_what_it_should_be();
+    test_a_store_belongs_to_runs_that_have_one();
     test_free_is_harmless_twice();
     return done_testing();
 }

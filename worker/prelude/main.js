@@ -18,6 +18,7 @@ import {
     replace,
 } from './globals.js';
 import { revive } from './revive.js';
+import { openStore, storeWrites } from './store.js';
 import {
     callSitePrototype,
     errorText,
@@ -73,6 +74,8 @@ export default function install(native, global) {
         moduleExports,
         receive,
         revive,
+        openStore: (list, limits) => openStore(global, list, limits),
+        storeWrites,
         describeError,
         nextTimer,
         nextTimerMade,

@@ -20,6 +20,7 @@ export const required = [
     'makeStub',
     'cancelCall',
     'evaluate',
+    'textOf',
     'randomFill',
     'makingSnapshot',
     'utf8Encode',

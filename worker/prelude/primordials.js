@@ -179,6 +179,7 @@ export const FunctionPrototypeToString = uncurryThis(FunctionPrototype.toString)
 export const MapIteratorPrototypeNext = uncurryThis(MapIteratorPrototype.next);
 export const MapPrototypeDelete = uncurryThis(MapPrototype.delete);
 export const MapPrototypeEntries = uncurryThis(MapPrototype.entries);
+export const MapPrototypeForEach = uncurryThis(MapPrototype.forEach);
 export const MapPrototypeGet = uncurryThis(MapPrototype.get);
 export const MapPrototypeGetSize = getter(MapPrototype, 'size');
 export const MapPrototypeHas = uncurryThis(MapPrototype.has);
