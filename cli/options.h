@@ -200,7 +200,7 @@ void options_limit_help(enum command command, int limit, char *text, size_t size
 /* 1 with --sandbox=strict. */
 int options_strict(const struct options *o);
 
-/* USAGE: --spill names no folder that can be written to. */
+/* Checks --spill. USAGE: it names no folder that can be written to. */
 int options_check_spill(const struct options *o, struct iso_err *err);
 
 /* The values of --form and --language, or their defaults. */

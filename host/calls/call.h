@@ -126,8 +126,8 @@ int bridge_room(struct bridge *b, size_t bytes);
 uint64_t bridge_result_limit(const struct bridge *b);
 void bridge_result_too_large(struct bridge *b, const struct stub *stub);
 
-/* Ends the run with INTERNAL: the machine, not the agent, is why a call of the function cannot be answered. `why` goes
- * on behind its name. The call still has to be answered. */
+/* Ends the run with INTERNAL, because the machine (not the agent) is the reason that a call of the function cannot be
+ * answered. The message is the function's name followed by `why`. The call still has to be answered. */
 void bridge_machine_failed(struct bridge *b, const struct stub *stub, const char *why);
 
 uv_loop_t *bridge_loop(const struct bridge *b);

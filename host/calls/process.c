@@ -20,8 +20,8 @@
 
 enum { IN, OUT, ERR, PIPES };
 
-/* A shortage of descriptors, processes or memory is waited out while programs of iso4 end, and for so long after the
- * last one. */
+/* When descriptors, processes or memory are short, a start is tried every RETRY_MS. It fails when no program of iso4 has
+ * ended for SHORTAGE_MS. */
 #define SHORTAGE_MS 5000
 #define RETRY_MS    20
 
@@ -31,9 +31,9 @@ struct process {
     uv_process_t process; /* a handle of the loop when has_process */
     uv_pipe_t pipes[PIPES];
     struct process_plan own;
-    const struct process_plan *plan; /* until it has started, or is given up; `own`, or the caller's */
+    const struct process_plan *plan; /* `own`, or the caller's; NULL after the start or its failure */
     uint64_t asked_ns;
-    struct buf pending; /* input from before the start */
+    struct buf pending; /* input that was written before the program has started */
     int input_ended;
     int open_handles, has_process, started, exited, told, abandoned, attached;
     size_t backlog;
@@ -43,7 +43,7 @@ struct process {
     char failed[340];
 };
 
-static uint64_t last_end_ns; /* of any of them */
+static uint64_t last_end_ns; /* when the last of all programs ended */
 
 int process_same(const struct stub *a, const struct stub *b)
 {
@@ -162,7 +162,8 @@ static void finish_process(struct process *p)
     close_process_handles(p);
 }
 
-/* Reported from the event loop, so that many calls of a missing program cannot block the loop. */
+/* Ends a process that cannot be started. The event loop reports it, so that many calls of a missing program cannot block
+ * the loop. */
 static void fail_process(struct process *p, const char *why)
 {
     if (p->told)
@@ -365,12 +366,12 @@ static int spawn_process(uv_loop_t *loop, struct process *p, const int theirs[PI
     else if (rc == 0)
         descriptors_lower_of(p->process.pid);
     p->process.data = p;
-    p->has_process = 1; /* libuv wants it closed also when it has failed */
+    p->has_process = 1; /* libuv requires that the handle is closed even after a failure */
     p->open_handles++;
     return -rc;
 }
 
-/* The program runs: it gets what was written to it, and is read. */
+/* The program runs: sends it the pending input, and starts to read its output. */
 static void begin_process(uv_loop_t *loop, struct process *p, const int ours[PIPES])
 {
     struct buf pending = p->pending;
@@ -408,7 +409,7 @@ static void retry_later(struct process *p)
         uv_timer_start(&p->retry, on_retry, RETRY_MS, 0);
 }
 
-/* A handle that uv_spawn() has failed with cannot be used again before it is closed. */
+/* Called when the handle of a failed uv_spawn() is closed; only then can the handle be used again. */
 static void on_spawn_closed(uv_handle_t *handle)
 {
     struct process *p = handle->data;
@@ -422,7 +423,7 @@ static void on_spawn_closed(uv_handle_t *handle)
     retry_later(p);
 }
 
-/* The start has failed: again in a moment when that may help, else for good. */
+/* Handles a start that failed: tries again later if there is a shortage that may end, else fails the process. */
 static void not_started(struct process *p, int error)
 {
     uint64_t since = p->asked_ns > last_end_ns ? p->asked_ns : last_end_ns;

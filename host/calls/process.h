@@ -19,7 +19,7 @@ struct process;
 
 struct process_end {
     const char *failed; /* why it could not be started; NULL: it was started */
-    int shortage; /* that was for want of descriptors, processes or memory: no fault of the program or its caller */
+    int shortage;       /* it could not be started because of a shortage: host/io/shortage.h */
     int64_t exit_status;
     int signal; /* that ended it; 0: it exited */
     const char *tail;
@@ -32,12 +32,13 @@ struct process_events {
     void *ctx;
 };
 
-/* Starts the program of a definition, at once or, when descriptors, processes or memory are short, as soon as there are
- * some, until no program of iso4 has ended for 5 seconds. -1, and a message without the global's name, when there is no memory for the struct. */
+/* Starts the program of a definition. When descriptors, processes or memory are short, it tries again until it succeeds,
+ * or until no program of iso4 has ended for 5 seconds. -1, and a message without the global's name, when there is no
+ * memory for the struct. */
 int process_start(uv_loop_t *loop, const struct stub *stub, const struct process_events *events,
                   struct process **out, struct iso_err *err);
 
-/* Starts a program as a plan says, which must live until on_end. */
+/* Starts a program as a plan says. The plan must live until on_end. */
 struct process_plan;
 int process_start_plan(uv_loop_t *loop, const struct process_plan *plan, const struct process_events *events,
                        struct process **out, struct iso_err *err);

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* More than the start of a program needs, and threads that open files meanwhile. */
+/* More descriptors than the start of a program needs, together with threads that open files at the same time. */
 #define SPARE 64
 
 static struct rlimit before, own;
@@ -14,7 +14,7 @@ static int raised;
 void descriptors_raise(void)
 {
     struct rlimit now = {RLIM_INFINITY,
-                         RLIM_INFINITY}; /* an outer seccomp filter may return 0 and leave it so */
+                         RLIM_INFINITY}; /* an outer seccomp filter may return 0 without setting it */
 
     if (getrlimit(RLIMIT_NOFILE, &now) < 0)
         return;
@@ -23,7 +23,7 @@ void descriptors_raise(void)
     raised = now.rlim_cur < now.rlim_max && setrlimit(RLIMIT_NOFILE, &own) == 0;
 }
 
-/* The lowest number that is free: the kernel gives that one. */
+/* The lowest free descriptor, which the kernel gives to the next file. -1: there is none. */
 static int lowest_free(void)
 {
     int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);

@@ -14,8 +14,8 @@
 /* 1 when `error`, an errno, is a shortage. */
 int shortage_is(int error);
 
-/* The name of the resource that is short, when a request for a process, descriptors or memory gave `error`: with the limit that
- * can be raised, or the system's own words. In text[]. */
+/* Describes the resource that is missing, with the limit that can be raised, when a request for a process, descriptors
+ * or memory failed with `error`. The system's message for other errors. May use text[]. */
 const char *shortage_name(int error, char *text, size_t size);
 
 /* Fills *err with INTERNAL; `what` names the operation that failed. Returns SHORTAGE, or -1 when `error` is not a

@@ -6,11 +6,11 @@
 
 #include "core/file.h"
 
-/* Room for the words that say how much is missing, with any number. */
+/* Room for the words that say how much is missing, with the longest number. */
 #define WORDS 48
-/* Deeper values are replaced as a whole. */
+/* Values nested deeper than this are replaced, not cut. */
 #define MOST_DEPTH 64
-/* The length of a key in a path, at most. */
+/* The greatest length of a key that is written into a path. */
 #define LONGEST_KEY 200
 
 static void note(struct cut *c, struct json v)
@@ -38,7 +38,7 @@ static int is_high(const char *at, const char *end)
     return is_surrogate(at, end, '8', '9') || is_surrogate(at, end, 'a', 'b');
 }
 
-/* Bytes of the character at `at` in a literal. */
+/* The number of bytes that the character at `at` has in a JSON string. */
 static size_t character(const char *at, const char *end)
 {
     unsigned char c = (unsigned char)*at;
@@ -120,7 +120,7 @@ size_t cut_share(const size_t *lengths, size_t count, size_t room)
     size_t *sorted = malloc((count ? count : 1) * sizeof *sorted), share = count ? room / count : room;
 
     if (!sorted)
-        return share; /* less than it could be */
+        return share; /* out of memory: correct, but smaller than necessary */
     memcpy(sorted, lengths, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, by_size);
     for (size_t i = 0; i < count; i++) {
@@ -133,7 +133,7 @@ size_t cut_share(const size_t *lengths, size_t count, size_t room)
     return share;
 }
 
-/* The share of each member; 0: there is no room to name them all. */
+/* The room for each member's value; 0: there is not enough room for all members. */
 static size_t share_of_members(struct json v, size_t room)
 {
     size_t count = json_count(v), names = 2, i = 0, share = 0;
@@ -157,7 +157,8 @@ static int is_tagged(struct json v)
     return type.at && !json_is(type, "error");
 }
 
-/* In a tagged value only arrays may be cut: a part of its texts means something else, or nothing. */
+/* 1 when all long members of a tagged value are arrays. Other members must not be cut, because a part of such a text has
+ * a different meaning or none. */
 static int can_be_cut(struct json v, size_t share)
 {
     struct json value;

@@ -13,9 +13,9 @@
 #include "core/file_new.h"
 #include "host/result/cut.h"
 
-/* Values that are cut and stand in the list. */
+/* The greatest number of values in the list `truncated`. */
 #define MOST_LISTED 100
-/* The length of a path in bytes, at most. */
+/* The greatest length of a path in the list, in bytes. */
 #define LONGEST_PATH 1024
 
 struct fit {
@@ -25,11 +25,11 @@ struct fit {
     struct iso_err err; /* .code set: a file could not be written */
 };
 
-/* Parts of a result that count. */
+/* A part of a result that counts against the budget. */
 struct part {
     const char *path;
     struct buf *text;
-    int items; /* the text is a list without its brackets */
+    int items; /* the text is the items of an array, without the brackets */
 };
 
 #define PARTS 7
@@ -62,7 +62,7 @@ int result_fit_folder(const char *folder, struct iso_err *err)
     return 0;
 }
 
-/* The name is the digest: what is there already under it is the same, or is replaced. */
+/* Writes a value to a file that is named after its digest. Replaces an older file of this name. */
 static int write_file(const struct fit *f, const char *name, struct json whole, struct iso_err *err)
 {
     char path[4096];
@@ -70,7 +70,8 @@ static int write_file(const struct fit *f, const char *name, struct json whole, 
 
     if (snprintf(path, sizeof path, "%s/%s", f->folder, name) >= (int)sizeof path)
         return iso_fail(err, ISO_OUTPUT, "the path of '%.200s' is too long", f->folder);
-    if (unlink(path) < 0 && errno != ENOENT) /* its mode would be kept, and a link followed */
+    if (unlink(path) < 0 &&
+        errno != ENOENT) /* writing into an old file would keep its mode, and follow a link */
         return iso_fail(err, ISO_OUTPUT, "cannot replace '%.300s': %m", path);
     if (file_new_open(&file, path, err) < 0)
         return -1;
