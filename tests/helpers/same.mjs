@@ -8,7 +8,7 @@ const [runs, batch, names] = process.argv.slice(2).map(lines);
 
 // How far a run comes before a limit stops it is a matter of time.
 function shown(line) {
-    const { id, file, durationMs, cpuTimeMs, heapUsedBytes, ...rest } = JSON.parse(line);
+    const { id, file, durationMs, cpuTimeMs, stripMs, heapUsedBytes, ...rest } = JSON.parse(line);
     for (const call of rest.bridgeCalls ?? []) {
         delete call.startMs;
         delete call.durationMs;
