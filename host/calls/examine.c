@@ -51,9 +51,12 @@ static void bad_arguments(struct examination *x, const char *before, const struc
 static int check_arguments(const struct stub *s, struct json args, struct work *work, struct examination *x)
 {
     struct buf why = {0};
-    enum schema_answer answer = arguments_check(s->parameters, args, work, &why);
+    const struct schema *schema = stub_schema(s->parameters);
+    enum schema_answer answer = schema ? arguments_check(schema, args, work, &why) : SCHEMA_UNDECIDED;
 
-    if (answer != SCHEMA_FITS)
+    if (!schema)
+        bad_arguments(x, "has parameters that are no schema that iso4 can hold", NULL);
+    else if (answer != SCHEMA_FITS)
         bad_arguments(x, "was called with arguments that do not fit: ", &why);
     buf_free(&why);
     return answer == SCHEMA_UNDECIDED ? -1 : 0;

@@ -170,7 +170,7 @@ static int is_tool_list(struct json whole)
 static int read_definitions(struct globals *g, struct globals_document *d, const char *file, const char *text,
                             struct iso_err *err)
 {
-    struct reader r = {.g = g, .document = d, .place = {file, text, NULL}};
+    struct reader r = {.g = g, .document = d, .place = {file, text, NULL, d->kept}};
 
     if (is_tool_list(d->whole))
         return stub_fail(&r.place, d->whole.at, err,
@@ -208,7 +208,7 @@ static int name_document(struct globals_document *d, const char *name, const cha
 struct globals_document *globals_document(struct globals *g, const char *path, struct iso_err *err)
 {
     struct globals_document *d = new_document(g);
-    struct stub_place place = {file_name(path), "", NULL};
+    struct stub_place place = {file_name(path), "", NULL, 0};
     size_t at;
 
     if (!d) {
@@ -243,6 +243,7 @@ struct globals_document *globals_kept_document(struct globals *g, struct json di
         buf_byte(&text, 0);
         d->dir = text.data;
         d->imports = 1;
+        d->kept = 1;
     }
     if (!d || text.failed) {
         iso_fail(err, ISO_INTERNAL, "out of memory");
@@ -273,7 +274,7 @@ void globals_place(const struct globals_document *d, struct json path, struct bu
 int globals_add_module(struct globals *g, struct globals_document *d, const char *file, const char *text,
                        struct json specifier, struct json exports, struct iso_err *err)
 {
-    struct reader r = {.g = g, .document = d, .place = {file, text, NULL}};
+    struct reader r = {.g = g, .document = d, .place = {file, text, NULL, d->kept}};
     struct stub *s = g->count < GLOBALS_MOST_STUBS ? new_stub(g) : NULL;
     int self = (int)g->count - 1;
 
@@ -337,15 +338,27 @@ struct globals_document *globals_inline_document(struct globals *g, struct json 
     return d;
 }
 
-int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
-                   struct iso_err *err)
+static int read_inline(struct globals *g, const char *name, const char *text, struct json whole, int kept,
+                       struct iso_err *err)
 {
     struct globals_document *d = globals_inline_document(g, whole, err);
 
     if (!d)
         return -1;
     d->imports = 0;
+    d->kept = kept;
     return name_document(d, name, text, err) < 0 ? -1 : read_definitions(g, d, name, text, err);
+}
+
+int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
+                   struct iso_err *err)
+{
+    return read_inline(g, name, text, whole, 0, err);
+}
+
+int globals_inline_checked(struct globals *g, const char *name, struct json whole, struct iso_err *err)
+{
+    return read_inline(g, name, whole.at, whole, 1, err);
 }
 
 void globals_free(struct globals *g)

@@ -57,7 +57,7 @@ void globals_to_manifest(const struct globals *g, struct buf *out);
 int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
                    struct iso_err *err);
 
-/* Adds definitions to those that *g has. USAGE also when a global is declared twice; `name` then says by
+/* Adds definitions of iso4's own, whose schemas are known to compile, to those that *g has. USAGE also when a global is declared twice; `name` then says by
  * whom. */
 int globals_join(struct globals *g, const char *name, struct json whole, struct iso_err *err);
 

@@ -37,5 +37,5 @@ static int refuse_repeated_global(const struct globals *g, const char *by, struc
 
 int globals_join(struct globals *g, const char *name, struct json whole, struct iso_err *err)
 {
-    return globals_inline(g, name, whole.at, whole, err) < 0 ? -1 : refuse_repeated_global(g, name, err);
+    return globals_inline_checked(g, name, whole, err) < 0 ? -1 : refuse_repeated_global(g, name, err);
 }

@@ -143,7 +143,7 @@ static int read_all(struct reader *r, struct json whole, struct iso_err *err)
 int imports_read(struct imports *i, struct globals *g, const char *path, struct iso_err *err)
 {
     struct globals_document *d = globals_document(g, path, err);
-    struct reader r = {i, g, d, {strcmp(path, "-") == 0 ? "standard input" : path, NULL, NULL}, 0};
+    struct reader r = {i, g, d, {strcmp(path, "-") == 0 ? "standard input" : path, NULL, NULL, 0}, 0};
 
     if (!d)
         return -1;
@@ -155,7 +155,7 @@ int imports_inline(struct imports *i, struct globals *g, const char *name, const
                    struct json whole, struct iso_err *err)
 {
     struct globals_document *d = globals_inline_document(g, whole, err);
-    struct reader r = {i, g, d, {name, text, NULL}, 0};
+    struct reader r = {i, g, d, {name, text, NULL, 0}, 0};
 
     return d ? read_all(&r, whole, err) : -1;
 }
@@ -186,7 +186,7 @@ int imports_from_manifest(struct imports *i, struct globals *g, const char *name
                           struct iso_err *err)
 {
     struct json whole = json_member(manifest, "imports");
-    struct reader r = {i, g, NULL, {name, manifest.at, NULL}, 1};
+    struct reader r = {i, g, NULL, {name, manifest.at, NULL, 0}, 1};
 
     if (!whole.at || json_count(whole) == 0)
         return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/declared/stubs.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,7 +128,7 @@ void stub_parts_free(struct stub_parts *all)
     for (struct stub_parts *p = all, *next; p; p = next) {
         next = p->next;
         free(p->path);
-        schema_free(p->parameters);
+        schema_free(p->parameters.compiled);
         answers_free(p->answers);
         if (p->prepared.data)
             explicit_bzero(p->prepared.data, p->prepared.size);
@@ -142,18 +143,47 @@ static int compile_parts(struct stub *s, struct stub_parts *parts, struct iso_er
     if (s->kind->compile && s->kind->compile(s, parts) < 0)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     s->parts = parts;
-    s->parameters = parts->parameters;
+    s->parameters = parts->parameters.text.at ? &parts->parameters : NULL;
     s->answers = parts->answers;
     return 0;
+}
+
+static int check_parameters(struct stub_parts *parts, struct json v, const struct stub_place *place,
+                            struct iso_err *err)
+{
+    struct schema *compiled = NULL;
+    int rc =
+        place->kept ? 0 : stub_compile_schema(v, options[STUB_OPTION_PARAMETERS].key, place, &compiled, err);
+
+    parts->parameters.text = v;
+    parts->parameters.compiled = compiled;
+    return rc;
 }
 
 static int check_option(struct stub_parts *parts, int option, struct json v, const struct stub_place *place,
                         struct iso_err *err)
 {
-    const char *key = options[option].key;
+    if (option == STUB_OPTION_PARAMETERS)
+        return check_parameters(parts, v, place, err);
+    return option == STUB_OPTION_RESULT && place->kept
+               ? 0
+               : options[option].check(v, options[option].key, place, err);
+}
 
-    return option == STUB_OPTION_PARAMETERS ? stub_compile_schema(v, key, place, &parts->parameters, err)
-                                            : options[option].check(v, key, place, err);
+const struct schema *stub_schema(const struct late_schema *late)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    struct schema *compiled = late->compiled;
+    struct iso_err ignored;
+
+    if (compiled)
+        return compiled;
+    pthread_mutex_lock(&lock);
+    compiled = late->compiled;
+    if (!compiled && schema_compile(late->text, "parameters", &compiled, &ignored) == 0)
+        ((struct late_schema *)late)->compiled = compiled; /* only this function writes it */
+    pthread_mutex_unlock(&lock);
+    return compiled;
 }
 
 int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,

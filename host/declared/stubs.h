@@ -130,6 +130,12 @@ extern const struct stub_kind *const stub_kinds[];
 /* The kind of an object with members, which host modules are, too. */
 extern const struct stub_kind stub_members;
 
+/* A schema that is compiled when it is read, or, where it has been checked before, by the first call that needs it. */
+struct late_schema {
+    struct json text;
+    struct schema *_Atomic compiled;
+};
+
 struct stub {
     const struct stub_kind *kind;
     struct json name; /* literal; of the property */
@@ -138,12 +144,12 @@ struct stub {
     struct json main; /* the value of the kind's key */
     struct json options[STUB_OPTION_COUNT];   /* .at NULL: not given */
     uint64_t max_calls, timeout_ms, delay_ms; /* 0: none */
-    const struct schema *parameters; /* compiled; NULL: none. The document owns this and the next three */
-    const struct answers *answers;   /* of kinds with compile() */
-    struct stub_parts *parts;        /* holds the result of its kind's prepare() */
-    const char *dir;                 /* paths of programs are relative to it */
-    int asks;                        /* calls of it, or of its members, need approval */
-    int module;                      /* the object of exports of a host module, not a global */
+    const struct late_schema *parameters;     /* NULL: none. The document owns this and the next three */
+    const struct answers *answers;            /* of kinds with compile() */
+    struct stub_parts *parts;                 /* holds the result of its kind's prepare() */
+    const char *dir;                          /* paths of programs are relative to it */
+    int asks;                                 /* calls of it, or of its members, need approval */
+    int module;                               /* the object of exports of a host module, not a global */
     int rebound, new_shim; /* a run has replaced the answer or value, or the shim, of the snapshot */
 };
 
@@ -158,13 +164,14 @@ struct stub_place {
     const char *file; /* its name in messages */
     const char *text; /* the whole document */
     const char *path; /* of the stub, a JSON literal; NULL: the document as a whole */
+    int kept;         /* the document was checked when it was made: schemas are compiled later */
 };
 
 /* Compiled parts of a definition; its document owns them. */
 struct stub_parts {
     struct stub_parts *next;
     char *path;
-    struct schema *parameters;
+    struct late_schema parameters; /* .text.at NULL: none */
     struct answers *answers;
     struct buf prepared; /* by its kind; may hold secrets */
 };
@@ -178,5 +185,8 @@ int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,
 /* Fails with USAGE; puts file, line and column in front of the message. */
 int stub_fail(const struct stub_place *place, const char *at, struct iso_err *err, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* The compiled schema; NULL: it cannot be compiled, or there is no memory. From any thread. */
+const struct schema *stub_schema(const struct late_schema *late);
 
 #endif

@@ -72,16 +72,14 @@ static int prepare_tool(const struct stub *s, const struct globals *g, const cha
     const struct mcp_server *server = server_of(s, g);
     char shown[104];
 
-    if (is_search(s->main))
+    if ((server && !*server->fault) || is_search(s->main))
         return 0;
     server_name(s, shown, sizeof shown);
     if (!server)
         return iso_fail(err, ISO_USAGE, "the %s is a tool of the MCP server '%s', which %s: %s", name, shown,
                         g->mcp ? "the file of --mcp does not name" : "is not known",
                         g->mcp ? "add it there" : "name the file of servers with --mcp");
-    return *server->fault
-               ? iso_fail(err, ISO_USAGE, "%s: the MCP server '%s' %s", g->mcp->file, shown, server->fault)
-               : 0;
+    return iso_fail(err, ISO_USAGE, "%s: the MCP server '%s' %s", g->mcp->file, shown, server->fault);
 }
 
 static void describe(const struct stub *s, struct buf *out)
