@@ -88,8 +88,8 @@ function add(name, handler, delay, args, repeat) {
     return id;
 }
 
-// A task of the platform, such as an arriving message: like a timer without delay, but without an id, so that it cannot be
-// cleared. It must not throw: that would count as a failure of iso4.
+// A task of the platform, such as a message that arrives: it runs like a timer of no delay, but is not counted among the
+// timers of the agent and cannot be cleared. It throws nothing.
 export function queueTask(run) {
     const task = {
         __proto__: null,
