@@ -8,7 +8,7 @@
 #include "core/file_new.h"
 #include "host/result/store.h"
 
-/* Three bytes for each character of a store, and as much again for blanks between values. */
+/* Enough for the largest store, with three bytes for each character, and for white space between the values. */
 #define MOST_BYTES (8u << 20)
 
 static int look(const char *path, struct stat *st, struct iso_err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* cli/store_file.h - --store: the file that a run's store comes from and goes to.
+/* cli/store_file.h - the option --store: reads the store of a run from a file, and writes it back.
  *
- * store_file_read() before the run, store_file_save() after one that succeeded, store_file_free() at the end. */
+ * store_file_read() before the run, store_file_save() after a run that succeeded, store_file_free() at the end. */
 #ifndef ISO_CLI_STORE_FILE_H
 #define ISO_CLI_STORE_FILE_H
 #include <sys/stat.h>
@@ -11,16 +11,17 @@
 
 struct store_file {
     const char *path;   /* NULL: no store */
-    struct buf text;    /* as it was read */
-    struct json object; /* in that, or a text of its own for a file that there is not yet */
-    struct buf list;    /* for the run, see host/result/store.h */
-    struct stat st;     /* st_nlink 0: there was no file */
+    struct buf text;    /* the file's text */
+    struct json object; /* points into text; or to "{}" if the file does not exist yet */
+    struct buf list;    /* the store in the form that store_take() makes for the run */
+    struct stat st;     /* the file when it was read; st_nlink 0: it did not exist */
 };
 
-/* A file that does not exist holds nothing. USAGE: it cannot be read, written, or is no store. */
+/* Reads the store from a file; without the file the store is empty. USAGE: the file cannot be read or written, or holds
+ * no store. */
 int store_file_read(struct store_file *s, const char *path, struct iso_err *err);
-/* Writes the file, whole or not at all, if the run has written anything. OUTPUT: it cannot be written, or has been
- * changed since it was read. */
+/* Writes the changed store to the file, completely or not at all. Does nothing if the run changed nothing. OUTPUT: the
+ * file cannot be written, or was changed by another program since it was read. */
 int store_file_save(const struct store_file *s, struct json writes, struct iso_err *err);
 void store_file_free(struct store_file *s);
 

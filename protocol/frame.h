@@ -57,8 +57,8 @@ extern "C" {
  *          of what V8 refuses there (0: V8 was not asked), and V8's words, UTF-8: the worker waits for the
  *          source without its types
  * STRIPPED u32 enum strip_status, u32 line, u32 column, then a text, UTF-8: the source, or what is wrong with it
- * STORE    JSON: what a run that succeeded has written to its store, {"set": {...}, "delete": [...]}; only if the job
- *          has one */
+ * STORE    JSON: the changes of a run that succeeded to its store, {"set": {...}, "delete": [...]}; only if the job has
+ *          a store */
 #define ISO_FRAMES(X)                                \
     X(JOB, 0, 512u << 20)                            \
     X(STARTED, 1, 16)                                \
@@ -81,7 +81,7 @@ extern "C" {
     X(STRIPPED, 0, ISO_FRAME_CAP + 12)               \
     X(STORE, 1, 8u << 20)
 
-/* The limits of a store, in UTF-16 units of JSON text: of one value, and of all with their keys. */
+/* The limits of a store, in UTF-16 units of JSON text: for one value, and for all keys and values together. */
 #define STORE_MOST_VALUE (256u << 10)
 #define STORE_MOST       (1u << 20)
 #define STORE_MOST_KEYS  (16u << 10)

@@ -54,7 +54,7 @@ struct engine_host {
     int (*turn)(uint64_t us, struct engine_turn *turn);
     /* A record of the requested profile, see protocol/profile.h. */
     void (*profile)(const char *record, size_t len);
-    /* The changes to the store, JSON. */
+    /* Takes the changes to the store, as JSON. */
     void (*store)(const char *json, size_t len);
     /* A phase of the run begins. */
     void (*phase)(enum phase phase);
@@ -158,11 +158,11 @@ int engine_set_ways(struct engine *e, const struct engine_ways *ways, struct iso
 int engine_bind(struct engine *e, const char *install, size_t install_len, const char *replace,
                 size_t replace_len, struct engine_report *report);
 
-/* Makes the global `store` of this run from a JSON array of keys, each followed by its value as JSON text. After
+/* Makes the global `store` of this run from a JSON array of keys, each followed by its value as JSON text. Call it after
  * engine_bind(). Returns and reports like engine_run(). */
 int engine_open_store(struct engine *e, const char *json, size_t len, struct engine_report *report);
-/* Passes what was written to host->store, after the last source of a run that succeeded. 0, and *report stays; or -1,
- * and *report says why. */
+/* Passes the changes to the store to host->store. Call it after the last source of a run that succeeded. 0, and *report
+ * is not changed; or -1, and *report has the error. */
 int engine_save_store(struct engine *e, struct engine_report *report);
 
 /* The target of an import specifier: a source, or (text NULL) a host module, which is made from entry `stub` of the

@@ -215,7 +215,7 @@ failure failure_of(v8::TryCatch &);
 int fail(engine *e, v8::Local<v8::Context>, v8::TryCatch *caught, enum iso_code, engine_report *r);
 
 /* ---- store.cc */
-/* A function of the prelude: a value as the JSON text that it is kept in. */
+/* A function for the prelude: encodes a value as the JSON text that the store keeps. */
 void native_text_of(const v8::FunctionCallbackInfo<v8::Value> &);
 
 /* ---- bridge.cc */

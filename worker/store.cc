@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The store of a run: made before the agent runs, its changes told after. The prelude keeps it, see
+/* Makes the store of a run before the agent runs, and sends its changes afterwards. The values are in
  * worker/prelude/store.js. */
 #include "worker/engine_v8.h"
 
@@ -9,7 +9,7 @@ namespace iso
 using namespace v8;
 using Info = FunctionCallbackInfo<Value>;
 
-/* Longer texts are too long in any case: a UTF-16 unit takes three bytes at most. */
+/* A text of more bytes is too long for certain, because a UTF-16 unit takes at most three bytes. */
 #define MOST_BYTES (3 * STORE_MOST_VALUE + 3)
 
 /* The exception for a value that cannot be kept. */
@@ -46,7 +46,7 @@ void native_text_of(const Info &info)
             .ToLocal(&made))
         info.GetReturnValue().Set(made);
     buf_free(&out);
-    /* THROWN: by a getter or a toJSON of the agent's, whose exception goes on. */
+    /* THROWN: a getter or a toJSON of the agent threw; its exception is already pending. */
     if (result == Encoder::REFUSED || result == Encoder::TOO_LARGE)
         isolate->ThrowException(refusal(isolate, result, encoder));
 }

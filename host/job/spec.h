@@ -68,7 +68,7 @@ struct run_spec {
     int no_source;        /* calls an export of the prefix */
     struct limits limits;
     char *call, *args; /* owned, or NULL */
-    struct buf store;  /* for the worker; empty: the run has none */
+    struct buf store;  /* the store, as the worker reads it; empty: the run has no store */
     struct repro ways;
     char *zone;                   /* owned; of the ways, or NULL */
     int own_globals;              /* 1: use `declared`, not the shared declarations */

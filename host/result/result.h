@@ -31,8 +31,8 @@ struct run_result {
     struct buf
         exports; /* json object of a completed run; the value, or nothing, of a run that called an export */
     int has_store;
-    struct buf store; /* json object, for a completed run that has a store: what it has set and deleted */
-    int called;       /* the run called an export */
+    struct buf store;              /* json object, for a completed run that has a store: its changes */
+    int called;                    /* the run called an export */
     struct buf streams[2];         /* the entries, json strings with commas between */
     uint64_t kept[2], dropped[2];  /* bytes as the limits count them; entries */
     struct buf calls;              /* json items, with commas between */

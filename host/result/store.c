@@ -8,7 +8,7 @@
 #include "protocol/frame.h"
 
 struct entry {
-    struct json key, value; /* value.at NULL: it is deleted */
+    struct json key, value; /* value.at NULL: the key is deleted */
     size_t at, len;         /* the decoded key, in entries.keys */
     size_t order;
 };
@@ -95,7 +95,7 @@ static void sort(struct entries *all)
         qsort_r(all->list, all->count, sizeof *all->list, by_key, all);
 }
 
-/* After sort(): a key that stands twice, or NULL. */
+/* An entry whose key is there twice, or NULL. Call it after sort(). */
 static const struct entry *repeated(const struct entries *all)
 {
     for (size_t i = 1; i < all->count; i++)
@@ -104,7 +104,7 @@ static const struct entry *repeated(const struct entries *all)
     return NULL;
 }
 
-/* UTF-16 units: a character of four bytes has two. */
+/* The number of UTF-16 units in a text: two for a character of four bytes, one for all others. */
 static size_t units(struct json v)
 {
     size_t count = 0;
@@ -114,7 +114,8 @@ static size_t units(struct json v)
     return count;
 }
 
-/* A key that is too much, or NULL. */
+/* The first entry that exceeds a limit, or NULL. *together is 1 when the limit is for all entries together, and 0 when
+ * it is for one value. */
 static const struct entry *too_large(const struct entries *all, int *together)
 {
     size_t total = 0;
@@ -175,7 +176,7 @@ int store_take(struct json object, struct buf *list, struct iso_err *err)
     return list->failed ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
 }
 
-/* Deleted keys have the limits of those that are set. */
+/* 0 when the list of deleted keys is within the limits, which are the same as for keys that are set; else -1. */
 static int check_deleted(struct json list)
 {
     size_t total = 0, count = 0;
@@ -207,7 +208,7 @@ int store_check_writes(const char *text, size_t len)
     return repeated(&all) ? -1 : 0;
 }
 
-/* After sort(): the last of each key stays, in the place of the first. */
+/* Keeps only the last value of each key, in the place of its first. Call it after sort(). */
 static void settle(struct entries *all)
 {
     size_t kept = 0;

@@ -49,7 +49,7 @@ struct run_request { /* all borrowed until on_done */
     const struct recording *recording; /* it is recorded, or answered from a record; NULL: neither */
     const struct approver *approver;   /* decides on calls that ask for approval; NULL: they are denied */
     int globals_in_snapshot;  /* the snapshot has both; only those that the run redefines are replaced */
-    const struct buf *store;  /* the store that it has, see host/result/store.h; NULL: none */
+    const struct buf *store;  /* the run's store, made by store_take(); NULL: none */
     const struct repro *ways; /* NULL: none is set */
     const char *call, *args;  /* an export to call, and its arguments (JSON array); NULL: none */
     struct forked *forked;    /* a zygote's child to run in, which the run then owns; NULL: a new process */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // store.js - the global `store` of a run that was given one: values by name, for later runs.
 //
-// A value is kept as the JSON text that it crosses in: what is read is a copy,
-// and later changes of what was set do not count. The caller gets what was
-// written only if the run succeeds. host/result/store.h counts sizes in the same way.
+// The store keeps each value as JSON text, encoded like exports: get() returns a copy, and changes of an object after
+// set() have no effect. The caller gets the changes only if the run succeeds. host/result/store.h counts sizes in the
+// same way.
 
 import { native } from './natives.js';
 import {
@@ -25,8 +25,8 @@ import {
 import { revive } from './revive.js';
 
 const texts = new Map();
-const given = new Map(); // the keys at the beginning
-const written = new Map(); // text, or undefined for what was deleted
+const given = new Map(); // the keys that the store has at the beginning
+const written = new Map(); // the text of each key that was set, or undefined for a key that was deleted
 let most;
 let used = 0;
 
@@ -79,7 +79,8 @@ const methods = {
     },
 };
 
-// `list`: each key, followed by its text. `limits`: {value, together, keys}. False: something is called `store` already.
+// Makes the global `store`. `list`: each key, followed by its text. `limits`: {value, together, keys}.
+// False: there is already a global with this name.
 export function openStore(global, list, limits) {
     if (ReflectHas(global, 'store')) return false;
     most = limits;
