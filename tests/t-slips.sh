@@ -181,6 +181,19 @@ for specifier in fs node:fs fs/promises path child_process; do
     slip "import x from \"$specifier\";" 'Node.js modules do not exist'
 done
 
+test_that 'what the web has for what Node.js has'
+slip 'import { createHash } from "node:crypto";' 'crypto.subtle'
+slip 'import crypto from "crypto";' 'crypto.subtle'
+slip 'import { gunzipSync } from "zlib";' 'DecompressionStream'
+slip 'import { setTimeout } from "node:timers/promises";' 'setTimeout'
+slip 'import x from "node:crypt";' 'use what the host declared'
+slip 'crypto.createHash("sha256");' 'crypto.subtle.digest'
+slip 'crypto.createHmac("sha256", "k");' 'crypto.subtle.sign'
+slip 'crypto.randomBytes(4);' 'getRandomValues'
+slip 'addEventListener("message", () => {});' 'MessageChannel'
+slip 'postMessage(1);' 'MessageChannel'
+slip 'new BroadcastChannel("a");' 'EventTarget'
+
 test_that 'what browsers and others have'
 slip 'window.x;' globalThis
 slip 'document.querySelector("a");' DOM

@@ -40,6 +40,12 @@ static const struct {
      "Write `const NAME = A.B;` in place of `import NAME = A.B;`."},
     {ISO_COMPILE, "`export =` cannot be erased", "Write `export default VALUE` in its place."},
     {ISO_COMPILE, "`<T>value` over several lines cannot be erased", "Write `value as T` in its place."},
+    {ISO_USER_CODE, "crypto.createHash is not a function",
+     "This is the web's crypto: `await crypto.subtle.digest(\"SHA-256\", bytes)` gives an ArrayBuffer."},
+    {ISO_USER_CODE, "crypto.createHmac is not a function",
+     "This is the web's crypto: use crypto.subtle.importKey() and crypto.subtle.sign() with \"HMAC\"."},
+    {ISO_USER_CODE, "crypto.randomBytes is not a function",
+     "This is the web's crypto: use crypto.getRandomValues(new Uint8Array(n))."},
     {ISO_USER_CODE, "Assignment to constant variable",
      "Declare the variable with `let` if it has to change."},
     {ISO_USER_CODE, "before initialization", "Move the declaration above the first use of the name."},
@@ -181,6 +187,10 @@ static const struct {
     {"fetch", "There is no network here: have the host declare a fetch, or pass data through globals."},
     {"XMLHttpRequest", "There is no network here: pass data through globals instead."},
     {"WebSocket", "There is no network here: pass data through globals instead."},
+    {"BroadcastChannel", "A run has no others to talk to: use EventTarget or MessageChannel."},
+    {"addEventListener", "The global object gets no events here: use an EventTarget, or MessageChannel."},
+    {"onmessage", "The global object gets no messages here: use MessageChannel, or globals of the host."},
+    {"postMessage", "There is no window and no other thread: use MessageChannel, console.log() or exports."},
     {"Worker", "There are no threads here: do the work in the module itself."},
     {"SharedArrayBuffer", "There are no threads here: use ArrayBuffer."},
     {"print", "This looks like Python: use console.log() in place of print()."},
@@ -439,6 +449,33 @@ static void hint_declared(struct buf *out, const struct imports *imports)
     buf_byte(out, '.');
 }
 
+/* The global of the web that does the work of a module of Node.js. */
+static const struct {
+    const char *module, *global;
+} web_globals[] = {
+    {"buffer", "Uint8Array, TextEncoder and TextDecoder"},
+    {"crypto", "crypto.subtle and crypto.getRandomValues()"},
+    {"events", "EventTarget"},
+    {"perf_hooks", "performance"},
+    {"stream", "ReadableStream and TransformStream"},
+    {"timers", "setTimeout"},
+    {"url", "URL and URLSearchParams"},
+    {"zlib", "CompressionStream and DecompressionStream"},
+};
+
+static void hint_node_module(struct buf *out, const char *name)
+{
+    size_t len = strcspn(name, "/\"");
+
+    buf_str(out, "Node.js modules do not exist here: use ");
+    for (size_t i = 0; i < COUNT(web_globals); i++)
+        if (strlen(web_globals[i].module) == len && memcmp(web_globals[i].module, name, len) == 0) {
+            buf_printf(out, "the global %s.", web_globals[i].global);
+            return;
+        }
+    buf_str(out, "what the host declared.");
+}
+
 static void hint_import(struct buf *out, const struct hint_about *about)
 {
     static const char begin[] = "Cannot find module \"";
@@ -447,7 +484,7 @@ static void hint_import(struct buf *out, const struct hint_about *about)
     size_t first = strcspn(specifier, "/\"");
 
     if (strncmp(specifier, "node:", 5) == 0 || is_one_of(specifier, first, node_modules, COUNT(node_modules)))
-        buf_str(out, "Node.js modules do not exist here: use what the host declared.");
+        hint_node_module(out, strncmp(specifier, "node:", 5) == 0 ? specifier + 5 : specifier);
     else if (strncmp(specifier, "./", 2) == 0 || strncmp(specifier, "../", 3) == 0 || *specifier == '/')
         buf_str(out, "No files can be imported here: write everything in one module.");
     else if (strncmp(specifier, "http:", 5) == 0 || strncmp(specifier, "https:", 6) == 0)
