@@ -19,7 +19,7 @@ static int look(const char *path, struct stat *st, struct iso_err *err)
     return errno == ENOENT ? 0 : iso_fail(err, ISO_USAGE, "cannot read '%.200s': %m", path);
 }
 
-static int parse(struct store_file *s, struct iso_err *err)
+static int parse_store(struct store_file *s, struct iso_err *err)
 {
     size_t at, line, column;
     const char *text = s->text.len ? s->text.data : "";
@@ -50,7 +50,7 @@ int store_file_read(struct store_file *s, const char *path, struct iso_err *err)
     if (look(path, &s->st, err) < 0)
         return -1;
     if (s->st.st_nlink && (file_read_regular(path, MOST_BYTES, &s->text, err) < 0 ||
-                           (text_drop_mark(&s->text), parse(s, err)) < 0))
+                           (text_drop_mark(&s->text), parse_store(s, err)) < 0))
         return -1;
     if (store_take(s->object, &s->list, err) < 0) {
         memcpy(why, err->msg, sizeof why);

@@ -22,7 +22,7 @@ static const char *skip_space(const char *p, const char *end)
 
 #define EACH_BYTE 0x0101010101010101u
 
-/* 1 when one of eight bytes is c. */
+/* 1 when at least one of the eight bytes is c. */
 static int has_byte(uint64_t eight, unsigned char c)
 {
     uint64_t x = eight ^ (EACH_BYTE * c);
@@ -30,7 +30,8 @@ static int has_byte(uint64_t eight, unsigned char c)
     return ((x - EACH_BYTE) & ~x & (EACH_BYTE << 7)) != 0;
 }
 
-/* Returns the place after the closing quote; p is at the opening one. Long strings are skipped eight bytes at a time. */
+/* Returns the place after the closing quote; p points to the opening quote. Long strings are skipped eight bytes at a
+ * time. */
 static const char *skip_string(const char *p, const char *end)
 {
     uint64_t eight;

@@ -65,7 +65,7 @@ static void put_request(const struct ask *a, const struct run_op *op, struct buf
 }
 
 /* Sends the client a request about the call. NULL, or the reason why it cannot be sent. */
-static const char *ask(struct run_op *op, struct call *c, int approves)
+static const char *ask_client(struct run_op *op, struct call *c, int approves)
 {
     struct peer *p = op->request.peer;
     AUTO_BUF struct buf out = {0};
@@ -88,7 +88,7 @@ static const char *ask(struct run_op *op, struct call *c, int approves)
 
 void tools_ask(void *ctx, struct call *c)
 {
-    const char *why = ask(ctx, c, 0);
+    const char *why = ask_client(ctx, c, 0);
 
     if (why)
         caller_fail(c, why);
@@ -96,7 +96,7 @@ void tools_ask(void *ctx, struct call *c)
 
 void approvals_ask(void *ctx, struct call *c)
 {
-    const char *why = ask(ctx, c, 1);
+    const char *why = ask_client(ctx, c, 1);
 
     if (why)
         approval_give(c, 0, why, strlen(why));

@@ -57,8 +57,8 @@ void globals_to_manifest(const struct globals *g, struct buf *out);
 int globals_inline(struct globals *g, const char *name, const char *text, struct json whole,
                    struct iso_err *err);
 
-/* Adds definitions of iso4's own, whose schemas are known to compile, to those that *g has. USAGE also when a global is declared twice; `name` then says by
- * whom. */
+/* Adds definitions that iso4 itself makes to those in *g. Their schemas are known to compile. USAGE also when a global
+ * is declared twice; the message then has `name` as one of the two places. */
 int globals_join(struct globals *g, const char *name, struct json whole, struct iso_err *err);
 
 /* Makes a copy that can be rebound; it points into *from, which must live longer. INTERNAL. */

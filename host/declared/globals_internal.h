@@ -5,7 +5,7 @@
 #include "host/declared/globals.h"
 
 struct globals_document {
-    int kept;                 /* it was checked when it was made */
+    int kept;                 /* the definitions were checked when they were made */
     struct buf text;          /* owned, unless borrowed from a snapshot's manifest */
     struct json whole;        /* the definitions */
     char *dir;                /* absolute; paths of programs are relative to it */
@@ -24,7 +24,7 @@ const char *globals_sort(const struct globals *g, const struct stub *s);
 /* Writes "file.json:3:5: ", the place where the stub is defined; "" when a snapshot holds it. */
 void globals_where(char *to, size_t size, const struct globals *g, const struct stub *s);
 
-/* As globals_inline() for a document of iso4's own, whose schemas are known to compile. */
+/* Like globals_inline(), for definitions that iso4 itself makes. Their schemas are known to compile. */
 int globals_inline_checked(struct globals *g, const char *name, struct json whole, struct iso_err *err);
 
 #endif

@@ -130,7 +130,7 @@ extern const struct stub_kind *const stub_kinds[];
 /* The kind of an object with members, which host modules are, too. */
 extern const struct stub_kind stub_members;
 
-/* A schema that is compiled when it is read, or, where it has been checked before, by the first call that needs it. */
+/* A schema that is compiled when it is read. If it was checked before, the first call that needs it compiles it. */
 struct late_schema {
     struct json text;
     struct schema *_Atomic compiled;
@@ -186,7 +186,7 @@ int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,
 int stub_fail(const struct stub_place *place, const char *at, struct iso_err *err, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The compiled schema; NULL: it cannot be compiled, or there is no memory. From any thread. */
+/* The compiled schema; NULL: it cannot be compiled, or out of memory. May be called from any thread. */
 const struct schema *stub_schema(const struct late_schema *late);
 
 #endif

@@ -264,7 +264,8 @@ static int take_on_miss(struct recorded_how *how, struct json v, struct spec_fau
 }
 
 /* Reads one decision: "allow", "deny", or {"decision", "reason"}. `key` is the number of the call. */
-static int take_decision(struct decision *d, struct json key, struct json value, struct spec_fault *fault)
+static int take_spec_decision(struct decision *d, struct json key, struct json value,
+                              struct spec_fault *fault)
 {
     int is_object = json_kind(value) == JSON_OBJECT;
     struct json what = is_object ? json_member(value, "decision") : value;
@@ -295,7 +296,7 @@ static int take_decisions(struct run_spec *s, struct json decide, struct spec_fa
         return iso_fail(&fault->err, ISO_INTERNAL, "out of memory");
     s->approver.decisions = s->decisions;
     for (struct json_walk w = json_walk(decide); json_next(&w, &key, &value);)
-        if (take_decision(&s->decisions[s->approver.count++], key, value, fault) < 0)
+        if (take_spec_decision(&s->decisions[s->approver.count++], key, value, fault) < 0)
             return -1;
     return 0;
 }

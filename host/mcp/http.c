@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Streamable HTTP: each message is a POST by the fetch helper, a locked-down process (fetch/main.c). Its rules allow the
- * server's own address and nothing else. */
+/* Streamable HTTP: each message is a POST by the fetch helper, a locked-down process (fetch/main.c). Its rules allow
+ * the server's own address and nothing else. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -247,7 +247,7 @@ static void take_body(struct mcp_session *s, uint64_t id, struct json result)
 }
 
 /* A request that its reply has not answered: of the first ones it is a refusal, so that the other era is tried. */
-static void settle(struct mcp_session *s, uint64_t id, uint64_t status)
+static void settle_request(struct mcp_session *s, uint64_t id, uint64_t status)
 {
     struct mcp_request *r = session_find(s, id);
     struct mcp_answer a = {.words = ""};
@@ -309,5 +309,5 @@ void http_take_line(void *session, const char *line, size_t len)
     }
     take_body(s, number, result);
     if (!s->over)
-        settle(s, number, status);
+        settle_request(s, number, status);
 }

@@ -84,7 +84,7 @@ static int write_file(const struct fit *f, const char *name, struct json whole, 
     return file_new_commit(&file, err);
 }
 
-static void keep(struct fit *f, struct json whole, struct buf *list)
+static void keep_value(struct fit *f, struct json whole, struct buf *list)
 {
     struct digest_part all[] = {{whole.at, whole.len}, {NULL, 0}};
     char sha256[DIGEST_HEX], name[DIGEST_HEX + 5];
@@ -110,7 +110,7 @@ static void on_cut(void *ctx, const struct buf *path, struct json whole)
     json_quote(list, path->data, path->len < LONGEST_PATH ? path->len : LONGEST_PATH);
     buf_printf(list, ",\"bytes\":%zu", whole.len);
     if (f->folder)
-        keep(f, whole, list);
+        keep_value(f, whole, list);
     buf_byte(list, '}');
 }
 

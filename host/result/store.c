@@ -209,7 +209,7 @@ int store_check_writes(const char *text, size_t len)
 }
 
 /* Keeps only the last value of each key, in the place of its first. Call it after sort(). */
-static void settle(struct entries *all)
+static void keep_last_values(struct entries *all)
 {
     size_t kept = 0;
 
@@ -232,7 +232,7 @@ int store_apply(struct json object, struct json writes, struct buf *out)
         add_deleted(&all, json_member(writes, "delete")) < 0)
         return -1;
     sort(&all);
-    settle(&all);
+    keep_last_values(&all);
     if (too_large(&all, &together))
         return -1;
     if (all.count)

@@ -88,8 +88,8 @@ function add(name, handler, delay, args, repeat) {
     return id;
 }
 
-// A task of the platform, such as a message that arrives: it runs like a timer of no delay, but is not counted among the
-// timers of the agent and cannot be cleared. It throws nothing.
+// Queues a task of the platform, such as the delivery of a message. It runs like a timer without delay, but does not count
+// as a timer of the agent and cannot be cleared. The task must not throw.
 export function queueTask(run) {
     const task = {
         __proto__: null,

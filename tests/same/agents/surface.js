@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The parts that are made when first used, after the fork: keys and signatures, ports, compression, patterns.
+// Uses the parts that are made at their first use, after the fork: keys and signatures, ports, compression, patterns.
 const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 const { subtle } = crypto;
 const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
