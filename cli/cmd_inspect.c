@@ -152,6 +152,8 @@ static void put_json(struct buf *out, const struct snapshot_file *f, struct json
     put_inspect_text(out, "engine", f->view.made_with.engine);
     put_inspect_text(out, "machine", f->view.made_with.machine);
     buf_byte(out, '}');
+    if (!out->failed)
+        json_mend(out->data, out->len);
 }
 
 /* ---- the command */

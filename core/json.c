@@ -41,7 +41,7 @@ static const char letter_of_byte[256] = {
  * missing. */
 struct scan {
     const unsigned char *start, *p, *end;
-    int tight; /* white space between tokens is not skipped, so that the checker refuses it */
+    int tight; /* white space between tokens is refused, and so are lone surrogates */
 };
 
 static struct scan scan_start(const char *text, size_t len)
@@ -101,19 +101,44 @@ static int check_utf8(struct scan *s)
     return n > 0 && n == want ? 0 : -1;
 }
 
+/* The four digits behind "\u"; -1: there are none. */
+static int check_unit(struct scan *s)
+{
+    int unit = 0;
+
+    for (int i = 0; i < 4; i++, s->p++) {
+        int digit = hex_value(scan_peek(s));
+        if (digit < 0)
+            return -1;
+        unit = unit << 4 | digit;
+    }
+    return unit;
+}
+
+/* Behind the escape of a surrogate there has to be that of its other half. */
+static int check_pair(struct scan *s, int unit)
+{
+    if (unit >= 0xdc00 || s->end - s->p < 6 || s->p[0] != '\\' || s->p[1] != 'u')
+        return -1;
+    s->p += 2;
+    return check_unit(s) >> 10 == 0xdc00 >> 10 ? 0 : -1;
+}
+
 static int check_escape(struct scan *s)
 {
-    int c, i;
+    int c, unit;
 
     s->p++;
     c = scan_peek(s);
     if (c < 0 || (c != 'u' && !byte_of_letter[c]))
         return -1;
     s->p++;
-    for (i = 0; c == 'u' && i < 4; i++, s->p++)
-        if (hex_value(scan_peek(s)) < 0)
-            return -1;
-    return 0;
+    if (c != 'u')
+        return 0;
+    unit = check_unit(s);
+    if (unit < 0)
+        return -1;
+    return s->tight && unit >> 11 == 0xd800 >> 11 ? check_pair(s, unit) : 0;
 }
 
 static int check_string(struct scan *s)
@@ -299,6 +324,22 @@ int json_check_tight(const char *text, size_t len, enum json_kind want)
 
     s.tight = 1;
     return check_document(&s) < 0 || (want != JSON_ANY && json_kind_of((char)*s.start) != want) ? -1 : 0;
+}
+
+void json_mend(char *text, size_t len)
+{
+    char *end = text + len;
+
+    for (char *p = text; (p = memchr(p, '\\', (size_t)(end - p))) != NULL;) {
+        struct scan s = {.p = (unsigned char *)p, .end = (unsigned char *)end, .tight = 1};
+        char *behind = p + (p[1] == 'u' ? 6 : 2);
+
+        if (check_escape(&s) == 0)
+            behind = (char *)s.p; /* of both halves, if there are two */
+        else
+            memcpy(p + 2, "fffd", 4);
+        p = behind;
+    }
 }
 
 static void add_hex(struct buf *out, const char *prefix, unsigned char byte)

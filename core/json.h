@@ -40,7 +40,7 @@ static inline enum json_kind json_kind_of(char first)
 int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at);
 
 /* Like json_check(), for text that will be part of a line: 0 only when it is one value of this kind (JSON_ANY: of
- * any kind) without white space between its tokens, as JSON.stringify writes it. */
+ * any kind) without white space between its tokens and lone surrogates. */
 int json_check_tight(const char *text, size_t len, enum json_kind want);
 
 /* Appends text[0..len) as a JSON string literal with its quotes. The text may hold any bytes: those that are not
@@ -53,6 +53,10 @@ void json_compact(struct buf *out, const char *text, size_t len);
 /* The escape of one ASCII character that a string literal cannot hold as it is: a control, quote or
  * backslash. */
 void json_escape(struct buf *out, unsigned char c);
+
+/* Makes U+FFFD, as an escape, of each escape of a lone surrogate: checked text that came from outside and is shown
+ * again has to be readable by strict readers too. */
+void json_mend(char *text, size_t len);
 
 /* Levels that json_pretty() indents; values nested deeper stand on one line. Without this limit the output for deep
  * text would grow with the square of its depth. */

@@ -261,6 +261,16 @@ int json_same_string(struct json a, struct json b)
     return 1;
 }
 
+int json_is_well_formed(struct json literal)
+{
+    char bytes[4];
+
+    for (struct json_letters l = json_letters(literal); json_next_letter(&l, bytes) > 0;)
+        if ((unsigned char)bytes[0] == 0xed && (unsigned char)bytes[1] >= 0xa0)
+            return 0;
+    return 1;
+}
+
 void json_decode(struct buf *out, struct json literal)
 {
     struct json_letters l = json_letters(literal);

@@ -12,7 +12,7 @@ int message_is_id(struct json v)
     if (!v.at || v.len > MESSAGE_LONGEST_ID)
         return 0;
     if (json_kind(v) == JSON_STRING)
-        return 1;
+        return json_is_well_formed(v); /* the answer has it, and has to be readable */
     digits = v.len - (*v.at == '-');
     return json_kind(v) == JSON_NUMBER && digits <= MOST_DIGITS && !memchr(v.at, '.', v.len) &&
            !memchr(v.at, 'e', v.len) && !memchr(v.at, 'E', v.len);
@@ -111,7 +111,7 @@ void message_read(struct message *m, const char *line, size_t len)
         return;
     if (m->id.at && !message_is_id(m->id)) {
         m->id.at = NULL;
-        broken_message(m, "an id is a string, or a whole number of at most 15 digits");
+        broken_message(m, "an id is a string without lone surrogates, or a whole number of at most 15 digits");
         return;
     }
     if (!version.at || json_kind(version) != JSON_STRING || !json_is(version, "2.0")) {

@@ -50,6 +50,8 @@ int peer_send(struct peer *p, struct buf *message)
 {
     if (p->state == PEER_GONE || p->broken)
         return 1;
+    if (!message->failed)
+        json_mend(message->data, message->len); /* meta and definitions come back as the client wrote them */
     line_breaks_escape(message);
     buf_byte(message, '\n');
     if (!message->failed && message->len > p->longest)

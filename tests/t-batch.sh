@@ -90,13 +90,13 @@ is 'values' "$(jq -c 'select(.exports.default != .id)' out)" ''
 test_that 'ids are texts and numbers, and come back as they were written'
 batch '{"id":1.50,"code":""}
 {"id":12345678901234567890,"code":""}
-{"id":"\u00e9\u0000\ud800","code":""}
+{"id":"\u00e9\u0000\ud83d\ude00","code":""}
 {"id":"","code":""}
 {"code":""}' --ordered
 exits 0
 is 'ids' "$(sed 's/,"ok".*//' out)" '{"id":1.50
 {"id":12345678901234567890
-{"id":"\u00e9\u0000\ud800"
+{"id":"\u00e9\u0000\ud83d\ude00"
 {"id":""
 {"id":null'
 
@@ -171,6 +171,7 @@ bad 'args takes an array' '{"id":1,"code":"","call":"f","args":{}}' 1
 bad 'args needs call' '{"id":1,"code":"","args":[]}' 1
 bad 'memoryMb' '{"id":1,"code":"","limits":{"memoryMb":1}}' 1
 bad 'lone surrogate' '{"id":1,"code":"\ud800"}' 1
+bad 'lone surrogate' '{"id":"\ud800","code":"1"}'
 bad 'seed takes a number' '{"id":1,"code":"","seed":"1"}' 1
 bad 'seed takes a whole number' '{"id":1,"code":"","seed":1.5}' 1
 bad 'now takes milliseconds' '{"id":1,"code":"","now":"noon"}' 1

@@ -141,7 +141,7 @@ json '[.stdout, .stderr]' '[["one"],["two"]]'
 test_that 'console lines hold every text exactly'
 agent 'console.log("\u0000\u001b[31m\u007f\u0085\u2028é😀\"\\"); console.log("\ud800");'
 is 'start' "${line%%,\"durationMs*}" \
-    "$(printf '{"ok":true,"status":"completed","exports":{},"stdout":["\\u0000\\u001b[31m\177\302\205\342\200\250\303\251\360\237\230\200\\"\\\\","\\ud800"],"stderr":[]')"
+    "$(printf '{"ok":true,"status":"completed","exports":{},"stdout":["\\u0000\\u001b[31m\177\302\205\342\200\250\303\251\360\237\230\200\\"\\\\","\357\277\275"],"stderr":[]')"
 
 test_that 'stdout and stderr of iso4 carry no agent text beside the document'
 agent 'console.error("only in the document"); throw new Error("nor this");'

@@ -46,11 +46,70 @@ value '{ ["k\0"]: "\0" }' '{"k\u0000":"\u0000"}'
 test_that 'control characters, quotes and backslashes are escaped'
 value '"\x01\x08\t\n\v\f\r\x1f\"\\/"' '"\u0001\b\t\n\u000b\f\r\u001f\"\\/"'
 
-test_that 'lone surrogates survive'
-value '"\ud800"' '"\ud800"'
-value '"a\udc00\ud800b"' '"a\udc00\ud800b"'
-value '"\udbff\udbff\udfff"' "\"\\udbff$(printf '\364\217\277\277')\""
-value '{ "\udfff": 1 }' '{"\udfff":1}'
+test_that 'strings with lone surrogates are tagged, exactly'
+value '"\ud800"' '{"$type":"string","utf16":"ANg="}'
+value '"a\udc00\ud800b"' '{"$type":"string","utf16":"YQAA3ADYYgA="}'
+value '"\udbff\udbff\udfff"' '{"$type":"string","utf16":"/9v/2//f"}'
+value '"🍸".slice(0, 1)' '{"$type":"string","utf16":"PNg="}'
+value '["é\ud800", Object("\udc00"), JSON.rawJSON("\"\\ud800\""), { toJSON: () => "\udfff" }]' \
+    '[{"$type":"string","utf16":"6QAA2A=="},{"$type":"string","utf16":"ANw="},{"$type":"string","utf16":"ANg="},{"$type":"string","utf16":"/98="}]'
+value 'new Map([["\ud800", new Set(["\udc00"])]])' \
+    '{"$type":"map","entries":[[{"$type":"string","utf16":"ANg="},{"$type":"set","values":[{"$type":"string","utf16":"ANw="}]}]]}'
+value 'new RegExp("\ud800", "u")' '{"$type":"regexp","source":{"$type":"string","utf16":"ANg="},"flags":"u"}'
+
+test_that 'objects with a lone surrogate in a key are lists of entries'
+value '{ "\udfff": 1 }' '{"$type":"object","entries":[[{"$type":"string","utf16":"/98="},1]]}'
+value '{ a: 1, u: undefined, "\ud800": { b: [], v: undefined }, z: { $type: "x" } }' \
+    '{"$type":"object","entries":[["a",1],[{"$type":"string","utf16":"ANg="},{"b":[]}],["z",{"$type":"object","value":{"$type":"x"}}]]}'
+value '{ "\ud800": undefined }' '{"$type":"object","entries":[]}'
+value '{ $type: "string", utf16: "ANg=" }' '{"$type":"object","value":{"$type":"string","utf16":"ANg="}}'
+value '{ $type: "object", entries: [] }' '{"$type":"object","value":{"$type":"object","entries":[]}}'
+
+test_that 'name and message of an error have U+FFFD for lone surrogates'
+value 'Object.assign(new Error("m\ud800"), { name: "n\udc00" })' "{\"\$type\":\"error\",\"name\":\"n$(printf '\357\277\275')\",\"message\":\"m$(printf '\357\277\275')\"}"
+
+test_that 'what iso4 writes of lone surrogates is read by strict readers'
+cat >agent.js <<'JS'
+console.log('\ud800', { '\udc00': '\udfff' }, ['\ud800'], Symbol('\ud800'));
+console.error('%s \ud83c', '\udc00');
+console.table([{ a: '\ud800' }]);
+const e = new TypeError('\ud800', { cause: { '\udc00': '\udc01' } });
+e.name = '\udbff';
+e['\ud800'] = e['\ud801'] = { '\ud802': ['\udc00'] };
+({ ['f\ud800']() { throw e; } })['f\ud800']();
+JS
+for form in --compact --pretty; do
+    iso run $form agent.js
+    exits 1
+    holds 'the document' python3 -c '
+import json
+def unique(pairs):
+    assert len(dict(pairs)) == len(pairs), pairs
+    return dict(pairs)
+document = json.loads(open("out", "rb").read().decode("utf-8", "strict"), object_pairs_hook=unique)
+json.dumps(document, ensure_ascii=False).encode("utf-8", "strict")'
+done
+
+test_that 'tagged strings and objects cross to tools and back'
+cat >globals.json <<'JSON'
+{
+    "echo": { "command": ["jq", "-c", ".[0]"] },
+    "short": { "returns": true, "parameters": { "type": "string", "maxLength": 2, "pattern": "^.{2}$" } },
+    "v": { "value": [{ "$type": "string", "utf16": "ANg=" },
+        { "$type": "object", "entries": [[{ "$type": "string", "utf16": "ANg=" }, 1], ["b", { "$type": "bigint", "value": "2" }]] },
+        { "$type": "string", "utf16": "ANgA" }, { "$type": "string", "utf16": "!" }, { "$type": "string" }] }
+}
+JSON
+agent 'const x = ["\ud800", { "\ud800": "\udc00", n: 1 }, /a/, new RegExp("\ud800", "g"), new Map([["\ud800", 1]]), "x\ud800".repeat(20000)];
+    const got = await echo(x);
+    export default [got[0] === x[0], Object.keys(got[1])[0] === "\ud800" && got[1]["\ud800"] === "\udc00" && got[1].n === 1, got[3].source === "\ud800" && got[3].flags,
+        got[4].get("\ud800"), got[5] === x[5], v[0] === "\ud800", v[1]["\ud800"] + Number(v[1].b), v.slice(2).map((one) => typeof one)];' -g globals.json
+gives '{"default":[true,true,"g",1,true,true,3,["object","object","object"]]}'
+
+test_that 'a tagged string is a string to schemas'
+agent 'export const ok = [await short("a\ud800"), await short("\u{1f378}\ud800")]; await short("\ud800bc");' -g globals.json
+fails ERR_HOST_BRIDGE
+has 'message' "$(jq -r .error.message out)" 'at most 2 characters, not 3'
 
 test_that 'every other text is UTF-8'
 value '"é\u2028\u2029€\uffff\ufeff😀\x7f\x80"' \
@@ -58,20 +117,22 @@ value '"é\u2028\u2029€\uffff\ufeff😀\x7f\x80"' \
 
 test_that 'every UTF-16 unit survives, alone and in pairs'
 cat >agent.js <<'JS'
-let all = "";
+let all = "", pairs = "";
 for (let i = 0; i < 0x10000; i++) all += String.fromCharCode(i) + "x";
-for (let i = 0x10000; i < 0x110000; i += 997) all += String.fromCodePoint(i);
-export default all;
+for (let i = 0x10000; i < 0x110000; i += 997) pairs += String.fromCodePoint(i);
+all += pairs;
+export { all as default, pairs };
 export const sum = [...all].reduce((n, c) => (n * 31 + c.codePointAt(0)) % 1000000007, 0);
 JS
 iso run agent.js
 exits 0
 holds 'text' "$NODE" -e '
-    const { default: all, sum } = JSON.parse(fs.readFileSync("out", "utf8")).exports;
+    const { default: tagged, pairs, sum } = JSON.parse(fs.readFileSync("out", "utf8")).exports;
+    const all = Buffer.from(tagged.utf16, "base64").toString("utf16le");
     const got = [...all].reduce((n, c) => (n * 31 + c.codePointAt(0)) % 1000000007, 0);
     let at = 0;
     for (let i = 0; i < 0x10000; i++, at += 2) if (all.charCodeAt(at) !== i) process.exit(1);
-    process.exit(got === sum ? 0 : 1)'
+    process.exit(got === sum && all.endsWith(pairs) ? 0 : 1)'
 
 # ---- objects
 

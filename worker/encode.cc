@@ -86,7 +86,7 @@ std::string Encoder::step_of(const Level &level) const
 
     if (level.kind == MAP)
         return (level.at % 2 ? "<key " : "<value ") + number + ">";
-    if (level.kind != OBJECT)
+    if (level.kind != OBJECT && level.kind != ENTRIES)
         return level.kind == SET ? "<" + number + ">" : "[" + number + "]";
     if (level.items.Get(isolate)->Get(context, level.at - 1).ToLocal(&name) && name->IsString())
         step = utf8(isolate, name.As<String>());
@@ -192,7 +192,7 @@ bool Encoder::on_path(Local<Object> object) const
 Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> items, uint32_t count,
                               const char *open, const char *close)
 {
-    int deeper = kind == MAP; /* each entry is an array */
+    int deeper = kind == MAP || kind == ENTRIES; /* each entry is an array */
     size_t begin = position();
 
     if (on_path(holder))
@@ -215,6 +215,18 @@ Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> item
     return OK;
 }
 
+bool Encoder::well_formed(Local<Array> keys)
+{
+    for (uint32_t i = 0; i < keys->Length(); i++) {
+        HandleScope scope(isolate);
+        Local<Value> key;
+        if (keys->Get(context, i).ToLocal(&key) && key->IsString() &&
+            !is_well_formed(isolate, key.As<String>()))
+            return false;
+    }
+    return true;
+}
+
 Encoder::Result Encoder::plain(Local<Object> object)
 {
     Local<Array> keys;
@@ -226,6 +238,8 @@ Encoder::Result Encoder::plain(Local<Object> object)
              .ToLocal(&keys) ||
         !object->HasOwnProperty(context, text(isolate, "$type")).To(&tagged))
         return THROWN;
+    if (!well_formed(keys))
+        return push(ENTRIES, object, keys, keys->Length(), "{\"$type\":\"object\",\"entries\":[", "]}");
     return push(OBJECT, object, keys, keys->Length(), tagged ? "{\"$type\":\"object\",\"value\":{" : "{",
                 tagged ? "}}" : "}");
 }
@@ -325,7 +339,11 @@ Encoder::Result Encoder::regexp(Local<RegExp> object)
     if (!tag("regexp", &refused))
         return refused;
     raw(",\"source\":");
-    quote(isolate, out, object->GetSource());
+    depth++;
+    refused = put_text(object->GetSource());
+    depth--;
+    if (refused != OK)
+        return refused;
     raw(",\"flags\":");
     quote_ascii(out, flags);
     raw("}");
@@ -355,13 +373,32 @@ Encoder::Result Encoder::number(Local<Number> value)
     return OK;
 }
 
+/* Exactly, also what no document can hold. */
+Encoder::Result Encoder::put_text(Local<String> s)
+{
+    size_t before = out->len;
+    Result refused;
+
+    if (quote(isolate, out, s))
+        return OK;
+    if (out->failed)
+        return OK;
+    out->len = before;
+    if (!tag("string", &refused))
+        return refused;
+    raw(",\"utf16\":\"");
+    put_utf16(isolate, out, s);
+    raw("\"}");
+    return OK;
+}
+
 Encoder::Result Encoder::primitive(Local<Value> v)
 {
     Local<String> shown;
     Result refused;
 
     if (v->IsString())
-        return quote(isolate, out, v.As<String>()), OK;
+        return put_text(v.As<String>());
     if (v->IsNumber())
         return number(v.As<Number>());
     if (v->IsBigInt()) {
@@ -398,7 +435,7 @@ Encoder::Result Encoder::unboxed(Local<Object> o)
 
     if (o->IsNumberObject())
         return o->ToNumber(context).ToLocal(&as_number) ? number(as_number) : THROWN;
-    return o->ToString(context).ToLocal(&as_text) ? (quote(isolate, out, as_text), OK) : THROWN;
+    return o->ToString(context).ToLocal(&as_text) ? put_text(as_text) : THROWN;
 }
 
 /* Encodes builtin objects that need a tag, and refuses those with state that JSON would lose. */
@@ -542,19 +579,34 @@ Encoder::Result Encoder::put(Local<Value> v)
     return v->IsObject() ? object(v.As<Object>()) : primitive(v);
 }
 
+/* Writes the name before a value, or the beginning of an entry. The next entry, or the end of the level, closes it. */
+Encoder::Result Encoder::key(Local<String> name, bool is_entry, bool first)
+{
+    Result result = OK;
+
+    if (!first)
+        raw(is_entry ? "]," : ",");
+    if (!is_entry) {
+        quote(isolate, out, name);
+        buf_byte(out, ':');
+        return OK;
+    }
+    buf_byte(out, '[');
+    result = put_text(name);
+    buf_byte(out, ',');
+    return result;
+}
+
 /* Encodes a property, or nothing when its value is undefined. *any: the object has a property already. */
-Encoder::Result Encoder::property(Local<String> name, Local<Value> v, bool *any)
+Encoder::Result Encoder::property(Local<String> name, Local<Value> v, bool *any, bool is_entry)
 {
     Result result = unwrap(&v, name);
 
     if (result != OK || v->IsUndefined())
         return result;
-    if (*any)
-        buf_byte(out, ',');
+    result = key(name, is_entry, !*any);
     *any = true;
-    quote(isolate, out, name);
-    buf_byte(out, ':');
-    return put(v);
+    return result == OK ? put(v) : result;
 }
 
 Encoder::Result Encoder::step_object(Level &level)
@@ -568,7 +620,7 @@ Encoder::Result Encoder::step_object(Level &level)
     /* property() may grow `levels`, which moves this level: its flag is set before. */
     bool any = level.any;
     size_t self = levels.size() - 1, begin = position();
-    Result result = property(name.As<String>(), v, &any);
+    Result result = property(name.As<String>(), v, &any, level.kind == ENTRIES);
     if (self < levels.size())
         levels[self].any = any;
     note_primitive(self, begin);
@@ -624,12 +676,12 @@ Encoder::Result Encoder::step()
     Level &level = levels.back();
 
     if (level.at < level.count)
-        return level.kind == OBJECT ? step_object(level) : step_item(level);
-    if (level.kind == MAP && level.count > 0)
+        return level.kind == OBJECT || level.kind == ENTRIES ? step_object(level) : step_item(level);
+    if ((level.kind == MAP && level.count > 0) || (level.kind == ENTRIES && level.any))
         buf_byte(out, ']');
     for (const char *c = level.close; *c; c++)
         depth -= *c == ']' || *c == '}';
-    depth -= level.kind == MAP;
+    depth -= level.kind == MAP || level.kind == ENTRIES;
     buf_str(out, level.close);
     close_level();
     return OK;

@@ -151,8 +151,11 @@ extern v8::Platform *platform;
 
 /* ---- text.cc */
 v8::Local<v8::String> text(v8::Isolate *, const char *ascii);
-/* The JSON string literal of a JS string, as JSON.stringify would write it: lone surrogates escaped. */
-void quote(v8::Isolate *, struct buf *out, v8::Local<v8::String>);
+/* Writes the JSON string literal of a JS string. Returns false when it had to put U+FFFD in place of lone surrogates. */
+bool quote(v8::Isolate *, struct buf *out, v8::Local<v8::String>);
+bool is_well_formed(v8::Isolate *, v8::Local<v8::String>);
+/* Writes the UTF-16LE of a string that is not well-formed, as base64. */
+void put_utf16(v8::Isolate *, struct buf *out, v8::Local<v8::String>);
 /* Like quote(), with at most `most` bytes of content, cut between characters, and a marker with the number of missing
  * characters: "at least" that many if the text was `cut_before`. */
 void quote_clamped(v8::Isolate *, struct buf *out, v8::Local<v8::String>, size_t most,
@@ -331,7 +334,7 @@ class Encoder
     std::string path, what;
 
   private:
-    enum Kind { OBJECT, ARRAY, MAP, SET };
+    enum Kind { OBJECT, ENTRIES, ARRAY, MAP, SET }; /* ENTRIES: an object as a list, for its keys */
     /* A value that takes a large share of the bytes, and its own largest parts. */
     struct Part {
         size_t bytes;
@@ -345,15 +348,18 @@ class Encoder
         uint32_t at, count;
         size_t begin;
         std::vector<Part> parts;
-        v8::Global<v8::Object> holder; /* OBJECT, ARRAY: read from here; MAP, SET: the identity only */
-        v8::Global<v8::Array> items;   /* OBJECT: keys; MAP, SET: a copy of the entries */
+        v8::Global<v8::Object> holder; /* objects, ARRAY: read from here; MAP, SET: the identity only */
+        v8::Global<v8::Array> items;   /* objects: keys; MAP, SET: a copy of the entries */
         const char *close;
     };
 
     Result finish(Result so_far);
     Result unwrap(v8::Local<v8::Value> *value, v8::Local<v8::Value> key);
     Result put(v8::Local<v8::Value> value);
-    Result property(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any);
+    Result put_text(v8::Local<v8::String> text);
+    Result key(v8::Local<v8::String> name, bool is_entry, bool first);
+    Result property(v8::Local<v8::String> name, v8::Local<v8::Value> value, bool *any, bool is_entry = false);
+    bool well_formed(v8::Local<v8::Array> keys);
     Result object(v8::Local<v8::Object> object);
     Result instance(v8::Local<v8::Object> object);
     Result slots(v8::Local<v8::Object> object);

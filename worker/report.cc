@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/json.h"
 #include "protocol/bounds.h"
@@ -197,14 +198,25 @@ static std::vector<Local<Value>> names_of_fields(engine *e, Local<Context> conte
     return names;
 }
 
+/* Ill-formed names can become equal with U+FFFD in place of surrogates: only the first of these stays. */
+static bool named_before(engine *e, Local<String> name, std::set<std::string> *mended)
+{
+    if (is_well_formed(e->isolate, name))
+        return false;
+    return name->Length() > static_cast<int>(BOUND_NAME) || !mended->insert(utf8(e->isolate, name)).second;
+}
+
 /* Writes as many fields as fit. */
 static void describe_fields(engine *e, Local<Context> context, Local<Object> object, engine_report *r)
 {
     TryCatch ignore(e->isolate);
+    std::set<std::string> mended;
 
     for (Local<Value> name : names_of_fields(e, context, object)) {
         HandleScope scope(e->isolate);
         struct buf one = {};
+        if (named_before(e, name.As<String>(), &mended))
+            continue;
         encode_field(e, context, object, name.As<String>(), &one);
         if (one.len && !one.failed && r->fields.len + one.len + 2 < BOUND_FIELDS) {
             buf_byte(&r->fields, r->fields.len ? ',' : '{');

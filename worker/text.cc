@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Turns JavaScript strings into UTF-8 and JSON literals, directly from V8's buffers. */
+#include "core/base64.h"
 #include "core/json.h"
 #include "core/utf8.h"
 #include "worker/engine_v8.h"
@@ -28,9 +29,10 @@ static bool plain(uint32_t unit)
     return unit >= 0x20 && unit < 0x80 && unit != '"' && unit != '\\';
 }
 
-/* The number of units that fit into `most` bytes of UTF-8; never cuts a pair of surrogates. */
+/* Writes the units that fit into `most` bytes of UTF-8 and returns their number; never cuts a pair of surrogates. Writes
+ * U+FFFD for a lone one, and sets *lone. */
 template <typename Unit>
-static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t most)
+static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t most, bool *lone)
 {
     size_t spent = 0;
     uint32_t i = 0;
@@ -48,22 +50,21 @@ static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t m
             continue;
         }
         uint32_t c = u[i], units = 1;
-        bool lone = false;
         char bytes[4];
 
         if (sizeof(Unit) == 2 && c >= 0xd800 && c < 0xe000) {
-            lone = !(c < 0xdc00 && i + 1 < len && u[i + 1] >= 0xdc00 && u[i + 1] < 0xe000);
-            if (!lone) {
+            if (c < 0xdc00 && i + 1 < len && u[i + 1] >= 0xdc00 && u[i + 1] < 0xe000) {
                 c = 0x10000 + ((c - 0xd800) << 10) + (u[i + 1] - 0xdc00u);
                 units = 2;
+            } else {
+                c = 0xfffd;
+                *lone = true;
             }
         }
         size_t cost = utf8_encode(bytes, c);
         if (spent + cost > most)
             break;
-        if (lone)
-            buf_printf(out, "\\u%04x", c);
-        else if (c < 0x20 || c == '"' || c == '\\')
+        if (c < 0x20 || c == '"' || c == '\\')
             json_escape(out, static_cast<unsigned char>(c));
         else
             buf_add(out, bytes, cost);
@@ -73,27 +74,55 @@ static uint32_t put_units(struct buf *out, const Unit *u, uint32_t len, size_t m
     return i;
 }
 
-static uint32_t quote_some(Isolate *isolate, struct buf *out, Local<String> s, size_t most)
+static uint32_t quote_some(Isolate *isolate, struct buf *out, Local<String> s, size_t most, bool *lone)
 {
     String::ValueView view(isolate, s);
 
-    return view.is_one_byte() ? put_units(out, view.data8(), view.length(), most)
-                              : put_units(out, view.data16(), view.length(), most);
+    return view.is_one_byte() ? put_units(out, view.data8(), view.length(), most, lone)
+                              : put_units(out, view.data16(), view.length(), most, lone);
 }
 
-void quote(Isolate *isolate, struct buf *out, Local<String> s)
+bool quote(Isolate *isolate, struct buf *out, Local<String> s)
 {
+    bool lone = false;
+
     buf_byte(out, '"');
-    quote_some(isolate, out, s, SIZE_MAX);
+    quote_some(isolate, out, s, SIZE_MAX, &lone);
     buf_byte(out, '"');
+    return !lone;
+}
+
+void put_utf16(Isolate *isolate, struct buf *out, Local<String> s)
+{
+    String::ValueView view(isolate, s); /* has two bytes a unit: a surrogate needs them */
+
+    base64_write(out, reinterpret_cast<const char *>(view.data16()), view.length() * sizeof(uint16_t));
+}
+
+bool is_well_formed(Isolate *isolate, Local<String> s)
+{
+    if (s->IsOneByte())
+        return true;
+    String::ValueView view(isolate, s);
+    const uint16_t *unit = view.is_one_byte() ? nullptr : view.data16(), *end = unit + view.length();
+
+    for (; unit && unit < end; unit++) {
+        if (*unit < 0xd800 || *unit >= 0xe000)
+            continue;
+        if (*unit >= 0xdc00 || unit + 1 == end || unit[1] < 0xdc00 || unit[1] >= 0xe000)
+            return false;
+        unit++;
+    }
+    return true;
 }
 
 void quote_clamped(Isolate *isolate, struct buf *out, Local<String> s, size_t most, bool cut_before)
 {
     uint32_t shown;
+    bool lone;
 
     buf_byte(out, '"');
-    shown = quote_some(isolate, out, s, most);
+    shown = quote_some(isolate, out, s, most, &lone);
     if (shown < (uint32_t)s->Length())
         buf_printf(out, "… [%s%u more characters]", cut_before ? "at least " : "",
                    (uint32_t)s->Length() - shown);

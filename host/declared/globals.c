@@ -48,6 +48,8 @@ static char *make_path(const struct globals *g, int parent, struct json name)
     buf_byte(&path, 0);
     if (path.failed)
         buf_free(&path);
+    else
+        json_mend(path.data, path.len - 1); /* results show it */
     return path.data;
 }
 

@@ -20,14 +20,9 @@ static struct dts_type simple(const char *text)
 static const char *revived(struct json tag)
 {
     static const char *const tags[][2] = {
-        {"bigint", "bigint"},
-        {"number", "number"},
-        {"undefined", "undefined"},
-        {"date", "Date"},
-        {"map", "Map<unknown, unknown>"},
-        {"set", "Set<unknown>"},
-        {"regexp", "RegExp"},
-        {"error", "Error"},
+        {"bigint", "bigint"},       {"string", "string"}, {"number", "number"},
+        {"undefined", "undefined"}, {"date", "Date"},     {"map", "Map<unknown, unknown>"},
+        {"set", "Set<unknown>"},    {"regexp", "RegExp"}, {"error", "Error"},
     };
     static const char *const as_they_are[] = {
         "ArrayBuffer",  "DataView",     "Int8Array",     "Uint8Array",     "Uint8ClampedArray",
@@ -92,6 +87,8 @@ static struct dts_type type_of_object(struct json v, int indent, int depth)
     size_t count;
 
     if (tag.at && json_kind(tag) == JSON_STRING) {
+        if (json_is(tag, "object") && json_member(v, "entries").at)
+            return simple("{ [key: string]: unknown }");
         if (!json_is(tag, "object") || !inside.at || json_kind(inside) != JSON_OBJECT)
             return simple(revived(tag));
         v = inside;

@@ -55,6 +55,8 @@ static struct value object_of(struct check *c, struct json text)
     if (json_kind(tag) == JSON_STRING && json_is(tag, "object") && inside.at &&
         json_kind(inside) == JSON_OBJECT)
         return (struct value){inside, TYPE_OBJECT};
+    if (is_tagged_string(text))
+        return (struct value){text, TYPE_STRING};
     return (struct value){text, TYPE_TAGGED};
 }
 

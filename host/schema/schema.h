@@ -14,7 +14,9 @@
  * Values are those that a worker sends (iso4-result(5)). Values that JSON cannot express are tagged objects: a bigint,
  * undefined, a Map, also NaN and the infinities, because the program that gets the arguments would not see them as
  * numbers. They fit no `type`, `const` or `enum`, but do fit a schema without these. An object that is tagged only
- * because it has a member "$type" counts as that object. Of repeated members each has to fit.
+ * because it has a member "$type" counts as that object. A tagged
+ * string counts as a string, with U+FFFD in place of lone surrogates for patterns; it equals no string of a `const` or
+ * `enum`. Of repeated members each has to fit.
  *
  * A value may be hostile: the stack grows only with the depth of the schema (at most 256 schemas deep), and the work is
  * limited by a budget. `uniqueItems` checks at most a million items. */

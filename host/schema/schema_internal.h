@@ -163,6 +163,8 @@ int check_object(struct check *c, const struct node *n, struct json v, const str
                  struct marks *marks);
 int check_array(struct check *c, const struct node *n, struct json v, const struct step *at,
                 struct marks *marks);
+/* A string that is not well-formed, as iso4-result(5) has it. */
+int is_tagged_string(struct json v);
 int check_string(struct check *c, const struct node *n, struct json v, const struct step *at);
 int check_number(struct check *c, const struct node *n, struct json v, const struct step *at);
 int check_alternatives(struct check *c, const struct node *n, struct json v, const struct step *at,

@@ -1,7 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* Keywords of strings and numbers. */
+#include "core/base64.h"
+#include "core/utf8.h"
 #include "host/schema/decimal.h"
 #include "host/schema/schema_internal.h"
+
+/* The character at *at of UTF-16LE, at least two bytes of it; *at is left at its last unit. */
+static uint32_t utf16_next(const char *text, size_t len, size_t *at)
+{
+    const unsigned char *p = (const unsigned char *)text + *at;
+    uint32_t unit = (uint32_t)(p[0] | p[1] << 8), low = 0;
+
+    if (unit < 0xd800 || unit >= 0xe000)
+        return unit;
+    if (unit < 0xdc00 && len - *at >= 4)
+        low = (uint32_t)(p[2] | p[3] << 8);
+    if (low < 0xdc00 || low >= 0xe000)
+        return 0xfffd;
+    *at += 2;
+    return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+}
 
 static uint64_t characters(struct json v)
 {
@@ -34,7 +52,37 @@ static int check_length(struct check *c, const struct node *n, struct json v, co
     return 0;
 }
 
-int check_string(struct check *c, const struct node *n, struct json v, const struct step *at)
+int is_tagged_string(struct json v)
+{
+    struct json tag = json_member(v, "$type"), utf16 = json_member(v, "utf16");
+
+    return tag.at && json_kind(tag) == JSON_STRING && json_is(tag, "string") && utf16.at &&
+           json_kind(utf16) == JSON_STRING;
+}
+
+/* The string literal of a tagged string: each lone surrogate is U+FFFD there. */
+static void untag_string(struct buf *out, struct json v)
+{
+    struct json utf16 = json_member(v, "utf16");
+    struct buf units = {0};
+    char bytes[4];
+
+    buf_byte(out, '"');
+    if (base64_read(&units, utf16.at + 1, utf16.len - 2) == 0) {
+        for (size_t i = 0; i + 1 < units.len; i += 2) {
+            uint32_t c = utf16_next(units.data, units.len, &i);
+            if (c < 0x20 || c == '"' || c == '\\')
+                json_escape(out, (unsigned char)c);
+            else
+                buf_add(out, bytes, utf8_encode(bytes, c));
+        }
+    }
+    buf_byte(out, '"');
+    out->failed |= units.failed;
+    buf_free(&units);
+}
+
+static int check_text(struct check *c, const struct node *n, struct json v, const struct step *at)
 {
     const struct keyword_value *pattern = node_value(n, KEYWORD_PATTERN);
     int matches;
@@ -53,6 +101,21 @@ int check_string(struct check *c, const struct node *n, struct json v, const str
         put_brief(c->why, pattern->text);
     }
     return matches ? 0 : -1;
+}
+
+int check_string(struct check *c, const struct node *n, struct json v, const struct step *at)
+{
+    struct buf text = {0};
+    int rc;
+
+    if (json_kind(v) == JSON_STRING)
+        return check_text(c, n, v, at);
+    if (spend(c, 2 * v.len) < 0)
+        return -1;
+    untag_string(&text, v);
+    rc = text.failed ? out_of_work(c) : check_text(c, n, json_whole(text.data, text.len), at);
+    buf_free(&text);
+    return rc;
 }
 
 static int wrong_number(struct check *c, const char *what, const struct keyword_value *bound, struct json v,

@@ -185,6 +185,8 @@ const char *what_is(struct value v)
     case JSON_ARRAY:
         return "an array";
     default:
+        if (v.type == TYPE_STRING)
+            return "a string";
         return v.type == TYPE_TAGGED ? what_is_tagged(v.text) : "an object";
     }
 }

@@ -760,6 +760,27 @@ static void test_text_resolves_escapes(void)
     reads_as(TEXT("\"\\u07ff\\u0800\""), "\xdf\xbf\xe0\xa0\x80", "hex escapes of two bytes and of three");
 }
 
+static void test_mends_surrogates(void)
+{
+    static const char *const texts[][2] = {
+        {"[\"\\ud800\"]", "[\"\\ufffd\"]"},
+        {"{\"\\uDFFF\\\\ud800\":1}", "{\"\\ufffd\\\\ud800\":1}"},
+        {"\"\\ud83d\\ude00\\ud83d\"", "\"\\ud83d\\ude00\\ufffd\""},
+        {"\"\\ud83d\\ud83d\\ude00\"", "\"\\ufffd\\ud83d\\ude00\""},
+        {"\"\\ud83d\\u0041\\n\"", "\"\\ufffd\\u0041\\n\""},
+        {"\"a\\\"\\/\"", "\"a\\\"\\/\""},
+    };
+
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", texts[i][0]);
+        json_mend(text, strlen(text));
+        is_text(text, strlen(text), texts[i][1], texts[i][0]);
+        is_int(json_check_tight(texts[i][0], strlen(texts[i][0]), JSON_ANY),
+               strcmp(texts[i][0], texts[i][1]) == 0 ? 0 : -1, "and is refused of a worker");
+    }
+}
+
 static void test_text_joins_surrogates(void)
 {
     reads_as(TEXT("\"\\ud83d\\ude00\\uD800\\uDC00\\udbff\\udfff\""),
@@ -828,6 +849,7 @@ int main(void)
     test_pretty_respects_the_bound();
     test_pretty_keeps_random_values_well_formed();
     test_text_resolves_escapes();
+    test_mends_surrogates();
     test_text_joins_surrogates();
     test_text_cannot_drive_a_terminal();
     return done_testing();

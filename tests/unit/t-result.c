@@ -472,15 +472,28 @@ static void test_a_run_sends_no_snapshot_and_a_prefix_no_exports(void)
 static void test_entries_are_json_strings(void)
 {
     static const char *const literals[] = {
-        "no JSON",      "1",
-        "null",         "[]",
-        "{}",           "[\"x\"]",
-        "\"",           "\"unterminated",
-        "\"a\"\"b\"",   "\"a\",\"b\"",
-        "\"a\"]",       "\"a\nb\"",
-        "\"\x1b[31m\"", "\"\\x41\"",
-        "\"\\ud83\"",   "\"\xff\"",
-        "\"\xc3\"",     "\"\xed\xa0\x80\"",
+        "no JSON",
+        "1",
+        "null",
+        "[]",
+        "{}",
+        "[\"x\"]",
+        "\"",
+        "\"unterminated",
+        "\"a\"\"b\"",
+        "\"a\",\"b\"",
+        "\"a\"]",
+        "\"a\nb\"",
+        "\"\x1b[31m\"",
+        "\"\\x41\"",
+        "\"\\ud83\"",
+        "\"\xff\"",
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\ud83d\\ud83d\"",
+        "\"\\ud83dx\"",
+        "\"\xc3\"",
+        "\"\xed\xa0\x80\"",
         "'x'",
     };
     struct worker w = worker_of(JOB_RUN);
@@ -489,8 +502,8 @@ static void test_entries_are_json_strings(void)
     say_started(&w);
     refused(&w, say_to(&w, FRAME_CONSOLE, 0, TEXT("\"a\0b\"")), "NUL in a string");
     refused(&w, say_to(&w, FRAME_CONSOLE, 0, TEXT("\"a\"\0")), "NUL behind a string");
-    is_int(say_log(&w, 0, "\"\\ud800 \\u0000 \xf0\x9f\x98\x80\""), 0,
-           "an escaped lone surrogate and NUL are taken");
+    is_int(say_log(&w, 0, "\"\\ud83d\\ude00 \\u0000 \xf0\x9f\x98\x80\""), 0,
+           "an escaped pair of surrogates and NUL are taken");
     result_free(&w.r);
 }
 

@@ -95,6 +95,7 @@ export const RegExpPrototype = RegExp.prototype;
 export const SetIteratorPrototype = getPrototypeOf(new Set().values());
 export const SetPrototype = Set.prototype;
 export const StringPrototype = String.prototype;
+export const { fromCharCode: StringFromCharCode } = String;
 export const SymbolPrototype = Symbol.prototype;
 export const TypedArrayPrototype = TypedArray.prototype;
 export const TypeErrorPrototype = TypeError.prototype;

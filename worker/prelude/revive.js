@@ -22,9 +22,11 @@ import {
     ObjectKeys,
     ObjectPrototypeHasOwnProperty,
     ObjectSetPrototypeOf,
+    ReflectApply,
     RegExp,
     Set,
     SetPrototypeAdd,
+    StringFromCharCode,
     StringPrototypeCharCodeAt,
     Uint8Array,
 } from './primordials.js';
@@ -62,6 +64,34 @@ function decodeBase64(text) {
         if (i % 4 !== 0) bytes[at++] = (bits >> (6 - (i % 4) * 2)) & 255;
     }
     return bytes.buffer;
+}
+
+// A string that is not well-formed, and can stand in no document.
+function makeString(base64) {
+    const buffer = decodeBase64(base64);
+    if (buffer === undefined) return undefined;
+    const bytes = new Uint8Array(buffer);
+    const { length } = bytes;
+    if (length % 2 !== 0) return undefined;
+    let text = '';
+    for (let from = 0; from < length; from += 4096) {
+        const units = ObjectSetPrototypeOf([], null);
+        for (let i = from; i < length && i < from + 4096; i += 2) {
+            units[units.length] = bytes[i] | (bytes[i + 1] << 8);
+        }
+        text += ReflectApply(StringFromCharCode, undefined, units);
+    }
+    return text;
+}
+
+// An object with a key that is not well-formed.
+function makeObject(entries) {
+    const object = {};
+    for (let i = 0; i < entries.length; i++) {
+        if (!ArrayIsArray(entries[i]) || typeof entries[i][0] !== 'string') return undefined;
+        put(object, entries[i][0], entries[i][1]);
+    }
+    return object;
 }
 
 function makeMap(entries) {
@@ -133,6 +163,10 @@ function untag(type, value) {
             return BigInt(own(value, 'value'));
         case 'number':
             return makeNumber(own(value, 'value'));
+        case 'string':
+            return typeof own(value, 'utf16') === 'string' ? makeString(value.utf16) : undefined;
+        case 'object':
+            return ArrayIsArray(own(value, 'entries')) ? makeObject(value.entries) : undefined;
         case 'map':
             return ArrayIsArray(own(value, 'entries')) ? makeMap(value.entries) : undefined;
         case 'set':

@@ -1,3 +1,3 @@
 // expect: ok 0
-// expect-text: "exports":{"default":{"\ud800":"\udc00","ok":"\ud83d"}}
+// expect-text: "default":{"$type":"object","entries":[[{"$type":"string","utf16":"ANg="},{"$type":"string","utf16":"ANw="}],["ok",{"$type":"string","utf16":"Pdg="}]]}
 export default { '\ud800': '\udc00', ok: '\ud83d' };

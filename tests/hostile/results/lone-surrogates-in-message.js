@@ -1,3 +1,3 @@
 // expect: ERR_USER_CODE 1
-// expect-text: "message":"\ud800x\udfff"
+// expect-text: "message":"�x�"
 throw new Error('\ud800x\udfff');
