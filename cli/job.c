@@ -153,7 +153,7 @@ static void parse(struct job *j)
     j->id = job_id(whole);
     if (j->id.at && json_kind(j->id) == JSON_STRING && !json_is_well_formed(j->id)) {
         j->id.at = NULL; /* the result repeats it */
-        bad(j, "id holds a lone surrogate, which is no character");
+        bad_job(j, "id holds a lone surrogate, which is no character");
         return;
     }
     if (j->id.at && json_kind(j->id) != JSON_STRING && json_kind(j->id) != JSON_NUMBER)

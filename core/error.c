@@ -12,8 +12,10 @@ static const struct {
     int exit_status;
     int from_worker;
     int final;
-} codes[ISO_CODE_COUNT] = {[ISO_OK] = {"ok", 0, 0, 1},
-#define X(id, name, status, worker, final) [ISO_##id] = {name, status, worker, final},
+    enum iso_origin origin;
+} codes[ISO_CODE_COUNT] = {[ISO_OK] = {"ok", 0, 0, 1, ISO_ORIGIN_AGENT},
+#define X(id, name, status, worker, final, origin) \
+    [ISO_##id] = {name, status, worker, final, ISO_ORIGIN_##origin},
                            ISO_CODES(X)
 #undef X
 };
@@ -72,6 +74,17 @@ int iso_code_from_worker(unsigned code)
 int iso_code_final(enum iso_code code)
 {
     return codes[code].final;
+}
+
+const char *iso_code_origin(enum iso_code code, int broken)
+{
+    static const char *const names[] = {
+#define X(id, name) [ISO_ORIGIN_##id] = name,
+        ISO_ORIGINS(X)
+#undef X
+    };
+
+    return names[code == ISO_HOST_BRIDGE && broken ? ISO_ORIGIN_CALLER : codes[code].origin];
 }
 
 int iso_code_by_name(const char *name)

@@ -40,7 +40,7 @@ extern "C" {
  * CALL     u32 number of the call, u32 of the function, then the arguments as a JSON array
  * BLOCKED  u32 of the function, u64 bytes of arguments: a call that a limit has refused; it ends the run
  * CANCEL   u32 number of a call: its answer is not waited for any more, but one still comes
- * ANSWER   u32 number of the call, one byte (1 it returned, 0 it failed), then JSON: the value, nothing for
+ * ANSWER   u32 number of the call, one byte (enum answer_kind), then JSON: the value, nothing for
  *          undefined, or an object with name and message
  * EXPORTS  a piece of the exports' JSON text
  * BLOB     a piece of the snapshot that precompile asked for
@@ -95,6 +95,13 @@ enum frame_type {
 };
 
 /* Tags of fields. Numbers are u64 little endian, texts UTF-8, "json" is checked JSON text. */
+/* How a call has ended. */
+enum answer_kind {
+    ANSWER_FAILED,
+    ANSWER_RETURNED,
+    ANSWER_BROKEN /* the program that answers has failed, not the function */
+};
+
 enum field_tag {
     FIELD_NONE = 0,
     /* JOB */
@@ -129,6 +136,7 @@ enum field_tag {
     FIELD_SKIPPED,     /* json array */
     FIELD_NEAREST,     /* json string: a declared name like the one that was not found */
     FIELD_FILE,        /* json string: of the position, when no source is */
+    FIELD_BROKEN,      /* number: 1 when the error is that of an ANSWER_BROKEN */
     FIELD_SOURCE,      /* number: which source the position is in, see FRAME_FIRST_IMPORT */
     FIELD_LINE,        /* number, from 1 */
     FIELD_COLUMN,      /* number, from 1, in UTF-16 units */

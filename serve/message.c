@@ -111,7 +111,8 @@ void message_read(struct message *m, const char *line, size_t len)
         return;
     if (m->id.at && !message_is_id(m->id)) {
         m->id.at = NULL;
-        broken_message(m, "an id is a string without lone surrogates, or a whole number of at most 15 digits");
+        broken_message(m,
+                       "an id is a string without lone surrogates, or a whole number of at most 15 digits");
         return;
     }
     if (!version.at || json_kind(version) != JSON_STRING || !json_is(version, "2.0")) {

@@ -170,17 +170,17 @@ done
 
 # ---- error codes and exit statuses
 
-sed -n 's/^ *X([A-Z_]*, "\(ERR_[A-Z_]*\)", \([0-9]*\), [01], [01]).*/\1 \2/p' "$root/core/error.h" | sort >want
+sed -n 's/^ *X([A-Z_]*, "\(ERR_[A-Z_]*\)", \([0-9]*\), [01], [01], [A-Z0-9]*).*/\1 \2/p' "$root/core/error.h" | sort >want
 sed -n 's/^\.It Dv \(ERR_[A-Z_]*\) Pq \([0-9]*\)$/\1 \2/p' "$man/iso4-result.5" | sort >got
 same want got 'iso4-result(5) has the error codes of core/error.h with their exit statuses'
 {
     echo ERR_ABORTED
     sed -n 's/^\(ERR_[A-Z_]*\) 3$/\1/p' want
 } | sort >repeat
-sed -n 's/^ *X([A-Z_]*, "\(ERR_[A-Z_]*\)", [0-9]*, [01], 0).*/\1/p' "$root/core/error.h" | sort >notfinal
+sed -n 's/^ *X([A-Z_]*, "\(ERR_[A-Z_]*\)", [0-9]*, [01], 0, [A-Z0-9]*).*/\1/p' "$root/core/error.h" | sort >notfinal
 same repeat notfinal 'iso4-result(5) says which codes are not final: ERR_ABORTED and those with exit status 3'
 { cut -d " " -f 1 want; echo ERR_QUEUE_FULL; } | sort >codes # the last one of a request to serve, never of a RunResult
-sed -nE 's/^ *X\([A-Z_]+, "(ERR_[A-Z_]+)", [0-9], [01], 0\).*/\1/p' "$root/core/error.h" | sort >want.again
+sed -nE 's/^ *X\([A-Z_]+, "(ERR_[A-Z_]+)", [0-9], [01], 0, [A-Z0-9]+\).*/\1/p' "$root/core/error.h" | sort >want.again
 awk '/^\.It the / { on = $3 == "machine" } on && /^\.Dv ERR_/ { print $2 }' "$man/iso4-batch.1" | sort >got
 same want.again got 'iso4-batch(1) has the codes that are not final'
 grep '| the machine:' "$root/README.md" | grep -o 'ERR_[A-Z_]*' | sort >got
@@ -188,6 +188,10 @@ same want.again got 'and so has README.md'
 grep '| the caller:' "$root/README.md" | grep -o 'ERR_[A-Z_]*' | sort >want
 awk '/^\.It the / { on = $3 == "caller" } on && /^\.Dv ERR_/ { print $2 }' "$man/iso4-batch.1" | sort >got
 same want got 'both name the same codes of the caller'
+sed -nE 's/^ *X\([A-Z_]+, "(ERR_[A-Z_]+)", [0-9], [01], [01], CALLER\).*/\1/p' "$root/core/error.h" | sort >want
+same want got 'which are those of this origin in core/error.h'
+sed -nE 's/^ *X\([A-Z_]+, "(ERR_[A-Z_]+)", [0-9], [01], [01], ISO4\).*/\1/p' "$root/core/error.h" | sort >got
+same want.again got 'and those that are not final are of the origin iso4'
 grep -oh 'ERR_[A-Z_]*' "$man"/* "$root/README.md" "$root/examples/README.md" "$root/examples/harness.py" | sort -u >mentioned
 sort -u codes mentioned >both
 same codes both 'no other error code is mentioned'
@@ -276,7 +280,7 @@ members Errors >got
 same want got 'and those of errors'
 
 cat >values.js <<'JS'
-export default [1n, NaN, new Map(), new Set(), /x/, new Error(), undefined, { $type: 1 }, new DataView(new ArrayBuffer()),
+export default ['\ud800', { '\ud800': 1 }, 1n, NaN, new Map(), new Set(), /x/, new Error(), undefined, { $type: 1 }, new DataView(new ArrayBuffer()),
     new ArrayBuffer(), ...[Uint8Array, Uint8ClampedArray, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array,
         Float16Array, Float32Array, Float64Array, BigUint64Array, BigInt64Array].map((type) => new type())];
 JS

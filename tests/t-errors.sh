@@ -11,7 +11,7 @@ const a = 1;
   function f() { throw new TypeError("bad \"thing\""); }
 f();'
 fails ERR_USER_CODE
-is 'start' "${line%%,\"stdout*}" '{"ok":false,"status":"failed","error":{"code":"ERR_USER_CODE","name":"TypeError","message":"bad \"thing\"","stack":"TypeError: bad \"thing\"\n    at f (agent.js:3:24)\n    at agent.js:4:1","line":3,"column":24,"frame":"     1 | // one\n     2 | const a = 1;\n>    3 |   function f() { throw new TypeError(\"bad \\\"thing\\\"\"); }\n       |                        ^"}'
+is 'start' "${line%%,\"stdout*}" '{"ok":false,"status":"failed","error":{"code":"ERR_USER_CODE","origin":"agent","name":"TypeError","message":"bad \"thing\"","stack":"TypeError: bad \"thing\"\n    at f (agent.js:3:24)\n    at agent.js:4:1","line":3,"column":24,"frame":"     1 | // one\n     2 | const a = 1;\n>    3 |   function f() { throw new TypeError(\"bad \\\"thing\\\"\"); }\n       |                        ^"}'
 
 test_that 'line 1 is line 1 and column 1 is column 1'
 agent 'throw new Error("x");'

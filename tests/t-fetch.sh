@@ -132,8 +132,8 @@ for part in v8-host worker.so base.snap; do
     ln -sfn "$(dirname "$(dirname "$ISO4")")/lib/iso4/$part" copy/lib/iso4/$part
 done
 definition '{"allow": ["a.example"]}'
-copy/bin/iso4 run -g globals.json -e 'try { await fetch("https://a.example/") } catch (e) { globalThis.m = [e.name, e.message.slice(0, 38)] } export default m' >out 2>err
-json .exports.default "[\"TypeError\",\"fetch: 'fetch' could not be started: /\"]"
+copy/bin/iso4 run -g globals.json -e 'try { await fetch("https://a.example/") } catch (e) { globalThis.m = [e.name, e.message] } export default m' >out 2>err
+json .exports.default "[\"TypeError\",\"fetch: 'fetch' could not be started\"]"
 
 test_that 'the program that fetches can open no other file, make no other socket and start nothing'
 : "${B:=$(dirname "$(dirname "$ISO4")")}"

@@ -86,10 +86,14 @@ test_that 'and JSON that is cut short'
 tool 'printf "[1,"' "$CAUGHT"
 gives "{\"default\":\"Error: 'f' printed what is not JSON: [1,\"}"
 
-test_that 'and text that is not UTF-8'
-tool 'printf "\"\377\""' "$CAUGHT"
-exits 0
-has 'message' "$line" "'f' printed what is not JSON: "
+test_that 'text that is not UTF-8 says so'
+for row in '"caf\351" 0xe9 at offset 4' '\377\376"\0 UTF-16' '\376\377\0" UTF-16' '"\0a\0"\0 NUL' '\357\273\277"a" mark' '"\303 within a character' '"\344\366\374" Latin-1' '["a","\240"] 0xa0 at offset 6'; do
+    tool "printf '${row%% *}'" "$CAUGHT"
+    exits 0
+    has "message for $row" "$(jq -r .exports.default out)" "'f' printed " 'UTF-8' "${row#* }"
+done
+tool 'printf "\"\303\251\\u00e9\360\237\230\200\""' 'export default await f()'
+gives "{\"default\":\"$(printf '\303\251\303\251\360\237\230\200')\"}"
 
 test_that 'and NUL'
 tool 'printf "1\0"' "$CAUGHT"
@@ -111,9 +115,13 @@ tool 'echo oops >&2; echo 1' 'export default await f()'
 gives '{"default":1}'
 is 'stderr of iso4' "$(cat err)" ''
 
-test_that 'an exit status that is not 0 rejects with the end of standard error'
-tool 'echo "no such user" >&2; exit 3' "$CAUGHT"
-gives "{\"default\":\"Error: 'f' failed with exit status 3: no such user\"}"
+test_that 'an exit status that is not 0 rejects; standard error is for the operator alone'
+tool 'echo "no such user in /srv/secret" >&2; exit 3' "$CAUGHT"
+gives "{\"default\":\"Error: 'f' failed with exit status 3\"}"
+is 'stderr of iso4' "$(cat err)" ''
+iso run -v -g globals.json agent.js
+gives "{\"default\":\"Error: 'f' failed with exit status 3\"}"
+has 'stderr of iso4' "$(cat err)" "iso4: 'f' failed with exit status 3: no such user in /srv/secret"
 
 test_that 'without any words the status has to do'
 tool 'exit 255' "$CAUGHT"
@@ -121,14 +129,18 @@ gives "{\"default\":\"Error: 'f' failed with exit status 255\"}"
 
 test_that 'only the end of standard error is kept'
 tool 'head -c 300000 /dev/zero | tr "\0" x >&2; echo end >&2; exit 1' "$CAUGHT"
+iso run -v -g globals.json agent.js
 exits 0
-within 'length' "$(jq '.exports.default | length' out)" 1000 3000
-has 'message' "$(jq -r .exports.default out)" 'failed with exit status 1: xxxx' 'xxxend'
+within 'length' "$(grep -c . err)" 1 10
+within 'length' "$(wc -c <err)" 1000 4000
+has 'note' "$(cat err)" 'failed with exit status 1: xxxx' 'xxxend'
 
 test_that 'it is cut between characters'
 tool 'i=0; while [ $i -lt 3000 ]; do printf "€"; i=$((i + 1)); done >&2; exit 1' "$CAUGHT"
+iso run -v -g globals.json agent.js
 exits 0
-lacks 'message' "$(jq -r .exports.default out)" '�'
+has 'note' "$(cat err)" '€€€'
+lacks 'note' "$(cat err)" '�'
 
 test_that 'an object with a message on standard output is the error'
 tool 'echo "{\"name\": \"RangeError\", \"message\": \"too far\", \"at\": {\"\$type\": \"bigint\", \"value\": \"1\"}}"; echo words >&2; exit 1' \
@@ -138,7 +150,7 @@ gives '{"default":[true,"too far",{"$type":"bigint","value":"1"}]}'
 test_that 'other JSON of a program that fails is none'
 for printed in '1' '[]' '{}' '{\"message\": 1}' '{\"name\": 1, \"message\": \"m\"}'; do
     tool "echo \"$printed\"; echo words >&2; exit 1" "$CAUGHT"
-    gives "{\"default\":\"Error: 'f' failed with exit status 1: words\"}"
+    gives "{\"default\":\"Error: 'f' failed with exit status 1\"}"
 done
 
 test_that 'a program that a signal ended'
@@ -318,7 +330,8 @@ chmod +x once
 with '{"f": {"command": ["./once"]}}' "const first = await f(); $CAUGHT; export { first }"
 exits 0
 json .exports.first 1
-has 'message' "$line" "'f' could not be started: " 'once: no such file or directory'
+json .exports.default "\"Error: 'f' could not be started\""
+lacks 'result' "$(cat out)" "$work"
 
 test_that 'many calls of what is not there, beside slow ones, keep to the limits'
 printf '#!/bin/sh\nrm "$0"\necho 1\n' >once
@@ -624,7 +637,7 @@ gives '{"default":"Error: just so"}'
 
 test_that 'a service that dies fails the calls under way'
 served 'dies 0 3' "$CAUGHT"
-gives "{\"default\":\"Error: 'f' got no answer: its program ended with exit status 3: nothing works any more\"}"
+gives "{\"default\":\"Error: 'f' got no answer: its program ended with exit status 3\"}"
 
 test_that 'all that it has been sent; a later one may find the next process'
 served 'dies 1 4' 'const all = await Promise.allSettled([f(), g(), f(), g()]); export default [all[0].status, all.some((s) => s.status === "rejected")]'
@@ -871,5 +884,61 @@ with "{\"f\": {\"command\": [\"sleep\", \"60\"]}, \"g\": {\"command\": [\"touch\
 fails ERR_CPU_TIMEOUT
 sleep 0.5
 holds 'not started' test ! -e started
+
+
+test_that 'a service that prints what is no answer is told to its operator'
+for row in 'hello\n=is no answer: hello' '"caf\351"\n=not UTF-8' '{}\n=no answer: {}' '{"method":"log"}\n=no answer' '\357\273\277{"id":1,"result":1}\n=byte order mark'; do
+    with "{\"f\": {\"service\": $(argv sh -c "read -r line; printf '${row%%=*}'; exec sleep 5"), \"timeoutMs\": 300}}" "$CAUGHT" -v
+    exits 0
+    has 'note' "$(cat err)" "iso4: 'f' is answered by a service that printed " "${row#*=}"
+done
+
+test_that 'an endless flood of such lines is told of a few times'
+with "{\"f\": {\"service\": $(argv sh -c 'read -r line; yes rubbish'), \"timeoutMs\": 300}}" "$CAUGHT" -v
+exits 0
+within 'notes' "$(grep -c rubbish err)" 1 5
+
+# blame CODE ORIGIN [DEFINITION]: the uncaught error has this origin
+blame() {
+    with "{\"f\": $2}" "$3"
+    exits 1
+    json '.error | .code, .origin' "\"ERR_HOST_BRIDGE\"$NL\"$1\""
+}
+
+test_that 'a program that dies is the fault of the caller, errors of functions that of the agent'
+blame caller '{"command": ["sh", "-c", "exit 3"]}' 'await f()'
+blame caller '{"command": ["sh", "-c", "kill -SEGV $$"]}' 'await f()'
+blame caller '{"command": ["echo", "no json"]}' 'await f()'
+blame caller '{"service": ["true"]}' 'await f()'
+blame caller "{\"service\": $(argv sh -c 'read -r line; echo "{\"id\":1}"; sleep 5')}" 'await f()'
+blame caller '{"command": ["false"]}' 'const e = await f().catch((e) => e); await 1; throw e'
+blame agent '{"throws": {"message": "m"}}' 'await f()'
+blame agent "{\"command\": $(argv sh -c 'echo "{\"message\": \"no such user\"}"; exit 1')}" 'await f()'
+blame agent '{"returns": 1, "parameters": {"type": "string"}}' 'await f(1)'
+blame agent '{"command": ["false"], "maxCalls": 1}' 'await f().catch(() => 1); await f()'
+
+test_that 'arguments that name files beside the definitions mean the same in every folder'
+mkdir -p tools/sub elsewhere
+echo 'echo "[\"$0\", \"$1\", \"$2\"]"' >tools/tool.sh
+echo here >tools/data.txt
+echo 'no' >elsewhere/tool.sh
+for command in '["sh", "tool.sh", "data.txt", "other.txt"]' '["sh", "./tool.sh", "./data.txt", "other.txt"]' '["sh", "sub/../tool.sh", "data.txt", "other.txt"]'; do
+    echo "{\"f\": {\"command\": $command}}" >tools/defs.json
+    for place in . tools elsewhere /; do
+        here=$PWD
+        (cd "$place" && "$ISO4" run -g "$here/tools/defs.json" -e 'export default await f()') >out 2>err
+        has "in $place" "$(jq -c .exports.default out)" 'tool.sh","' 'tools/' 'data.txt","other.txt"]'
+    done
+done
+
+test_that 'also in snapshots, and not with a cwd'
+echo 0 >empty.js
+iso precompile -g tools/defs.json empty.js -o tools.snap -q
+exits 0
+(cd elsewhere && "$ISO4" run -s ../tools.snap -e 'export default (await f())[0].endsWith("tools/sub/../tool.sh")') >out 2>err
+json .exports.default true
+printf '%s\n' '{"f": {"command": ["sh", "-c", "echo \"\\\"$0\\\"\"", "tool.sh"], "cwd": "."}}' >tools/cwd.json
+iso run -g tools/cwd.json -e 'export default await f()'
+gives '{"default":"tool.sh"}'
 
 test_done

@@ -21,10 +21,16 @@ static Local<Private> mark(Isolate *isolate)
     return Private::ForApi(isolate, text(isolate, "iso4:bridge"));
 }
 
-bool is_bridge_error(Local<Context> context, Local<Value> value)
+bool is_bridge_error(Local<Context> context, Local<Value> value, int *broken)
 {
-    return value->IsNativeError() &&
-           value.As<Object>()->HasPrivate(context, mark(Isolate::GetCurrent())).FromMaybe(false);
+    Local<Value> kind;
+
+    if (!value->IsNativeError() ||
+        !value.As<Object>()->GetPrivate(context, mark(Isolate::GetCurrent())).ToLocal(&kind) ||
+        !kind->IsBoolean())
+        return false;
+    *broken = kind->IsFalse();
+    return true;
 }
 
 /* The function's name in quotes, such as 'users.find', for messages. */
@@ -267,7 +273,7 @@ static void reject(engine *e, Local<Context> context, const engine_answer &a, ca
         Local<Value> argv[] = {error, details};
         (void)call_internal(e, context, "describeError", 2, argv);
     }
-    ignore(error->SetPrivate(context, mark(e->isolate), True(e->isolate)));
+    ignore(error->SetPrivate(context, mark(e->isolate), Boolean::New(e->isolate, !a.broken)));
     ignore(resolver->Reject(context, error));
 }
 
@@ -397,7 +403,7 @@ void native_evaluate(const Info &info)
 
 static bool listed(engine *e, Local<Context> context, const char *json, size_t len, Local<Value> *list)
 {
-    engine_answer text = {0, 1, json, len};
+    engine_answer text = {0, 1, 0, json, len};
 
     return parse(e, context, text).ToLocal(list) && (*list)->IsArray();
 }

@@ -67,6 +67,7 @@ struct engine_host {
 struct engine_answer {
     uint32_t call;
     int ok;
+    int broken;       /* the program that answers has failed: the error is the caller's fault */
     const char *json; /* the value, an empty text for undefined; or an object with name and message */
     size_t len;
 };
@@ -197,6 +198,7 @@ struct engine_report {
     int interrupted; /* engine_interrupt() ended it; `stack` has the place */
     struct buf name, message, stack, fields, skipped, nearest;
     struct buf file;               /* the name of the place's source, when only the snapshot has the source */
+    int broken;                    /* HOST_BRIDGE: the error came with an answer that was `broken` */
     unsigned source, line, column; /* 0 when unknown; source counts the engine_run() calls from 1, see also
                                       ENGINE_FIRST_IMPORT */
     uint64_t heap_bytes;

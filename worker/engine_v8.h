@@ -239,7 +239,7 @@ void note_unawaited(engine *e);
 /* The stack of the first call without an answer; empty: there is none, or its stack is not known. */
 std::string oldest_call_stack(engine *e, v8::Local<v8::Context>);
 /* True for the error with which a failed call was rejected. */
-bool is_bridge_error(v8::Local<v8::Context>, v8::Local<v8::Value>);
+bool is_bridge_error(v8::Local<v8::Context>, v8::Local<v8::Value>, int *broken);
 
 /* ---- budget.cc */
 /* The page allocator for V8's platform: passes requests to `all` and counts reservations. */

@@ -142,8 +142,11 @@ static int on_receive(double ms, struct engine_answer *answer)
         return 0;
     if (f.type != FRAME_ANSWER || f.len < FRAME_ANSWER_HEAD)
         _exit(1);
-    *answer = (struct engine_answer){frame_u32(f.data), f.data[4] == 1, f.data + FRAME_ANSWER_HEAD,
-                                     f.len - FRAME_ANSWER_HEAD};
+    *answer = (struct engine_answer){.call = frame_u32(f.data),
+                                     .ok = f.data[4] == ANSWER_RETURNED,
+                                     .broken = f.data[4] == ANSWER_BROKEN,
+                                     .json = f.data + FRAME_ANSWER_HEAD,
+                                     .len = f.len - FRAME_ANSWER_HEAD};
     return 1;
 }
 
@@ -362,6 +365,7 @@ done(const struct engine_report *r, const struct snapshot_identity *saved)
     put_text_field(&out, FIELD_SKIPPED, &r->skipped);
     put_text_field(&out, FIELD_NEAREST, &r->nearest);
     put_text_field(&out, FIELD_FILE, &r->file);
+    field_put_number(&out, FIELD_BROKEN, (uint64_t)r->broken);
     field_put_number(&out, FIELD_SOURCE, r->source);
     field_put_number(&out, FIELD_LINE, r->line);
     field_put_number(&out, FIELD_COLUMN, r->column);

@@ -393,7 +393,7 @@ void describe(engine *e, Local<Context> context, Local<Value> exception, Local<M
     place(e, context, exception, message, r);
     suggest(e, context, r);
     bool of_import = describe_import(e, context, exception, r);
-    if (r->code == ISO_USER_CODE && is_bridge_error(context, exception))
+    if (r->code == ISO_USER_CODE && is_bridge_error(context, exception, &r->broken))
         r->code = ISO_HOST_BRIDGE;
     else if (r->code == ISO_USER_CODE && is_refusal(context, exception))
         r->code = ISO_MEMORY_LIMIT; /* caused by the memory budget, not by an error of the agent */

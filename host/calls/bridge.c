@@ -150,6 +150,11 @@ int bridge_reached_out(const struct bridge *b)
     return b->reached_out;
 }
 
+int bridge_program_failed(const struct bridge *b)
+{
+    return b->program_failed;
+}
+
 const struct buf *bridge_pending(const struct bridge *b)
 {
     return &b->pending;
@@ -202,12 +207,12 @@ void bridge_result_too_large(struct bridge *b, const struct stub *stub)
     b->events.failed(b->events.ctx, &err);
 }
 
-void bridge_machine_failed(struct bridge *b, const struct stub *stub, const char *why)
+void bridge_machine_failed(struct bridge *b, const struct stub *stub, const char *why, const char *words)
 {
     char name[120];
     struct iso_err err;
 
-    iso_fail(&err, ISO_INTERNAL, "%s %s", bridge_shown(stub, name), why);
+    iso_fail(&err, ISO_INTERNAL, "%s %s%s", bridge_shown(stub, name), why, words);
     b->events.failed(b->events.ctx, &err);
 }
 
@@ -309,18 +314,15 @@ static size_t whole_characters(const char *text)
     return len - valid < 4 ? valid : len;
 }
 
-void call_fail(struct call *c, const char *name, const char *code, const char *fmt, ...)
+static void fail(struct call *c, const char *name, const char *code, const char *fmt, va_list ap)
 {
     size_t before = c->output.len;
     char message[3000], shown_name[120];
-    va_list ap;
     int n;
 
     n = snprintf(message, sizeof message, "%s%s ", c->stub->kind->message ? c->stub->kind->message : "",
                  bridge_shown(c->stub, shown_name));
-    va_start(ap, fmt);
     vsnprintf(message + n, sizeof message - (size_t)n, fmt, ap);
-    va_end(ap);
     (void)bridge_hold(c->bridge, -(int64_t)before);
     buf_free(&c->output);
     buf_printf(&c->output, "{\"name\":\"%s\",\"message\":", name);
@@ -332,13 +334,53 @@ void call_fail(struct call *c, const char *name, const char *code, const char *f
     call_answer(c, 0, c->output.data, c->output.len);
 }
 
+void call_fail(struct call *c, const char *name, const char *code, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    fail(c, name, code, fmt, ap);
+    va_end(ap);
+}
+
+void call_fail_program(struct call *c, const char *name, const char *words, const char *fmt, ...)
+{
+    char what[500];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(what, sizeof what, fmt, ap);
+    va_end(ap);
+    call_note(c, "%s%s", what, words);
+    c->program_failed = c->bridge->program_failed = 1;
+    va_start(ap, fmt);
+    fail(c, name, NULL, fmt, ap);
+    va_end(ap);
+}
+
+void call_note(const struct call *c, const char *fmt, ...)
+{
+    char text[3000], name[120];
+    struct buf note = {0};
+    va_list ap;
+    int n = snprintf(text, sizeof text, "%s ", bridge_shown(c->stub, name));
+
+    va_start(ap, fmt);
+    vsnprintf(text + n, sizeof text - (size_t)n, fmt, ap);
+    va_end(ap);
+    json_quote(&note, text, whole_characters(text));
+    if (!note.failed)
+        bridge_note(c->bridge, (struct json){note.data, note.len});
+    buf_free(&note);
+}
+
 void bridge_send(struct call *c, struct buf *out)
 {
     unsigned char head[FRAME_HEAD + FRAME_ANSWER_HEAD];
 
     frame_head(head, FRAME_ANSWER, FRAME_ANSWER_HEAD + c->len);
     frame_put_u32(head + FRAME_HEAD, (uint32_t)c->numbers[QUEUE_OF_BRIDGE]);
-    head[FRAME_HEAD + 4] = (unsigned char)c->ok;
+    head[FRAME_HEAD + 4] = c->ok ? ANSWER_RETURNED : c->program_failed ? ANSWER_BROKEN : ANSWER_FAILED;
     buf_add(out, head, sizeof head);
     buf_add(out, c->json, c->len);
     c->bridge->under_way--;

@@ -46,6 +46,7 @@ struct bridge {
     int programs, timers;
     int blocked, halted, stopped, closing;
     int reached_out;
+    int program_failed; /* that of some call */
 };
 
 /* Gives a call that may begin to its kind. */

@@ -26,13 +26,14 @@ struct call {
     const char *json;          /* the answer */
     size_t len;
     int ok, answered;
-    int examining;           /* its arguments are being checked: host/calls/examine.h */
-    int refused;             /* maxCalls is reached: it fails after its arguments are checked */
-    int asking;              /* its approver is asked: host/calls/approval.h */
-    int pending;             /* its approval is left to a run that goes on from this one */
-    int starting;            /* it starts when its line in the record is written: host/calls/turns.h */
-    int noted;               /* the record has that line */
-    uint64_t line;           /* where that line ends */
+    int program_failed; /* the program that answers, which is the caller's fault: see call_fail_program() */
+    int examining;      /* its arguments are being checked: host/calls/examine.h */
+    int refused;        /* maxCalls is reached: it fails after its arguments are checked */
+    int asking;         /* its approver is asked: host/calls/approval.h */
+    int pending;        /* its approval is left to a run that goes on from this one */
+    int starting;       /* it starts when its line in the record is written: host/calls/turns.h */
+    int noted;          /* the record has that line */
+    uint64_t line;      /* where that line ends */
     struct tape_call *taped; /* the same call in the record that is replayed; NULL: it is not there */
     int waiting;             /* for other calls of its kind to end: dispatch() has not been called */
     uv_timer_t *timer;       /* a delay or a timeout; NULL: none */
@@ -117,6 +118,14 @@ void call_answer_output(struct call *c, int ok);
 void call_fail(struct call *c, const char *name, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The same where the program that answers is at fault, not the function: `error.origin` is `caller` then. `words`, its
+ * standard error or paths of the machine after ": ", are for the operator alone: notes of --verbose have them. */
+void call_fail_program(struct call *c, const char *name, const char *words, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Tells the operator something about a call, with --verbose. */
+void call_note(const struct call *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 /* Adds to, or takes from, the bytes held in memory for the agent. -1: too many, and the run has failed. */
 int bridge_hold(struct bridge *b, int64_t bytes);
 /* Like bridge_hold(), for bytes that are counted elsewhere: those that a program has not read yet. */
@@ -127,8 +136,8 @@ uint64_t bridge_result_limit(const struct bridge *b);
 void bridge_result_too_large(struct bridge *b, const struct stub *stub);
 
 /* Ends the run with INTERNAL, because the machine (not the agent) is the reason that a call of the function cannot be
- * answered. The message is the function's name followed by `why`. The call still has to be answered. */
-void bridge_machine_failed(struct bridge *b, const struct stub *stub, const char *why);
+ * answered. The message is the function's name followed by `why` and `words`. The call still has to be answered. */
+void bridge_machine_failed(struct bridge *b, const struct stub *stub, const char *why, const char *words);
 
 uv_loop_t *bridge_loop(const struct bridge *b);
 /* The globals that are declared for the run. */

@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/utf8.h"
 #include "host/calls/process_plan.h"
 #include "host/calls/same_cpu.h"
 #include "host/io/descriptors.h"
@@ -40,7 +41,6 @@ struct process {
     struct process_end end;
     char tail[PROCESS_TAIL];
     size_t tail_len;
-    char failed[340];
 };
 
 static uint64_t last_end_ns; /* when the last of all programs ended */
@@ -168,8 +168,10 @@ static void fail_process(struct process *p, const char *why)
 {
     if (p->told)
         return;
-    snprintf(p->failed, sizeof p->failed, "could not be started: %.160s: %.120s", p->plan->file, why);
-    p->end.failed = p->failed;
+    char reason[340];
+
+    keep_tail(p, reason, (size_t)snprintf(reason, sizeof reason, "%.160s: %.120s", p->plan->file, why));
+    p->end.failed = "could not be started";
     p->exited = 1;
     finish_process(p);
 }
@@ -303,6 +305,27 @@ void process_last_words(char *to, size_t size, const struct process_end *end)
     while (skip < len && ((unsigned char)end->tail[skip] & 0xc0) == 0x80)
         skip++; /* does not start in the middle of a character */
     snprintf(to, size, "%s%.*s", len ? ": " : "", (int)(len - skip), end->tail + skip);
+}
+
+void text_wrong(const char *text, size_t len, char says[TEXT_WRONG])
+{
+    size_t good = utf8_check(text, len);
+    const unsigned char *bad = (const unsigned char *)text + good;
+
+    *says = 0;
+    if (len >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+        snprintf(says, TEXT_WRONG, "UTF-16: have it print UTF-8");
+    else if (good < len && utf8_match(bad, bad + (len - good)) == len - good)
+        snprintf(says, TEXT_WRONG, "what is not UTF-8: it ends within a character, after %zu bytes", len);
+    else if (good < len)
+        snprintf(says, TEXT_WRONG,
+                 "what is not UTF-8: byte 0x%02x at offset %zu; have it print UTF-8, not Latin-1 or the like",
+                 *bad, good);
+    else if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+        snprintf(says, TEXT_WRONG,
+                 "a byte order mark (U+FEFF) before its JSON: have it print UTF-8 without one");
+    else if (len >= 4 && memchr(text, 0, len) && memchr(text, 0, len) < (void *)(text + 4))
+        snprintf(says, TEXT_WRONG, "NUL among its first bytes, as in UTF-16: have it print UTF-8");
 }
 
 /* ---- starting */

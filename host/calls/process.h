@@ -18,7 +18,7 @@
 struct process;
 
 struct process_end {
-    const char *failed; /* why it could not be started; NULL: it was started */
+    const char *failed; /* "could not be started", and the reason is in `tail`; NULL: it was started */
     int shortage;       /* it could not be started because of a shortage: host/io/shortage.h */
     int64_t exit_status;
     int signal; /* that ended it; 0: it exited */
@@ -62,8 +62,12 @@ void process_kill(struct process *p);
 /* Kills the group when its output is not wanted any more; only on_end follows. */
 void process_abandon(struct process *p);
 
-/* Copies the end of its standard error, after ": ", or nothing. */
+/* Copies the end of its standard error, after ": ", or nothing. It is for the operator: agents never see it. */
 void process_last_words(char *to, size_t size, const struct process_end *end);
+
+/* Says why a text is no UTF-8 that JSON could be in: UTF-16, a byte order mark, another encoding; "" when it is. */
+#define TEXT_WRONG 160
+void text_wrong(const char *text, size_t len, char says[TEXT_WRONG]);
 
 /* 1 when two definitions start the same program in the same way. */
 int process_same(const struct stub *a, const struct stub *b);

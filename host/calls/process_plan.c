@@ -44,6 +44,29 @@ static char *placed(const char *dir, char *path)
     return whole;
 }
 
+int process_is_neighbour(const struct stub *s, const char *argument)
+{
+    struct stat st;
+    char *path;
+    int is;
+
+    if (!*s->dir || s->options[STUB_OPTION_CWD].at || !*argument || strchr("/-", *argument))
+        return 0;
+    path = joined(s->dir, "/", argument);
+    is = path && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+    free(path);
+    return is;
+}
+
+/* An argument that names a file beside the definitions becomes a whole path: it means the same in every folder. With a
+ * cwd, arguments stay as they are: they are relative to that. */
+static char *argument(const struct stub *s, struct json item)
+{
+    char *text = decoded(item);
+
+    return text && process_is_neighbour(s, text) ? placed(s->dir, text) : text;
+}
+
 static int make_argv(struct process_plan *p, const struct stub *s)
 {
     struct json item;
@@ -52,8 +75,8 @@ static int make_argv(struct process_plan *p, const struct stub *s)
     p->argv = calloc(json_count(s->main) + 1, sizeof *p->argv);
     if (!p->argv)
         return -1;
-    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &item);)
-        if (!(p->argv[n++] = decoded(item)))
+    for (struct json_walk w = json_walk(s->main); json_next(&w, NULL, &item); n++)
+        if (!(p->argv[n] = n ? argument(s, item) : decoded(item)))
             return -1;
     p->file = strdup(p->argv[0]);
     if (p->file && strchr(p->file, '/'))

@@ -13,6 +13,8 @@
 
 /* Bytes for the rest of a line that holds a result. */
 #define LINE_SLACK (64u << 10)
+/* Lines of a process that the operator is told of because they are no answers. */
+#define MOST_RUBBISH 5
 
 struct services {
     uv_loop_t *loop;
@@ -39,6 +41,7 @@ struct service {
     int over;                /* iso4 has ended it: no line is read */
     const char *fault;       /* why it was ended; NULL: it ended by itself */
     uint64_t last_id;
+    unsigned rubbish; /* lines that were no answers */
 };
 
 /* ---- definitions */
@@ -119,6 +122,22 @@ static const char *failure_of(const struct call *c)
     return c->stub->kind->error_class ? c->stub->kind->error_class : "Error";
 }
 
+/* A line that is no message answers nothing: calls that it was meant for wait until their time is up. Without a call
+ * under way no operator is told. */
+static void note_line(struct service *s, const char *line, size_t len)
+{
+    char wrong[TEXT_WRONG];
+
+    if (!s->calls.first || s->rubbish++ >= MOST_RUBBISH)
+        return;
+    text_wrong(line, len, wrong);
+    if (*wrong)
+        call_note(s->calls.first, "is answered by a service that printed %s", wrong);
+    else
+        call_note(s->calls.first, "is answered by a service that printed a line that is no answer: %.*s",
+                  (int)(len < 200 ? len : 200), line);
+}
+
 /* Takes a line of the program; lines that do not answer a pending call are ignored. */
 static void take_service_line(void *ctx, const char *line, size_t len)
 {
@@ -126,14 +145,19 @@ static void take_service_line(void *ctx, const char *line, size_t len)
     struct json message, result, error;
     struct call *c;
 
-    if (json_check(line, len, NULL, NULL) < 0)
+    if (json_check(line, len, NULL, NULL) < 0) {
+        note_line(s, line, len);
         return;
+    }
     message = json_whole(line, len);
     result = json_member(message, "result");
     error = json_member(message, "error");
     c = find_call(s, json_member(message, "id"));
-    if (!c)
+    if (!c) {
+        if (!json_member(message, "id").at)
+            note_line(s, line, len);
         return;
+    }
     if (s->way->heard)
         s->way->heard(c, message);
     queue_remove(&s->calls, c);
@@ -142,7 +166,7 @@ static void take_service_line(void *ctx, const char *line, size_t len)
     if (error.at && json_kind(error) == JSON_NULL) /* JSON-RPC 1.0 sends "error": null on success */
         error.at = NULL;
     if (!result.at && !error.at) {
-        call_fail(c, "Error", NULL, "was answered with neither a result nor an error");
+        call_fail_program(c, "Error", "", "was answered with neither a result nor an error");
         return;
     }
     if (error.at)
@@ -183,17 +207,12 @@ static void on_service_output(void *ctx, const char *data, size_t len)
 /* Writes the reason why the pending calls get no answer. */
 static void explain_end(const struct service *s, char *to, size_t size, const struct process_end *end)
 {
-    char words[2048];
-
-    process_last_words(words, sizeof words, end);
     if (end->failed || s->fault)
         snprintf(to, size, "%s", end->failed ? end->failed : s->fault);
     else if (end->signal)
-        snprintf(to, size, "got no answer: its program was ended by signal SIG%s%s",
-                 sigabbrev_np(end->signal), words);
+        snprintf(to, size, "got no answer: its program was ended by signal SIG%s", sigabbrev_np(end->signal));
     else
-        snprintf(to, size, "got no answer: its program ended with exit status %" PRId64 "%s",
-                 end->exit_status, words);
+        snprintf(to, size, "got no answer: its program ended with exit status %" PRId64, end->exit_status);
 }
 
 static void on_service_end(void *ctx, const struct process_end *end)
@@ -201,19 +220,22 @@ static void on_service_end(void *ctx, const struct process_end *end)
     struct service *s = ctx;
     struct services *set = s->set;
     struct call *c;
-    char why[2300];
+    char why[300], words[2048];
 
     explain_end(s, why, sizeof why, end);
+    process_last_words(words, sizeof words, end);
     s->process = NULL;
     s->fault = NULL;
+    s->rubbish = 0;
     s->over = 0;
     buf_reset(&s->line);
     while ((c = queue_take(&s->calls))) {
         call_table_remove(&s->by_id, c);
         c->work = NULL;
         if (end->shortage)
-            bridge_machine_failed(c->bridge, c->stub, why);
-        call_fail(c, failure_of(c), NULL, "%s", why);
+            bridge_machine_failed(c->bridge, c->stub, why, words);
+        call_fail_program(c, failure_of(c), words, "%s", why);
+        *words = 0; /* once is enough */
     }
     one_less(set);
 }
@@ -279,7 +301,7 @@ void service_call(struct services *set, struct call *c, const struct service_way
     }
     if (!s->process) {
         if (way->start(&s->stub, c, &events, &s->process, &err) < 0) {
-            call_fail(c, failure_of(c), NULL, "%s", err.msg);
+            call_fail_program(c, failure_of(c), "", "%s", err.msg);
             return;
         }
         set->programs++;

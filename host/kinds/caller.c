@@ -44,7 +44,7 @@ void caller_fail(struct call *c, const char *message)
 {
     struct bridge *b = c->bridge;
 
-    call_fail(c, "Error", NULL, "%s", message);
+    call_fail_program(c, "Error", "", "%s", message);
     bridge_place_free(b, &stub_caller);
 }
 

@@ -53,15 +53,28 @@ static void answer_failure(struct call *c, const struct process_end *end, struct
 
     process_last_words(words, sizeof words, end);
     if (end->shortage)
-        bridge_machine_failed(c->bridge, c->stub, end->failed);
+        bridge_machine_failed(c->bridge, c->stub, end->failed, words);
     if (end->failed)
-        call_fail(c, "Error", NULL, "%s", end->failed);
+        call_fail_program(c, "Error", words, "%s", end->failed);
     else if (whole.at && told_by_object(whole))
         call_answer(c, 0, whole.at, whole.len);
     else if (end->signal)
-        call_fail(c, "Error", NULL, "was ended by signal SIG%s%s", sigabbrev_np(end->signal), words);
+        call_fail_program(c, "Error", words, "was ended by signal SIG%s", sigabbrev_np(end->signal));
     else
-        call_fail(c, "Error", NULL, "failed with exit status %" PRId64 "%s", end->exit_status, words);
+        call_fail_program(c, "Error", words, "failed with exit status %" PRId64, end->exit_status);
+}
+
+static void not_json(struct call *c, size_t len, const struct process_end *end)
+{
+    char wrong[TEXT_WRONG], words[2048];
+
+    process_last_words(words, sizeof words, end);
+    text_wrong(c->output.data, len, wrong);
+    if (*wrong)
+        call_fail_program(c, "Error", words, "printed %s", wrong);
+    else
+        call_fail_program(c, "Error", words, "printed what is not JSON: %.*s", (int)(len < 200 ? len : 200),
+                          c->output.data);
 }
 
 static void answer_command(struct call *c, const struct process_end *end)
@@ -84,8 +97,7 @@ static void answer_command(struct call *c, const struct process_end *end)
     else if (whole.at)
         call_answer(c, 1, whole.at, whole.len);
     else
-        call_fail(c, "Error", NULL, "printed what is not JSON: %.*s", (int)(len < 200 ? len : 200),
-                  c->output.data);
+        not_json(c, len, end);
 }
 
 static void on_command_end(void *ctx, const struct process_end *end)
@@ -112,7 +124,7 @@ static void dispatch_command(struct call *c, struct json args)
     if (!m || process_start(bridge_loop(c->bridge), c->stub, &events, &m->process, &err) < 0) {
         struct bridge *b = c->bridge;
 
-        call_fail(c, "Error", NULL, "%s", m ? err.msg : "could not be started: out of memory");
+        call_fail_program(c, "Error", "", "%s", m ? err.msg : "could not be started: out of memory");
         free(m);
         bridge_place_free(b, &stub_command);
         return;

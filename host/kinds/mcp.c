@@ -188,7 +188,7 @@ static void on_answer(struct mcp_request *request, const struct mcp_answer *a)
     if (a->failed) {
         note_end(t, a);
         free_call(t);
-        call_fail(c, "Error", NULL, "%s", a->failed);
+        call_fail_program(c, "Error", "", "%s", a->failed);
         return;
     }
     if (a->error.at)

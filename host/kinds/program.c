@@ -49,7 +49,16 @@ int program_depends_on_place(const struct stub *s)
 
     if (s->options[STUB_OPTION_CWD].at)
         return 1;
-    return json_next(&w, NULL, &program) && memchr(program.at, '/', program.len) != NULL;
+    if (json_next(&w, NULL, &program) && memchr(program.at, '/', program.len))
+        return 1;
+    while (json_next(&w, NULL, &program)) {
+        AUTO_BUF struct buf argument = {0};
+        json_decode(&argument, program);
+        buf_byte(&argument, 0);
+        if (!argument.failed && process_is_neighbour(s, argument.data))
+            return 1;
+    }
+    return 0;
 }
 
 /* Visits the program, unless it is looked for in PATH because its name has no slash, and all arguments, which may be

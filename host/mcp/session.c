@@ -65,8 +65,7 @@ void session_give_up(struct mcp_session *s, const char *fmt, ...)
 static void explain_end(const struct mcp_session *s, char *to, size_t size, const struct process_end *end)
 {
     if (end->failed)
-        snprintf(to, size, "%s",
-                 s->server->plan.file ? "got no answer: its MCP server could not be started" : end->failed);
+        snprintf(to, size, "got no answer: its MCP server %s", end->failed);
     else if (*s->fault)
         snprintf(to, size, "got no answer: its MCP server %s", s->fault);
     else if (end->signal)
@@ -86,9 +85,7 @@ static void on_server_end(void *ctx, const struct process_end *end)
     s->state = SESSION_OVER;
     s->over = 1;
     explain_end(s, why, sizeof why, end);
-    if (end->failed)
-        snprintf(words, sizeof words, ": %s", end->failed);
-    else if (*s->words)
+    if (!end->failed && *s->words)
         snprintf(words, sizeof words, "%s", s->words);
     else
         process_last_words(words, sizeof words, end);

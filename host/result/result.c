@@ -182,6 +182,11 @@ static int take_field(struct run_result *r, const struct field *f)
             return -1;
         r->interrupted = flag != 0;
         return 0;
+    case FIELD_BROKEN:
+        if (field_number(f, &flag) < 0)
+            return -1;
+        r->broken = flag != 0;
+        return 0;
     case FIELD_NAME:
         return take_json(&r->name, f, JSON_STRING);
     case FIELD_MESSAGE:
@@ -425,6 +430,7 @@ void result_print_error(const struct run_result *r, const struct result_print *h
     struct hint_about about;
 
     buf_printf(out, "\"error\":{\"code\":\"%s\"", iso_code_name(r->code));
+    buf_printf(out, ",\"origin\":\"%s\"", iso_code_origin(r->code, r->broken));
     put_result_member(out, "name", &r->name);
     put_result_member(out, "message", &r->message);
     put_result_member(out, "stack", &r->stack);

@@ -217,6 +217,7 @@ void run_conclude(struct run *r)
         r->ended_ns = monotonic_ns();
     r->result.begun = has_begun(r);
     r->result.outside |= r->bridge && bridge_reached_out(r->bridge);
+    r->result.broken &= r->bridge && bridge_program_failed(r->bridge);
     classify(r, &facts);
     settle_times(r);
     settle_phases(r);

@@ -256,7 +256,8 @@ static void test_a_run_that_fails(void)
     prints_as(
         &w.r, &how,
         "{\"ok\":false,\"status\":\"failed\",\"file\":\"dir/agent.js\",\"error\":{"
-        "\"code\":\"ERR_USER_CODE\",\"name\":\"TypeError\",\"message\":\"a \\\"quoted\\\" text\\u00e9\","
+        "\"code\":\"ERR_USER_CODE\",\"origin\":\"agent\",\"name\":\"TypeError\",\"message\":\"a "
+        "\\\"quoted\\\" text\\u00e9\","
         "\"stack\":\"    at agent.js:1:7\",\"fields\":{\"code\":\"ENOENT\",\"cause\":{\"$type\":\"error\"}},"
         "\"line\":1,\"column\":7,\"frame\":\">    1 | throw x\\n       |       ^\"},"
         "\"stdout\":[],\"stderr\":[\"before\"],"
@@ -273,7 +274,8 @@ static void test_parts_that_are_not_there_are_not_printed(void)
     say_started(&w);
     say_done(&w, &f);
     prints_as(&w.r, NULL,
-              "{\"ok\":false,\"status\":\"failed\",\"error\":{\"code\":\"ERR_USER_CODE\",\"name\":\"Error\","
+              "{\"ok\":false,\"status\":\"failed\",\"error\":{\"code\":\"ERR_USER_CODE\",\"origin\":"
+              "\"agent\",\"name\":\"Error\","
               "\"message\":\"boom\"},\"stdout\":[],\"stderr\":[],\"durationMs\":0,\"cpuTimeMs\":0,"
               "\"heapUsedBytes\":0,\"bridgeCalls\":[]}",
               "no stack, fields, position, hint");
@@ -334,12 +336,12 @@ static void test_what_was_logged_stays_with_a_failure(void)
     put(&f, FIELD_SKIPPED, "[]");
     say_done(&w, &f);
     result_fail(&w.r, ISO_WORKER_CRASHED, "the worker crashed: \"SIGSEGV\"\n");
-    prints_as(
-        &w.r, NULL,
-        "{\"ok\":false,\"status\":\"failed\",\"error\":{\"code\":\"ERR_WORKER_CRASHED\",\"name\":\"Error\","
-        "\"message\":\"the worker crashed: \\\"SIGSEGV\\\"\\n\"},\"stdout\":[\"seen\"],\"stderr\":[],"
-        "\"droppedStdout\":3,\"durationMs\":0,\"cpuTimeMs\":0,\"heapUsedBytes\":0,\"bridgeCalls\":[]}",
-        "the rest gives way to the parent's word");
+    prints_as(&w.r, NULL,
+              "{\"ok\":false,\"status\":\"failed\",\"error\":{\"code\":\"ERR_WORKER_CRASHED\",\"origin\":"
+              "\"iso4\",\"name\":\"Error\","
+              "\"message\":\"the worker crashed: \\\"SIGSEGV\\\"\\n\"},\"stdout\":[\"seen\"],\"stderr\":[],"
+              "\"droppedStdout\":3,\"durationMs\":0,\"cpuTimeMs\":0,\"heapUsedBytes\":0,\"bridgeCalls\":[]}",
+              "the rest gives way to the parent's word");
     result_free(&w.r);
 }
 
