@@ -389,13 +389,16 @@ NODE_LICENSE = $(firstword $(wildcard $(dir $(NODE))../LICENSE $(dir $(NODE))../
 STRIP ?= strip
 INSTALL_PROGRAM = install -m 755 -s --strip-program='$(STRIP)'
 
-install: all $(COMPLETIONS) $(B)/licenses.txt $(B)/licenses-ts.txt
+$(B)/SKILL.md: $(B)/bin/iso4
+	$(Q)$(B)/bin/iso4 help --agent >$@
+
+install: all $(COMPLETIONS) $(B)/SKILL.md $(B)/licenses.txt $(B)/licenses-ts.txt
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7 $(dir $(COMPLETED:%=share/%)))
 	$(INSTALL_PROGRAM) $(B)/bin/iso4 $(DESTDIR)$(PREFIX)/bin/iso4
 	$(INSTALL_PROGRAM) $(addprefix $(B)/lib/iso4/,v8-host probe fetch) $(DESTDIR)$(PREFIX)/lib/iso4/
 	$(INSTALL_PROGRAM) -m 644 $(B)/lib/iso4/worker.so $(DESTDIR)$(PREFIX)/lib/iso4/
 	install -m 644 $(B)/lib/iso4/base.snap $(B)/lib/iso4/ts.snap $(DESTDIR)$(PREFIX)/lib/iso4/
-	install -m 644 share/*.schema.json $(DESTDIR)$(PREFIX)/share/iso4/
+	install -m 644 share/*.schema.json $(B)/SKILL.md $(DESTDIR)$(PREFIX)/share/iso4/
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/

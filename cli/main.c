@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/guide.h"
 #include "cli/messages.h"
 #include "cli/overwrite.h"
 #include "core/file.h"
@@ -167,10 +168,9 @@ static void help_all(FILE *to)
     fprintf(to, "iso4 " ISO4_VERSION ": runs untrusted JavaScript in a locked-down process\n\n");
     for (size_t i = 0; i < COUNT; i++)
         fprintf(to, "  iso4 %-11s %s\n", commands[i].name, commands[i].what);
-    fprintf(
-        to,
-        "  iso4 help COMMAND\n  iso4 --version\n\nExit status: 0 ok, 1 the run failed, 2 bad usage or input, "
-        "3 iso4 or its sandbox failed, 4 paused, 128+n signal n.\n");
+    fprintf(to, "  iso4 help COMMAND\n  iso4 help --agent\n  iso4 --version\n\nExit status: 0 ok, 1 the run "
+                "failed, 2 bad usage or input, "
+                "3 iso4 or its sandbox failed, 4 paused, 128+n signal n.\n");
 }
 
 static void help_command(size_t i)
@@ -381,6 +381,10 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         (strcmp(argv[1], "help") == 0 && (argc == 2 || strcmp(argv[2], "help") == 0))) {
         help_all(stdout);
+        return finish_stdout(0);
+    }
+    if (strcmp(argv[1], "help") == 0 && argc == 3 && strcmp(argv[2], "--agent") == 0) {
+        guide_print(stdout);
         return finish_stdout(0);
     }
     if (strcmp(argv[1], "help") == 0) {

@@ -81,6 +81,7 @@ same help.commands man.commands 'iso4(1) lists the commands of iso4 help, in the
     echo iso4-api.7
     echo iso4-serve.7
     echo iso4-mcp.7
+    echo iso4-howto.7
 } | sort >want.pages
 (cd "$man" && ls) >got.pages
 same want.pages got.pages 'each command has a man page, and there are no others'

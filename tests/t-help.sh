@@ -117,4 +117,17 @@ version=$("$ISO4" --version)
 iso inspect --json p.snap
 json .tool "\"$version\""
 
+test_that 'the page for models has every limit and every code once, with whose fault it is'
+iso help --agent
+exits 0
+is 'limits' "$(sed -nE 's/^- `([a-zA-Z]+)`: .*, [0-9]+$/\1/p' out)" "$(sed -nE 's/^ *X\([A-Z_]+, "([a-zA-Z]+)", "[a-z-]+", .*/\1/p' "$ROOT/core/limits.h")"
+is 'codes' "$(grep -o '`ERR_[A-Z_]*`' out | tr -d '`' | sort)" "$(grep -o '"ERR_[A-Z_]*"' "$ROOT/core/error.h" | tr -d '"' | sort -u)"
+for status in 1 2 3 4; do
+    is "codes of status $status" "$(awk -v s="$status" '/^- [0-9], /{ on = ($2 == s ",") } on' out | grep -o '`ERR_[A-Z_]*`' | tr -d '`' | sort)" \
+        "$(sed -nE "s/^ *X\([A-Z_]+, \"(ERR_[A-Z_]*)\", $status,.*/\1/p" "$ROOT/core/error.h" | sort)"
+done
+is 'code that it shows' "$(grep -c 'iso4 run --compact' out)" 1
+iso help --agents
+exits 2
+
 test_done

@@ -27,10 +27,12 @@ if test -w "$ROOT" && test -e "$built/licenses.txt"; then
         for part in base.snap fetch probe ts.snap v8-host worker.so; do echo "./lib/iso4/$part"; done
         for text in LICENSE LICENSE.node licenses-ts.txt licenses.txt; do echo "./share/doc/iso4/$text"; done
         printf './share/%s\n' bash-completion/completions/iso4 fish/vendor_completions.d/iso4.fish zsh/site-functions/_iso4
-        (cd "$ROOT/share" && printf './share/iso4/%s\n' *)
+        (cd "$ROOT/share" && printf './share/iso4/%s\n' * SKILL.md)
         (cd "$ROOT/man" && for page in *; do echo "./share/man/man${page##*.}/$page"; done)
     } | sort >want
     holds 'files' diff want got
+    "$tree/opt/x/bin/iso4" help --agent >want
+    holds 'the page for models is what the program prints' cmp want "$tree/opt/x/share/iso4/SKILL.md"
     is 'a run' "$("$tree/opt/x/bin/iso4" run -e 'export default new URL("a:b").href' | jq -c .exports)" '{"default":"a:b"}'
 else
     skip 'the tree cannot be written to, or was not built here'
