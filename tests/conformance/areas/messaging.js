@@ -316,6 +316,16 @@ for (const given of [1, 'text', null, undefined, true]) {
         return port1.onmessage;
     }, null);
 }
+for (const returned of [false, true, undefined, 0]) {
+    see(`a handler that returns ${returned}`, () => {
+        const { port1 } = new MessageChannel();
+        port1.onmessage = () => returned;
+        const event = new MessageEvent('message', { cancelable: true });
+        const went = port1.dispatchEvent(event);
+        port1.close();
+        return [went, event.defaultPrevented];
+    }, [returned !== false, returned === false]);
+}
 see('a handler can be taken away', async () => {
     const { port1, port2 } = new MessageChannel();
     const got = [];

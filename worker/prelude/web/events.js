@@ -15,6 +15,7 @@ import { illegal, needs } from './brand.js';
 import { asInterface, constants, dictionary, isObject, need } from './webidl.js';
 
 let deliver; // (event, target, listeners) => void
+let cancel; // as preventDefault() does
 let trusting; // holds the getter of isTrusted
 
 export class Event {
@@ -88,7 +89,7 @@ export class Event {
         if (!value) this.preventDefault();
     }
     preventDefault() {
-        if (this.#cancelable && !this.#passive) this.#canceled = true;
+        cancel(this);
     }
     get defaultPrevented() {
         return this.#canceled;
@@ -116,6 +117,9 @@ export class Event {
                 if (!isObject(this) || !(#type in this)) illegal('isTrusted', 'Event');
                 return this.#trusted;
             },
+        };
+        cancel = (event) => {
+            if (event.#cancelable && !event.#passive) event.#canceled = true;
         };
         // True unless a listener called preventDefault().
         deliver = (event, target, entries, trusted) => {
@@ -290,7 +294,8 @@ export function handlerAttribute(Class, type, stateOf, whenSet = undefined) {
             if (!first || state.handler === null) return;
             state.listening = true;
             FunctionPrototypeCall(addListener, this, type, (event) => {
-                if (typeof state.handler === 'function') FunctionPrototypeCall(state.handler, this, event);
+                if (typeof state.handler !== 'function') return;
+                if (FunctionPrototypeCall(state.handler, this, event) === false) cancel(event);
             });
         },
         enumerable: true,
