@@ -35,7 +35,8 @@ static const char run_code_schemas[] =
     "\"message\":{\"type\":\"string\"}},\"required\":[\"code\",\"message\"]},"
     "\"calls\":{\"type\":\"array\",\"description\":\"The host functions that it "
     "called\",\"items\":{\"type\":\"object\"}},"
-    "\"truncated\":{\"type\":\"boolean\",\"description\":\"Something was too long to be shown in full\"}},"
+    "\"moreCalls\":{\"type\":\"integer\"},"
+    "\"truncated\":{\"type\":\"array\",\"description\":\"What was too long to be shown in full\"}},"
     "\"required\":[\"ok\",\"stdout\",\"stderr\",\"calls\"]}";
 
 static const char search_tools[] = "{\"name\":\"search_tools\",\"title\":\"Search "

@@ -13,10 +13,8 @@
 #include "mcp/mcp.h"
 
 #define PROGRESS_NS 1000000000u
-/* Most bytes of the value and of the error in a reply; the console gets the rest. */
-#define MOST_VALUE (MCP_MOST_TOLD / 2)
-#define MOST_ERROR (MCP_MOST_TOLD / 4)
-#define MOST_CALLS 50
+/* Calls that a reply lists. */
+#define MOST_CALLS 30
 
 struct code_run {
     struct pool_task task;  /* the first member */
@@ -64,65 +62,21 @@ static struct json value_in(struct json exports)
     return only.at && json_count(exports) == 1 ? only : exports;
 }
 
-/* Appends a JSON value; the first part of its text if it is too long. */
-static int put_value(struct buf *out, struct json v, size_t most)
+/* Appends `,"name":value` for the members that a result has, the first one without the comma. */
+static void put_members(struct buf *out, struct json from, const char *const *names, size_t count)
 {
-    AUTO_BUF struct buf text = {0};
-
-    if (v.len <= most) {
-        buf_add(out, v.at, v.len);
-        return 0;
-    }
-    if (json_kind(v) == JSON_STRING)
-        json_decode(&text, v);
-    else
-        buf_add(&text, v.at, v.len);
-    clamp_text(&text, most);
-    json_quote(out, text.data, text.len);
-    out->failed |= text.failed;
-    return 1;
-}
-
-/* Appends lines of the console, as many as fit. */
-static int put_lines(struct buf *out, struct json lines, size_t most)
-{
-    size_t before = out->len, count = 0, all = json_count(lines);
-    struct json one;
-
-    buf_byte(out, '[');
-    for (struct json_walk w = json_walk(lines); json_next(&w, NULL, &one); count++) {
-        if (out->len - before + one.len > most)
-            break;
-        buf_str(out, count ? "," : "");
-        buf_add(out, one.at, one.len);
-    }
-    if (count < all)
-        buf_printf(out, "%s\"\xe2\x80\xa6 [%zu more lines]\"", count ? "," : "", all - count);
-    buf_byte(out, ']');
-    return count < all;
-}
-
-static int put_code_error(struct buf *out, struct json error)
-{
-    static const char *const members[] = {"code", "name", "message", "line", "column", "frame", "hint"};
-    const char *before = "{";
-    int cut = 0;
-
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        struct json v = json_member(error, members[i]);
+    for (size_t i = 0; i < count; i++) {
+        struct json v = json_member(from, names[i]);
 
         if (!v.at)
             continue;
-        buf_printf(out, "%s\"%s\":", before, members[i]);
-        cut |= put_value(out, v, MOST_ERROR / 2);
-        before = ",";
+        buf_printf(out, "%s\"%s\":", out->data[out->len - 1] == '{' ? "" : ",", names[i]);
+        buf_add(out, v.at, v.len);
     }
-    buf_byte(out, '}');
-    return cut;
 }
 
 /* Appends the calls with their outcomes. */
-static int put_code_calls(struct buf *out, struct json calls)
+static void put_code_calls(struct buf *out, struct json calls)
 {
     struct json one;
     size_t count = 0;
@@ -138,30 +92,32 @@ static int put_code_calls(struct buf *out, struct json calls)
         buf_printf(out, ",\"ok\":%.*s,\"durationMs\":%.*s}", (int)ok.len, ok.at, (int)ms.len, ms.at);
     }
     buf_byte(out, ']');
-    return count < json_count(calls);
+    if (count < json_count(calls))
+        buf_printf(out, ",\"moreCalls\":%zu", json_count(calls) - count);
 }
 
+/* The result has been cut to the budget already: host/result/fit.h. */
 static void put_structured(struct buf *out, struct json result, struct json value)
 {
+    static const char *const streams[] = {"stdout", "stderr"}, *const cut[] = {"truncated"};
+    static const char *const of_error[] = {"code", "name", "message", "line", "column", "frame", "hint"};
     struct json ok = json_member(result, "ok"), error = json_member(result, "error");
-    int cut = 0;
 
     buf_printf(out, "{\"ok\":%.*s", (int)ok.len, ok.at);
     if (value.at) {
         buf_str(out, ",\"value\":");
-        cut |= put_value(out, value, MOST_VALUE);
+        buf_add(out, value.at, value.len);
     }
-    buf_str(out, ",\"stdout\":");
-    cut |= put_lines(out, json_member(result, "stdout"), MOST_ERROR);
-    buf_str(out, ",\"stderr\":");
-    cut |= put_lines(out, json_member(result, "stderr"), MOST_ERROR / 2);
+    put_members(out, result, streams, 2);
     if (error.at) {
-        buf_str(out, ",\"error\":");
-        cut |= put_code_error(out, error);
+        buf_str(out, ",\"error\":{");
+        put_members(out, error, of_error, sizeof of_error / sizeof *of_error);
+        buf_byte(out, '}');
     }
     buf_str(out, ",\"calls\":");
-    cut |= put_code_calls(out, json_member(result, "bridgeCalls"));
-    buf_str(out, cut ? ",\"truncated\":true}" : "}");
+    put_code_calls(out, json_member(result, "bridgeCalls"));
+    put_members(out, result, cut, 1);
+    buf_byte(out, '}');
 }
 
 /* ---- the same for a reader */
@@ -262,7 +218,8 @@ static void on_done(struct pool_task *task, struct run_result *result)
     AUTO_BUF struct buf out = {0};
 
     if (!r->cancelled && p->state != PEER_GONE) {
-        result_fit(result, r->limits.value[LIMIT_OUTPUT], NULL);
+        result_fit(result, r->limits.value[LIMIT_OUTPUT] ? r->limits.value[LIMIT_OUTPUT] : MCP_MOST_TOLD,
+                   NULL);
         print(r, result, &out);
         answer_send(&out, &a, 0);
     }

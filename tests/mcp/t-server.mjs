@@ -224,7 +224,7 @@ const globals = write('globals.json', {
     });
     const bytes = [big.content[0].text, JSON.stringify(big.structuredContent)].map((text) => Buffer.byteLength(text));
     ok(
-        bytes[0] <= 25000 && bytes[1] <= 25000 && big.structuredContent.truncated === true,
+        bytes[0] <= 25000 && bytes[1] <= 25000 && big.structuredContent.truncated.length > 0,
         'what is told is bounded, and says so',
         bytes,
     );
@@ -233,6 +233,18 @@ const globals = write('globals.json', {
             /^… \[\d+ more lines\]$/.test(big.structuredContent.stdout.at(-1)),
         'and how much is missing',
         big.structuredContent.value.slice(-60),
+    );
+    await c.end();
+}
+
+{
+    const c = await new Client(['--max-output-bytes', '2000']).start();
+    const got = await c.call('run_code', { code: 'return { a: "x".repeat(9000), b: [1, 2] }' });
+    ok(/^x+… \[\d+ more characters\]$/.test(got.structuredContent.value.a), '--max-output-bytes: a text is cut', got);
+    is(
+        [got.structuredContent.value.b, got.structuredContent.truncated[0].path],
+        [[1, 2], 'exports.default.a'],
+        'and the rest of the value is whole',
     );
     await c.end();
 }
