@@ -61,7 +61,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: FORCE all deps test test-libraries test-mcp check hostile soak unit bench bench-plot lint format asan fuzz install uninstall dist deb test-deb test-bare clean demo
+.PHONY: FORCE all deps test test-libraries test-mcp check hostile soak unit bench bench-plot lint format asan fuzz records install uninstall dist deb test-deb test-bare clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -328,6 +328,12 @@ soak: all
 # MCP both ways against the official packages, which are installed for it.
 test-mcp: all $(MODULES)/mcp/.done
 	$(TEST_ENV) $(NODE) tests/mcp/packages.mjs
+
+# So many recorded runs, replayed; and three records cut at every byte.
+RECORDS ?= 1000
+records: all $(HELPERS)
+	@scripts/install-deps --check test
+	RECORDS=$(RECORDS) CUT_STEP=1 $(TEST_ENV) prove --verbose --timer --exec tests/exec tests/record/t-exact.mjs tests/record/t-cut.mjs
 
 unit: $(UNIT)
 

@@ -264,6 +264,12 @@ int tape_read(struct tape *t, const char *path, struct iso_err *err)
     return file_read_regular(path, TAPE_MOST_BYTES, &t->text, err) < 0 ? -1 : read_all(t, err);
 }
 
+int tape_parse(struct tape *t, const char *text, size_t len, const char *name, struct iso_err *err)
+{
+    *t = (struct tape){.name = name};
+    return buf_add(&t->text, text, len) < 0 ? iso_fail(err, ISO_INTERNAL, "out of memory") : read_all(t, err);
+}
+
 int tape_from_items(struct tape *t, struct json items, const char *name, struct iso_err *err)
 {
     struct json item;

@@ -54,6 +54,8 @@ struct tape {
 
 /* Reads a file. USAGE names the file and the invalid line. */
 int tape_read(struct tape *t, const char *path, struct iso_err *err);
+/* Like tape_read(), from text, which is copied. */
+int tape_parse(struct tape *t, const char *text, size_t len, const char *name, struct iso_err *err);
 /* Like tape_read(), from an array of the objects of all lines, which is copied. */
 int tape_from_items(struct tape *t, struct json items, const char *name, struct iso_err *err);
 void tape_free(struct tape *t);

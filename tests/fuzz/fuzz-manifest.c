@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* libFuzzer target for host/declared/declarations.h: the manifest of a snapshot, which may be anybody's. What is taken
+ * can be told to a worker and copied; what is refused is a damaged snapshot. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+#include "host/declared/declarations.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void must(int holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void try_copy(const struct declarations *d)
+{
+    struct declarations copy = {0};
+    struct iso_err err = {0};
+    struct buf out = {0};
+
+    must(declarations_copy(&copy, d, &err) == 0);
+    must(copy.globals.count == d->globals.count && copy.imports.count == d->imports.count);
+    globals_to_install(&copy.globals, &out);
+    must(!out.failed && (out.len == 0 || json_check(out.data, out.len, NULL, NULL) == 0));
+    buf_free(&out);
+    declarations_free(&copy);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct declarations d = {0};
+    struct iso_err err = {0};
+    enum json_kind kind;
+
+    if (json_check((const char *)data, size, &kind, NULL) < 0 || kind != JSON_OBJECT)
+        return 0;
+    if (declarations_from_manifest(&d, "fuzz.snap", json_whole((const char *)data, size), &err) == 0)
+        try_copy(&d);
+    else
+        must(err.code == ISO_SNAPSHOT_INVALID && *err.msg);
+    declarations_free(&d);
+    return 0;
+}
