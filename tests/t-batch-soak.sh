@@ -88,10 +88,14 @@ descriptors() {
     find "/proc/$1/fd" -mindepth 1 2>/dev/null | wc -l
 }
 
-# The one child of iso4 that is a worker, and not a program that answers calls.
+# The one child of iso4 that runs jobs: not a program that answers calls, nor the worker with 256 MiB that erases types,
+# which is asked about sources that do not compile.
 zygote_of() {
     for _one in $(offspring "$1"); do
-        grep -qs iso4-worker "/proc/$_one/cmdline" && echo "$_one"
+        case $(tr '\0' ' ' <"/proc/$_one/cmdline") in
+        *'--iso4-worker jit 0 256 '*) ;;
+        *--iso4-worker*) echo "$_one" ;;
+        esac
     done
 }
 

@@ -98,6 +98,17 @@ TransformStreamDefaultController object|plain data|(() => { let it; new Transfor
 TextEncoderStream object|stream.readable|new TextEncoderStream()
 TextDecoderStream object|stream.readable|new TextDecoderStream()
 CountQueuingStrategy object|plain data|new CountQueuingStrategy({ highWaterMark: 1 })
+CompressionStream object|stream.readable|new CompressionStream("gzip")
+DecompressionStream object|stream.readable|new DecompressionStream("gzip")
+CryptoKey object|plain data|await crypto.subtle.generateKey({ name: "AES-GCM", length: 128 }, true, ["encrypt"])
+SubtleCrypto object|plain data|crypto.subtle
+ErrorEvent object|event.type|new ErrorEvent("x")
+PromiseRejectionEvent object|event.type|new PromiseRejectionEvent("x", { promise: Promise.resolve() })
+MessageChannel object|plain data|new MessageChannel()
+MessageEvent object|event.type|new MessageEvent("x")
+MessagePort object|plain data|new MessageChannel().port1
+URLPattern object|plain data|new URLPattern("http://a/:b")
+Navigator object|plain data|navigator
 ByteLengthQueuingStrategy object|plain data|new ByteLengthQueuingStrategy({ highWaterMark: 1 })'
 
 exported() {

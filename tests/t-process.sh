@@ -441,7 +441,7 @@ status=$? line=$(cat out)
 completes '{"default":1}' '"log"'
 
 test_that 'limits that the caller set on processes, memory lock, core files and stack'
-sh -c 'ulimit -c 0 && ulimit -s 1024 && ulimit -l 0 && exec "$@"' sh "$ISO4" run agent.js >out 2>err
+sh -c 'ulimit -c 0 && ulimit -s 4096 && ulimit -l 0 && exec "$@"' sh "$ISO4" run agent.js >out 2>err
 status=$? line=$(cat out)
 completes '{"default":1}' '"log"'
 
