@@ -3,7 +3,9 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/terminal.h"
@@ -166,7 +168,7 @@ static int check_digits(struct scan *s)
     return s->p > first ? 0 : -1;
 }
 
-static int check_number(struct scan *s)
+static int skip_number(struct scan *s)
 {
     if (scan_peek(s) == '-')
         s->p++;
@@ -185,6 +187,31 @@ static int check_number(struct scan *s)
     if (scan_peek(s) == '+' || scan_peek(s) == '-')
         s->p++;
     return check_digits(s);
+}
+
+/* The longest number without an exponent that is within a double's range, whatever its digits are: as V8 prints them. */
+#define PLAIN_NUMBER 24
+
+/* 0 when a double can hold the number: readers of JSON refuse others, or make Infinity of them. */
+static int check_range(const unsigned char *at, size_t len)
+{
+    char *copy;
+    double value;
+
+    if (len <= PLAIN_NUMBER && !memchr(at, 'e', len) && !memchr(at, 'E', len))
+        return 0;
+    copy = strndup((const char *)at, len);
+    value = copy ? strtod(copy, NULL) : HUGE_VAL;
+    free(copy);
+    return isfinite(value) ? 0 : -1;
+}
+
+static int check_number(struct scan *s)
+{
+    const unsigned char *first = s->p;
+    int rc = skip_number(s);
+
+    return rc == 0 && s->tight ? check_range(first, (size_t)(s->p - first)) : rc;
 }
 
 static int check_word(struct scan *s, const char *word)

@@ -40,7 +40,8 @@ static inline enum json_kind json_kind_of(char first)
 int json_check(const char *text, size_t len, enum json_kind *kind, size_t *at);
 
 /* Like json_check(), for text that will be part of a line: 0 only when it is one value of this kind (JSON_ANY: of
- * any kind) without white space between its tokens and lone surrogates. */
+ * any kind) without white space between its tokens and lone surrogates, with numbers that a double can hold: many
+ * readers cannot hold others. */
 int json_check_tight(const char *text, size_t len, enum json_kind want);
 
 /* Appends text[0..len) as a JSON string literal with its quotes. The text may hold any bytes: those that are not

@@ -20,5 +20,7 @@ enum profile_record { PROFILE_PLACE = 1, PROFILE_START, PROFILE_SAMPLE, PROFILE_
 #define PROFILE_MOST_PLACES 65536
 /* Bytes of a name before it is quoted as a literal. */
 #define PROFILE_MOST_TEXT 256
+/* The same of one that has been cut, with the words that say so. The parent takes no longer ones. */
+#define PROFILE_MOST_NAME (PROFILE_MOST_TEXT + 64)
 
 #endif

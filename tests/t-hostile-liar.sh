@@ -230,6 +230,10 @@ lie 'ok 0' 'json console good'
 also '.stderr == ["text"]'
 lie 'ok 0' 'json exports good'
 also '.exports == {"a": 1}'
+for what in beyond digits; do
+    lie 'ERR_INTERNAL 3' "json exports $what"
+    lie 'ERR_INTERNAL 3' "json fields $what"
+done
 lie 'ERR_USER_CODE 1' 'json name good'
 also '.error.name == "text"'
 lie 'ERR_USER_CODE 1' 'json message good'

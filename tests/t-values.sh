@@ -29,6 +29,9 @@ value '[0, 1, -1, 2147483648, 4294967295, -2147483649, 9007199254740991, 0.1, 1e
 
 test_that 'negative zero is -0'
 value '-0' -0
+value 'JSON.rawJSON("12345678901234567890")' 12345678901234567890
+value 'JSON.rawJSON("1e999")' '{"$type":"number","value":"Infinity"}'
+value '[JSON.rawJSON("-" + "7".repeat(400))]' '[{"$type":"number","value":"-Infinity"}]'
 value '[-0, 0]' '[-0,0]'
 
 test_that 'NaN and the infinities are tagged'

@@ -415,14 +415,17 @@ Encoder::Result Encoder::primitive(Local<Value> v)
     return OK;
 }
 
-/* Appends the text that JSON.rawJSON() was given, a number, string or other scalar, unchanged. */
+/* Appends the text that JSON.rawJSON() was given, a number, string or other scalar, unchanged; but readers of JSON cannot
+ * hold numbers that no double holds. */
 Encoder::Result Encoder::raw_json(Local<String> json)
 {
     std::string shown = utf8(isolate, json);
     Local<Value> value;
 
-    if (shown[0] == '"')
-        return JSON::Parse(context, json).ToLocal(&value) ? primitive(value) : THROWN;
+    if (!JSON::Parse(context, json).ToLocal(&value))
+        return THROWN;
+    if (value->IsString() || (value->IsNumber() && isinf(value.As<Number>()->Value())))
+        return primitive(value);
     buf_add(out, shown.data(), shown.size());
     return OK;
 }

@@ -127,13 +127,20 @@ static int out_of_memory(struct iso_err *err)
     return iso_fail(err, ISO_INTERNAL, "out of memory");
 }
 
+/* A literal of a name that a true worker may have cut, and no longer. */
+static int is_name(const char *literal, size_t len)
+{
+    return json_check_tight(literal, len, JSON_STRING) == 0 &&
+           json_string_bytes(literal, len) <= PROFILE_MOST_NAME;
+}
+
 static int take_place(struct profile *p, const char *data, size_t len, struct iso_err *err)
 {
     size_t name = len >= 12 ? frame_u32(data + 8) : SIZE_MAX;
     struct place one = {0};
 
-    if (len < 12 || name > len - 12 || json_check_tight(data + 12, name, JSON_STRING) < 0 ||
-        json_check_tight(data + 12 + name, len - 12 - name, JSON_STRING) < 0)
+    if (len < 12 || name > len - 12 || !is_name(data + 12, name) ||
+        !is_name(data + 12 + name, len - 12 - name))
         return broken_record(err, "a malformed place in a profile");
     if (p->place_count == PROFILE_MOST_PLACES)
         return broken_record(err, "too many places in a profile");

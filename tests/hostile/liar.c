@@ -329,6 +329,14 @@ static void variant(struct buf *out, const char *what, enum wanted kind)
         buf_str(out, FORGED);
         return (void)buf_str(out, kind == OBJECT ? "\n}" : "\n]");
     }
+    if (strcmp(what, "beyond") == 0) /* numbers that readers of JSON cannot hold */
+        return (void)buf_str(out, kind == OBJECT ? "{\"a\":1e999}" : "[-1e309]");
+    if (strcmp(what, "digits") == 0) {
+        buf_str(out, kind == OBJECT ? "{\"a\":" : "[");
+        for (int i = 0; i < 400; i++)
+            buf_byte(out, '7');
+        return (void)buf_str(out, kind == OBJECT ? "}" : "]");
+    }
     if (strcmp(what, "deep") == 0) {
         buf_str(out, kind == OBJECT ? "{\"a\":" : "");
         for (int i = 0; i < 100000; i++)

@@ -808,6 +808,26 @@ static void test_text_cannot_drive_a_terminal(void)
     reads_as(TEXT("\"\xc2\x80\xc2\x9f\xc2\xa0\""), "\\x80\\x9f\xc2\xa0", "C1 ends before U+00A0");
 }
 
+static void test_numbers_in_lines_are_in_the_range_of_doubles(void)
+{
+    static const char *const good[] = {
+        "1e308", "-1.7976931348623157e+308", "1e-999",
+        "0e999", "123456789012345678901234", "0.0000000000000000000000000000000000000001"};
+    static const char *const bad[] = {"1e309", "-1e999", "1.8e308", "[0,1e400]", "{\"a\":1E+400}"};
+    char digits[401];
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        is_int(json_check_tight(good[i], strlen(good[i]), JSON_ANY), 0, good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        is_int(json_check_tight(bad[i], strlen(bad[i]), JSON_ANY), -1, bad[i]);
+        is_int(json_check(bad[i], strlen(bad[i]), NULL, NULL), 0, "which is JSON all the same");
+    }
+    memset(digits, '7', 400);
+    digits[400] = 0;
+    is_int(json_check_tight(digits, 400, JSON_ANY), -1, "a whole number of 400 digits");
+    is_int(json_check_tight(digits, 308, JSON_ANY), 0, "one of 308");
+}
+
 int main(void)
 {
     test_kind_is_that_of_the_outermost_value();
@@ -847,6 +867,7 @@ int main(void)
     test_pretty_of_deep_text_is_bounded();
     test_pretty_in_pieces();
     test_pretty_respects_the_bound();
+    test_numbers_in_lines_are_in_the_range_of_doubles();
     test_pretty_keeps_random_values_well_formed();
     test_text_resolves_escapes();
     test_mends_surrogates();

@@ -141,6 +141,7 @@ static void test_what_makes_no_sense_is_refused(void)
     struct profile *p = begun(10);
     struct buf b = {0};
     uint32_t deep[PROFILE_MOST_DEPTH + 2] = {0};
+    char name[PROFILE_MOST_NAME + 4];
 
     ok(tell(p, &b) < 0, "nothing");
     for (size_t i = 0; i < sizeof kinds; i++) {
@@ -162,6 +163,11 @@ static void test_what_makes_no_sense_is_refused(void)
     ok(tell_place(p, 1, "f()", "\"a.js\"", 3) < 0, "a name that is no literal");
     ok(tell_place(p, 1, "\"f\"", "\"a.js\"}", 3) < 0, "more behind the literals");
     ok(tell_place(p, 1, "\"f\"", "\"a\xff\"", 3) < 0, "a name that is not UTF-8");
+    memset(name, 'x', sizeof name);
+    memcpy(name + sizeof name - 2, "\"", 2);
+    *name = '"';
+    ok(tell_place(p, 1, name, "\"a.js\"", sizeof name - 1) < 0, "a name that is too long");
+    ok(tell_place(p, 1, "\"f\"", name, 3) < 0, "a script whose name is too long");
     ok(tell_start(p, 0, 1, 1) < 0, "the start of a place that was not told");
     ok(tell_sample(p, PROFILE_SAMPLE, 200000, (uint32_t[]){0}, 1) < 0, "a sample of one");
     tell_place(p, 1, "\"f\"", "\"a.js\"", 3);
