@@ -69,7 +69,7 @@ static int run(struct mcp_command *c, struct iso_err *err)
         .jitless = request.jitless,
         .strict = request.strict,
         .strict_await = request.strict_await,
-        .answered = o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS,
+        .answered = options_answered(o),
         .note = request.on_note,
         .say = say_text,
         .protocol = &mcp_protocol,

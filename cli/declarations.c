@@ -88,5 +88,5 @@ int declarations_given(struct declarations *d, const struct options *o, const st
     how = record_asked(o, NULL);
     if (recorded_is_apart(&how))
         return 0; /* the record answers */
-    return globals_check_answered(&d->globals, o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS, err);
+    return globals_check_answered(&d->globals, options_answered(o), err);
 }

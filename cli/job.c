@@ -105,13 +105,15 @@ static void load(struct job *j)
     const struct job_base *base = j->of;
     const struct options *o = base->options;
     struct spec_base from = {.limits = o->limits,
+                             .most = &o->most,
+                             .no_files = o->value[OPTION_NO_FILES] != NULL,
                              .has_prefix = base->snapshot_name != NULL,
                              .call = o->value[OPTION_CALL],
                              .args = o->value[OPTION_ARGS],
                              .form = options_form(o),
                              .language = options_language(o),
                              .ways = &o->ways,
-                             .answered = o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS,
+                             .answered = options_answered(o),
                              .declare = base->snapshot_name ? declare_for_job : NULL,
                              .approver = base->approver,
                              .shared = base->declared,

@@ -11,6 +11,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/nearest.h"
+#include "host/declared/globals.h"
 #include "host/job/limits_json.h"
 #include "host/job/repro.h"
 #include "host/result/fit.h"
@@ -117,12 +118,20 @@ static int keep_use(struct options *o, int id, const char *argument, int most, s
 static int take_limits(struct options *o, const char *argument, struct iso_err *err)
 {
     AUTO_BUF struct buf text = {0};
+    uint64_t given = 0;
+    int is_inline = option_is_inline(argument);
 
-    if (option_is_inline(argument))
-        return limits_from_json(&o->limits, "--limits", argument, strlen(argument), err);
-    if (file_read_text(argument, 1 << 20, &text, err) < 0)
+    if (is_inline)
+        buf_str(&text, argument);
+    else if (file_read_text(argument, 1 << 20, &text, err) < 0)
         return -1;
-    return limits_from_json(&o->limits, argument, text.len ? text.data : "", text.len, err);
+    if (limits_from_json(&o->limits, is_inline ? "--limits" : argument, text.len ? text.data : "", text.len,
+                         &given, err) < 0)
+        return -1;
+    for (int id = 0; id < LIMIT_COUNT; id++)
+        if (given & 1ull << id)
+            o->most.value[id] = o->limits.value[id];
+    return 0;
 }
 
 static int check_value(struct options *o, int id, const char *argument, struct iso_err *err)
@@ -152,7 +161,10 @@ static int take_limit(struct options *o, int id, const char *text, struct iso_er
     char name[64];
 
     snprintf(name, sizeof name, "--%s", limit_rows[id].flag);
-    return limit_set_text(&o->limits, (enum limit_id)id, text, name, err);
+    if (limit_set_text(&o->limits, (enum limit_id)id, text, name, err) < 0)
+        return -1;
+    o->most.value[id] = o->limits.value[id];
+    return 0;
 }
 
 /* Fails with the options that begin with the word, as many as fit into the message. 0: there is none. */
@@ -260,6 +272,8 @@ int options_parse(struct options *o, enum command command, int argc, char **argv
         else
             rc = take_option(o, c >= BY_ID ? c - BY_ID : by_letter(c, command), optarg, argc, err);
     }
+    if (rc == 0 && o->value[OPTION_NO_HOST_COMMANDS] && o->value[OPTION_ALLOW_HOST_COMMANDS])
+        rc = iso_fail(err, ISO_USAGE, "--no-host-commands and --allow-host-commands contradict each other");
     o->operands = argv + optind;
     o->operand_count = argc - optind;
     return rc;
@@ -320,6 +334,12 @@ void options_help(enum command command)
         options_limit_help(command, i, help, sizeof help);
         help_row(0, limit_rows[i].flag, "N", help);
     }
+}
+
+int options_answered(const struct options *o)
+{
+    return (o->value[OPTION_NO_HOST_COMMANDS] ? 0 : BY_PROGRAMS) |
+           (o->value[OPTION_ALLOW_HOST_COMMANDS] ? BY_SNAPSHOT : 0);
 }
 
 int options_strict(const struct options *o)

@@ -91,6 +91,11 @@ enum option_flag {
     X(NO_HOST_COMMANDS, 0, "no-host-commands", NULL, 0, "",                                                  \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_PRECOMPILE | COMMAND_MCP,                        \
       "refuse globals that are answered by programs")                                                        \
+    X(ALLOW_HOST_COMMANDS, 0, "allow-host-commands", NULL, 0, "",                                            \
+      COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,                                             \
+      "let a snapshot start the programs and make the requests that it declares")                            \
+    X(NO_FILES, 0, "no-files", NULL, 0, "", COMMAND_BATCH | COMMAND_SERVE,                                   \
+      "refuse files that jobs or requests name")                                                             \
     X(EVAL, 'e', "eval", "CODE", OPT_REPEATS, "", COMMAND_RUN, "take CODE as an agent")                      \
     X(OUTPUT, 'o', "output", "FILE", OPT_WRITES, "", COMMAND_RUN | COMMAND_PRECOMPILE,                       \
       "write to FILE, whole or not at all")                                                                  \
@@ -175,6 +180,7 @@ int option_is_inline(const char *value);
 /* The parsed command line of one command. Texts point into argv. */
 struct options {
     struct limits limits;
+    struct limits most; /* limits that the command line sets, upper bounds for jobs and requests; 0: none */
     struct repro ways;
     const char
         *value[OPTION_COUNT]; /* of the last use; "" for an option without an argument; NULL: not given */
@@ -196,6 +202,9 @@ void options_help(enum command command);
 /* 1 when limits are options of the command. options_limit_help() writes the text of a limit, with its default. */
 int options_take_limits(enum command command);
 void options_limit_help(enum command command, int limit, char *text, size_t size);
+
+/* --no-host-commands and --allow-host-commands as enum globals_answered. */
+int options_answered(const struct options *o);
 
 /* 1 with --sandbox=strict. */
 int options_strict(const struct options *o);

@@ -81,6 +81,22 @@ static int check_literal(struct transfer *t)
                        use == ADDRESS_PRIVATE ? ", and no rule for it sets allowPrivate" : "");
 }
 
+/* Headers by which a server takes the request for another one than the rule has seen are the rule's to allow. */
+static int check_headers(struct transfer *t)
+{
+    for (size_t i = 0; i < t->request.header_count; i++) {
+        const char *name = t->request.headers[i].name;
+
+        if (!fetch_rule_allows_header(t->rule, name))
+            return refusal_set(
+                &t->why, REASON_HEADER,
+                "the header %.64s may change which request the server sees, and the rule does not "
+                "name it in allowHeaders",
+                name);
+    }
+    return 0;
+}
+
 /* All checks that need no name resolution. */
 static int check_target(struct transfer *t)
 {
@@ -93,7 +109,7 @@ static int check_target(struct transfer *t)
     t->rule = fetch_rules_ask(rules, &t->target.asking, why, sizeof why);
     if (!t->rule)
         return refusal_set(&t->why, REASON_RULE, "%s", why);
-    return 0;
+    return check_headers(t);
 }
 
 static int start_hop(struct transfer *t)

@@ -28,7 +28,6 @@ static const struct {
     {"expect", "it is for one hop"},
     {"via", "it is for proxies"},
     {"forwarded", "it is for proxies"},
-    {"x-forwarded-host", "it is for proxies"},
 };
 
 static int is_one_of(const char *name, const char *const *list, size_t count)
@@ -45,6 +44,14 @@ const char *header_reserved(const char *name)
         if (strcasecmp(name, reserved[i].name) == 0)
             return reserved[i].what;
     return strncasecmp(name, "proxy-", 6) == 0 ? "it is for proxies" : NULL;
+}
+
+int header_rewrites(const char *name)
+{
+    static const char *const names[] = {"x-http-method-override", "x-http-method", "x-method-override",
+                                        "x-original-url", "x-rewrite-url"};
+
+    return is_one_of(name, names, sizeof names / sizeof *names) || strncasecmp(name, "x-forwarded-", 12) == 0;
 }
 
 int header_is_credential(const char *name)

@@ -10,6 +10,9 @@ int header_is_token(const char *text, size_t len);
 /* NULL, or the thing that a header of this name (a token, in any case) would tamper with. */
 const char *header_reserved(const char *name);
 
+/* 1 for a header by which servers take a request for another one: another method, path or origin than the rules saw. */
+int header_rewrites(const char *name);
+
 /* 1 for a header that identifies the sender: dropped where a redirect leaves the origin. */
 int header_is_credential(const char *name);
 

@@ -123,6 +123,16 @@ static int check_method(struct json v, const char *text, struct fetch_fault *fau
     return is_method(text) ? 0 : refuse(fault, v, "%.*s is no method that can be allowed", SHOWN(v));
 }
 
+static int check_allowed_header(struct json v, const char *text, struct fetch_fault *fault)
+{
+    return header_rewrites(text) ? 0
+                                 : refuse(fault, v,
+                                          "allowHeaders holds %.*s: it is for headers by which servers take "
+                                          "a request for another, "
+                                          "such as \"x-http-method-override\" and \"x-forwarded-for\"",
+                                          SHOWN(v));
+}
+
 static int read_texts(char ***to, struct json v, const char *key,
                       int (*check)(struct json, const char *, struct fetch_fault *),
                       struct fetch_fault *fault)
@@ -276,7 +286,7 @@ static int read_http_only(struct fetch_rule *rule, struct json v, struct fetch_f
     return 0;
 }
 
-enum { HOST, PORTS, METHODS, PATHS, HEADERS, SCHEMES, HTTP_ONLY, ALLOW_PRIVATE, CA, KEYS };
+enum { HOST, PORTS, METHODS, PATHS, HEADERS, ALLOW_HEADERS, SCHEMES, HTTP_ONLY, ALLOW_PRIVATE, CA, KEYS };
 
 static int read_member(struct fetch_rule *rule, int key, struct json v, int filled_in,
                        struct fetch_fault *fault)
@@ -292,6 +302,8 @@ static int read_member(struct fetch_rule *rule, int key, struct json v, int fill
         return read_texts(&rule->paths, v, "paths", check_path, fault);
     case HEADERS:
         return read_headers(rule, v, filled_in, fault);
+    case ALLOW_HEADERS:
+        return read_texts(&rule->allow_headers, v, "allowHeaders", check_allowed_header, fault);
     case SCHEMES:
         return read_schemes(rule, v, fault);
     case HTTP_ONLY:
@@ -305,8 +317,8 @@ static int read_member(struct fetch_rule *rule, int key, struct json v, int fill
 
 static int read_rule(struct fetch_rule *rule, struct json v, int filled_in, struct fetch_fault *fault)
 {
-    static const char *const keys[KEYS] = {"host",    "ports",    "methods",      "paths", "headers",
-                                           "schemes", "httpOnly", "allowPrivate", "caFile"};
+    static const char *const keys[KEYS] = {"host",         "ports",   "methods",  "paths",        "headers",
+                                           "allowHeaders", "schemes", "httpOnly", "allowPrivate", "caFile"};
     unsigned seen = 0;
     struct json key, value;
     int i;
@@ -402,6 +414,7 @@ void fetch_rules_free(struct fetch_rules *rules)
         free(rule->host);
         free(rule->ca);
         free_texts(rule->methods);
+        free_texts(rule->allow_headers);
         free_texts(rule->paths);
         for (struct fetch_header *h = rule->headers; h && h->name; h++) {
             free(h->name);
@@ -513,4 +526,14 @@ const struct fetch_rule *fetch_rules_ask(const struct fetch_rules *rules, const 
         near = rule;
     }
     return NULL;
+}
+
+int fetch_rule_allows_header(const struct fetch_rule *rule, const char *name)
+{
+    if (!header_rewrites(name))
+        return 1;
+    for (size_t i = 0; rule->allow_headers && rule->allow_headers[i]; i++)
+        if (strcasecmp(rule->allow_headers[i], name) == 0)
+            return 1;
+    return 0;
 }

@@ -35,6 +35,7 @@ struct fetch_rule {
     unsigned ports[16];
     size_t port_count;            /* 0: the port of the scheme */
     char **methods, **paths;      /* owned, end with NULL; NULL: any */
+    char **allow_headers;         /* the same; NULL: none. Of those that header_rewrites() names */
     struct fetch_header *headers; /* owned, ends with a NULL name; NULL: none */
     char *ca;                     /* owned, PEM; NULL: the system's authorities */
     unsigned schemes;             /* bits of enum fetch_scheme */
@@ -72,6 +73,9 @@ void fetch_rule_name(const struct fetch_rules *rules, const struct fetch_rule *r
 /* The first rule that allows the request, or NULL and the reason why none does. */
 const struct fetch_rule *fetch_rules_ask(const struct fetch_rules *rules, const struct fetch_question *q,
                                          char *why, size_t size);
+
+/* 1 when the rule lets agents set this header. */
+int fetch_rule_allows_header(const struct fetch_rule *rule, const char *name);
 
 /* 1 when a rule for this host allows private addresses. */
 int fetch_rules_private(const struct fetch_rules *rules, const struct fetch_question *q);

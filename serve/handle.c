@@ -203,6 +203,10 @@ static int take_snapshot(struct handle *h, struct json snapshot, struct iso_err 
 
     if (snapshot.at && !path)
         return iso_fail(err, ISO_USAGE, "snapshot is the path of a file");
+    if (path && h->server->cfg->no_files) {
+        free(path);
+        return iso_fail(err, ISO_USAGE, "snapshot names a file, which --no-files refuses");
+    }
     h->warm = warm_take(h->server, path, &h->limits, err);
     free(path);
     return h->warm ? 0 : -1;
@@ -236,7 +240,8 @@ static int fill(struct handle *h, struct json params, const struct json *found, 
     }
     *path = "limits";
     if (found[P_LIMITS].at &&
-        limits_from_json(&h->limits, "limits", found[P_LIMITS].at, found[P_LIMITS].len, err) < 0)
+        (limits_from_json(&h->limits, "limits", found[P_LIMITS].at, found[P_LIMITS].len, NULL, err) < 0 ||
+         limits_within(&h->limits, &h->server->cfg->most, err) < 0))
         return -1;
     *path = "snapshot";
     if (take_snapshot(h, found[P_SNAPSHOT], err) < 0)

@@ -289,6 +289,8 @@ static int take_spec_members(struct spec_members *members, struct json params, s
 static int read_spec(struct run_op *op, struct json params, struct fault *fault)
 {
     struct spec_base base = {.limits = op->handle->limits,
+                             .most = &op->handle->server->cfg->most,
+                             .no_files = op->handle->server->cfg->no_files,
                              .has_prefix = !op->handle->warm->is_base,
                              .ways = &op->handle->ways,
                              .answered = op->handle->server->cfg->answered,

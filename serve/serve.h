@@ -33,11 +33,12 @@ struct serve_config {
     int (*complete)(void *ctx, struct globals *g, int of_snapshot, struct iso_err *err);
     void *complete_ctx;
     const struct paths *paths;
-    const char *listen; /* path of a Unix socket; NULL: standard input and output */
-    unsigned jobs;      /* runs at a time */
-    uint64_t grace_ms;  /* the time that running agents get after a signal to end */
-    struct limits limits;
-    uint64_t flags; /* of every run: enum job_flag */
+    const char *listen;         /* path of a Unix socket; NULL: standard input and output */
+    unsigned jobs;              /* runs at a time */
+    uint64_t grace_ms;          /* the time that running agents get after a signal to end */
+    struct limits limits, most; /* of runs that give none; upper bounds, 0: none */
+    int no_files;               /* clients name no files */
+    uint64_t flags;             /* of every run: enum job_flag */
     int jitless, strict, strict_await;
     int answered;                                             /* enum globals_answered */
     void (*note)(void *ctx, const char *literal, size_t len); /* as run_request has it; or NULL */

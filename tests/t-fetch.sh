@@ -97,7 +97,7 @@ fails ERR_PREFIX_BRIDGE_CALL
 test_that 'a snapshot keeps fetch, also where a prefix has captured it; a run may give it other rules'
 definition '{"allow": ["a.example"]}'
 prefix 'const mine = fetch; globalThis.get = (url) => mine(url).catch((e) => e.message);' -g globals.json
-agent 'export default await get("https://b.example/")' --snapshot p.snap
+agent 'export default await get("https://b.example/")' --snapshot p.snap --allow-host-commands
 json .exports.default '"fetch: no rule allows the host b.example"'
 definition '{"allow": [{"host": "b.example", "methods": ["PUT"]}]}'
 agent 'export default await get("https://b.example/")' --snapshot p.snap -g globals.json

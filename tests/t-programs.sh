@@ -376,7 +376,7 @@ exits 1
 echo 1 >prefix.js
 iso precompile prefix.js -g defs/globals.json -o p.snap -q
 mv p.snap other/p.snap
-iso_in_other run -s p.snap ../agent.js
+iso_in_other run -s p.snap --allow-host-commands ../agent.js
 gives '{"default":42}'
 
 test_that 'a name without a slash is found on the PATH'
@@ -439,9 +439,9 @@ refused "the global 'm.f' wants the environment variable NOBODY, which is not se
 test_that 'precompile does not need it; the run of the snapshot does'
 prefix '1' -g globals.json -q
 exits 0
-agent 'export default 1' -s p.snap
+agent 'export default 1' -s p.snap --allow-host-commands
 refused NOBODY
-NOBODY=1 agent 'export default 1' -s p.snap
+NOBODY=1 agent 'export default 1' -s p.snap --allow-host-commands
 completes '{"default":1}'
 
 test_that 'a rebound program needs none of the declared variables'
@@ -468,12 +468,12 @@ gives '{"default":[0,1,2,3]}'
 
 test_that 'also the tenth, beside others and a snapshot'
 prefix '1' -g globals.json -q
-agent 'await Promise.all(Array.from({ length: 9 }, f)); export default await f()' -s p.snap
+agent 'await Promise.all(Array.from({ length: 9 }, f)); export default await f()' -s p.snap --allow-host-commands
 gives '{"default":[0,1,2,3]}'
 
 test_that 'and those of a dozen agents at once'
 set -- agent.js agent.js agent.js agent.js agent.js agent.js
-iso run -s p.snap -j 4 "$@" "$@"
+iso run -s p.snap --allow-host-commands -j 4 "$@" "$@"
 is 'descriptors' "$(jq -c .exports.default out | sort | uniq -c | sed 's/^ *//')" '12 [0,1,2,3]'
 
 test_that 'no signal is blocked or ignored'
@@ -495,7 +495,7 @@ refused "the global 'm.f' is answered by the caller, which only iso4 serve has: 
 test_that 'a snapshot may declare one, and a run rebind it'
 globals '{"f": {"caller": true, "description": "Adds.", "parameters": {"type": "array", "items": {"type": "number"}}}}'
 prefix '' -g globals.json
-agent 'export default await f(1, 2)' -s p.snap
+agent 'export default await f(1, 2)' -s p.snap --allow-host-commands
 refused "the global 'f' is answered by the caller"
 echo '{"f": {"returns": 3}}' >other.json
 agent 'export default await f(1, 2)' -s p.snap -g other.json

@@ -32,6 +32,8 @@ int declarations_of_snapshot(struct declarations *d, struct json *manifest, cons
     *manifest = json_whole(view->manifest, view->manifest_len);
     if (declarations_from_manifest(d, name, *manifest, err) < 0)
         return -1;
+    for (size_t i = 0; i < d->globals.count; i++)
+        d->globals.stubs[i].of_snapshot = 1;
     return d->globals.count ? snapshot_file_verify(f, name, err) : 0;
 }
 

@@ -71,10 +71,17 @@ int globals_rebind(struct globals *declared, struct globals *given, struct iso_e
 /* USAGE when a definition starts a program or makes requests. */
 int globals_refuse_programs(const struct globals *g, struct iso_err *err);
 /* The parties that may answer calls of a run, besides iso4 itself. */
-enum globals_answered { BY_PROGRAMS = 1, BY_CALLER = 2 };
+enum globals_answered {
+    BY_PROGRAMS = 1,
+    BY_CALLER = 2,
+    BY_SNAPSHOT = 4 /* programs and requests that a snapshot names, too */
+};
 /* For a run. USAGE when another party would have to answer a definition, or when a program needs an environment
  * variable that is not set. */
 int globals_check_answered(const struct globals *g, int by, struct iso_err *err);
+
+/* USAGE when a definition names a file that iso4 would read for it: certificates of a fetch. */
+int globals_refuse_files(const struct globals *g, struct iso_err *err);
 
 /* For precompile, which starts no programs. USAGE when a program that runs would start does not exist. */
 int globals_check_present(const struct globals *g, struct iso_err *err);

@@ -73,6 +73,7 @@ struct stub_kind {
     const char *error_class; /* of a call that gets no answer; NULL: "Error" */
     const char *message;     /* the start of messages about a call; NULL: the function's name */
     unsigned at_once;        /* calls of a run that may run at a time, others wait; 0: no limit */
+    int by_command_line;     /* the command line says what acts for it, the definition only names that */
     int by_owner;            /* the owner of the run answers, if it has one, see host/calls/caller.h */
 
     /* Checks the value of the key; never NULL. USAGE. */
@@ -150,6 +151,7 @@ struct stub {
     const char *dir;                          /* paths of programs are relative to it */
     int asks;                                 /* calls of it, or of its members, need approval */
     int module;                               /* the object of exports of a host module, not a global */
+    int of_snapshot;                          /* a snapshot's manifest has it */
     int rebound, new_shim; /* a run has replaced the answer or value, or the shim, of the snapshot */
 };
 

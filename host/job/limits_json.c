@@ -2,6 +2,7 @@
 #include "host/job/limits_json.h"
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,7 +39,8 @@ static int unknown_limit(const char *where, const char *name, struct iso_err *er
                     best ? " (did you mean '" : "", best ? best : "", best ? "'?)" : "");
 }
 
-static int set_all(struct limits *l, const char *where, const cJSON *object, struct iso_err *err)
+static int set_all(struct limits *l, const char *where, const cJSON *object, uint64_t *given,
+                   struct iso_err *err)
 {
     const cJSON *one;
     char name[160];
@@ -58,6 +60,8 @@ static int set_all(struct limits *l, const char *where, const cJSON *object, str
             snprintf(err->path, sizeof err->path, "%s", limit_rows[id].json);
             return -1;
         }
+        if (given)
+            *given |= 1ull << id;
     }
     return 0;
 }
@@ -79,7 +83,8 @@ static int check(const char *where, const char *text, size_t len, struct iso_err
     return 0;
 }
 
-int limits_from_json(struct limits *l, const char *where, const char *text, size_t len, struct iso_err *err)
+int limits_from_json(struct limits *l, const char *where, const char *text, size_t len, uint64_t *given,
+                     struct iso_err *err)
 {
     __attribute__((cleanup(free_json))) cJSON *json = NULL;
 
@@ -88,5 +93,19 @@ int limits_from_json(struct limits *l, const char *where, const char *text, size
     json = cJSON_ParseWithLength(text, len);
     if (!json) /* nested too deep for cJSON */
         return iso_fail(err, ISO_USAGE, "%.200s: not a list of limits", where);
-    return set_all(l, where, json, err);
+    return set_all(l, where, json, given, err);
+}
+
+int limits_within(const struct limits *l, const struct limits *most, struct iso_err *err)
+{
+    for (int id = 0; id < LIMIT_COUNT; id++) {
+        uint64_t value = l->value[id], bound = most->value[id];
+
+        if (bound == 0 || (value != 0 && value <= bound))
+            continue;
+        snprintf(err->path, sizeof err->path, "%s", limit_rows[id].json);
+        return iso_fail(err, ISO_USAGE, "limits: %s is %" PRIu64 "%s, and the command line allows %" PRIu64,
+                        limit_rows[id].json, value, value ? "" : " (no limit)", bound);
+    }
+    return 0;
 }

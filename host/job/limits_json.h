@@ -6,8 +6,13 @@
 
 #include "core/limits.h"
 
-/* Sets the limits that the text names. `where` stands for the text in messages. USAGE: longer than 16 KiB, not an
- * object, an unknown or repeated name, or an invalid value; *l may be partly changed then. */
-int limits_from_json(struct limits *l, const char *where, const char *text, size_t len, struct iso_err *err);
+/* Sets the limits that the text names, and their bits (1 << enum limit_id) in *given unless that is NULL; messages call
+ * the text `where`. USAGE: longer than 16 KiB, not an object, an unknown or repeated name, or a bad value; *l may be half
+ * changed then. */
+int limits_from_json(struct limits *l, const char *where, const char *text, size_t len, uint64_t *given,
+                     struct iso_err *err);
+
+/* USAGE when a limit is above the command line's (*most, 0: there is none), or has none where that has one. */
+int limits_within(const struct limits *l, const struct limits *most, struct iso_err *err);
 
 #endif

@@ -92,6 +92,8 @@ static int take_file(struct run_spec *s, const char *path, const struct spec_bas
     if (strcmp(path, "-") == 0)
         return wrong_member(fault, "file", "is not standard input");
     fault->member = "file";
+    if (base->no_files)
+        return wrong_member(fault, "file", "is refused by --no-files");
     if (base->may_read && base->may_read(base->ctx, path, &fault->err) < 0)
         return -1;
     return source_read_regular(&s->source, path, &fault->err);
@@ -169,6 +171,8 @@ static int take_globals(struct run_spec *s, struct json globals, const struct sp
 
     fault->member = "globals";
     s->own_globals = 1;
+    if (rc == 0 && base->no_files)
+        rc = globals_refuse_files(&given.globals, &fault->err);
     if (rc == 0 && !base->declare && base->complete)
         rc = base->complete(base->ctx, &given.globals, &fault->err);
     if (rc == 0 && !base->declare) {
@@ -380,7 +384,9 @@ int spec_read(struct run_spec *s, const struct spec_members *m, const struct spe
     if (m->store.at && store_take(m->store, &s->store, &fault->err) < 0)
         return -1;
     fault->member = "limits";
-    if (m->limits.at && limits_from_json(&s->limits, "limits", m->limits.at, m->limits.len, &fault->err) < 0)
+    if (m->limits.at &&
+        (limits_from_json(&s->limits, "limits", m->limits.at, m->limits.len, NULL, &fault->err) < 0 ||
+         (base->most && limits_within(&s->limits, base->most, &fault->err) < 0)))
         return -1;
     how.limits = s->limits;
     if (address_space_check(ROOM_FOR_RUN, s->limits.value[LIMIT_MEMORY], &fault->err) < 0)

@@ -42,8 +42,10 @@ struct spec_members { /* .at NULL: not given */
 /* The settings that a spec changes. */
 struct spec_base {
     struct limits limits;
-    int has_prefix;          /* its exports can be called without a source */
-    const char *call, *args; /* NULL: none */
+    const struct limits *most; /* upper bounds for those of a spec, 0: none; NULL: there are none */
+    int no_files;              /* a spec names no files */
+    int has_prefix;            /* its exports can be called without a source */
+    const char *call, *args;   /* NULL: none */
     enum source_form form;
     enum source_language language;
     const struct repro *ways;          /* NULL: none is set */

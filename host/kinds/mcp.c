@@ -301,6 +301,7 @@ const struct stub_kind stub_mcp = {
     .nature = STUB_IS_FUNCTION,
     .options = STUB_TAKES_FUNCTION,
     .check = stub_check_tool,
+    .by_command_line = 1,
     .prepare = prepare_tool,
     .describe = describe,
     .undeclared = is_alias,

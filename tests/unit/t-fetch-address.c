@@ -85,6 +85,7 @@ static void test_ranges(void)
         {"10.0.0.0", "10.255.255.255", ADDRESS_PRIVATE, "9.255.255.255", "11.0.0.0"},
         {"100.64.0.0", "100.127.255.255", ADDRESS_PRIVATE, "100.63.255.255", "100.128.0.0"},
         {"127.0.0.0", "127.255.255.255", ADDRESS_PRIVATE, "126.255.255.255", "128.0.0.0"},
+        {"168.63.129.16", "168.63.129.16", ADDRESS_NEVER, "168.63.129.15", "168.63.129.17"},
         {"169.254.0.0", "169.254.255.255", ADDRESS_NEVER, "169.253.255.255", "169.255.0.0"},
         {"172.16.0.0", "172.31.255.255", ADDRESS_PRIVATE, "172.15.255.255", "172.32.0.0"},
         {"192.0.0.0", "192.0.0.255", ADDRESS_NEVER, "191.255.255.255", "192.0.1.0"},
@@ -106,6 +107,10 @@ static void test_ranges(void)
         {"4000::", "fbff:ffff::", ADDRESS_NEVER, "3fff:ffff::", NULL},
         {"fc00::", "fdff:ffff::", ADDRESS_PRIVATE, NULL, NULL},
         {"fd00:ec2::254", "fd00:ec2:ffff::", ADDRESS_NEVER, NULL, NULL},
+        {"fd20:ce::254", "fd20:ce::254", ADDRESS_NEVER, NULL, NULL},
+        {"fd00:42::42", "fd00:42::42", ADDRESS_NEVER, NULL, NULL},
+        {"fd20:ce::253", "fd20:ce::255", ADDRESS_PRIVATE, NULL, NULL},
+        {"fd00:42::41", "fd00:42::43", ADDRESS_PRIVATE, NULL, NULL},
         {"fe00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", ADDRESS_NEVER, NULL, NULL},
     };
 
