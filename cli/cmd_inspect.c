@@ -191,6 +191,30 @@ static int print_inspection(const struct options *o, const struct snapshot_file 
     return rc;
 }
 
+/* 1 for a file of definitions, told by its name: there need not be a snapshot yet. */
+static int is_definitions(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot && strcmp(dot, ".json") == 0;
+}
+
+static int print_declarations(const char *path, struct iso_err *err)
+{
+    struct declarations d = {0};
+    AUTO_BUF struct buf out = {0}, safe = {0};
+    int rc = globals_read(&d.globals, path, err);
+
+    if (rc == 0) {
+        declare_all(&out, &d.globals, &d.imports);
+        terminal_source(&safe, out.data, out.len);
+        safe.failed |= out.failed;
+        rc = print_text(&safe, err);
+    }
+    declarations_free(&d);
+    return rc;
+}
+
 static int inspect(const struct options *o, struct iso_err *err)
 {
     struct snapshot_file f;
@@ -201,6 +225,8 @@ static int inspect(const struct options *o, struct iso_err *err)
         return iso_fail(err, ISO_USAGE, "inspect takes one snapshot, %d were given", o->operand_count);
     if (o->value[OPTION_JSON] && o->value[OPTION_DTS])
         return iso_fail(err, ISO_USAGE, "inspect prints JSON or declarations: leave --json or --dts out");
+    if (o->value[OPTION_DTS] && is_definitions(o->operands[0]))
+        return print_declarations(o->operands[0], err);
     if (snapshot_open(o->operands[0], &f, err) < 0)
         return -1;
     rc = snapshot_file_verify(&f, o->operands[0], err);

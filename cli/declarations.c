@@ -48,10 +48,24 @@ static int check_outputs(const struct declarations *d, const struct options *o, 
     return 0;
 }
 
+/* From a file, or from the JSON that the option itself holds. */
+static int read_globals(struct globals *g, const char *value, struct iso_err *err)
+{
+    size_t len = strlen(value), at, line, column;
+
+    if (!option_is_inline(value))
+        return globals_read(g, value, err);
+    if (json_check(value, len, NULL, &at) < 0) {
+        json_place(value, value + at, &line, &column);
+        return iso_fail(err, ISO_USAGE, "--globals:%zu:%zu: not JSON", line, column);
+    }
+    return globals_inline(g, "--globals", value, json_whole(value, len), err);
+}
+
 int declarations_read(struct declarations *d, const struct options *o, const struct mcp_option *m,
                       struct iso_err *err)
 {
-    if (o->value[OPTION_GLOBALS] && globals_read(&d->globals, o->value[OPTION_GLOBALS], err) < 0)
+    if (o->value[OPTION_GLOBALS] && read_globals(&d->globals, o->value[OPTION_GLOBALS], err) < 0)
         return -1;
     if (m->definitions.len && mcp_option_declare(m, &d->globals, err) < 0)
         return -1;

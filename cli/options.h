@@ -41,7 +41,7 @@ enum option_flag {
 #define ISO_OPTIONS(X)                                                                                       \
     X(SNAPSHOT, 's', "snapshot", "FILE", OPT_READS, "snap", COMMAND_RUN | COMMAND_BATCH | COMMAND_MCP,       \
       "start from this snapshot, not from the built-in one")                                                 \
-    X(GLOBALS, 'g', "globals", "FILE", OPT_READS, "json",                                                    \
+    X(GLOBALS, 'g', "globals", "FILE|JSON", OPT_READS | OPT_INLINE, "json",                                  \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_PRECOMPILE | COMMAND_MCP,                                        \
       "stub definitions: globals that the host declares, as a JSON object")                                  \
     X(MCP, 0, "mcp", "FILE", OPT_READS, "json",                                                              \

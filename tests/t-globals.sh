@@ -570,6 +570,33 @@ iso inspect p.snap
 lacks 'table' "$line" "$(printf '\033')" "$(printf '\007')"
 has 'table' "$line" "x\x1b[31m, command 'cat' '\x1b]0;owned\x07'"
 
+test_that 'definitions can be given as JSON on the command line'
+agent 'export default [await f(), v]' -g '{"f":{"returns":7},"v":{"value":8}}'
+gives '{"default":[7,8]}'
+agent 'export default await p()' -g ' {"p":{"command":["echo","9"]}}'
+gives '{"default":9}'
+agent '1' -g '{"f":{"retuns":7}}'
+refused '--globals:1:' 'retuns'
+agent '1' -g '{"f":'
+refused '--globals:1:6: not JSON'
+prefix '1' -q -g '{"f":{"returns":7}}'
+agent 'export default await f()' -s p.snap
+gives '{"default":7}'
+
+test_that 'inspect --dts declares definitions without a snapshot'
+globals '{"add":{"returns":1,"description":"Adds.","parameters":{"type":"array","prefixItems":[{"type":"number"}]},"result":{"type":"number"}}}'
+iso inspect --dts globals.json
+exits 0
+has 'declarations' "$line" 'Adds.' 'declare function add(arg0?: number): Promise<number>'
+dts=$line
+prefix '1' -q -g globals.json
+iso inspect --dts p.snap
+is 'the same of the snapshot' "$line" "$dts"
+iso inspect globals.json
+refused 'is not a snapshot'
+iso inspect --dts missing.json
+refused "'missing.json'"
+
 test_that 'the manual lists every keyword of JSON Schema that is known'
 schemas=$(sed -n '/^\.Ss Schemas/,/^\.Ss Programs/p' "$ROOT/man/iso4-globals.5" | tr -s ' \n' '\n')
 for keyword in $("$B/helpers/schema" keywords); do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What is trusted: programs and requests of a snapshot run only when the command line allows them, jobs and requests
+# Trust: programs and requests of a snapshot run only when the command line allows them, jobs and requests
 # name files only where they may, and limits of the command line are upper bounds.
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ and ` in quotes are JavaScript's
 . "$(dirname "$0")/lib.sh"
