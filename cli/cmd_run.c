@@ -104,6 +104,7 @@ static void finish_agent(struct run_command *c, struct run_result *result)
         .sources = &c->sources[c->at],
         .count = c->no_agent ? 0 : 1,
         .imports = &c->declared.imports,
+        .globals = &c->declared.globals,
         .skipping = c->options->value[OPTION_SKIP] != NULL,
     };
 

@@ -159,6 +159,7 @@ static void make_line(struct job *j, const struct run_result *result)
         .sources = &j->spec.source,
         .count = j->spec.no_source || !j->spec.source.name ? 0 : 1,
         .imports = &declared_for(j)->imports,
+        .globals = &declared_for(j)->globals,
         .skipping = cfg->options->value[OPTION_SKIP] != NULL,
     };
     struct buf text = {0};

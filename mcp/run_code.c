@@ -179,7 +179,10 @@ static void put_reading(struct buf *out, struct json told)
 
 static void print(const struct code_run *r, const struct run_result *result, struct buf *out)
 {
-    struct result_print how = {.sources = &r->source, .count = 1, .imports = &r->handle->declared.imports};
+    struct result_print how = {.sources = &r->source,
+                               .count = 1,
+                               .imports = &r->handle->declared.imports,
+                               .globals = &r->handle->declared.globals};
     AUTO_BUF struct buf whole = {0}, told = {0}, text = {0};
     struct asked a = {r->request.peer, r->toolbox, request_id(&r->request), r->modern};
     struct json json;

@@ -40,6 +40,7 @@ static void print_answer(struct run_op *op, const struct run_result *result, str
         .sources = &op->spec.source,
         .count = op->spec.no_source || !op->spec.source.name ? 0 : 1,
         .imports = op->spec.own_globals ? &op->spec.declared.imports : &op->handle->declared.imports,
+        .globals = op->spec.own_globals ? &op->spec.declared.globals : &op->handle->declared.globals,
         .skipping = (op->handle->server->cfg->flags & JOB_SKIP_UNSERIALIZABLE) != 0,
     };
 

@@ -282,7 +282,7 @@ globals '{"users": {"members": {"find": {"returns": 1}, "list": {"returns": []},
     "deep": {"members": {"remove": {"returns": 1}}}}}}'
 slip 'await users.fnd();' '`users.find`' -g globals.json
 slip 'await users.deep.remvoe();' '`users.deep.remove`' -g globals.json
-slip 'await users.siez();' none -g globals.json
+slip 'await users.siez();' 'Call what the host declared: `users.find`' -g globals.json
 slip 'await user.find();' '`users`' -g globals.json
 
 test_that 'the nearest method of a value'
@@ -328,5 +328,51 @@ test_that 'the call that had not answered when the time was up'
 globals '{"slow": {"returns": 1, "delayMs": 20000}, "quick": {"returns": 1}}'
 slip 'await quick(); await slow();' '`slow` had not answered' -g globals.json --wall-time-ms 300
 slip 'await quick(); await new Promise((r) => setTimeout(r, 20000));' 'Wait for less' -g globals.json --wall-time-ms 300
+
+# ---- values of another kind, functions that are not there, arguments that do not fit
+
+echo '{"list": {"returns": {"items": [1]}}, "search": {"returns": [1]}, "listOrders": {"returns": []}, "docs": {"members": {"find": {"returns": 1}}},
+    "find": {"returns": 1, "parameters": {"type": "object", "properties": {"q": {"type": "string"}, "n": {"type": "integer"}}, "required": ["q"]}}}' >tools.json
+
+# pair FAULTY PART CORRECT: a program with its hint, and the nearest correct one, which has none
+pair() {
+    slip "$1" "$2" -g tools.json
+    agent "$3" -g tools.json
+    exits 0
+    json "$(printf '%s' '.hint')" null
+}
+
+test_that 'a missing await has its hint, and code that has the await has none that asks for it'
+pair 'const [a] = search(); export { a };' 'missing `await`' 'const [a] = await search(); export { a };'
+pair 'export default search().map((x) => x);' 'missing `await`' 'export default (await search()).map((x) => x);'
+pair 'const r = search(); export default r.map((x) => x);' 'missing `await`' 'const r = await search(); export default r.map((x) => x);'
+pair 'const r = search(); for (const x of r) console.log(x); export default 1;' 'missing `await`' \
+    'const r = await search(); for (const x of r) console.log(x); export default 1;'
+
+test_that 'an object in place of a list is named, where the await stands'
+for code in 'const [a] = await list(); export { a };' 'for (const x of await list()) console.log(x);' 'for (const x of {}) console.log(x);' \
+    'const r = await list(); for (const x of r) console.log(x);' 'const r = await list(); export default [...r];' \
+    'const r = await list(); export default r.map((x) => x);' 'export default (await list()).map((x) => x);' \
+    'const o = { a: 1 }; export default o.filter((x) => x);' 'export default new Map(await list());' 'export default new Set(await list());'; do
+    agent "$code" -g tools.json
+    exits 1
+    lacks "hint for $code" "$(jq -r .error.hint out)" 'await'
+    has "hint for $code" "$(jq -r .error.hint out)" 'Object.values(value)'
+done
+pair 'const [a] = await list(); export { a };' 'Object.values(value)' 'const [a] = Object.values(await list()); export { a };'
+agent 'const r = await list(); export default r.things.length;' -g tools.json
+lacks 'hint' "$(jq -r .error.hint out)" 'await'
+
+test_that 'functions that are not there: those that the host declared'
+pair 'export default await searchDocuments({ q: 1 });' '`search`' 'export default await search({ q: 1 });'
+pair 'export default await tools.search({ q: 1 });' 'Did you mean `search`?' 'export default await search({ q: 1 });'
+pair 'export default await api.listOrder();' 'Did you mean `listOrders`?' 'export default await listOrders();'
+pair 'export default await docs.query();' '`docs.find`' 'export default await docs.find();'
+slip 'export default totals + 1;' 'Define the name' -g tools.json
+slip 'export default await searchDocuments();' 'Define the name'
+
+test_that 'arguments that do not fit: the parameter and the signature'
+pair 'export default await find({ q: 1 });' 'find(' 'export default await find({ q: "1" });'
+has 'message' "$(agent 'await find({ n: 1.5, q: "" })' -g tools.json; jq -r '.error | .message, .hint' out)" 'args[0].n' 'q: string' 'n?: number'
 
 test_done

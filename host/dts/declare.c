@@ -2,6 +2,7 @@
 #include "host/dts/declare.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/declared/arguments.h"
 #include "host/dts/dts.h"
@@ -113,18 +114,46 @@ static void put_quoted(struct buf *out, const struct buf *text)
     json_quote(out, text->len ? text->data : "", text->len);
 }
 
-/* A comment for a name that TypeScript cannot declare: agents use globalThis[...]. */
-static void put_unnameable(struct buf *out, const struct globals *g, size_t at)
+/* Appends the lines of a text as comments. */
+static void put_commented(struct buf *out, const struct buf *text)
 {
-    struct buf name = {0};
+    const char *line = text->len ? text->data : "", *end = line + text->len, *next;
 
-    json_decode(&name, g->stubs[at].name);
+    for (; line < end; line = next) {
+        next = memchr(line, '\n', (size_t)(end - line));
+        next = next ? next + 1 : end;
+        buf_str(out, "// ");
+        buf_add(out, line, (size_t)(next - line));
+    }
+    out->failed |= text->failed;
+}
+
+/* A comment for a name that TypeScript cannot declare, with its description and type: agents use globalThis[...]. */
+static void put_unnameable(struct buf *out, const struct surface *d, size_t at)
+{
+    const struct stub *s = &d->g->stubs[at];
+    struct buf name = {0}, text = {0};
+
+    json_decode(&name, s->name);
     buf_str(out, "// globalThis[");
     put_quoted(out, &name);
     buf_str(out, "] is ");
-    buf_str(out, stub_is_callable(&g->stubs[at]) ? "a function" : "a value");
+    buf_str(out, stub_is_callable(s) ? "a function" : "a value");
     buf_str(out, ", of a name that cannot be declared here\n");
+    dts_comment(&text, s->options[STUB_OPTION_DESCRIPTION], 0);
+    buf_str(&text, "globalThis[");
+    put_quoted(&text, &name);
+    buf_byte(&text, ']');
+    if (stub_is_callable(s)) {
+        s->kind->type(s, ": ", 0, &text);
+    } else {
+        buf_str(&text, ": ");
+        put_type(&text, d, at, 0);
+    }
+    buf_str(&text, ";\n");
+    put_commented(out, &text);
     buf_free(&name);
+    buf_free(&text);
 }
 
 /* An export; with a local name when its own cannot be declared. */
@@ -175,7 +204,7 @@ static void put_globals(struct buf *out, const struct surface *d)
         if (dts_is_identifier(g->stubs[at].name))
             put_named(out, d, at, "declare", 0);
         else
-            put_unnameable(out, g, at);
+            put_unnameable(out, d, at);
     }
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "core/nearest.h"
+#include "host/hint/await_hint.h"
+#include "host/hint/declared_hint.h"
 #include "host/hint/syntax_hint.h"
 #include "host/hint/value_hint.h"
 
@@ -67,7 +69,6 @@ static const struct {
      "from."},
     {ISO_USER_CODE, "is not a function or its return value is not iterable",
      "Check for a missing `await` before the call."},
-    {ISO_USER_CODE, "is not iterable", "Check for a missing `await` before the value."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "the result of the call",
      "Return plain data: call functions, await promises and collect iterators first."},
     {ISO_EXPORT_NOT_SERIALIZABLE, ".then' cannot be serialized: it is a function",
@@ -312,10 +313,6 @@ static const char *const methods[] = {"at",
                                       "test",
                                       "exec"};
 
-/* Methods that are often called on the promise of an array, instead of on the array. */
-static const char *const of_arrays[] = {"map",  "filter", "forEach", "find", "reduce", "some", "every",
-                                        "sort", "slice",  "join",    "flat", "push",   "at",   "flatMap"};
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static int is_one_of(const char *word, size_t len, const char *const *words, size_t count)
@@ -338,7 +335,7 @@ static int between(const char *text, const char *begin, const char *end, const c
     return 1;
 }
 
-/* "users.map is not a function": most likely users is a promise. Otherwise the name is misspelt. */
+/* A misspelt name of a method, such as "list.fliter is not a function". */
 static int hint_method(struct buf *out, const char *message)
 {
     const char *way, *name, *best = NULL;
@@ -348,13 +345,6 @@ static int hint_method(struct buf *out, const char *message)
     if (!between(message, "", " is not a function", &way, &len) || !(name = memrchr(way, '.', len)))
         return 0;
     len -= (size_t)(++name - way);
-    if (is_one_of(name, len, of_arrays, COUNT(of_arrays))) {
-        buf_printf(out,
-                   "Only arrays and the like have `%.*s`: check for a missing `await` where the value comes "
-                   "from.",
-                   (int)len, name);
-        return 1;
-    }
     if (is_one_of(name, len, methods, COUNT(methods)))
         return 0;
     nearest = nearest_start(name, len);
@@ -544,6 +534,8 @@ void hint(struct buf *out, const struct hint_about *about)
                    about->waiting);
         return;
     }
+    if (await_hint(out, about) || declared_hint(out, about))
+        return;
     if (hint_value(out, about) || hint_row(out, about) || hint_slip(out, about))
         return;
     if (about->code == ISO_MODULE_NOT_FOUND)

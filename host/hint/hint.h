@@ -13,6 +13,7 @@ struct hint_about {
     const struct source *source;   /* the source of the place, else the agent's; NULL when unknown */
     uint64_t line, column;         /* as V8 counts them; 0 when unknown */
     const struct imports *imports; /* those of the run; NULL when there are none */
+    const struct globals *globals; /* that the run may call; NULL when they are not known */
     const char *waiting;           /* the name of a host function that has not answered, plain text; or "" */
     int prefix;                    /* the code is a prefix, evaluated by precompile */
 };

@@ -447,6 +447,7 @@ void result_print_error(const struct run_result *r, const struct result_print *h
                                 .line = source ? r->line : 0,
                                 .column = source ? r->column : 0,
                                 .imports = how->imports,
+                                .globals = how->globals,
                                 .waiting = r->waiting,
                                 .prefix = how->prefix};
     hint(&text, &about);

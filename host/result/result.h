@@ -87,6 +87,7 @@ struct result_print {
     const struct source *sources; /* for the code frame; the sources of the run */
     size_t count;
     const struct imports *imports; /* a position may be in one of their sources; or NULL */
+    const struct globals *globals; /* for hints; or NULL */
     int prefix;                    /* the first source is a prefix */
     int skipping; /* unserializable exports were to be left out: print the list even if it is empty */
 };

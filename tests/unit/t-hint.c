@@ -197,6 +197,8 @@ static void test_failures_of_host_functions_have_hints(void)
 
 static void test_what_a_promise_lacks_is_hinted_at(void)
 {
+    static const char *const of_arrays[] = {"map", "filter", "forEach", "find", "reduce", "sort", "at"};
+
     for (size_t i = 0; i < COUNT(of_arrays); i++) {
         char message[64];
 
