@@ -94,7 +94,8 @@ static void print_limits(FILE *to)
         fprintf(to, "- `%s`: %s, %" PRIu64 "\n", limit_rows[i].json, limit_rows[i].help, limit_rows[i].run);
 }
 
-/* Codes of one exit status, in the order of their table. Those that are never in a RunResult have other names. */
+/* Prints the codes of one exit status, in the order of their table. Codes that do not begin with ERR_ are never in a
+ * RunResult, and are left out. */
 static void print_codes(FILE *to, int status, int final, const char *what)
 {
     const char *between = "";

@@ -103,7 +103,7 @@ static int check_utf8(struct scan *s)
     return n > 0 && n == want ? 0 : -1;
 }
 
-/* The four digits behind "\u"; -1: there are none. */
+/* The value of the four digits after "\u"; -1: there are not four digits. */
 static int check_unit(struct scan *s)
 {
     int unit = 0;
@@ -117,7 +117,7 @@ static int check_unit(struct scan *s)
     return unit;
 }
 
-/* Behind the escape of a surrogate there has to be that of its other half. */
+/* 0 when the escape of a surrogate is followed by the escape of its other half; else -1. */
 static int check_pair(struct scan *s, int unit)
 {
     if (unit >= 0xdc00 || s->end - s->p < 6 || s->p[0] != '\\' || s->p[1] != 'u')

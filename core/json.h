@@ -55,8 +55,8 @@ void json_compact(struct buf *out, const char *text, size_t len);
  * backslash. */
 void json_escape(struct buf *out, unsigned char c);
 
-/* Makes U+FFFD, as an escape, of each escape of a lone surrogate: checked text that came from outside and is shown
- * again has to be readable by strict readers too. */
+/* Replaces each escape of a lone surrogate by the escape of U+FFFD. Use it for checked text from outside that is
+ * printed again, because strict readers refuse lone surrogates. */
 void json_mend(char *text, size_t len);
 
 /* Levels that json_pretty() indents; values nested deeper stand on one line. Without this limit the output for deep

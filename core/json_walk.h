@@ -54,7 +54,7 @@ struct json_letters json_letters(struct json literal);
  * the end. */
 size_t json_next_letter(struct json_letters *l, char bytes[4]);
 
-/* 1 when a string literal holds characters only: no lone surrogate. */
+/* 1 when a string literal has no lone surrogate. */
 int json_is_well_formed(struct json literal);
 
 /* Appends the decoded text of a string literal, as UTF-8; a lone surrogate as if it were a character (three

@@ -373,7 +373,7 @@ Encoder::Result Encoder::number(Local<Number> value)
     return OK;
 }
 
-/* Exactly, also what no document can hold. */
+/* Writes a string without loss, even if it has lone surrogates. */
 Encoder::Result Encoder::put_text(Local<String> s)
 {
     size_t before = out->len;

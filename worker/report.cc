@@ -198,7 +198,7 @@ static std::vector<Local<Value>> names_of_fields(engine *e, Local<Context> conte
     return names;
 }
 
-/* Ill-formed names can become equal with U+FFFD in place of surrogates: only the first of these stays. */
+/* Different names can become equal when U+FFFD replaces lone surrogates. Only the first of them is kept. */
 static bool named_before(engine *e, Local<String> name, std::set<std::string> *mended)
 {
     if (is_well_formed(e->isolate, name))

@@ -94,7 +94,7 @@ bool quote(Isolate *isolate, struct buf *out, Local<String> s)
 
 void put_utf16(Isolate *isolate, struct buf *out, Local<String> s)
 {
-    String::ValueView view(isolate, s); /* has two bytes a unit: a surrogate needs them */
+    String::ValueView view(isolate, s); /* has two bytes for each unit, because there is a surrogate */
 
     base64_write(out, reinterpret_cast<const char *>(view.data16()), view.length() * sizeof(uint16_t));
 }

@@ -94,7 +94,7 @@ int bridge_reached_out(const struct bridge *b);
 /* Calls that wait for approval, as JSON items, when the run was failed with APPROVAL_PENDING; else empty. */
 const struct buf *bridge_pending(const struct bridge *b);
 
-/* 1 when a call has failed because the program that answers it did. */
+/* 1 when a call has failed because the program that answers it has failed. */
 int bridge_program_failed(const struct bridge *b);
 
 void bridge_free(struct bridge *b);

@@ -46,7 +46,7 @@ struct bridge {
     int programs, timers;
     int blocked, halted, stopped, closing;
     int reached_out;
-    int program_failed; /* that of some call */
+    int program_failed; /* the program that answers a call has failed */
 };
 
 /* Gives a call that may begin to its kind. */

@@ -26,11 +26,11 @@ struct call {
     const char *json;          /* the answer */
     size_t len;
     int ok, answered;
-    int program_failed; /* the program that answers, which is the caller's fault: see call_fail_program() */
+    int program_failed; /* the program that answers has failed, by the caller's fault: see call_fail_program() */
     int examining;      /* its arguments are being checked: host/calls/examine.h */
     int refused;        /* maxCalls is reached: it fails after its arguments are checked */
     int asking;         /* its approver is asked: host/calls/approval.h */
-    int pending;        /* its approval is left to a run that goes on from this one */
+    int pending;        /* its approval is left to a run that continues this one */
     int starting;       /* it starts when its line in the record is written: host/calls/turns.h */
     int noted;          /* the record has that line */
     uint64_t line;      /* where that line ends */

@@ -58,8 +58,8 @@ int process_is_neighbour(const struct stub *s, const char *argument)
     return is;
 }
 
-/* An argument that names a file beside the definitions becomes a whole path: it means the same in every folder. With a
- * cwd, arguments stay as they are: they are relative to that. */
+/* Makes an absolute path of an argument that names a file in the folder of the definitions, so that it means the same
+ * in every folder. If the definition has a cwd, arguments are relative to it and are not changed. */
 static char *argument(const struct stub *s, struct json item)
 {
     char *text = decoded(item);

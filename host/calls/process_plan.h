@@ -17,7 +17,7 @@ struct process_plan {
 
 /* -1: out of memory. */
 int process_plan_make(struct process_plan *p, const struct stub *s);
-/* 1 when an argument of a definition's program names a file beside the definitions. */
+/* 1 when an argument of a definition's program names a file in the folder of the definitions. */
 int process_is_neighbour(const struct stub *s, const char *argument);
 void process_plan_free(struct process_plan *p);
 

@@ -13,7 +13,7 @@
 
 /* Bytes for the rest of a line that holds a result. */
 #define LINE_SLACK (64u << 10)
-/* Lines of a process that the operator is told of because they are no answers. */
+/* The greatest number of lines of a process that the operator is told about because they are not answers. */
 #define MOST_RUBBISH 5
 
 struct services {
@@ -41,7 +41,7 @@ struct service {
     int over;                /* iso4 has ended it: no line is read */
     const char *fault;       /* why it was ended; NULL: it ended by itself */
     uint64_t last_id;
-    unsigned rubbish; /* lines that were no answers */
+    unsigned rubbish; /* number of lines that were not answers */
 };
 
 /* ---- definitions */
@@ -235,7 +235,7 @@ static void on_service_end(void *ctx, const struct process_end *end)
         if (end->shortage)
             bridge_machine_failed(c->bridge, c->stub, why, words);
         call_fail_program(c, failure_of(c), words, "%s", why);
-        *words = 0; /* once is enough */
+        *words = 0; /* the operator is told only once */
     }
     one_less(set);
 }

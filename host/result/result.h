@@ -54,7 +54,7 @@ struct run_result {
     int outside; /* the run may have had effects outside of the worker: a call, a printed console line */
     int drop_frames;
     int interrupted;
-    int broken; /* HOST_BRIDGE: the worker says that a program had failed, see bridge_program_failed() */
+    int broken; /* HOST_BRIDGE: the worker says that a program failed, see bridge_program_failed() */
     int traced; /* the job asks for phases */
     uint64_t phases[PHASE_COUNT]; /* when each began, ns of CLOCK_MONOTONIC; 0: it did not, or no trace */
     uint64_t started_ns;          /* the times of calls count from here */

@@ -163,7 +163,7 @@ int check_object(struct check *c, const struct node *n, struct json v, const str
                  struct marks *marks);
 int check_array(struct check *c, const struct node *n, struct json v, const struct step *at,
                 struct marks *marks);
-/* A string that is not well-formed, as iso4-result(5) has it. */
+/* 1 when v stands for a string that is not well-formed, in the form that iso4-result(5) describes. */
 int is_tagged_string(struct json v);
 int check_string(struct check *c, const struct node *n, struct json v, const struct step *at);
 int check_number(struct check *c, const struct node *n, struct json v, const struct step *at);

@@ -66,7 +66,7 @@ function decodeBase64(text) {
     return bytes.buffer;
 }
 
-// A string that is not well-formed, and can stand in no document.
+// Makes a string that is not well-formed, which JSON text cannot contain.
 function makeString(base64) {
     const buffer = decodeBase64(base64);
     if (buffer === undefined) return undefined;
@@ -84,7 +84,7 @@ function makeString(base64) {
     return text;
 }
 
-// An object with a key that is not well-formed.
+// Makes an object that has a key that is not well-formed.
 function makeObject(entries) {
     const object = {};
     for (let i = 0; i < entries.length; i++) {
