@@ -57,7 +57,7 @@ static void describe_timeout(struct run *r, enum watch_strike strike)
 {
     int cpu = strike == STRIKE_CPU, saving = r->request.mode != JOB_RUN;
     unsigned long long limit = r->request.limits.value[cpu ? LIMIT_CPU : LIMIT_WALL];
-    char text[400], calls[200] = "";
+    char text[450], calls[240] = "";
 
     if (!cpu)
         describe_waiting(r, calls, sizeof calls);
