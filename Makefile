@@ -61,7 +61,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: FORCE all deps test test-libraries test-mcp check hostile soak unit bench bench-plot lint format asan fuzz records install uninstall dist deb test-deb test-bare clean demo
+.PHONY: FORCE all deps test test-libraries test-mcp check hostile soak soak-serve unit bench bench-plot lint format asan fuzz records install uninstall dist deb test-deb test-bare clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -324,6 +324,11 @@ SOAK ?= 200000
 SOAK_SMALL ?= 1000000
 soak: all
 	SOAK=$(SOAK) SOAK_SMALL=$(SOAK_SMALL) $(TEST_ENV) prove --verbose --timer --exec tests/exec tests/t-batch-soak.sh
+
+# Runs of serve with a tool call each, by one server whose memory must not grow.
+SERVE_SOAK ?= 100000
+soak-serve: all
+	SERVE_SOAK=$(SERVE_SOAK) $(TEST_ENV) prove --verbose --timer --exec tests/exec tests/serve/t-serve.mjs
 
 # MCP both ways against the official packages, which are installed for it.
 test-mcp: all $(MODULES)/mcp/.done
