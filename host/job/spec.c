@@ -308,6 +308,8 @@ static int take_decisions(struct run_spec *s, struct json decide, struct spec_fa
 static int check_record(const struct spec_members *m, const struct recorded_how *how,
                         struct spec_fault *fault)
 {
+    if (m->store.at && (m->replay.at || how->to_memory))
+        return wrong_member(fault, "store", "does not go with record and replay: it is not part of a record");
     if (!m->replay.at && (m->replayChanged.at || m->onMiss.at || m->decide.at))
         return wrong_member(fault,
                             m->decide.at   ? "decide"
