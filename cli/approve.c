@@ -39,11 +39,13 @@ static void put_question(const struct call *c, struct buf *out)
     buf_str(out, "}\n");
 }
 
-static void deny(struct call *c, const char *why, const char *more)
+/* `words`, which may show the machine, are for the operator alone. */
+static void deny(struct call *c, const char *why, const char *words)
 {
-    char reason[600];
+    char reason[200];
 
-    snprintf(reason, sizeof reason, "the approval command %s%.400s", why, more);
+    call_note(c, "the approval command %s%.400s", why, words);
+    snprintf(reason, sizeof reason, "the approval command %s", why);
     approval_give(c, 0, reason, strlen(reason));
 }
 
@@ -55,12 +57,12 @@ static void decide(struct call *c, const struct question *q, const struct proces
     process_last_words(words, sizeof words, end);
     if (!q->output.failed && json_check(q->output.data, q->output.len, NULL, NULL) == 0)
         answer = json_whole(q->output.data, q->output.len);
-    snprintf(status, sizeof status, end->signal ? "was ended by signal SIG%s" : "failed with exit status %s",
-             end->signal ? sigabbrev_np(end->signal) : "");
-    if (!end->signal)
+    if (end->signal)
+        snprintf(status, sizeof status, "was ended by signal SIG%s", sigabbrev_np(end->signal));
+    else
         snprintf(status, sizeof status, "failed with exit status %" PRId64, end->exit_status);
     if (end->failed)
-        deny(c, end->failed, "");
+        deny(c, end->failed, words);
     else if (end->signal || end->exit_status != 0)
         deny(c, status, words);
     else if (!answer.at || json_kind(answer) != JSON_OBJECT)
@@ -130,7 +132,7 @@ static int start(struct question *q)
     }
     unlink_question(q);
     free_question(q);
-    deny(c, text.failed ? "could not be asked: out of memory" : err.msg, "");
+    deny(c, "could not be asked", text.failed ? ": out of memory" : err.msg);
     return -1;
 }
 

@@ -70,8 +70,9 @@ for answer in 'exit 3' 'echo' 'echo []' 'echo {}' 'echo {\"decision\":true}' 'ec
     iso run -g globals.json --approve-command "[\"sh\", \"-c\", $(printf '%s' "$answer" | jq -Rs .)]" -e 'export default await bank.deep.f().catch((e) => e.name)'
     gives '{"default":"ApprovalDenied"}'
 done
-iso run -g globals.json --approve-command ./nowhere -e 'export default await bank.deep.f().catch((e) => e.reason)'
-has 'reason' "$line" 'the approval command could not be started'
+iso run -v -g globals.json --approve-command ./nowhere -e 'export default await bank.deep.f().catch((e) => e.reason)'
+json '.exports.default' '"the approval command could not be started"'
+has 'for the operator' "$(cat err)" 'the approval command could not be started' nowhere
 
 test_that 'waiting for a decision counts neither for the limit on real time nor for timeoutMs'
 echo '{"f": {"command": ["echo", "5"], "approval": "ask", "timeoutMs": 900}}' >timed.json
@@ -143,13 +144,13 @@ test_that 'a decision on a call that is not there, or has its answer, is refused
 test_that 'a run cannot take away the approval that a snapshot asks for'
 clean
 prefix '1' -g globals.json
-iso run -s p.snap -e 'export default await pay(1).catch((e) => e.name)'
+iso run --allow-host-commands -s p.snap -e 'export default await pay(1).catch((e) => e.name)'
 gives '{"default":"ApprovalDenied"}'
 echo '{"pay": {"returns": 8}, "bank": {"members": {"send": {"returns": 9}}}}' >given.json
-iso run -s p.snap -g given.json -e 'export default [await pay(1).catch((e) => e.name), await bank.send(1).catch((e) => e.name)]'
+iso run --allow-host-commands -s p.snap -g given.json -e 'export default [await pay(1).catch((e) => e.name), await bank.send(1).catch((e) => e.name)]'
 gives '{"default":["ApprovalDenied","ApprovalDenied"]}'
 echo '{"free": {"returns": 8, "approval": "ask"}}' >given.json
-iso run -s p.snap -g given.json -e 'export default await free().catch((e) => e.name)'
+iso run --allow-host-commands -s p.snap -g given.json -e 'export default await free().catch((e) => e.name)'
 gives '{"default":"ApprovalDenied"}'
 
 test_that 'a job of a batch pauses, some is decided, it pauses again, and it ends'

@@ -134,7 +134,7 @@ refused 'is of a run with other definitions'
 iso run -g globals.json --replay run.jsonl --allow-eval agent.js
 refused 'is of a run with another --call'
 prefix 'globalThis.x = 1' -g globals.json
-iso run -s p.snap --replay run.jsonl agent.js
+iso run --allow-host-commands -s p.snap --replay run.jsonl agent.js
 refused 'is of a run with another snapshot'
 
 test_that 'with --replay-changed another agent gets the same answers, up to the first call that differs'
@@ -163,12 +163,12 @@ gives '{"default":[1,1]}'
 test_that 'a snapshot, --call, imports and several forms are recorded and replayed'
 clean
 prefix 'export const twice = async (x) => [await f(x), await f(x), Math.random()]' -g globals.json
-iso run -s p.snap --call twice --args '[3]' --record run.jsonl
+iso run --allow-host-commands -s p.snap --call twice --args '[3]' --record run.jsonl
 first=$(jq -c .value out)
 exits 0
-iso run -s p.snap --call twice --args '[3]' --replay run.jsonl
+iso run --allow-host-commands -s p.snap --call twice --args '[3]' --replay run.jsonl
 is 'value' "$(jq -c .value out)" "$first"
-iso run -s p.snap --call twice --args '[4]' --replay run.jsonl
+iso run --allow-host-commands -s p.snap --call twice --args '[4]' --replay run.jsonl
 refused 'another --call, --args'
 
 test_that 'a file that is there is not replaced'
