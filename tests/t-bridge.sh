@@ -667,4 +667,18 @@ with '{"f": {"returns": 1, "parameters": {"type": "object", "allOf": [{"properti
     'export default [await f({ q: 1 }), (await f({ r: 1 }).catch((e) => e)).message]'
 gives "{\"default\":[1,\"'f' was called with arguments that do not fit: args[0] must not have the property \\\"r\\\"\"]}"
 
+test_that 'a canned fetch whose answers have a status gives a Response, as in place of a real one'
+body='{"status": 200, "headers": {"content-type": "application/json", "x-n": 1}, "body": "{\"a\":1}"}'
+for kind in "\"returns\": $body" "\"cases\": [{\"args\": [], \"returns\": $body}], \"otherwise\": {\"returns\": $body}" "\"sequence\": [{\"returns\": $body}]"; do
+    with "{\"fetch\": {$kind}}" 'const r = await fetch("https://a.example/x"); export default [r instanceof Response, r.ok, r.headers.get("x-n"), r.url, (await r.json()).a];'
+    gives '{"default":[true,true,"1","https://a.example/x",1]}'
+done
+with '{"fetch": {"returns": {"status": 404, "headers": [["a", "b"]]}}}' 'const r = await fetch("https://a.example/"); export default [r.ok, r.status, r.headers.get("a"), await r.text()];'
+gives '{"default":[false,404,"b",""]}'
+
+test_that 'a function fetch with other answers stays one, and so do members and other names'
+with '{"fetch": {"returns": "text"}, "get": {"returns": {"status": 1}}, "o": {"members": {"fetch": {"returns": {"status": 1}}}}}' \
+    'export default [await fetch("a"), await get(), await o.fetch()];'
+gives '{"default":["text",{"status":1},{"status":1}]}'
+
 test_done

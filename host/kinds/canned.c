@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* returns, throws, cases and sequence: functions whose answers stand in the definition. */
+#include <string.h>
+
 #include "host/calls/call.h"
 #include "host/declared/answers.h"
 #include "host/declared/stub_values.h"
@@ -81,11 +83,36 @@ static void dispatch_sequence(struct call *c, struct json args)
                   answers_count(c->stub->answers));
 }
 
+static int has_status(struct json answer)
+{
+    struct json status = json_member(answer, "status");
+
+    return status.at && json_kind(status) == JSON_NUMBER;
+}
+
+/* A global `fetch` whose answers have a status gives what agents expect of that name: a Response, and not only when a
+ * run puts the answers in place of a real fetch (iso4-fetch(5)). */
+static void encode_canned(const struct stub *s, struct buf *out)
+{
+    struct json first = {0};
+    struct json_walk w = json_walk(s->main);
+
+    if (strcmp(s->path, "\"fetch\"") != 0)
+        return;
+    if (s->kind == &stub_returns)
+        first = s->main;
+    else if (json_next(&w, NULL, &first))
+        first = json_member(first, "returns");
+    if (first.at && has_status(first))
+        buf_str(out, ",\"fetch\":true");
+}
+
 const struct stub_kind stub_returns = {
     .key = "returns",
     .nature = STUB_IS_FUNCTION,
     .options = TAKES_CANNED,
     .check = stub_check_any,
+    .encode = encode_canned,
     .type = declare_function,
     .dispatch = dispatch_returns,
 };
@@ -106,6 +133,7 @@ const struct stub_kind stub_cases = {
     .check = stub_check_cases,
     .compile = compile_list,
     .find = find_case,
+    .encode = encode_canned,
     .type = declare_function,
     .dispatch = dispatch_cases,
 };
@@ -116,6 +144,7 @@ const struct stub_kind stub_sequence = {
     .options = TAKES_CANNED,
     .check = stub_check_answers,
     .compile = compile_list,
+    .encode = encode_canned,
     .type = declare_function,
     .dispatch = dispatch_sequence,
 };

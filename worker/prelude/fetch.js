@@ -6,7 +6,14 @@
 // A run may rebind a fetch, so that another function of the host answers:
 // any object with a status is a response.
 
-import { ArrayIsArray, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, TypeError } from './primordials.js';
+import {
+    ArrayIsArray,
+    ObjectKeys,
+    ObjectSetPrototypeOf,
+    Promise,
+    PromisePrototypeThen,
+    TypeError,
+} from './primordials.js';
 import { append } from './list.js';
 import { native } from './natives.js';
 import { whenAborted } from './web/abort.js';
@@ -37,9 +44,19 @@ function bodyOf(answer) {
     return isBufferSource(body) ? bytesOf(body) : null;
 }
 
+// Canned answers may have an object of headers.
+function pairsOf(headers) {
+    if (!isObject(headers) || ArrayIsArray(headers)) return headers === undefined ? [] : headers;
+    const names = ObjectKeys(headers);
+    const pairs = bare([]);
+    for (let i = 0; i < names.length; i++) append(pairs, bare([names[i], `${headers[names[i]]}`]));
+    return pairs;
+}
+
 function responseFrom(answer, url) {
-    const { status, headers } = isObject(answer) ? answer : {};
-    if ((status | 0) !== status || status < 0 || status > 999 || (headers !== undefined && !ArrayIsArray(headers))) {
+    const { status, headers: given } = isObject(answer) ? answer : {};
+    const headers = pairsOf(given);
+    if ((status | 0) !== status || status < 0 || status > 999 || !ArrayIsArray(headers)) {
         throw new TypeError('fetch: what the host answered is no response: it needs a status, and headers as pairs');
     }
     return makeResponse({
@@ -47,7 +64,7 @@ function responseFrom(answer, url) {
         statusText: typeof answer.statusText === 'string' ? answer.statusText : '',
         url: typeof answer.url === 'string' ? answer.url : url,
         redirected: answer.redirected === true,
-        headers: headers === undefined ? [] : headers,
+        headers,
         body: bodyOf(answer),
     });
 }
