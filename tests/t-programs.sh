@@ -935,7 +935,7 @@ test_that 'also in snapshots, and not with a cwd'
 echo 0 >empty.js
 iso precompile -g tools/defs.json empty.js -o tools.snap -q
 exits 0
-(cd elsewhere && "$ISO4" run -s ../tools.snap -e 'export default (await f())[0].endsWith("tools/sub/../tool.sh")') >out 2>err
+(cd elsewhere && "$ISO4" run -s ../tools.snap --allow-host-commands -e 'export default (await f())[0].endsWith("tools/sub/../tool.sh")') >out 2>err
 json .exports.default true
 printf '%s\n' '{"f": {"command": ["sh", "-c", "echo \"\\\"$0\\\"\"", "tool.sh"], "cwd": "."}}' >tools/cwd.json
 iso run -g tools/cwd.json -e 'export default await f()'
