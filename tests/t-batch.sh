@@ -915,7 +915,7 @@ answers '[1,{}]' '[null,{}]'
 
 # The codes of core/error.h that are final, and those that are not.
 codes_final() {
-    sed -nE 's/^ *X\([A-Z_]+, "(ERR_[A-Z_]+)", [0-9], [01], '"$1"'\).*/\1/p' "$ROOT/core/error.h"
+    sed -nE 's/^ *X\([A-Z_]+, "(ERR_[A-Z_]+)", [0-9], [01], '"$1"'[,)].*/\1/p' "$ROOT/core/error.h"
 }
 
 test_that '--resume runs again what iso4 or the machine failed at, and nothing that has its answer'
