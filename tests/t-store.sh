@@ -128,7 +128,7 @@ refused 'takes a file'
 iso run -e 1 -e 2 --store state.json
 refused 'takes one agent'
 iso run -e 1 --store state.json --record record.jsonl
-refused '--store cannot be combined with --record'
+refused '--store does not go with --record'
 echo 'export default 1' >own.js
 iso run own.js --store own.js
 refused '--store would replace'
@@ -160,7 +160,7 @@ is 'results' "$(jq -c '[.id, .exports.default // .error.message, .storeWrites]' 
 [4,"job 4: store takes an object",null]
 [5,"job 5: the store has a key twice, '"'a'"'",null]
 [6,"1",null]
-[8,"job 7: store cannot be combined with record and replay: a record does not hold it",null]
+[8,"job 7: store does not go with record and replay: it is not part of a record",null]
 [7,null,{"set":{"b":{"$type":"bigint","value":"4"}},"delete":[]}]'
 
 test_done

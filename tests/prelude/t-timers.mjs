@@ -183,6 +183,7 @@ isDeeply(
         'moduleExports',
         'nextTimer',
         'nextTimerMade',
+        'openStore',
         'pathOf',
         'receive',
         'replace',
