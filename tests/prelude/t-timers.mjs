@@ -196,6 +196,7 @@ isDeeply(
         'siteFile',
         'siteLine',
         'siteText',
+        'storeWrites',
         'withoutJSON',
         'zoneHolds',
     ],
