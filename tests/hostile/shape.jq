@@ -10,9 +10,10 @@ def keys_are($must; $may):
 def texts($name): if type == "array" and all(.[]; type == "string") then empty else "\($name) holds something else than texts" end;
 
 def error_shape:
-  keys_are(["code", "name", "message"]; ["stack", "fields", "file", "line", "column", "frame", "hint"]),
+  keys_are(["code", "origin", "name", "message"]; ["stack", "fields", "file", "line", "column", "frame", "hint"]),
   (to_entries[] | select(.key | IN("code", "name", "message", "stack", "frame", "hint")) | select(.value | type != "string")
     | "error.\(.key) is no text"),
+  (select(.origin | IN("agent", "caller", "iso4") | not) | "error.origin is \(.origin)"),
   (to_entries[] | select(.key | IN("line", "column")) | select(.value | type != "number" or . < 1 or . != floor)
     | "error.\(.key) is no place"),
   (select(has("fields")) | .fields | select(type != "object") | "error.fields is no object"),
