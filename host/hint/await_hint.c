@@ -41,8 +41,9 @@ static int find_place(const struct hint_about *about, struct await_text *t)
     t->end = p + about->source->text.len;
     for (uint64_t line = 1; line < about->line; line++) {
         p = memchr(p, '\n', (size_t)(t->end - p));
-        if (!p++)
+        if (!p)
             return 0;
+        p++;
     }
     for (uint64_t column = 1; column < about->column && p < t->end; p++) {
         unsigned char c = (unsigned char)*p;
