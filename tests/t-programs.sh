@@ -485,8 +485,10 @@ set -- agent.js agent.js agent.js agent.js agent.js agent.js
 iso run -s p.snap --allow-host-commands -j 4 "$@" "$@"
 is 'descriptors' "$(jq -c .exports.default out | sort | uniq -c | sed 's/^ *//')" '12 [0,1,2,3]'
 
+# Signals 32 and 33 are glibc's own: posix_spawn(3), with which make starts this, leaves them ignored, and a thread of
+# iso4 takes 33 back.
 test_that 'no signal is blocked or ignored'
-globals "$(jq -cn '{f: {command: ["awk", "/^Sig(Blk|Ign):/ { n += $2 !~ /^0+(180000000)?$/ } END { print n + 0 }", "/proc/self/status"]}}')"
+globals "$(jq -cn '{f: {command: ["awk", "/^Sig(Blk|Ign):/ { n += $2 !~ /^0+(1?80000000)?$/ } END { print n + 0 }", "/proc/self/status"]}}')"
 (trap '' HUP USR1 PIPE && exec timeout -k 1 $LONGEST "$ISO4" run -g globals.json agent.js) >out 2>err
 status=$? line=$(cat out)
 gives '{"default":0}'
