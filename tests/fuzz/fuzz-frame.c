@@ -226,6 +226,17 @@ static void try_worker(const struct buf *bytes, enum job_mode mode, size_t step)
     buf_free(&again);
 }
 
+static int is_of_the_parent(enum frame_type type)
+{
+    static const int from_worker[FRAME_TYPE_COUNT] = {
+#define X(id, worker, cap) [FRAME_##id] = worker,
+        ISO_FRAMES(X)
+#undef X
+    };
+
+    return type > FRAME_NONE && type < FRAME_TYPE_COUNT && !from_worker[type];
+}
+
 /* The worker's side of it: the parent's frames, and fields. */
 static void try_job(const struct buf *bytes)
 {
@@ -241,8 +252,7 @@ static void try_job(const struct buf *bytes)
         memcpy(to, bytes->data, bytes->len);
         frame_received(&reader, bytes->len);
         while (frame_next(&reader, 0, &f, &err) > 0)
-            must((f.type == FRAME_JOB || f.type == FRAME_ANSWER) &&
-                 f.data + f.len <= reader.in.data + reader.in.len);
+            must(is_of_the_parent(f.type) && f.data + f.len <= reader.in.data + reader.in.len);
     }
     while (field_next(bytes->data, bytes->len, &at, &field) > 0) {
         must(field.tag > FIELD_NONE && field.tag < FIELD_TAG_COUNT &&
