@@ -201,6 +201,8 @@ static int take_line(struct reading *r, struct json line, int pass)
     c = tape_find(r->tape, n);
     if (!c)
         return wrong(r, "an answer or decision of call %" PRIu64 ", which is not in the record", n);
+    if (c->name.at > line.at)
+        return wrong(r, "an answer or decision of call %" PRIu64 ", which comes only below it", n);
     return decision.at ? take_decision(r, c, decision) : take_answer(r, c, line);
 }
 
