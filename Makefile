@@ -274,13 +274,20 @@ $(B)/tests/t-hugeheap: $(B)/host-o/worker/process/hugeheap.c.o
 # Parts of the program that fetches that do not need libcurl, and that nothing of the host needs.
 FETCH_PARTS := $(addprefix fetch/,refusal.c request.c response.c)
 $(B)/tests/t-fetch-response: $(FETCH_PARTS:%=$(B)/host-o/%.o)
-$(B)/fuzz/fuzz-fetch: $(FETCH_PARTS)
+$(B)/fuzz/fuzz-fetch: $(FETCH_PARTS:%=$(B)/fuzz-o/%.o)
 
-$(B)/fuzz/%: tests/fuzz/%.c $(HOST) $(B)/.flags
+# Fuzzers need clang's coverage in every object, whatever CC is.
+FUZZ_CC ?= clang
+FUZZ_SANITIZE := address,undefined -fno-sanitize-recover=all
+$(B)/fuzz-o/%.c.o: %.c $(B)/.flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(FUZZ_CC) -std=gnu17 -I. -D_GNU_SOURCE -MMD -MP $(WARN) -g -O1 -fsanitize=fuzzer-no-link,$(FUZZ_SANITIZE) -c -o $@ $<
+
+$(FUZZ): $(B)/fuzz/%: $(B)/fuzz-o/tests/fuzz/%.c.o $(HOST:%=$(B)/fuzz-o/%.o)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
-	$(Q)clang -std=gnu17 -I. -D_GNU_SOURCE $(WARN) -g -O1 -fsanitize=fuzzer,address,undefined \
-	    -fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(LIBS)
+	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,$(FUZZ_SANITIZE) -o $@ $(filter %.o,$^) $(LIBS)
 
 # Programs that tests start: one from one file, but for those that test a part of iso4 itself.
 HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(filter-out %intruder.c,$(wildcard tests/helpers/*.c))) \
@@ -497,4 +504,4 @@ test-bare: $(MODULES)/v8/.done
 clean:
 	for folder in $(B) $(B)-asan; do [ ! -e $$folder/.deps ] || rm -rf $$folder; done
 
--include $(shell find $(B)/host-o $(B)/worker-o $(B)/fetch-o -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/host-o $(B)/worker-o $(B)/fetch-o $(B)/fuzz-o -name '*.d' 2>/dev/null)
