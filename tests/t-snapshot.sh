@@ -446,6 +446,54 @@ for name in WebAssembly SharedArrayBuffer Temporal; do
     done
 done
 
+# keeps_intl CODE WHAT PLACE [ARG...]: refused, with the class and the place of what is kept
+keeps_intl() {
+    _made=$1 _what=$2 _place=$3
+    shift 3
+    prefix "$_made" "$@"
+    fails ERR_PREFIX_NOT_SERIALIZABLE
+    is 'message' "$(jq -r .error.message out)" "the prefix keeps an object that a snapshot cannot hold: $_what made at $_place"
+    is 'place' "$(jq -r '.error | "\(.line):\(.column)"' out)" "${_place#*:}"
+    has 'stack' "$(jq -r .error.stack out)" "$_place"
+    lacks 'stack' "$(jq -r .error.stack out)" runtime
+}
+
+test_that 'an object of Intl that a prefix keeps is named, with the place where it was made'
+while IFS='|' read -r what place code; do
+    keeps_intl "const other = new Intl.NumberFormat('en').format(1);$NL$code" "$what" "prefix.js:$place"
+done <<'END'
+an Intl.NumberFormat|2:19|globalThis.kept = new Intl.NumberFormat('de');
+an Intl.NumberFormat|2:24|globalThis.kept = Intl.NumberFormat('de');
+an Intl.DateTimeFormat|2:19|globalThis.kept = new Intl.DateTimeFormat('de').format;
+an Intl.Collator|2:19|globalThis.kept = new Intl.Collator('de').compare;
+an Intl.PluralRules|2:19|globalThis.kept = new Intl.PluralRules('de');
+an Intl.DisplayNames|2:19|globalThis.kept = new Intl.DisplayNames('de', { type: 'region' });
+an Intl.ListFormat|2:19|globalThis.kept = new Intl.ListFormat('de');
+an Intl.RelativeTimeFormat|2:19|globalThis.kept = new Intl.RelativeTimeFormat('de');
+an Intl.DurationFormat|2:19|globalThis.kept = new Intl.DurationFormat('de');
+an Intl.Segmenter|2:19|globalThis.kept = new Intl.Segmenter('de');
+segments of an Intl.Segmenter|2:44|globalThis.kept = new Intl.Segmenter('de').segment('text');
+an iterator of an Intl.Segmenter|2:76|globalThis.kept = new Intl.Segmenter('de').segment('text')[Symbol.iterator]();
+an Intl.Locale|2:19|globalThis.kept = new Intl.Locale('de');
+an Intl.Locale|2:41|globalThis.kept = new Intl.Locale('de').maximize();
+an Intl.NumberFormat|2:24|globalThis.kept = new (class Mine extends Intl.NumberFormat {})('de');
+an Intl.NumberFormat|2:27|globalThis.kept = Reflect.construct(Intl.NumberFormat, ['de'], Array);
+an Intl.NumberFormat|2:19|globalThis.kept = eval('new Intl.NumberFormat()');
+an Intl.NumberFormat|2:28|const kept = [1].map(() => new Intl.NumberFormat('de')); globalThis.price = (n) => kept[0].format(n);
+an Intl.Collator|2:95|globalThis.kept = []; for (let i = 0; i < 12000; i++) Intl.NumberFormat('de'); kept[0] = Intl.Collator();
+END
+
+test_that 'it is found in modules and in warm-up agents, and several are listed'
+echo 'export const format = (n) => money.format(n);
+const money = new Intl.NumberFormat("de");' >money.js
+keeps_intl 'import { format } from "app:money"; globalThis.price = format;' 'an Intl.NumberFormat' money.js:2:15 -I app:money=money.js
+echo 'globalThis.late = new Intl.Collator();' >late.js
+keeps_intl '1;' 'an Intl.Collator' late.js:1:19 -w late.js
+prefix 'const { Collator } = Intl; globalThis.kept = [new Collator(),
+new Collator("de"), new Intl.PluralRules()]; for (let i = 0; i < 3; i++) kept.push(new Collator());'
+fails ERR_PREFIX_NOT_SERIALIZABLE
+is 'message' "$(jq -r .error.message out)" "the prefix keeps objects that a snapshot cannot hold: an Intl.Collator made at prefix.js:1:47, an Intl.Collator made at prefix.js:2:1, an Intl.PluralRules made at prefix.js:2:21, an Intl.Collator made at prefix.js:2:84"
+
 # ---- damaged and foreign files
 
 test_that 'a snapshot cut short anywhere in its first 300 bytes is refused'

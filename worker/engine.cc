@@ -393,6 +393,40 @@ static bool add_clean_context(engine *e)
     return true;
 }
 
+/* Removes garbage that V8 cannot serialise (Intl objects, cleared finalization cells): collects it, runs the
+ * callbacks, and collects again. */
+static void collect(engine *e)
+{
+    for (int i = 0; i < 2; i++) {
+        e->isolate->LowMemoryNotification();
+        while (platform::PumpMessageLoop(iso::platform, e->isolate))
+            e->isolate->PerformMicrotaskCheckpoint();
+    }
+}
+
+/* Lets go of timers, calls and errors, which do not belong to a heap that is saved. */
+static void forget_work(engine *e, Local<Context> context)
+{
+    (void)iso::call_internal(e, context, "resetTimers");
+    e->exports.Reset();
+    e->unawaited = {};
+    e->calls.clear();
+    e->rejections.clear();
+}
+
+void iso::collect_unused(engine *e)
+{
+    {
+        HandleScope scope(e->isolate);
+        Local<Context> context = e->context.Get(e->isolate);
+        Context::Scope enter(context);
+        TryCatch ignore(e->isolate);
+
+        forget_work(e, context);
+    }
+    collect(e);
+}
+
 int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err *err)
 {
     StartupData data;
@@ -403,7 +437,7 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         Context::Scope enter(context);
         TryCatch ignore(e->isolate);
 
-        (void)iso::call_internal(e, context, "resetTimers");
+        forget_work(e, context);
         if (e->cfg.kind == ENGINE_PRECOMPILE)
             iso::keep_stack_limit(e, context);
         iso::stop_hiding_runtime(e);
@@ -419,19 +453,9 @@ int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err
         if (e->cfg.kind == ENGINE_PRECOMPILE && !add_clean_context(e))
             return iso_fail(err, ISO_INTERNAL, "V8 could not make a second context");
         e->internals.Reset();
-        e->exports.Reset();
-        e->unawaited = {};
-        e->calls.clear();
-        e->rejections.clear();
         e->context.Reset();
     }
-    /* Removes garbage that V8 cannot serialise (Intl objects, cleared finalization cells): collects it, runs the
-     * callbacks, and collects again. */
-    for (int i = 0; i < 2; i++) {
-        e->isolate->LowMemoryNotification();
-        while (platform::PumpMessageLoop(iso::platform, e->isolate))
-            e->isolate->PerformMicrotaskCheckpoint();
-    }
+    collect(e);
     data = e->creator->CreateBlob(SnapshotCreator::FunctionCodeHandling::kKeep);
     if (!data.data || data.raw_size <= 0)
         return iso_fail(err, ISO_INTERNAL, "V8 could not serialise the heap");

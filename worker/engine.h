@@ -237,6 +237,12 @@ void engine_interrupt(void);
  * it calls host->fatal instead. */
 int engine_save(struct engine *e, const void **blob, size_t *len, struct iso_err *err);
 
+/* To find out why a heap cannot be saved: engine_watch_unsaved() before engine_bind(), in an engine whose heap is never
+ * saved, and engine_tell_unsaved() after the last engine_run(). The latter returns -1 and *report, with
+ * PREFIX_NOT_SERIALIZABLE and the place, or 0 when it knows no reason; *report is not changed then. */
+void engine_watch_unsaved(struct engine *e);
+int engine_tell_unsaved(struct engine *e, struct engine_report *report);
+
 #ifdef __cplusplus
 }
 #endif

@@ -404,6 +404,10 @@ class Encoder
     int depth = 1; /* the exports object is the first level of the text */
 };
 
+/* ---- engine.cc */
+/* Lets go of timers, calls and errors, and collects garbage, as it is done before a heap is saved. */
+void collect_unused(engine *e);
+
 /* ---- report.cc */
 /* Fills *r from an exception. `message` may be empty; then it is made from the exception. */
 void describe(engine *e, v8::Local<v8::Context>, v8::Local<v8::Value> exception,

@@ -253,9 +253,7 @@ static void __attribute__((noreturn)) refuse_heap(const char *what)
     struct iso_err err;
 
     iso_fail(&err, ISO_PREFIX_NOT_SERIALIZABLE,
-             "the prefix keeps an object that a snapshot cannot hold, such as an Intl formatter or a "
-             "FinalizationRegistry "
-             "(V8: %.120s)",
+             "the prefix keeps an object that a snapshot cannot hold, such as an Intl formatter (V8: %.120s)",
              what);
     give_up(&err);
 }
@@ -655,6 +653,14 @@ static int run_job(struct engine *e, const struct job *job, struct engine_report
     return job->store.data ? engine_save_store(e, report) : 0;
 }
 
+/* 1 when the job is to say why the heap cannot be saved, which is in *report. */
+static int explains(struct engine *e, const struct job *job, struct engine_report *report)
+{
+    if (job->flags & JOB_EXPLAIN)
+        (void)engine_tell_unsaved(e, report);
+    return (job->flags & JOB_EXPLAIN) != 0;
+}
+
 static void __attribute__((noreturn)) serve_open(struct job *job, struct engine *e, const struct lockdown *l)
 {
     struct engine_report report = {0};
@@ -669,7 +675,9 @@ static void __attribute__((noreturn)) serve_open(struct job *job, struct engine 
     if (tracing)
         send_phases();
     on_phase(PHASE_BIND);
-    if (run_job(e, job, &report) == 0 && job->mode != JOB_RUN) {
+    if (job->flags & JOB_EXPLAIN)
+        engine_watch_unsaved(e);
+    if (run_job(e, job, &report) == 0 && job->mode != JOB_RUN && !explains(e, job, &report)) {
         engine_identity(&here);
         send_blob(e);
         done(&report, &here);

@@ -62,7 +62,7 @@ std::string current_stack(Isolate *isolate)
         Local<StackFrame> frame = trace->GetFrame(isolate, i);
         std::string script = script_of(isolate, frame);
 
-        if (frame->GetScriptId() == engine_of(isolate)->runtime_script ||
+        if (frame->GetScriptId() == engine_of(isolate)->runtime_script || script == RUNTIME_SCRIPT ||
             (shown >= SHOWN_FRAMES && script != agent))
             continue;
         if (++shown > SHOWN_FRAMES)

@@ -137,6 +137,27 @@ static int save(struct precompile *p, struct foreground *session, struct iso_err
     return rc < 0 && p->result.code == ISO_OK ? -1 : 0; /* if the trial failed, p->result says so */
 }
 
+/* Evaluates a prefix that V8 could not save once more, only to find out the objects and places that are the reason; a
+ * prefix cannot have effects, so it may. The second result takes the place of the first if it knows them. */
+static int explain(struct precompile *p, const struct run_request *first, struct foreground *session,
+                   struct iso_err *err)
+{
+    struct run_request request = *first;
+    struct run_result explained = {0};
+
+    request.flags |= JOB_EXPLAIN;
+    request.ctx = &explained;
+    if (foreground_run(session, &request, err) < 0)
+        return -1;
+    if (explained.code == ISO_PREFIX_NOT_SERIALIZABLE) {
+        result_free(&p->result);
+        p->result = explained;
+    } else {
+        result_free(&explained);
+    }
+    return 0;
+}
+
 int precompile(struct precompile *p, struct iso_err *err)
 {
     struct foreground session;
@@ -163,6 +184,8 @@ int precompile(struct precompile *p, struct iso_err *err)
     rc = foreground_run(&session, &request, err);
     if (rc == 0 && p->result.code == ISO_OK)
         rc = save(p, &session, err);
+    else if (rc == 0 && p->result.code == ISO_PREFIX_NOT_SERIALIZABLE && !session.signal)
+        rc = explain(p, &request, &session, err);
     p->signal = session.signal;
     foreground_close(&session);
     return rc;
