@@ -313,18 +313,18 @@ HOSTILE := $(sort $(wildcard tests/t-hostile-*.sh))
 TESTS ?= $(filter-out $(HOSTILE),$(sort $(wildcard tests/t-*.sh))) $(UNIT) $(sort $(wildcard tests/prelude/t-*.mjs tests/forms/t-*.mjs tests/schema/t-*.mjs tests/fetch/t-*.mjs tests/serve/t-*.mjs tests/mcp/t-*.mjs tests/record/t-*.mjs tests/typescript/t-*.mjs))
 test: all $(UNIT) $(HELPERS) $(B)/libraries/.done $(MODULES)/conformance/.done $(MODULES)/sources/.done
 	@scripts/install-deps --check test
-	$(TEST_ENV) prove -j 2 --timer --exec tests/exec $(TESTS)
+	$(TEST_ENV) prove -j 2 --timer --failures --comments --exec tests/exec $(TESTS)
 check: test
 
 # The attacks that take minutes: memory and CPU programs, hostile results, lying workers, mutated snapshots.
 hostile: all $(HELPERS)
 	@scripts/install-deps --check test
-	$(TEST_ENV) prove --timer --exec tests/exec $(HOSTILE)
+	$(TEST_ENV) prove --timer --failures --comments --exec tests/exec $(HOSTILE)
 
 # Two hundred libraries of npm, in the versions of a lock file: 300 MB to install, then two minutes.
 test-libraries: all $(MODULES)/many/.done $(MODULES)/prelude/.done
 	@scripts/install-deps --check test
-	$(TEST_ENV) prove --timer --exec tests/exec tests/libraries/many/t-many.mjs
+	$(TEST_ENV) prove --timer --failures --comments --exec tests/exec tests/libraries/many/t-many.mjs
 
 # So many mixed and small runs, with what the processes take meanwhile: about a thousand runs a second.
 SOAK ?= 200000

@@ -12,7 +12,8 @@
 #include "core/place.h"
 #include "host/io/lines.h"
 
-#define STEP (64 << 10)
+#define STEP       (64 << 10)
+#define MOST_TRIES 8
 
 /* The start of every line that batch writes. */
 static const char opening[] = "{\"id\":";
@@ -96,17 +97,34 @@ static int mend_alone(int fd, const char *path, struct iso_err *err)
     return rc;
 }
 
+/* Another batch can make the file between place_find() and place_open(): then the place is found again. */
+static int open_place(struct place *place, const char *path, struct iso_err *err)
+{
+    for (int tries = 0;; tries++) {
+        int fd, raced;
+
+        if (place_find(place, path, err) < 0)
+            return -1;
+        fd = place_open(place, O_APPEND | (place->special ? O_WRONLY : O_RDWR));
+        if (fd >= 0)
+            return fd;
+        raced = errno == EEXIST && !place->exists && tries < MOST_TRIES;
+        if (!raced)
+            iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", path);
+        place_close(place);
+        if (!raced)
+            return -1;
+    }
+}
+
 int append_open(const char *path, struct iso_err *err)
 {
     struct place place;
-    int fd;
+    int fd = open_place(&place, path, err);
 
-    if (place_find(&place, path, err) < 0)
-        return -1;
-    fd = place_open(&place, O_APPEND | (place.special ? O_WRONLY : O_RDWR));
     if (fd < 0)
-        iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %m", path);
-    if (fd >= 0 && !place.special && mend_alone(fd, path, err) < 0) {
+        return -1;
+    if (!place.special && mend_alone(fd, path, err) < 0) {
         close(fd);
         fd = -1;
     }

@@ -1042,6 +1042,20 @@ exits 0
 wait $pid
 is 'ids' "$(jq .id out.jsonl | sort -n | tr '\n' ' ')" "$(seq 1 300 | tr '\n' ' ')"
 
+test_that 'two batches that make the file at the same time both write to it'
+fresh
+numbered 2 >jobs.jsonl
+for _ in $(seq 30); do
+    rm -f out.jsonl
+    "$ISO4" batch --shard 1/2 -o out.jsonl jobs.jsonl 2>other &
+    pid=$!
+    iso batch --shard 2/2 -o out.jsonl jobs.jsonl
+    exits 0
+    wait $pid
+    is 'the other status' $? 0
+    is 'ids' "$(jq .id out.jsonl | sort -n | tr '\n' ' ')" '1 2 '
+done
+
 test_that 'results do not become jobs'
 fresh
 numbered 2 >jobs.jsonl

@@ -73,8 +73,9 @@ static void run_until_drained(uv_loop_t *loop)
     uv_run(loop, UV_RUN_DEFAULT);
 }
 
-/* Writes more than fits, then reads it. */
-static void test_slow_reader(const char *name, int to, int from)
+/* Writes more than fits, then reads it. Only a descriptor that this user may open again is written `at_once`; others
+ * leave it to the thread. */
+static void test_slow_reader(const char *name, int to, int from, int at_once)
 {
     struct fd_queue q;
     uv_loop_t loop;
@@ -98,7 +99,9 @@ static void test_slow_reader(const char *name, int to, int from)
     is_int((long long)fd_queue_backlog(&q), 0, "nothing is kept any more");
     fd_queue_write(&q, "x", 1);
     got = read(from, &(char){0}, 1) == 1;
-    ok(got && fd_queue_backlog(&q) == 0, "%s: what fits goes at once again", name);
+    if (!at_once)
+        fd_queue_flush(&q);
+    ok(got && fd_queue_backlog(&q) == 0, "%s: what fits is written again", name);
     fd_queue_close(&q);
     uv_run(&loop, UV_RUN_DEFAULT);
     is_int(uv_loop_close(&loop), 0, "nothing is left on the loop");
@@ -111,7 +114,7 @@ static void test_pipe(void)
     int ends[2];
 
     if (pipe(ends) == 0)
-        test_slow_reader("a pipe", ends[1], ends[0]);
+        test_slow_reader("a pipe", ends[1], ends[0], 1);
 }
 
 static void test_socket(void)
@@ -119,7 +122,7 @@ static void test_socket(void)
     int ends[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0)
-        test_slow_reader("a socket", ends[1], ends[0]);
+        test_slow_reader("a socket", ends[1], ends[0], 1);
 }
 
 /* A pipe that this user may not open again, as under su(1). */
@@ -133,7 +136,7 @@ static void test_pipe_of_another_user(void)
     }
     if (pipe(ends) < 0 || setresuid(65534, 65534, 0) < 0)
         return;
-    test_slow_reader("a pipe of another user", ends[1], ends[0]);
+    test_slow_reader("a pipe of another user", ends[1], ends[0], 0);
     ok(setresuid(0, 0, 0) == 0, "root again");
 }
 
