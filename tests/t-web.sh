@@ -121,6 +121,40 @@ completes '{"wrong":[]}'
 
 # ---- code that means harm
 
+test_that 'every function that an agent can reach prints as native code, its own as their source'
+cat >walk-functions.js <<'END'
+const native = /^function [^{]*\{ \[native code\] \}$/, others = [];
+const seen = new Set(), queue = [[globalThis, 'globalThis']];
+let functions = 0;
+for (const [value, path] of queue) {
+    if (Object(value) !== value || seen.has(value)) continue;
+    seen.add(value);
+    if (typeof value === 'function') {
+        functions++;
+        if (!native.test(Function.prototype.toString.call(value)) || `${value}` !== String(value)) others.push(path);
+    }
+    queue.push([Object.getPrototypeOf(value), `${path}.__proto__`]);
+    for (const key of Reflect.ownKeys(value)) {
+        const { value: held, get, set } = Object.getOwnPropertyDescriptor(value, key);
+        for (const next of [held, get, set]) queue.push([next, `${path}.${String(key)}`]);
+    }
+}
+export default [functions > 1000, others];
+END
+iso run walk-functions.js
+completes '{"default":[true,[]]}'
+prefix 'globalThis.mine = () => 1; globalThis.text = String(URL);'
+iso run -s p.snap walk-functions.js
+completes '{"default":[true,["globalThis.mine"]]}'
+agent 'const { toString } = Function.prototype, text = (value) => toString.call(value);
+const crypto = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+class Mine extends URL {}
+export default [Math.random, setTimeout, Event, structuredClone, console.log, crypto.get, toString, URL.bind(null), new Proxy(URL, {}), (a) => a, Mine].map(text);
+export const shape = [toString.name, toString.length, "prototype" in toString, new Set([1, {}, undefined].map((value) => {
+    try { text(value); } catch (error) { return error.message; }
+})).size];'
+completes '{"default":["function random() { [native code] }","function setTimeout() { [native code] }","function Event() { [native code] }","function structuredClone() { [native code] }","function log() { [native code] }","function get crypto() { [native code] }","function toString() { [native code] }","function () { [native code] }","function () { [native code] }","(a) => a","class Mine extends URL {}"],"shape":["toString",0,false,1]}'
+
 test_that 'deleting every global leaves console, timers and results as they are'
 agent 'const { log } = console, later = setTimeout, wait = new Promise((done) => later(done, 1)), { deleteProperty } = Reflect, everything = globalThis;
 for (const name of Object.getOwnPropertyNames(everything)) deleteProperty(everything, name);
@@ -158,9 +192,8 @@ globalThis.sabotage = (fail) => {
     const traps = ["0", "1", "2", "type", "start", "get", "set", "value", "then", "stream", "bytes"], holders = [Object.prototype, Array.prototype];
     for (let i = 0; i < traps.length; i++) for (let j = 0; j < 2; j++) define(holders[j], traps[i], { __proto__: null, set(v) { push(v); }, get() { push(this); }, configurable: true });
 };
-// Native functions of the runtime have no source, no name and no parameters: none of them may be among the values seen.
-const { toString } = Function.prototype;
-export const foreign = () => { let n = 0; for (let i = 0; i < seen.length; i++) { const v = seen[i]; if (typeof v === "function" && get(v, "name")?.value === "" && get(v, "length")?.value === 0 && apply(toString, v, []) === "function () { [native code] }") n++; } return n; };
+// The names of native functions of the runtime begin with "native ": none of them may be among the values seen.
+export const foreign = () => { let n = 0; for (let i = 0; i < seen.length; i++) { const v = seen[i], name = typeof v === "function" ? `${get(v, "name")?.value}` : ""; if (name !== "" && name[0] === "n" && name[6] === " ") n++; } return n; };
 JS
 for fail in false true; do
     test_that "an agent that replaces every method of every builtin gets no hold of the runtime, which goes on ($fail)"

@@ -157,6 +157,7 @@ export function world(given = {}) {
         proxyTarget,
         promiseState,
         previewEntries,
+        isRuntime: () => false,
         ...given,
     };
     const internals = script.runInContext(context)(native, vm.runInContext('globalThis', context));

@@ -3,7 +3,7 @@
 // context (plain ECMAScript, without what V8 installs late: Temporal,
 // WebAssembly, Promise.try, ...); C++ then calls prelude.default().
 
-import { Error, ObjectDefineProperty, ReflectOwnKeys } from './primordials.js';
+import { Error, FunctionPrototype, ObjectDefineProperty, ReflectOwnKeys } from './primordials.js';
 import { connect } from './natives.js';
 import { console, resetConsole } from './console.js';
 import {
@@ -17,6 +17,7 @@ import {
     receive,
     replace,
 } from './globals.js';
+import { functionText } from './function-text.js';
 import { revive } from './revive.js';
 import { openStore, storeWrites } from './store.js';
 import {
@@ -59,6 +60,7 @@ export default function install(native, global) {
     define(global, 'console', console);
     for (const name of ReflectOwnKeys(functions)) define(global, name, functions[name]);
     installWeb(global, define);
+    define(FunctionPrototype, 'toString', functionText);
     return {
         __proto__: null,
         install: (entries, absent) => installGlobals(global, entries, absent),

@@ -16,6 +16,7 @@ export const required = [
     'proxyTarget',
     'promiseState',
     'previewEntries',
+    'isRuntime',
     'defineLazily',
     'makeStub',
     'cancelCall',
