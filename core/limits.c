@@ -72,3 +72,8 @@ uint64_t limits_cpu_seconds(const struct limits *l)
 
     return ms ? ms / 1000 + 22 : 0; /* 20 s for a very slow boot, and rounding up on both sides */
 }
+
+uint64_t limits_memory_bytes(const struct limits *l)
+{
+    return l->value[LIMIT_MEMORY] << 20;
+}

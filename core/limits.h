@@ -74,6 +74,9 @@ int limit_set_number(struct limits *l, enum limit_id id, double value, const cha
 /* The kernel's limit on CPU time in seconds, well above the parent's own: it counts only if the parent hangs. 0: none. */
 uint64_t limits_cpu_seconds(const struct limits *l);
 
+/* The memory budget in bytes; 0: none. */
+uint64_t limits_memory_bytes(const struct limits *l);
+
 /* The limit in bytes with 0 read as the frame cap. */
 uint64_t limit_bytes(const struct limits *l, enum limit_id id);
 

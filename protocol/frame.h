@@ -105,15 +105,15 @@ enum answer_kind {
 enum field_tag {
     FIELD_NONE = 0,
     /* JOB */
-    FIELD_MODE,            /* number: enum job_mode */
-    FIELD_FLAGS,           /* number: enum job_flag, or-ed */
-    FIELD_LIMITS,          /* LIMIT_COUNT numbers */
-    FIELD_SNAPSHOT,        /* text; what messages call the snapshot */
-    FIELD_INSTALL,         /* json array: the globals to make, see worker/prelude/globals.js */
-    FIELD_REPLACE,         /* json array: what to replace in the globals that the snapshot has */
-    FIELD_SPECIFIER,       /* bytes: what the next module is imported by */
-    FIELD_MODULE_STUB,     /* number: it is a host module, made from this entry of FIELD_INSTALL */
-    FIELD_MODULE_NAME,     /* text: it is a source, of this name in stack traces */
+    FIELD_MODE,        /* number: enum job_mode */
+    FIELD_FLAGS,       /* number: enum job_flag, or-ed */
+    FIELD_LIMITS,      /* LIMIT_COUNT numbers; 0 for the memory, which is an argument (protocol/worker.h) */
+    FIELD_SNAPSHOT,    /* text; what messages call the snapshot */
+    FIELD_INSTALL,     /* json array: the globals to make, see worker/prelude/globals.js */
+    FIELD_REPLACE,     /* json array: what to replace in the globals that the snapshot has */
+    FIELD_SPECIFIER,   /* bytes: what the next module is imported by */
+    FIELD_MODULE_STUB, /* number: it is a host module, made from this entry of FIELD_INSTALL */
+    FIELD_MODULE_NAME, /* text: it is a source, of this name in stack traces */
     FIELD_MODULE_LANGUAGE, /* number: enum source_language of it */
     FIELD_MODULE_TEXT,     /* text; the last of its fields */
     FIELD_SEED,            /* number: of everything random */

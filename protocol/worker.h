@@ -4,7 +4,7 @@
  * argv: [1] WORKER_OPTION
  *       [2] "jit" or "jitless"
  *       [3] seed for reproducible heaps, 0 for none
- *       [4] memory budget in MiB, 0 for none
+ *       [4] memory budget in bytes, 0 for none; the sandbox is set up by it before the job is read
  *       [5] "strict" when every layer of the sandbox is required, else "default"
  *       [6] "once" for one job, "zygote" to be forked for many
  *       [7] "contained" when the parent has made namespaces, else "plain"

@@ -93,7 +93,7 @@ descriptors() {
 zygote_of() {
     for _one in $(offspring "$1"); do
         case $(tr '\0' ' ' <"/proc/$_one/cmdline") in
-        *'--iso4-worker jit 0 256 '*) ;;
+        *'--iso4-worker jit 0 268435456 '*) ;;
         *--iso4-worker*) echo "$_one" ;;
         esac
     done

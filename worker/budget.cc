@@ -135,15 +135,10 @@ void budget_begins(engine *e)
 
 } // namespace iso
 
-uint64_t Budget::bytes() const
-{
-    return owner->cfg.limits.value[LIMIT_MEMORY] << 20;
-}
-
 bool Budget::has_room(size_t length) const
 {
     HeapStatistics stats;
-    uint64_t most = bytes();
+    uint64_t most = bytes;
 
     if (!most || !length)
         return true;
@@ -162,7 +157,7 @@ void *Budget::refuse() const
 
 bool Budget::may_reserve(size_t length) const
 {
-    uint64_t most = bytes();
+    uint64_t most = bytes;
 
     return !most || (length <= most && reserved + length <= most);
 }
@@ -183,7 +178,7 @@ void *BudgetAllocator::take(size_t length, bool zeroed)
      * ends. */
     refusals = length == last_refused ? refusals + 1 : 1;
     last_refused = length;
-    if (length <= budget->bytes() && refusals >= 4)
+    if (length <= budget->bytes && refusals >= 4)
         iso::host->out_of_memory();
     return budget->refuse();
 }

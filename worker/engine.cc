@@ -22,6 +22,7 @@ namespace iso
 const engine_host *host;
 Platform *platform;
 static std::unique_ptr<Platform> owned_platform;
+static uint64_t memory_bytes;  /* the budget; 0: none */
 static uint64_t machine_bytes; /* read before lockdown: sysinfo(2) is not in the filter */
 
 /* Data that a snapshot keeps besides the heap, by index. */
@@ -103,6 +104,7 @@ static int check_host(struct dl_phdr_info *info, size_t, void *)
 void engine_boot(const struct engine_options *boot)
 {
     iso::host = boot->host;
+    iso::memory_bytes = boot->memory_bytes;
     dl_iterate_phdr(check_host, nullptr);
     if (absl::SetMutexDeadlockDetectionMode)
         absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
@@ -148,7 +150,7 @@ void engine_identity(struct snapshot_identity *out)
 
 static void set_constraints(engine *e, Isolate::CreateParams *params)
 {
-    uint64_t budget = e->cfg.limits.value[LIMIT_MEMORY] << 20;
+    uint64_t budget = e->budget.bytes;
 
     if (!budget) /* no limit: all of the machine's memory */
         budget = iso::machine_bytes;
@@ -224,6 +226,7 @@ int engine_open(const struct engine_config *cfg, struct engine **out, struct iso
 
     e->cfg = *cfg;
     e->budget.owner = e;
+    e->budget.bytes = iso::memory_bytes;
     e->allocator.budget = &e->budget;
     e->blob = {static_cast<const char *>(cfg->blob), static_cast<int>(cfg->blob_len)};
     set_streams(e);

@@ -94,7 +94,9 @@ struct engine_turn {
 struct engine_options {
     const struct engine_host *host; /* borrowed for the life of the process */
     int jitless;                    /* no compiler, no executable memory */
-    int positions; /* keep positions in sources with the code, for stacks that another process reads */
+    uint64_t
+        memory_bytes; /* the budget of the heap and all buffers together; 0: all of the machine's memory */
+    int positions;    /* keep positions in sources with the code, for stacks that another process reads */
     uint64_t
         seed; /* not 0: reproducible heap (random and hash seeds, a clock that stands still), for snapshots */
 };
@@ -120,7 +122,7 @@ struct engine_config {
     size_t blob_len;
     const char *prelude; /* ENGINE_BASE: the bundled script, ASCII, borrowed for good */
     size_t prelude_len;
-    struct limits limits;
+    struct limits limits; /* but for the memory: see engine_options */
     int allow_eval;
     int skip_unserializable;
 };

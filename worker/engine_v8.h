@@ -22,10 +22,10 @@ static_assert(V8_MAJOR_VERSION == 14, "iso4 needs the headers of a Node.js whose
 /* The memory budget, which array buffers share with the heap; see budget.cc. */
 struct Budget {
     engine *owner = nullptr;
+    uint64_t bytes = 0;  /* 0: no budget */
     size_t buffers = 0;  /* bytes that are memory */
     size_t reserved = 0; /* addresses of resizable buffers */
 
-    uint64_t bytes() const; /* 0: no budget */
     bool has_room(size_t length) const;
     bool may_reserve(size_t length) const;
     void *refuse() const; /* nullptr; while a snapshot is being restored, ends the run */

@@ -745,7 +745,7 @@ int worker_main(int argc, char **argv, char **envp)
         _exit(2);
     boot.jitless = strcmp(argv[2], "jitless") == 0;
     boot.seed = strtoull(argv[3], NULL, 10);
-    l.budget_bytes = strtoull(argv[4], NULL, 10) << 20;
+    boot.memory_bytes = l.budget_bytes = strtoull(argv[4], NULL, 10);
     l.zygote = strcmp(argv[6], "zygote") == 0;
     l.layers = LAYERS_OF_PARENT | (strcmp(argv[7], "contained") == 0 ? LAYER_NAMESPACES : 0u);
     l.root = strcmp(argv[8], "root") == 0;

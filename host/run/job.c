@@ -58,6 +58,15 @@ static uint64_t turns_flags(const struct run_request *q)
     return JOB_TURNS | (q->ways && q->ways->moves ? JOB_CLOCK_MOVES : 0u);
 }
 
+/* The memory budget is an argument of the worker (protocol/worker.h), and stands only there. */
+static void put_limits(const struct run_request *q, struct buf *fields)
+{
+    struct limits limits = q->limits;
+
+    limits.value[LIMIT_MEMORY] = 0;
+    field_put(fields, FIELD_LIMITS, limits.value, sizeof limits.value);
+}
+
 void job_frame(const struct run_request *q, struct buf *out)
 {
     unsigned char head[FRAME_HEAD] = {0};
@@ -67,7 +76,7 @@ void job_frame(const struct run_request *q, struct buf *out)
     buf_add(out, head, sizeof head);
     field_put_number(out, FIELD_MODE, q->mode);
     field_put_number(out, FIELD_FLAGS, q->flags | (q->profile ? JOB_PROFILE : 0u) | turns_flags(q));
-    field_put(out, FIELD_LIMITS, q->limits.value, sizeof q->limits.value);
+    put_limits(q, out);
     field_put(out, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
     put_globals(q, out);
     put_imports(q, out);

@@ -515,7 +515,7 @@ int spawn_worker(const struct worker_config *cfg, struct spawned *out, struct is
         return -1;
     snprintf(preloaded, sizeof preloaded, "./%s", name);
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)cfg->seed);
-    snprintf(memory, sizeof memory, "%llu", (unsigned long long)cfg->memory_mb);
+    snprintf(memory, sizeof memory, "%llu", (unsigned long long)cfg->memory_bytes);
     return spawn_process(&spawn, out, err);
 }
 

@@ -36,9 +36,9 @@ struct worker_config {
     const struct paths *paths; /* borrowed */
     int snapshot_fd;           /* borrowed; -1: none */
     int jitless, strict;
-    int zygote;         /* to be forked: see host/run/zygote.h */
-    uint64_t seed;      /* not 0: a reproducible heap */
-    uint64_t memory_mb; /* 0: no limit */
+    int zygote;            /* to be forked: see host/run/zygote.h */
+    uint64_t seed;         /* not 0: a reproducible heap */
+    uint64_t memory_bytes; /* 0: no limit */
     uint64_t cpu_seconds;
 };
 

@@ -275,7 +275,7 @@ static int get_worker(struct run *r, struct iso_err *err)
         .jitless = q->jitless,
         .strict = q->strict,
         .seed = q->seed,
-        .memory_mb = q->limits.value[LIMIT_MEMORY],
+        .memory_bytes = limits_memory_bytes(&q->limits),
         .cpu_seconds = limits_cpu_seconds(&q->limits),
     };
 

@@ -612,7 +612,7 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
         .snapshot_fd = cfg->snapshot_fd,
         .jitless = cfg->jitless,
         .strict = cfg->strict,
-        .memory_mb = cfg->limits.value[LIMIT_MEMORY],
+        .memory_bytes = limits_memory_bytes(&cfg->limits),
         .zygote = 1,
     };
     int rc;

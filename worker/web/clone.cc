@@ -75,7 +75,7 @@ class Cloner : public ValueSerializer::Delegate, public ValueDeserializer::Deleg
     /* The serialised form is in malloc'd memory, which counts towards the budget. */
     void *ReallocateBufferMemory(void *old, size_t size, size_t *actual) override
     {
-        uint64_t budget = e->budget.bytes();
+        uint64_t budget = e->budget.bytes;
 
         if (budget && size + e->budget.buffers > budget)
             host->out_of_memory();
