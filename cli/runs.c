@@ -496,14 +496,17 @@ static struct stripper *open_runs_stripper(struct runs *m)
 struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err)
 {
     struct runs *m = calloc(1, sizeof *m);
-    struct pool_config pool = {.zygote = {.paths = cfg->paths,
-                                          .snapshot_fd = cfg->snapshot_fd,
-                                          .snapshot_name = run_as_asked(cfg->options).snapshot_name,
-                                          .limits = cfg->options->limits,
-                                          .jitless = cfg->options->value[OPTION_JITLESS] != NULL,
-                                          .strict = options_strict(cfg->options)},
-                               .note = say_slower,
-                               .ctx = m};
+    const struct run_request asked = run_as_asked(cfg->options);
+    struct pool_config pool = {
+        .zygote = {.paths = cfg->paths,
+                   .snapshot_fd = cfg->snapshot_fd,
+                   .snapshot_name = asked.snapshot_name,
+                   .imports = asked.globals_in_snapshot ? NULL : &cfg->declared->imports,
+                   .limits = cfg->options->limits,
+                   .jitless = cfg->options->value[OPTION_JITLESS] != NULL,
+                   .strict = options_strict(cfg->options)},
+        .note = say_slower,
+        .ctx = m};
 
     if (!m) {
         iso_fail(err, ISO_INTERNAL, "out of memory");
@@ -517,6 +520,7 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
     if (runs_jobs(cfg->options, &m->jobs, err) == 0) {
         pool.jobs = m->jobs;
         m->stripper = open_runs_stripper(m);
+        pool.zygote.stripper = m->stripper;
         m->pool = m->stripper ? pool_open(loop, &pool) : NULL;
     }
     if (!m->pool) {

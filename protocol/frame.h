@@ -158,9 +158,10 @@ enum job_flag {
     JOB_TRACE = 4,
     JOB_PROFILE = 8,
     JOB_CHECK = 16,
-    JOB_TURNS = 32,       /* the parent says what comes next, an answer or a timer */
-    JOB_CLOCK_MOVES = 64, /* with JOB_TURNS: FIELD_NOW is where the clock starts, and each turn moves it */
-    JOB_EXPLAIN = 128     /* JOB_PRECOMPILE: do not save the heap, but say why it cannot be saved */
+    JOB_TURNS = 32,          /* the parent says what comes next, an answer or a timer */
+    JOB_CLOCK_MOVES = 64,    /* with JOB_TURNS: FIELD_NOW is where the clock starts, and each turn moves it */
+    JOB_EXPLAIN = 128,       /* JOB_PRECOMPILE: do not save the heap, but say why it cannot be saved */
+    JOB_ZYGOTE_MODULES = 256 /* a child of a zygote has the modules of the zygote's job */
 };
 
 /* NOTHING: there is nothing to erase, or the source is no TypeScript: what V8 said stands. TEXT: the source in

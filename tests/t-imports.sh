@@ -965,4 +965,27 @@ test_that 'a module cannot be reached by the names of the tool'
 agent 'const out = []; for (const s of ["iso4 runtime", "agent.js", "prefix.js", "trial"]) await import(s).catch(() => out.push(s)); export default out.length;'
 completes '{"default":4}'
 
+test_that 'runs of a batch share the declared imports, and a job with globals of its own has none'
+module counted.js 'export let n = 0; export const inc = () => ++n;'
+cat >jobs.jsonl <<'END'
+{"id":1,"code":"import { inc } from \"counted\"; inc(); export default inc();"}
+{"id":2,"code":"import { inc } from \"counted\"; export default inc();"}
+{"id":3,"code":"export default 3;"}
+{"id":4,"code":"import { inc } from \"counted\"; export default inc();","globals":{"x":{"value":4}}}
+{"id":6,"code":"import { nothing } from \"counted\";"}
+END
+iso batch -j 2 -I counted=counted.js -I other=counted.js jobs.jsonl
+is 'results' "$(jq -c '[.id, .exports.default // .error.code]' out | sort | tr '\n' ' ')" \
+    '[1,2] [2,1] [3,3] [4,"ERR_MODULE_NOT_FOUND"] [6,"ERR_COMPILE"] '
+cp out forked
+iso batch -j 1 -I counted=counted.js -I other=counted.js jobs.jsonl
+is 'errors' "$(jq -c 'select(.id == 6) | .error' out)" "$(jq -c 'select(.id == 6) | .error' forked)"
+
+test_that 'imports that are larger than the buffer of a socket reach a batch'
+{ echo 'export default "end"; /*'; head -c 3000000 /dev/zero | tr '\0' x; echo '*/'; } >large.js
+seq 8 | sed 's/.*/{"id":&,"code":"export { default } from \\"large\\";"}/' >jobs.jsonl
+iso batch -j 2 -I large=large.js jobs.jsonl
+exits 0
+is 'exports' "$(jq -r .exports.default out | sort | uniq -c | tr -s ' ')" ' 8 end'
+
 test_done

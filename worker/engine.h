@@ -180,6 +180,8 @@ struct engine_module {
     enum source_language language;
 };
 void engine_declare(struct engine *e, const struct engine_module *module);
+/* Forgets the modules of all calls of engine_declare(). Only before the first engine_bind(). */
+void engine_undeclare(struct engine *e);
 
 /* Sources of imports are numbered in reports from here on, in the order of their declaration. */
 #define ENGINE_FIRST_IMPORT FRAME_FIRST_IMPORT

@@ -620,6 +620,12 @@ static void tell_started(send_fn *send, uint64_t cpu_ns, unsigned layers)
     send(FRAME_STARTED, numbers, sizeof numbers);
 }
 
+static void declare_modules(struct engine *e, const struct job *job)
+{
+    for (size_t i = 0; i < job->module_count; i++)
+        engine_declare(e, &job->modules[i]);
+}
+
 /* Does all parts of the job that may run agent code; -1 at the first failure. */
 static int run_job(struct engine *e, const struct job *job, struct engine_report *report)
 {
@@ -630,8 +636,7 @@ static int run_job(struct engine *e, const struct job *job, struct engine_report
     ways.moves = (job->flags & JOB_CLOCK_MOVES) != 0;
     if (engine_set_ways(e, &ways, &err) < 0)
         give_up(&err);
-    for (size_t i = 0; i < job->module_count; i++)
-        engine_declare(e, &job->modules[i]);
+    declare_modules(e, job);
     if (engine_bind(e, job->install.data, job->install.len, job->replace.data, job->replace.len, report) < 0)
         return -1;
     if (job->store.data && engine_open_store(e, job->store.data, job->store.len, report) < 0)
@@ -712,6 +717,7 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     engine_identity(&here);
     if (open_engine(job, snapshot, &here, &e, &err) < 0 || lockdown_finish(l, &err) < 0)
         give_up(&err);
+    declare_modules(e, job);
     muted = 1;
     engine_warm(e);
     if (job->call.data)
@@ -727,6 +733,8 @@ serve_children(struct job *job, const struct mapped *snapshot, const struct lock
     on_phase(PHASE_JOB);
     if (read_job(job) < 0 || job->mode != JOB_RUN)
         _exit(1);
+    if (!(job->flags & JOB_ZYGOTE_MODULES))
+        engine_undeclare(e);
     engine_forked(e, &job->limits, (job->flags & JOB_ALLOW_EVAL) != 0,
                   (job->flags & JOB_SKIP_UNSERIALIZABLE) != 0);
     serve_open(job, e, l);

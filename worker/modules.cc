@@ -413,3 +413,9 @@ extern "C" void engine_declare(struct engine *e, const struct engine_module *mod
     if (e->cfg.kind == ENGINE_RUN)
         iso::keep_deep_stacks(e);
 }
+
+extern "C" void engine_undeclare(struct engine *e)
+{
+    e->modules.clear();
+    e->module_of.clear();
+}

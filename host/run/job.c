@@ -27,7 +27,9 @@ static enum source_language language(const struct run_request *q, const struct s
 
 static void put_imports(const struct run_request *q, struct buf *fields)
 {
-    for (size_t i = 0; q->imports && !q->globals_in_snapshot && i < q->imports->count; i++) {
+    if (!q->imports || q->globals_in_snapshot || q->imports_in_zygote)
+        return;
+    for (size_t i = 0; i < q->imports->count; i++) {
         const struct import *one = &q->imports->list[i];
 
         field_put(fields, FIELD_SPECIFIER, one->specifier.data, one->specifier.len);
@@ -51,11 +53,15 @@ static void put_ways(const struct repro *w, struct buf *fields)
         field_put(fields, FIELD_ZONE, w->zone, strlen(w->zone) + 1);
 }
 
-static uint64_t turns_flags(const struct run_request *q)
+static uint64_t all_flags(const struct run_request *q)
 {
-    if (!q->recording)
-        return 0;
-    return JOB_TURNS | (q->ways && q->ways->moves ? JOB_CLOCK_MOVES : 0u);
+    uint64_t flags = q->flags | (q->profile ? JOB_PROFILE : 0u);
+
+    if (q->imports_in_zygote)
+        flags |= JOB_ZYGOTE_MODULES;
+    if (q->recording)
+        flags |= JOB_TURNS | (q->ways && q->ways->moves ? JOB_CLOCK_MOVES : 0u);
+    return flags;
 }
 
 /* The memory budget is an argument of the worker (protocol/worker.h), and stands only there. */
@@ -75,7 +81,7 @@ void job_frame(const struct run_request *q, struct buf *out)
     /* Sources are large: the fields are written where they stay, and the head when their length is known. */
     buf_add(out, head, sizeof head);
     field_put_number(out, FIELD_MODE, q->mode);
-    field_put_number(out, FIELD_FLAGS, q->flags | (q->profile ? JOB_PROFILE : 0u) | turns_flags(q));
+    field_put_number(out, FIELD_FLAGS, all_flags(q));
     put_limits(q, out);
     field_put(out, FIELD_SNAPSHOT, q->snapshot_name, strlen(q->snapshot_name) + 1);
     put_globals(q, out);

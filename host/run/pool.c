@@ -325,6 +325,7 @@ static int find_process(struct pool *p, struct pool_task *t)
     if (t->alone || !fits_zygote(p, q) || need_zygote(p) < 0)
         return 1;
     q->forked = zygote_take(p->zygote);
+    q->imports_in_zygote = q->forked && q->imports && q->imports == p->cfg.zygote.imports;
     /* After a zygote has died, do not wait for the next one before a run has proved that it works. */
     return q->forked || !zygote_owes(p->zygote) || p->deaths > 0;
 }
@@ -359,6 +360,7 @@ static int start_one(struct pool *p)
     int rc = -1;
 
     q->forked = NULL;
+    q->imports_in_zygote = 0;
     if (!p->aborted && !find_process(p, t))
         return 0;
     remove_waiting(p, t);

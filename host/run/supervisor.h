@@ -52,6 +52,7 @@ struct run_request { /* all borrowed until on_done */
     const struct buf *store;  /* the run's store, made by store_take(); NULL: none */
     const struct repro *ways; /* NULL: none is set */
     const char *call, *args;  /* an export to call, and its arguments (JSON array); NULL: none */
+    int imports_in_zygote;    /* `forked` has the imports */
     struct forked *forked;    /* a zygote's child to run in, which the run then owns; NULL: a new process */
     struct profile *profile;  /* gets samples of the place of agent code; NULL: no profile */
     int jitless, strict;

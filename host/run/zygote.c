@@ -42,6 +42,8 @@ struct zygote {
         patience; /* runs until the zygote is ready, and then until the oldest requested child exists */
     int open_handles;
     int started, failed, closing;
+    struct buf job; /* not yet sent from byte `sent` on */
+    size_t sent;
     struct frame_reader reader; /* until the zygote is ready */
     struct run_result first;    /* its result, if it fails before that */
     struct forked *children;    /* all children whose end was not reported, the latest first */
@@ -64,6 +66,7 @@ static void on_zygote_closed(uv_handle_t *handle)
     close(z->process.status);
     result_free(&z->first);
     buf_free(&z->reader.in);
+    buf_free(&z->job);
     free(z);
 }
 
@@ -571,12 +574,33 @@ static int read_message(struct zygote *z)
     return n > 0 && !z->failed && !z->closing;
 }
 
+/* Sends as much of the job as the socket takes. When the zygote does not read, it is given up as late. */
+static void send_job(struct zygote *z)
+{
+    ssize_t n =
+        send(z->process.socket, z->job.data + z->sent, z->job.len - z->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (n > 0)
+        z->sent += (size_t)n;
+    else if (errno == EAGAIN || errno == EINTR)
+        return;
+    if (n > 0 && z->sent < z->job.len)
+        return;
+    buf_free(&z->job); /* sent, or the zygote has ended, which is handled elsewhere */
+}
+
 static void on_channel(uv_poll_t *poll, int status, int events)
 {
     struct zygote *z = poll->data;
 
     (void)status;
-    (void)events;
+    if (events & UV_WRITABLE) {
+        send_job(z);
+        if (!z->job.len)
+            uv_poll_start(&z->channel, UV_READABLE, on_channel);
+    }
+    if (!(events & UV_READABLE) && status == 0)
+        return;
     if (!z->started)
         read_frames(z);
     else /* limited: a hostile zygote could send without end */
@@ -586,21 +610,17 @@ static void on_channel(uv_poll_t *poll, int status, int events)
 
 /* ---- starting */
 
-static int send_job(struct zygote *z, struct iso_err *err)
+static int make_job(struct zygote *z, struct iso_err *err)
 {
     struct run_request request = {.mode = JOB_ZYGOTE,
                                   .limits = z->cfg.limits,
                                   .snapshot_name = z->cfg.snapshot_name,
+                                  .imports = z->cfg.imports,
+                                  .stripper = z->cfg.stripper,
                                   .call = z->cfg.warm};
-    struct buf job = {0};
-    int rc = 0;
 
-    job_frame(&request, &job);
-    /* The job is far smaller than the buffer of a new socket, so it is sent whole. */
-    if (job.failed || send(z->process.socket, job.data, job.len, MSG_NOSIGNAL) != (ssize_t)job.len)
-        rc = iso_fail(err, ISO_INTERNAL, "cannot write to the worker: %m");
-    buf_free(&job);
-    return rc;
+    job_frame(&request, &z->job);
+    return z->job.failed ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
 }
 
 int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct zygote_events *events,
@@ -633,11 +653,11 @@ int zygote_open(uv_loop_t *loop, const struct zygote_config *cfg, const struct z
     uv_timer_init(loop, &z->patience);
     z->channel.data = z->end.data = z->patience.data = z;
     z->open_handles = 3;
-    if (send_job(z, err) < 0) {
+    if (make_job(z, err) < 0) {
         zygote_close(z);
         return -1;
     }
-    uv_poll_start(&z->channel, UV_READABLE, on_channel);
+    uv_poll_start(&z->channel, UV_READABLE | UV_WRITABLE, on_channel);
     uv_poll_start(&z->end, UV_READABLE, on_zygote_end);
     expect_in(z, WATCHDOG_BOOT_MS);
     *out = z;

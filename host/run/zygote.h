@@ -12,6 +12,8 @@
 #include "host/run/paths.h"
 #include "protocol/frame.h"
 
+struct imports;
+struct stripper;
 struct zygote;
 
 struct zygote_config { /* borrowed until zygote_close() */
@@ -21,6 +23,8 @@ struct zygote_config { /* borrowed until zygote_close() */
     struct limits
         limits; /* of all runs; a run may have other limits, but not on memory, and not more CPU time */
     int jitless, strict;
+    const struct imports *imports; /* sent once, so that they cost a run nothing; NULL: none */
+    struct stripper *stripper;     /* of the runs; NULL: none */
     const char
         *warm; /* an export of the snapshot's prefix to call before the first fork, for a prefix that iso4
                          brings: no code of another one may run then. NULL: none */
