@@ -70,6 +70,7 @@ static int run_serve(const struct options *o, struct paths *paths, struct mcp_op
         .jitless = request.jitless,
         .strict = request.strict,
         .strict_await = request.strict_await,
+        .call_details = request.call_details,
         .answered = BY_CALLER | options_answered(o),
         .declared = declared,
         .complete = complete_globals,

@@ -94,6 +94,7 @@ struct run_request run_as_asked(const struct options *o)
         .jitless = o->value[OPTION_JITLESS] != NULL,
         .strict = options_strict(o),
         .strict_await = o->value[OPTION_STRICT_AWAIT] != NULL,
+        .call_details = o->value[OPTION_CALL_DETAILS] != NULL,
         .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
         .on_note = o->value[OPTION_VERBOSE] ? say_note : NULL,
     };

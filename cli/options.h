@@ -68,6 +68,8 @@ enum option_flag {
     X(STRICT_AWAIT, 0, "strict-await", NULL, 0, "",                                                          \
       COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE | COMMAND_MCP,                                             \
       "fail a run that ends while calls of host functions are under way")                                    \
+    X(CALL_DETAILS, 0, "call-details", NULL, 0, "", COMMAND_RUN | COMMAND_BATCH | COMMAND_SERVE,             \
+      "list calls with their arguments and answers, cut when they are long")                                 \
     X(SEED, 0, "seed", "N", 0, "", COMMAND_RUN | COMMAND_BATCH, "take every random number from this seed")   \
     X(NOW, 0, "now", "TIME", 0, "", COMMAND_RUN | COMMAND_BATCH,                                             \
       "set the clock to TIME (ISO 8601, or ms since 1970); it moves by timers only")                         \

@@ -154,6 +154,7 @@ struct run_request handle_request(const struct handle *h)
         .jitless = cfg->jitless,
         .strict = cfg->strict,
         .strict_await = cfg->strict_await,
+        .call_details = cfg->call_details,
         .on_note = cfg->note,
     };
 }

@@ -39,7 +39,7 @@ struct serve_config {
     struct limits limits, most; /* of runs that give none; upper bounds, 0: none */
     int no_files;               /* clients name no files */
     uint64_t flags;             /* of every run: enum job_flag */
-    int jitless, strict, strict_await;
+    int jitless, strict, strict_await, call_details;
     int answered;                                             /* enum globals_answered */
     void (*note)(void *ctx, const char *literal, size_t len); /* as run_request has it; or NULL */
     void (*say)(const char *text);                            /* prints a line for the operator */

@@ -438,6 +438,36 @@ with '{"f": {"returns": 1}}' 'await f(); throw 1'
 fails ERR_USER_CODE
 json '.bridgeCalls | length' 1
 
+test_that '--call-details lists arguments and answers'
+with '{"f": {"returns": {"a": 1}}, "u": {"command": ["true"]}, "m": {"returns": 1, "maxCalls": 1},
+    "bad": {"throws": {"name": "RangeError", "message": "no", "limit": 5}}, "w": {"command": ["sleep", "100"]}}' \
+    'await f(1, "x"); await u(); await bad(new Map()).catch(() => 0); await m(1); await m(2).catch(() => 0); w(7); export default 1' \
+    --call-details
+json '.bridgeCalls | map([.name, .args, .result, .error.message, .error.limit, has("result"), .pending])' \
+    '[["f",[1,"x"],{"a":1},null,null,true,null],["u",[],null,null,null,false,null],["bad",[{"$type":"map","entries":[]}],null,"no",5,false,null],["m",[1],1,null,null,true,null],["m",[2],null,"'"'m' may be called 1 times (maxCalls)"'",null,false,null],["w",[7],null,null,null,false,true]]'
+
+test_that 'long details are cut, and of huge ones the size is told'
+with "$ECHO" 'await echo("a".repeat(5000), 3); await echo("b".repeat(2e6)); export default 1' --call-details
+json '.bridgeCalls[0] | [.args, .result] | map([length, (.[0] | test("^a{3000,4090}… \\[[0-9]+ more characters\\]$")), .[1]])' '[[2,true,3],[2,true,3]]'
+json '.bridgeCalls[1] | [.args, .result]' '[{"$type":"cut","bytes":2000004},{"$type":"cut","bytes":2000004}]'
+
+test_that 'the details of a run have a bound, and the list says where they are left out'
+with '{"f": {"returns": 1}}' 'const a = "a".repeat(4000); for (let i = 0; i < 6000; i++) await f(a, i); export default 1' --call-details --max-bridge-calls 0
+json '.bridgeCalls | [length, (map(select(.detailsLeftOut)) | length > 1000), (.[0] | has("detailsLeftOut")), (.[5999] | [.args, .detailsLeftOut])]' '[6000,true,false,[null,true]]'
+within 'bytes of the result' "$(wc -c <out)" 16000000 19000000
+
+test_that 'a lone surrogate that a program answers is mended in details'
+with '{"f": {"command": ["printf", "\"\\\\ud800\""]}}' 'await f(); export default 1' --call-details
+json '.bridgeCalls[0].result' '"�"'
+lacks 'line' "$line" 'ud800'
+
+test_that 'a replay has the same details'
+globals '{"f": {"returns": 1}, "bad": {"throws": {"message": "no"}}}'
+agent 'await f(1, "x"); await bad(2).catch(() => 0); export default 1' -g globals.json --call-details --record details.jsonl
+jq -c '.bridgeCalls[] | del(.startMs, .durationMs)' out >recorded
+agent 'await f(1, "x"); await bad(2).catch(() => 0); export default 1' -g globals.json --call-details --replay details.jsonl
+is 'calls' "$(jq -c '.bridgeCalls[] | del(.startMs, .durationMs)' out)" "$(cat recorded)"
+
 test_that 'each of several agents has its own list'
 globals '{"f": {"returns": 1}}'
 echo 'await f(); await f()' >agent.js

@@ -12,6 +12,7 @@
 #include "core/utf8.h"
 #include "host/calls/approval.h"
 #include "host/calls/bridge_internal.h"
+#include "host/calls/details.h"
 #include "host/calls/service.h"
 #include "host/result/result.h"
 #include "protocol/frame.h"
@@ -110,6 +111,24 @@ static size_t record(struct bridge *b, uint32_t function, uint64_t arg_bytes)
     return b->listed++;
 }
 
+/* With --call-details: keeps a value of a call for the list. */
+static void keep_detail(const struct call *c, const char *key, struct json value)
+{
+    struct bridge *b = c->bridge;
+    struct record *r = c->record != SIZE_MAX ? &b->records[c->record] : NULL;
+
+    if (b->cfg.details && r && details_add(&r->details, &b->details, key, value) < 0)
+        r->left_out = 1;
+}
+
+static void put_details(const struct record *r, struct buf *out)
+{
+    if (r->details.len)
+        buf_add(out, r->details.data, r->details.len);
+    if (r->left_out)
+        buf_str(out, ",\"detailsLeftOut\":true");
+}
+
 uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns, struct buf *out)
 {
     for (size_t i = 0; i < b->listed; i++) {
@@ -119,9 +138,11 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
         buf_printf(out, "%s{\"name\":%s", i ? "," : "", b->cfg.globals->stubs[r->function].path);
         result_print_ms(out, "startMs", r->start_ns > start_ns ? r->start_ns - start_ns : 0);
         result_print_ms(out, "durationMs", end > r->start_ns ? end - r->start_ns : 0);
-        buf_printf(out, ",\"argBytes\":%" PRIu64 ",\"resultBytes\":%" PRIu64 ",\"ok\":%s%s%s}", r->arg_bytes,
+        buf_printf(out, ",\"argBytes\":%" PRIu64 ",\"resultBytes\":%" PRIu64 ",\"ok\":%s%s%s", r->arg_bytes,
                    r->result_bytes, r->ok ? "true" : "false", r->blocked ? ",\"blocked\":true" : "",
                    r->over ? "" : ",\"pending\":true");
+        put_details(r, out);
+        buf_byte(out, '}');
     }
     return b->unlisted;
 }
@@ -281,6 +302,8 @@ void call_answer(struct call *c, int ok, const char *json, size_t len)
         r->end_ns = monotonic_ns();
         r->result_bytes = ok ? len : 0;
     }
+    if (len && len <= (ok ? bridge_result_limit(b) : ISO_FRAME_CAP))
+        keep_detail(c, ok ? "result" : "error", (struct json){json, len});
     /* The limit is for values. Errors are only limited by the size of a frame, so short ones always get through. */
     if (len > (ok ? bridge_result_limit(b) : ISO_FRAME_CAP)) {
         bridge_result_too_large(b, c->stub);
@@ -563,6 +586,7 @@ void examined(struct call *c, struct json args, const struct examination *x)
         b->events.failed(b->events.ctx, &err);
         return; /* the run is over */
     }
+    keep_detail(c, "args", args);
     if (b->turns)
         turns_note(c, args, x->verdict == EXAMINED_GOOD && asks(c));
     if (c->refused) {
@@ -662,11 +686,16 @@ int bridge_call(struct bridge *b, const char *frame, size_t len, struct iso_err 
     tell_call(c, 0);
     c->refused = s->max_calls && b->calls_of[function] >= s->max_calls;
     c->ordinal = c->refused ? 0 : ++b->calls_of[function];
-    if (b->turns && turns_call(c, args))
+    if (b->turns && turns_call(c, args)) {
+        if (c->taped && json_kind(c->taped->args) == JSON_ARRAY)
+            keep_detail(c, "args", c->taped->args);
         return 0;
-    if (c->refused && !b->turns) /* the record has arguments only of what was examined */
+    }
+    if (c->refused && !b->turns) { /* the record has arguments only of what was examined */
+        if (args.len <= EXAMINE_AT_ONCE)
+            keep_detail(c, "args", args);
         refuse_for_good(c);
-    else
+    } else
         examine(&b->examiner, c, args);
     return 0;
 }
@@ -782,6 +811,8 @@ void bridge_free(struct bridge *b)
     call_table_free(&b->by_number);
     turns_free(b->turns);
     buf_free(&b->pending);
+    for (size_t i = 0; i < b->listed; i++)
+        buf_free(&b->records[i].details);
     free(b->records);
     free(b->calls_of);
     free(b);

@@ -11,7 +11,9 @@
 struct record {
     uint32_t function;
     unsigned char ok, over, blocked;
+    unsigned char left_out; /* some of its details */
     uint64_t start_ns, end_ns, arg_bytes, result_bytes;
+    struct buf details; /* owned; members with commas before them */
 };
 
 /* Calls of a kind of which only some may be under way at a time. */
@@ -33,6 +35,7 @@ struct bridge {
     struct record *records;
     size_t listed, room;
     uint64_t unlisted;
+    size_t details;              /* bytes of the details of all calls */
     struct queue open;           /* calls without an answer */
     struct call_table by_number; /* of these */
     struct queue ready;          /* answered, to be sent */

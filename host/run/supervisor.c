@@ -167,7 +167,8 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
                                 .shared = q->services,
                                 .caller = q->caller,
                                 .recording = q->recording,
-                                .approver = q->approver};
+                                .approver = q->approver,
+                                .details = q->call_details};
     struct bridge_events events = {.ready = on_ready,
                                    .failed = on_bridge_failed,
                                    .closed = on_bridge_closed,

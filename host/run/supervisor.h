@@ -56,6 +56,7 @@ struct run_request { /* all borrowed until on_done */
     struct forked *forked;    /* a zygote's child to run in, which the run then owns; NULL: a new process */
     struct profile *profile;  /* gets samples of the place of agent code; NULL: no profile */
     int jitless, strict;
+    int call_details;              /* the list of calls has arguments and answers, cut when they are long */
     int strict_await;              /* calls that are not awaited are a failure */
     uint64_t seed;                 /* not 0 for the modes that save a heap */
     void (*on_started)(void *ctx); /* agent code begins; or NULL */
