@@ -28,7 +28,7 @@ struct question {
 
 static void put_question(const struct call *c, struct buf *out)
 {
-    struct json description = c->stub->options[STUB_OPTION_DESCRIPTION];
+    struct json description = stub_option(c->stub, STUB_OPTION_DESCRIPTION);
 
     buf_printf(out, "{\"name\":%s,\"args\":", c->stub->path);
     buf_add(out, c->args.data, c->args.len);

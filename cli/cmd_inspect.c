@@ -146,6 +146,8 @@ static void put_inspect_text(struct buf *out, const char *key, const char *text)
 /* The manifest with the facts of the file: size, digest, versions. */
 static void put_json(struct buf *out, const struct snapshot_file *f, struct json manifest)
 {
+    if (!manifest.len)
+        return; /* out of memory */
     put_on_one_line(out, (struct json){manifest.at, manifest.len - 1});
     buf_printf(out, "%s\"bytes\":%zu", json_count(manifest) ? "," : "", f->len);
     put_inspect_text(out, "v8", f->view.made_with.v8);
@@ -170,19 +172,20 @@ static int print_text(const struct buf *out, struct iso_err *err)
 static int print_inspection(const struct options *o, const struct snapshot_file *f, struct json manifest,
                             struct iso_err *err)
 {
+    struct json apart = {f->view.texts, f->view.texts_len};
     struct declarations d = {0};
-    AUTO_BUF struct buf out = {0}, safe = {0};
+    AUTO_BUF struct buf out = {0}, safe = {0}, full = {0};
     int json = o->value[OPTION_JSON] || o->value[OPTION_PRETTY] || o->value[OPTION_COMPACT];
-    int rc = declarations_from_manifest(&d, o->operands[0], manifest, err);
+    int rc = declarations_from_manifest(&d, o->operands[0], manifest, apart, err);
 
     if (rc == 0 && o->value[OPTION_DTS])
         declare_all(&out, &d.globals, &d.imports);
-    else if (rc == 0 && json)
-        put_json(&out, f, manifest);
+    else if (rc == 0 && json && (rc = declarations_in_full(o->operands[0], manifest, apart, &full, err)) == 0)
+        put_json(&out, f, (struct json){full.data, full.len});
     else if (rc == 0)
         put_table(&safe, o->operands[0], f, manifest, &d);
     terminal_source(&safe, out.data, out.len);
-    safe.failed |= out.failed;
+    safe.failed |= out.failed | full.failed;
     if (rc == 0 && json && !o->value[OPTION_DTS] && !safe.failed)
         rc = print_json(o, &safe, err);
     else if (rc == 0)

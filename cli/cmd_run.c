@@ -228,13 +228,12 @@ static int open_snapshot(struct run_command *c, struct iso_err *err)
 static int read_declarations(struct run_command *c, struct iso_err *err)
 {
     const char *snapshot = c->options->value[OPTION_SNAPSHOT];
-    struct json manifest;
 
     if (mcp_option_read(&c->mcp, c->options, err) < 0 ||
         (!snapshot && mcp_option_ask(&c->mcp, c->options, &c->paths, c->sources, (size_t)c->count, err) < 0))
         return -1;
 
-    if (snapshot && declarations_of_snapshot(&c->declared, &manifest, &c->snapshot, snapshot, err) < 0)
+    if (snapshot && declarations_of_snapshot(&c->declared, &c->snapshot, snapshot, err) < 0)
         return -1;
     return declarations_given(&c->declared, c->options, &c->mcp, snapshot != NULL, err);
 }

@@ -11,6 +11,11 @@ int json_compare_strings(struct json a, struct json b)
     size_t len_a, len_b;
     int order;
 
+    /* The order of bytes of UTF-8 is that of its characters. */
+    if (!memchr(a.at, '\\', a.len) && !memchr(b.at, '\\', b.len)) {
+        order = memcmp(a.at + 1, b.at + 1, (a.len < b.len ? a.len : b.len) - 2);
+        return order ? order : (a.len > b.len) - (a.len < b.len);
+    }
     do {
         len_a = json_next_letter(&in_a, bytes_a);
         len_b = json_next_letter(&in_b, bytes_b);
@@ -33,13 +38,22 @@ static int by_name(const void *a, const void *b)
 int json_names_sort(struct json_names *n, struct json object)
 {
     struct json_walk w = json_walk(object);
-    size_t count = w.members ? json_count(object) : 0;
-    struct json_named *list = calloc(count + 1, sizeof *list);
+    struct json_named one = {0}, *list = calloc(1, sizeof *list), *more;
+    size_t count = 0;
 
     if (!list)
         return -1;
-    for (size_t i = 0; i < count && json_next(&w, &list[i].name, &list[i].value); i++)
-        list[i].index = i;
+    for (; w.members && json_next(&w, &one.name, &one.value); one.index = ++count) {
+        if ((count & (count - 1)) == 0) { /* at every power of two */
+            more = realloc(list, (count ? 2 * count : 1) * sizeof *list);
+            if (!more) {
+                free(list);
+                return -1;
+            }
+            list = more;
+        }
+        list[count] = one;
+    }
     qsort(list, count, sizeof *list, by_name);
     *n = (struct json_names){list, count};
     return 0;

@@ -22,27 +22,27 @@ static const char *skip_space(const char *p, const char *end)
 
 #define EACH_BYTE 0x0101010101010101u
 
-/* 1 when at least one of the eight bytes is c. */
-static int has_byte(uint64_t eight, unsigned char c)
+/* The lowest bit that is set is in the first of the eight bytes that is c; 0: none is. */
+static uint64_t find_byte(uint64_t eight, unsigned char c)
 {
     uint64_t x = eight ^ (EACH_BYTE * c);
 
-    return ((x - EACH_BYTE) & ~x & (EACH_BYTE << 7)) != 0;
+    return (x - EACH_BYTE) & ~x & (EACH_BYTE << 7);
 }
 
 /* Returns the place after the closing quote; p points to the opening quote. Long strings are skipped eight bytes at a
  * time. */
 static const char *skip_string(const char *p, const char *end)
 {
-    uint64_t eight;
+    uint64_t eight, found;
 
     for (p++;;) {
         if (end - p >= 8) {
             memcpy(&eight, p, 8);
-            if (!has_byte(eight, '"') && !has_byte(eight, '\\')) {
-                p += 8;
+            found = find_byte(eight, '"') | find_byte(eight, '\\');
+            p += found ? __builtin_ctzll(found) / 8 : 8;
+            if (!found)
                 continue;
-            }
         }
         for (int i = 0; i < 8; i++) {
             if (*p == '"')
@@ -80,8 +80,8 @@ static const char *skip_value(const char *p, const char *end)
         case '\t':
             p++;
             break;
-        default:
-            while (p < end && !strchr(",:]} \n\r\t", *p))
+        default: /* the letters of a number or a word */
+            while (p < end && *p != ',' && *p != ']' && *p != '}' && *p != ':' && !is_space(*p))
                 p++;
         }
     } while (depth > 0);
@@ -142,6 +142,13 @@ int json_next(struct json_walk *w, struct json *key, struct json *value)
     if (key)
         *key = name;
     return 1;
+}
+
+int json_is_empty(struct json v)
+{
+    struct json_walk w = json_walk(v);
+
+    return w.at == w.end || skip_space(w.at, w.end) == w.end;
 }
 
 size_t json_count(struct json v)
@@ -237,6 +244,10 @@ int json_is(struct json literal, const char *text)
     char bytes[4];
     size_t n;
 
+    if (l.at < l.end && *l.at != '\\' && *l.at != *text)
+        return 0; /* most comparisons end here */
+    if (!memchr(l.at, '\\', (size_t)(l.end - l.at)))
+        return strncmp(text, l.at, (size_t)(l.end - l.at)) == 0 && !text[l.end - l.at];
     while ((n = json_next_letter(&l, bytes)) > 0) {
         if (strncmp(text, bytes, n) != 0 || !*bytes)
             return 0;
@@ -305,12 +316,32 @@ double json_number(struct json v)
     return d;
 }
 
+/* 1 for digits alone, few enough for a number that a double can hold. */
+static int read_digits(struct json v, uint64_t *out)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < v.len; i++) {
+        if (i == 15 || v.at[i] < '0' || v.at[i] > '9')
+            return 0;
+        n = 10 * n + (uint64_t)(v.at[i] - '0');
+    }
+    *out = n;
+    return 1;
+}
+
 int json_whole_number(struct json v, uint64_t most, uint64_t *out)
 {
+    uint64_t n;
     double d;
 
     if (json_kind(v) != JSON_NUMBER)
         return -1;
+    if (read_digits(v, &n)) {
+        if (n <= most)
+            *out = n;
+        return n <= most ? 0 : -1;
+    }
     d = json_number(v);
     /* 2^64 is the first that fits no uint64_t, and what UINT64_MAX becomes as a double. */
     if (!(d >= 0 && d < 0x1p64) || d != (double)(uint64_t)d || (uint64_t)d > most)

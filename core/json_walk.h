@@ -35,6 +35,8 @@ int json_next(struct json_walk *w, struct json *key, struct json *value);
 
 /* The number of members or items. */
 size_t json_count(struct json v);
+/* 1 for an array without items, an object without members, and anything else. */
+int json_is_empty(struct json v);
 
 /* The value of an object's member of this name (plain ASCII), the last one if it stands more than once;
  * .at is NULL when there is none or v is no object. */

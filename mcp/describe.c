@@ -260,7 +260,7 @@ static enum detail detail_of(struct json v)
 
 static void put_hit(struct buf *out, const struct stub *s, enum detail detail)
 {
-    struct json description = s->options[STUB_OPTION_DESCRIPTION];
+    struct json description = stub_option(s, STUB_OPTION_DESCRIPTION);
     AUTO_BUF struct buf text = {0};
     const char *end;
 

@@ -124,12 +124,11 @@ int handle_complete(void *handle, struct globals *g, struct iso_err *err)
 static int declare_for_handle(struct handle *h, struct iso_err *err)
 {
     struct declarations *d = &h->declared, given = {0};
-    struct json manifest;
     int rc;
 
     if (h->warm->is_base)
         return read_given(h, d, err) < 0 ? -1 : handle_complete(h, &d->globals, err);
-    rc = declarations_of_snapshot(d, &manifest, &h->warm->snapshot, h->warm->name, err);
+    rc = declarations_of_snapshot(d, &h->warm->snapshot, h->warm->name, err);
     if (rc == 0)
         rc = read_given(h, &given, err);
     if (rc == 0)
@@ -255,7 +254,7 @@ static int fill(struct handle *h, struct json params, const struct json *found, 
 
 static void put_function(struct buf *out, const struct stub *s, const char *between)
 {
-    struct json description = s->options[STUB_OPTION_DESCRIPTION];
+    struct json description = stub_option(s, STUB_OPTION_DESCRIPTION);
 
     buf_printf(out, "%s{\"name\":%s,\"kind\":\"%s\"", between, s->path, s->kind->key);
     if (description.at) {

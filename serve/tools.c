@@ -45,7 +45,7 @@ static struct call *forget_ask(struct ask *a)
 static void put_request(const struct ask *a, const struct run_op *op, struct buf *out)
 {
     const struct call *c = a->call;
-    struct json description = c->stub->options[STUB_OPTION_DESCRIPTION];
+    struct json description = stub_option(c->stub, STUB_OPTION_DESCRIPTION);
 
     buf_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":\"%s\",\"params\":{\"runId\":", a->id,
                a->approves ? "tool/approve" : "tool/call");

@@ -43,6 +43,12 @@ static int damaged(const char *name, struct iso_err *err)
                     "snapshot '%.200s' is damaged or cut short: precompile it again", name);
 }
 
+static int unfit(const char *name, struct iso_err *err)
+{
+    return iso_fail(err, ISO_SNAPSHOT_INVALID,
+                    "snapshot '%.200s' is damaged (its digest does not fit): precompile it again", name);
+}
+
 static int no_memory(const char *name, struct iso_err *err)
 {
     return iso_fail(err, ISO_INTERNAL, "cannot read snapshot '%.200s': out of memory", name);
@@ -67,9 +73,10 @@ static int read_at(int fd, void *to, size_t len, size_t at)
     return 0;
 }
 
-/* Copies head and manifest, and parses the copy. */
+/* Copies head, manifest and texts, checks their digest, and parses the copy. */
 static int read_front(struct snapshot_file *f, const char *name, struct iso_err *err)
 {
+    unsigned char digest[SNAPSHOT_DIGEST];
     struct snapshot_head h;
     size_t len;
 
@@ -77,18 +84,23 @@ static int read_front(struct snapshot_file *f, const char *name, struct iso_err 
         return damaged(name, err);
     if (snapshot_read_head(name, &h, f->len, &h, err) < 0)
         return -1;
-    if (h.manifest_len > MANIFEST_MOST)
+    if (snapshot_front_len(&h) > MANIFEST_MOST)
         return damaged(name, err);
-    len = sizeof h + h.manifest_len;
+    len = sizeof h + snapshot_front_len(&h);
     f->front = malloc(len);
     if (!f->front)
         return no_memory(name, err);
     memcpy(f->front, &h, sizeof h);
-    if (read_at(f->fd, f->front + sizeof h, h.manifest_len, sizeof h) < 0)
+    if (read_at(f->fd, f->front + sizeof h, len - sizeof h, sizeof h) < 0)
         return damaged(name, err);
+    snapshot_front_digest(&h, f->front + sizeof h, digest);
+    if (memcmp(digest, h.front_digest, sizeof digest) != 0)
+        return unfit(name, err);
     f->view = (struct snapshot_view){.made_with = h.identity,
                                      .manifest = f->front + sizeof h,
                                      .manifest_len = h.manifest_len,
+                                     .texts = f->front + sizeof h + h.manifest_len,
+                                     .texts_len = h.texts_len,
                                      .blob_len = h.blob_len};
     return 0;
 }
@@ -137,7 +149,7 @@ void snapshot_close(struct snapshot_file *f)
 int snapshot_file_verify(const struct snapshot_file *f, const char *name, struct iso_err *err)
 {
     AUTO_BUF struct buf piece = {0};
-    size_t at = SNAPSHOT_HEAD + f->view.manifest_len;
+    size_t at = SNAPSHOT_HEAD + f->view.manifest_len + f->view.texts_len;
     unsigned char digest[SNAPSHOT_DIGEST];
     struct snapshot_head h;
     XXH3_state_t state;
@@ -146,7 +158,7 @@ int snapshot_file_verify(const struct snapshot_file *f, const char *name, struct
         return no_memory(name, err);
     memcpy(&h, f->front, sizeof h);
     snapshot_digest_begin(&state, &h);
-    XXH3_128bits_update(&state, f->view.manifest, f->view.manifest_len);
+    XXH3_128bits_update(&state, f->front + SNAPSHOT_HEAD, at - SNAPSHOT_HEAD);
     for (size_t n; at < f->len; at += n) {
         n = f->len - at < PIECE ? f->len - at : PIECE;
         if (read_at(f->fd, piece.data, n, at) < 0)
@@ -154,10 +166,7 @@ int snapshot_file_verify(const struct snapshot_file *f, const char *name, struct
         XXH3_128bits_update(&state, piece.data, n);
     }
     snapshot_digest_end(&state, digest);
-    if (memcmp(digest, h.digest, sizeof digest) != 0)
-        return iso_fail(err, ISO_SNAPSHOT_INVALID,
-                        "snapshot '%.200s' is damaged (its digest does not fit): precompile it again", name);
-    return 0;
+    return memcmp(digest, h.digest, sizeof digest) != 0 ? unfit(name, err) : 0;
 }
 
 /* Not by st_ctim: that is another, too, when the file has been replaced, and lives on without its name. */
@@ -182,11 +191,11 @@ static int new_memory(void)
     return fd < 0 && errno == EINVAL ? memfd_create("snapshot", MFD_CLOEXEC | MFD_ALLOW_SEALING) : fd;
 }
 
-/* Head and manifest are those that were parsed. -1 and *err. */
+/* Head, manifest and texts are those that were parsed. -1 and *err. */
 static int fill_memory(const struct snapshot_file *f, int to, const char *name, struct iso_err *err)
 {
     AUTO_BUF struct buf piece = {0};
-    size_t at = SNAPSHOT_HEAD + f->view.manifest_len;
+    size_t at = SNAPSHOT_HEAD + f->view.manifest_len + f->view.texts_len;
 
     if (buf_reserve(&piece, PIECE) < 0)
         return no_memory(name, err);
@@ -224,17 +233,29 @@ int snapshot_file_seal(struct snapshot_file *f, const char *name, struct iso_err
 
 /* ---- writing */
 
-static int write_parts(struct file_new *f, struct snapshot_head *h, const char *manifest, const void *blob,
+static const void *bytes_of(const char *text)
+{
+    return text ? text : "";
+}
+
+static int write_parts(struct file_new *f, struct snapshot_head *h, const struct snapshot_view *s,
                        struct snapshot_written *out, struct iso_err *err)
 {
     static const char zeros[SNAPSHOT_ALIGN];
     const struct digest_part parts[] = {{h, sizeof *h},
-                                        {manifest ? manifest : "", h->manifest_len},
-                                        {zeros, h->blob_at - SNAPSHOT_HEAD - h->manifest_len},
-                                        {blob, h->blob_len},
+                                        {bytes_of(s->manifest), s->manifest_len},
+                                        {bytes_of(s->texts), s->texts_len},
+                                        {zeros, h->blob_at - SNAPSHOT_HEAD - snapshot_front_len(h)},
+                                        {s->blob, s->blob_len},
                                         {NULL, 0}};
+    XXH128_canonical_t front;
     XXH3_state_t state;
 
+    XXH3_128bits_reset(&state);
+    XXH3_128bits_update(&state, parts[1].data, parts[1].len);
+    XXH3_128bits_update(&state, parts[2].data, parts[2].len);
+    XXH128_canonicalFromHash(&front, XXH3_128bits_digest(&state));
+    memcpy(h->front_digest, front.digest, sizeof h->front_digest);
     snapshot_digest_begin(&state, h);
     for (const struct digest_part *p = parts + 1; p->data; p++)
         XXH3_128bits_update(&state, p->data, p->len);
@@ -247,24 +268,24 @@ static int write_parts(struct file_new *f, struct snapshot_head *h, const char *
     return 0;
 }
 
-int snapshot_write(const char *path, const struct snapshot_identity *made_with, const char *manifest,
-                   size_t manifest_len, const void *blob, size_t blob_len, snapshot_accept *accept, void *ctx,
+int snapshot_write(const char *path, const struct snapshot_view *s, snapshot_accept *accept, void *ctx,
                    struct snapshot_written *out, struct iso_err *err)
 {
-    struct snapshot_head h = {.magic = SNAPSHOT_MAGIC, .format = SNAPSHOT_FORMAT, .identity = *made_with};
+    struct snapshot_head h = {.magic = SNAPSHOT_MAGIC, .format = SNAPSHOT_FORMAT, .identity = s->made_with};
     struct file_new f;
 
-    h.manifest_len = manifest_len;
-    h.blob_at = (SNAPSHOT_HEAD + manifest_len + SNAPSHOT_ALIGN - 1) / SNAPSHOT_ALIGN * SNAPSHOT_ALIGN;
-    h.blob_len = blob_len;
-    h.bytes = h.blob_at + blob_len;
+    h.manifest_len = s->manifest_len;
+    h.texts_len = s->texts_len;
+    h.blob_at =
+        (SNAPSHOT_HEAD + snapshot_front_len(&h) + SNAPSHOT_ALIGN - 1) / SNAPSHOT_ALIGN * SNAPSHOT_ALIGN;
+    h.blob_len = s->blob_len;
+    h.bytes = h.blob_at + s->blob_len;
     if (h.bytes > SNAPSHOT_MAX_BYTES)
         return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': the heap makes a snapshot of over 1 GiB",
                         path);
     if (file_new_open(&f, path, err) < 0)
         return -1;
-    if (write_parts(&f, &h, manifest, blob, out, err) < 0 ||
-        (accept && !f.in_place && accept(ctx, f.fd, err) < 0)) {
+    if (write_parts(&f, &h, s, out, err) < 0 || (accept && !f.in_place && accept(ctx, f.fd, err) < 0)) {
         file_new_abort(&f);
         return -1;
     }

@@ -23,7 +23,9 @@ struct snapshot_head {
     uint64_t manifest_len;
     uint64_t blob_at, blob_len;
     struct snapshot_identity identity;
-    unsigned char zeros[48]; /* for later formats */
+    uint64_t texts_len;
+    unsigned char front_digest[SNAPSHOT_DIGEST]; /* of manifest and texts */
+    unsigned char zeros[24];                     /* for later formats */
     unsigned char digest[SNAPSHOT_DIGEST];
 };
 static_assert(sizeof(struct snapshot_head) == SNAPSHOT_HEAD, "the head is 256 bytes");
@@ -31,6 +33,21 @@ static_assert(sizeof(struct snapshot_head) == SNAPSHOT_HEAD, "the head is 256 by
 /* Checks the head of a file of `len` bytes, of which data[] need hold no more than the head. As snapshot_parse(). */
 int snapshot_read_head(const char *name, const void *data, size_t len, struct snapshot_head *h,
                        struct iso_err *err);
+
+/* The bytes between the head and the zeros before the blob. The head must have passed snapshot_read_head(). */
+static inline size_t snapshot_front_len(const struct snapshot_head *h)
+{
+    return (size_t)(h->manifest_len + h->texts_len);
+}
+
+static inline void snapshot_front_digest(const struct snapshot_head *h, const void *front,
+                                         unsigned char out[SNAPSHOT_DIGEST])
+{
+    XXH128_canonical_t canonical;
+
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(front, snapshot_front_len(h)));
+    memcpy(out, canonical.digest, SNAPSHOT_DIGEST);
+}
 
 /* The digest covers the head up to itself, then everything after the head, in pieces of any length. The head's
  * digest seeds the rest's, so one value covers both. */

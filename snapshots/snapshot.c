@@ -24,8 +24,9 @@ static int text_ends(const char *text, size_t size)
 
 static int parts_fit(const struct snapshot_head *h, size_t len)
 {
-    return h->bytes == len && h->manifest_len <= len - SNAPSHOT_HEAD && h->blob_at % SNAPSHOT_ALIGN == 0 &&
-           h->blob_at >= SNAPSHOT_HEAD + h->manifest_len && h->blob_at < len &&
+    return h->bytes == len && h->manifest_len <= len - SNAPSHOT_HEAD &&
+           h->texts_len <= len - SNAPSHOT_HEAD - h->manifest_len && h->blob_at % SNAPSHOT_ALIGN == 0 &&
+           h->blob_at >= SNAPSHOT_HEAD + h->manifest_len + h->texts_len && h->blob_at < len &&
            h->blob_len == len - h->blob_at;
 }
 
@@ -60,6 +61,8 @@ int snapshot_parse(const char *name, const void *data, size_t len, struct snapsh
         .made_with = h.identity,
         .manifest = (const char *)data + SNAPSHOT_HEAD,
         .manifest_len = h.manifest_len,
+        .texts = (const char *)data + SNAPSHOT_HEAD + h.manifest_len,
+        .texts_len = h.texts_len,
         .blob = (const char *)data + h.blob_at,
         .blob_len = h.blob_len,
     };

@@ -2,14 +2,17 @@
 /* snapshots/snapshot.h - V8 startup snapshots kept as files.
  *
  * Layout, little endian: a 256-byte head (magic, format version, offsets, machine type, V8 version, engine
- * identity, digest), the manifest (JSON), zeros up to the next multiple of SNAPSHOT_ALIGN, the V8 blob. The
- * file ends with the blob. snapshot_write() makes a file whole or not at all; snapshot_parse() finds the
+ * identity, digests), the manifest (JSON), texts that the manifest refers to, zeros up to the next multiple of
+ * SNAPSHOT_ALIGN, the V8 blob. The file ends with the blob. snapshot_write() makes a file whole or not at all; snapshot_parse() finds the
  * parts in bytes that may be anything; snapshot_verify() proves that no byte has changed since they were
  * written.
  *
  * The digest (XXH3, 128 bits) finds damage, not malice: an attacker who can write the file can make a digest that
  * fits. That is why a worker reads a snapshot only after lockdown. XXH3 reads a snapshot at memory speed; a
- * cryptographic digest would cost several milliseconds at every start and protect no better. */
+ * cryptographic digest would cost several milliseconds at every start and protect no better.
+ *
+ * Manifest and texts have a digest of their own as well, so that the parent, which acts on them before a worker has
+ * checked the file, need not read the blob. */
 #ifndef ISO_SNAPSHOTS_SNAPSHOT_H
 #define ISO_SNAPSHOTS_SNAPSHOT_H
 #include <stddef.h>
@@ -24,7 +27,7 @@ extern "C" {
 #endif
 
 #define SNAPSHOT_MAGIC     "iso4snap"
-#define SNAPSHOT_FORMAT    1
+#define SNAPSHOT_FORMAT    2
 #define SNAPSHOT_HEAD      256
 #define SNAPSHOT_ALIGN     4096
 #define SNAPSHOT_MAX_BYTES (1u << 30) /* V8 counts a blob's bytes in an int */
@@ -41,6 +44,8 @@ struct snapshot_view {
     struct snapshot_identity made_with;
     const char *manifest; /* borrowed */
     size_t manifest_len;
+    const char *texts; /* borrowed; host/declared/kept.h */
+    size_t texts_len;
     const char *blob; /* borrowed, aligned to SNAPSHOT_ALIGN from the start of the file */
     size_t blob_len;
 };
@@ -62,7 +67,8 @@ int snapshot_check_identity(const char *name, const struct snapshot_view *s,
 const char *snapshot_machine(void);
 
 /* An opened snapshot file. Other programs may write to it, or cut it short, at any time. So iso4 reads head and
- * manifest into a private copy, and snapshot_file_verify() checks this copy together with the rest of the file.
+ * manifest into a private copy, whose digest snapshot_open() checks; snapshot_file_verify() checks this copy together
+ * with the rest of the file.
  *
  * Only the worker reads the blob, so it is not in `view`. A worker checks the digest, too, but of the mapped file,
  * which may change later: for a single run the parent calls snapshot_file_changed() when the heap has been restored,
@@ -71,12 +77,13 @@ const char *snapshot_machine(void);
 struct snapshot_file {
     int fd;
     size_t len;  /* of the whole file */
-    char *front; /* owned; head and manifest; the view points into it */
+    char *front; /* owned; head, manifest and texts; the view points into it */
     struct snapshot_view view;
     struct timespec modified; /* the file, when it was opened */
 };
 
-/* Opens and parses; checks format and machine type, not the digest and not V8's version (the worker does both).
+/* Opens and parses; checks format, machine type and the digest of manifest and texts, not the digest of all and not
+ * V8's version (the worker does both).
  * USAGE: the file cannot be read, or is no snapshot. SNAPSHOT_INVALID, SNAPSHOT_MISMATCH. On success the caller
  * closes. */
 int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *err);
@@ -103,10 +110,9 @@ struct snapshot_written {
 /* Called before the new file replaces the target: -1 and *err leaves the target unchanged. fd is open for reading. */
 typedef int snapshot_accept(void *ctx, int fd, struct iso_err *err);
 
-/* Writes beside `path` and renames: the target is replaced whole or left unchanged, no temporary file stays.
+/* Writes the parts of *s beside `path` and renames: the target is replaced whole or left unchanged, no temporary file stays.
  * OUTPUT: it could not be written. accept may be NULL; it is not called for a target that is not a regular file. */
-int snapshot_write(const char *path, const struct snapshot_identity *made_with, const char *manifest,
-                   size_t manifest_len, const void *blob, size_t blob_len, snapshot_accept *accept, void *ctx,
+int snapshot_write(const char *path, const struct snapshot_view *s, snapshot_accept *accept, void *ctx,
                    struct snapshot_written *out, struct iso_err *err);
 
 #ifdef __cplusplus

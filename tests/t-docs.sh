@@ -338,24 +338,27 @@ ok $? 'the fields of the head follow one another and take 256 bytes'
 while read -r offset size field; do
     case $field in
     magic | machine | v8 | engine) echo "$field $(text "$offset" "$size")" ;;
-    format | unused | bytes | manifest_len | blob_at | blob_len) echo "$field $(number "$offset" "$size")" ;;
+    format | unused | bytes | manifest_len | blob_at | blob_len | texts_len) echo "$field $(number "$offset" "$size")" ;;
     zeros) echo "$field $(text "$offset" "$size" | wc -c)" ;;
-    digest) echo "$field $(od -A n -t x1 -j "$offset" -N "$size" x.snap | tr -s ' 0\n' '\n' | sort -u | wc -l)" ;;
+    digest | front_digest) echo "$field $(od -A n -t x1 -j "$offset" -N "$size" x.snap | tr -s ' 0\n' '\n' | sort -u | wc -l)" ;;
     *) echo "$field ?" ;;
     esac
 done <fields >got
 bytes=$(($(wc -c <x.snap)))
 "$ISO4" inspect --json x.snap >x.json
+texts=$(awk '$1 == "texts_len" { print $2 }' got)
 manifest=$(tail -c +257 x.snap | head -c "$(awk '$1 == "manifest_len" { print $2 }' got)" | jq -c . | tr -d '\n' | wc -c)
 {
     echo 'magic iso4snap'
-    echo 'format 1'
+    echo 'format 2'
     echo 'unused 0'
     echo "bytes $bytes"
     echo "manifest_len $((manifest))"
-    echo "blob_at $(((256 + manifest + 4095) / 4096 * 4096))"
-    echo "blob_len $((bytes - (256 + manifest + 4095) / 4096 * 4096))"
+    echo "blob_at $(((256 + manifest + texts + 4095) / 4096 * 4096))"
+    echo "blob_len $((bytes - (256 + manifest + texts + 4095) / 4096 * 4096))"
     jq -r '"machine \(.machine)", "v8 \(.v8)", "engine \(.engine)"' x.json
+    echo "texts_len $texts"
+    awk '$1 == "front_digest" && $2 > 4' got
     echo 'zeros 0'
     awk '$1 == "digest" && $2 > 4' got # 16 bytes that are not mostly alike
 } >want

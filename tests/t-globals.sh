@@ -532,7 +532,7 @@ test_that 'a snapshot that declares programs is checked whole before one is star
 declare_globals '{"f": {"command": ["touch", "started"]}}'
 cp p.snap damaged.snap
 printf 'X' | dd of=damaged.snap bs=1 seek=$(($(wc -c <damaged.snap) - 100)) conv=notrunc status=none
-agent 'await f()' -s damaged.snap
+agent 'await f()' -s damaged.snap --allow-host-commands
 fails ERR_SNAPSHOT_INVALID 3
 holds 'not started' test ! -e started
 

@@ -12,9 +12,9 @@ struct declarations {
     struct imports imports;
 };
 
-/* Reads the declarations in a snapshot's manifest. */
+/* Reads the declarations in a snapshot's manifest; `apart` are its texts. Both must live as long as *d. */
 int declarations_from_manifest(struct declarations *d, const char *name, struct json manifest,
-                               struct iso_err *err);
+                               struct json apart, struct iso_err *err);
 
 /* Makes a copy that can be rebound; *from must live longer. INTERNAL. */
 int declarations_copy(struct declarations *to, const struct declarations *from, struct iso_err *err);
@@ -22,10 +22,13 @@ int declarations_copy(struct declarations *to, const struct declarations *from, 
 /* See globals_rebind() and imports_check_rebind(). */
 int declarations_rebind(struct declarations *d, struct declarations *given, struct iso_err *err);
 
-/* Reads the declarations of an opened snapshot; *manifest gets its manifest. When they declare functions, the digest is
- * checked first, so that no program is started because of a damaged file. */
-int declarations_of_snapshot(struct declarations *d, struct json *manifest, const struct snapshot_file *f,
-                             const char *name, struct iso_err *err);
+/* Reads the declarations of an opened snapshot, which must stay open as long as *d. */
+int declarations_of_snapshot(struct declarations *d, const struct snapshot_file *f, const char *name,
+                             struct iso_err *err);
+
+/* Appends a snapshot's manifest with its texts in their places. SNAPSHOT_INVALID when one is damaged. */
+int declarations_in_full(const char *name, struct json manifest, struct json apart, struct buf *out,
+                         struct iso_err *err);
 
 void declarations_free(struct declarations *d);
 

@@ -14,7 +14,8 @@ struct reader {
     struct globals_document *document;
     struct stub_place place;
     int depth;
-    uint64_t path_bytes; /* of all stubs so far */
+    uint64_t path_bytes;  /* of all stubs so far */
+    uint64_t apart_bytes; /* of the texts of all stubs so far */
 };
 
 /* ---- names */
@@ -86,6 +87,17 @@ static int check_path(struct reader *r, const struct stub *s, struct iso_err *er
 
 /* ---- reading */
 
+/* Refuses texts that several definitions share: work and memory stay in proportion to the size of the snapshot. */
+static int check_apart(struct reader *r, const struct stub *s, struct iso_err *err)
+{
+    for (int i = 0; i < STUB_OPTION_COUNT; i++)
+        if (s->apart & 1u << i)
+            r->apart_bytes += s->options[i].len;
+    return r->apart_bytes <= r->place.apart.len
+               ? 0
+               : stub_fail(&r->place, s->name.at, err, "has more texts than the snapshot");
+}
+
 static int add_all(struct reader *r, struct json object, int parent, struct iso_err *err);
 
 static struct stub *new_stub(struct globals *g)
@@ -118,6 +130,8 @@ static int add_one(struct reader *r, struct json name, struct json definition, i
         return -1;
     r->place.path = s->path;
     rc = stub_parse(s, parts, definition, &r->place, err);
+    if (rc == 0 && s->apart)
+        rc = check_apart(r, s, err);
     s->asks |= parent >= 0 && r->g->stubs[parent].asks;
     if (rc == 0 && s->kind == &stub_members)
         rc = add_all(r, s->main, self, err); /* s may have moved */
@@ -172,7 +186,7 @@ static int is_tool_list(struct json whole)
 static int read_definitions(struct globals *g, struct globals_document *d, const char *file, const char *text,
                             struct iso_err *err)
 {
-    struct reader r = {.g = g, .document = d, .place = {file, text, NULL, d->kept}};
+    struct reader r = {.g = g, .document = d, .place = {file, text, NULL, d->kept, d->apart}};
 
     if (is_tool_list(d->whole))
         return stub_fail(&r.place, d->whole.at, err,
@@ -210,7 +224,7 @@ static int name_document(struct globals_document *d, const char *name, const cha
 struct globals_document *globals_document(struct globals *g, const char *path, struct iso_err *err)
 {
     struct globals_document *d = new_document(g);
-    struct stub_place place = {file_name(path), "", NULL, 0};
+    struct stub_place place = {.file = file_name(path), .text = ""};
     size_t at;
 
     if (!d) {
@@ -234,7 +248,8 @@ struct globals_document *globals_document(struct globals *g, const char *path, s
     return name_document(d, place.file, place.text, err) < 0 ? NULL : d;
 }
 
-struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct iso_err *err)
+struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct json apart,
+                                               struct iso_err *err)
 {
     struct globals_document *d = new_document(g);
     struct buf text = {0};
@@ -246,6 +261,7 @@ struct globals_document *globals_kept_document(struct globals *g, struct json di
         d->dir = text.data;
         d->imports = 1;
         d->kept = 1;
+        d->apart = apart;
     }
     if (!d || text.failed) {
         iso_fail(err, ISO_INTERNAL, "out of memory");
@@ -276,7 +292,7 @@ void globals_place(const struct globals_document *d, struct json path, struct bu
 int globals_add_module(struct globals *g, struct globals_document *d, const char *file, const char *text,
                        struct json specifier, struct json exports, struct iso_err *err)
 {
-    struct reader r = {.g = g, .document = d, .place = {file, text, NULL, d->kept}};
+    struct reader r = {.g = g, .document = d, .place = {file, text, NULL, d->kept, d->apart}};
     struct stub *s = g->count < GLOBALS_MOST_STUBS ? new_stub(g) : NULL;
     int self = (int)g->count - 1;
 
@@ -303,14 +319,15 @@ int globals_read(struct globals *g, const char *path, struct iso_err *err)
     return read_definitions(g, d, file_name(path), d->text.data, err);
 }
 
-int globals_from_manifest(struct globals *g, const char *name, struct json manifest, struct iso_err *err)
+int globals_from_manifest(struct globals *g, const char *name, struct json manifest, struct json apart,
+                          struct iso_err *err)
 {
     struct json whole = json_member(manifest, "globals");
     struct globals_document *d;
 
-    if (!whole.at || json_count(whole) == 0)
+    if (!whole.at || json_is_empty(whole))
         return 0;
-    d = globals_kept_document(g, json_member(manifest, "directory"), err);
+    d = globals_kept_document(g, json_member(manifest, "directory"), apart, err);
     if (!d)
         return -1;
     d->imports = 0;

@@ -31,8 +31,10 @@ int globals_read(struct globals *g, const char *path, struct iso_err *err);
 /* ---- for host/declared/imports.c: documents of another format, whose exports are definitions, too */
 /* Reads and checks a JSON file, which then belongs to *g; NULL as globals_read() fails. */
 struct globals_document *globals_document(struct globals *g, const char *path, struct iso_err *err);
-/* Makes a document for a part of a manifest, which is borrowed; only its directory is kept. */
-struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct iso_err *err);
+/* Makes a document for a part of a manifest, which is borrowed, as are the texts that stand apart from it; only its
+ * directory is kept. */
+struct globals_document *globals_kept_document(struct globals *g, struct json dir, struct json apart,
+                                               struct iso_err *err);
 /* Makes a document for a part of a larger text, which is borrowed; its paths are relative to the working directory. */
 struct globals_document *globals_inline_document(struct globals *g, struct json whole, struct iso_err *err);
 struct json globals_document_text(const struct globals_document *d);
@@ -44,13 +46,14 @@ int globals_add_module(struct globals *g, struct globals_document *d, const char
 /* 1 when a stub with this directory names a program or file relative to it. */
 int globals_depend_on_place(const struct globals *g, const char *dir);
 
-/* Reads the definitions that precompile kept in a snapshot; there may be none. `name` is the snapshot's.
- * SNAPSHOT_INVALID when they are damaged. */
-int globals_from_manifest(struct globals *g, const char *name, struct json manifest, struct iso_err *err);
+/* Reads the definitions that precompile kept in a snapshot; there may be none. `name` is the snapshot's, `apart` its
+ * texts, see host/declared/kept.h. Both must live as long as *g. SNAPSHOT_INVALID when they are damaged. */
+int globals_from_manifest(struct globals *g, const char *name, struct json manifest, struct json apart,
+                          struct iso_err *err);
 
 /* Appends the members of the manifest that keep these definitions: `"globals":{...}`, and the directory of their
- * relative paths, if there are any. */
-void globals_to_manifest(const struct globals *g, struct buf *out);
+ * relative paths, if there are any; and to *apart their texts. */
+void globals_to_manifest(const struct globals *g, struct buf *out, struct buf *apart);
 
 /* Reads definitions in a larger text, such as a line of a batch; `whole` must live as long as the stubs. Paths are
  * relative to the working directory. */

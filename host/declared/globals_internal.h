@@ -8,6 +8,7 @@ struct globals_document {
     int kept;                 /* the definitions were checked when they were made */
     struct buf text;          /* owned, unless borrowed from a snapshot's manifest */
     struct json whole;        /* the definitions */
+    struct json apart;        /* borrowed; the texts of the snapshot that it is from */
     char *dir;                /* absolute; paths of programs are relative to it */
     struct stub_parts *parts; /* owned; of the stubs that were read from it */
     int imports;              /* its definitions are exports of host modules */

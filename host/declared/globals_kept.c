@@ -6,6 +6,7 @@
 #include "core/digest.h"
 #include "core/file.h"
 #include "host/declared/globals_internal.h"
+#include "host/declared/kept.h"
 
 /* ---- for the manifest */
 
@@ -22,28 +23,25 @@ int globals_depend_on_place(const struct globals *g, const char *dir)
 }
 
 /* Members of the documents, in the order in which they were read: the latest stands first in the list. */
-static size_t put_documents(const struct globals *g, const struct globals_document *d, struct buf *out)
+static void put_documents(const struct globals_document *d, const char **before, struct buf *out,
+                          struct buf *apart)
 {
-    struct json name, definition;
-    size_t count;
-
     if (!d)
-        return 0;
-    count = put_documents(g, d->next, out);
-    for (struct json_walk w = json_walk(d->imports ? (struct json){0} : d->whole);
-         json_next(&w, &name, &definition); count++) {
-        buf_str(out, count ? "," : "");
-        buf_add(out, name.at, name.len);
-        buf_byte(out, ':');
-        buf_add(out, definition.at, definition.len);
-    }
-    return count;
+        return;
+    put_documents(d->next, before, out, apart);
+    if (d->imports || json_is_empty(d->whole))
+        return;
+    buf_str(out, *before);
+    out->failed |= kept_put(d->whole, d->apart, out, apart) < 0;
+    *before = ",";
 }
 
-void globals_to_manifest(const struct globals *g, struct buf *out)
+void globals_to_manifest(const struct globals *g, struct buf *out, struct buf *apart)
 {
+    const char *before = "";
+
     buf_str(out, "\"globals\":{");
-    put_documents(g, g->documents, out);
+    put_documents(g->documents, &before, out, apart);
     buf_byte(out, '}');
     for (const struct globals_document *d = g->documents; d; d = d->next) {
         if (d->imports || !globals_depend_on_place(g, d->dir))

@@ -32,18 +32,19 @@ int globals_refuse_programs(const struct globals *g, struct iso_err *err)
     return 0;
 }
 
-/* Calls present() or prepare(), and puts the place of the definition in front of its message. */
+/* Calls present() or prepare(), and puts place and name of the definition in front of its message. */
 static int ask_kind(int preparing, const struct globals *g, const struct stub *s, struct iso_err *err)
 {
-    char name[120], whole[140], where[200];
+    char name[120], where[200];
     struct iso_err why;
 
-    globals_name(name, sizeof name, s);
-    snprintf(whole, sizeof whole, "%s %s", globals_sort(g, s), name);
-    if ((preparing ? s->kind->prepare(s, g, whole, &why) : s->kind->present(s, whole, &why)) == 0)
+    if ((preparing ? s->kind->prepare(s, g, &why) : s->kind->present(s, &why)) == 0)
         return 0;
+    if (why.code != ISO_USAGE)
+        return iso_fail(err, why.code, "%s", why.msg);
+    globals_name(name, sizeof name, s);
     globals_where(where, sizeof where, g, s);
-    return iso_fail(err, why.code, "%s%s", where, why.msg);
+    return iso_fail(err, why.code, "%sthe %s %s %s", where, globals_sort(g, s), name, why.msg);
 }
 
 int globals_check_present(const struct globals *g, struct iso_err *err)

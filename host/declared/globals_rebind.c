@@ -115,8 +115,10 @@ static void replace(struct stub *to, const struct stub *from)
     to->rebound = 1;
     to->new_shim = from->options[STUB_OPTION_SHIM].at != NULL;
     for (size_t i = 0; i < sizeof declaration / sizeof *declaration; i++)
-        if (!from->options[declaration[i]].at)
+        if (!from->options[declaration[i]].at) {
             to->options[declaration[i]] = old.options[declaration[i]];
+            to->apart |= old.apart & 1u << declaration[i];
+        }
     to->asks |= old.asks; /* a rebind cannot remove the need for approval */
     if (!from->options[STUB_OPTION_PARAMETERS].at)
         to->parameters = old.parameters;
@@ -167,8 +169,11 @@ static int match_all(const struct globals *declared, const struct globals *given
 
 int globals_rebind(struct globals *declared, struct globals *given, struct iso_err *err)
 {
-    int *at = calloc(given->count + 1, sizeof *at), rc;
+    int *at, rc;
 
+    if (given->count == 0 && !given->documents)
+        return 0;
+    at = calloc(given->count + 1, sizeof *at);
     if (!at)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     rc = match_all(declared, given, at, err);

@@ -10,6 +10,7 @@
 #include "core/json_names.h"
 #include "core/nearest.h"
 #include "core/terminal.h"
+#include "host/declared/kept.h"
 
 static int out_of_memory(struct iso_err *err)
 {
@@ -143,7 +144,7 @@ static int read_all(struct reader *r, struct json whole, struct iso_err *err)
 int imports_read(struct imports *i, struct globals *g, const char *path, struct iso_err *err)
 {
     struct globals_document *d = globals_document(g, path, err);
-    struct reader r = {i, g, d, {strcmp(path, "-") == 0 ? "standard input" : path, NULL, NULL, 0}, 0};
+    struct reader r = {i, g, d, {.file = strcmp(path, "-") == 0 ? "standard input" : path}, 0};
 
     if (!d)
         return -1;
@@ -155,7 +156,7 @@ int imports_inline(struct imports *i, struct globals *g, const char *name, const
                    struct json whole, struct iso_err *err)
 {
     struct globals_document *d = globals_inline_document(g, whole, err);
-    struct reader r = {i, g, d, {name, text, NULL, 0}, 0};
+    struct reader r = {i, g, d, {.file = name, .text = text}, 0};
 
     return d ? read_all(&r, whole, err) : -1;
 }
@@ -183,14 +184,14 @@ int imports_add(struct imports *i, const char *declaration, struct iso_err *err)
 }
 
 int imports_from_manifest(struct imports *i, struct globals *g, const char *name, struct json manifest,
-                          struct iso_err *err)
+                          struct json apart, struct iso_err *err)
 {
     struct json whole = json_member(manifest, "imports");
-    struct reader r = {i, g, NULL, {name, manifest.at, NULL, 0}, 1};
+    struct reader r = {i, g, NULL, {.file = name, .text = manifest.at}, 1};
 
-    if (!whole.at || json_count(whole) == 0)
+    if (!whole.at || json_is_empty(whole))
         return 0;
-    r.document = globals_kept_document(g, json_member(manifest, "importsDirectory"), err);
+    r.document = globals_kept_document(g, json_member(manifest, "importsDirectory"), apart, err);
     if (!r.document)
         return -1;
     if (read_all(&r, whole, err) < 0) {
@@ -228,7 +229,7 @@ static void put_source(struct buf *out, const struct import *one)
     buf_printf(out, ",\"bytes\":%zu,\"sha256\":\"%s\"}}", one->source.text.len, hex);
 }
 
-void imports_to_manifest(const struct imports *i, const struct globals *g, struct buf *out)
+void imports_to_manifest(const struct imports *i, const struct globals *g, struct buf *out, struct buf *apart)
 {
     const struct stub *placed = NULL;
 
@@ -244,9 +245,9 @@ void imports_to_manifest(const struct imports *i, const struct globals *g, struc
             continue;
         }
         placed = &g->stubs[one->stub];
-        buf_str(out, "{\"exports\":");
-        buf_add(out, placed->main.at, placed->main.len);
-        buf_byte(out, '}');
+        buf_str(out, "{\"exports\":{");
+        out->failed |= kept_put(placed->main, (struct json){0}, out, apart) < 0;
+        buf_str(out, "}}");
     }
     buf_byte(out, '}');
     if (placed && globals_depend_on_place(g, placed->dir)) {

@@ -37,8 +37,9 @@ int imports_add(struct imports *i, const char *declaration, struct iso_err *err)
 
 /* Reads the imports in a snapshot's manifest, which has the names of sources but not their texts. */
 int imports_from_manifest(struct imports *i, struct globals *g, const char *name, struct json manifest,
-                          struct iso_err *err);
-void imports_to_manifest(const struct imports *i, const struct globals *g, struct buf *out);
+                          struct json apart, struct iso_err *err);
+void imports_to_manifest(const struct imports *i, const struct globals *g, struct buf *out,
+                         struct buf *apart);
 
 /* A run may give other answers for the exports of host modules that were declared, never sources.
  * UNDECLARED_BINDING, INVALID_REBIND. */

@@ -10,6 +10,7 @@
 #include "core/file.h"
 #include "core/nearest.h"
 #include "host/declared/answers.h"
+#include "host/declared/kept.h"
 #include "host/declared/stub_values.h"
 #include "host/schema/schema.h"
 
@@ -80,7 +81,7 @@ static const struct stub_kind *find_kind(struct json key)
     return NULL;
 }
 
-static int find_option(struct json key)
+int stub_find_option(struct json key)
 {
     for (int i = 0; i < STUB_OPTION_COUNT; i++)
         if (json_is(key, options[i].key))
@@ -96,7 +97,7 @@ static int take_keys(struct stub *s, struct json definition, const struct stub_p
 
     for (struct json_walk w = json_walk(definition); json_next(&w, &key, &value);) {
         const struct stub_kind *kind = find_kind(key);
-        int option = find_option(key);
+        int option = stub_find_option(key);
 
         if (kind && kind == s->kind)
             return stub_fail(place, key.at, err, "has %s twice", kind->key);
@@ -160,14 +161,47 @@ static int check_parameters(struct stub_parts *parts, struct json v, const struc
     return rc;
 }
 
-static int check_option(struct stub_parts *parts, int option, struct json v, const struct stub_place *place,
+/* Schemas of definitions in a snapshot are compiled, and texts that stand apart are checked, when they are used. */
+static int check_option(struct stub *s, struct stub_parts *parts, int option, const struct stub_place *place,
                         struct iso_err *err)
 {
+    struct json v = s->options[option];
+
+    if (place->apart.at && KEPT_APART & 1u << option && json_kind(v) == JSON_ARRAY) {
+        if (kept_find(v, place->apart, &s->options[option]) < 0)
+            return stub_fail(place, v.at, err, "%s is no place in the texts of the snapshot",
+                             options[option].key);
+        s->apart |= 1u << option;
+        if (option == STUB_OPTION_PARAMETERS)
+            parts->parameters = (struct late_schema){.text = s->options[option], .apart = 1};
+        return 0;
+    }
     if (option == STUB_OPTION_PARAMETERS)
         return check_parameters(parts, v, place, err);
     return option == STUB_OPTION_RESULT && place->kept
                ? 0
                : options[option].check(v, options[option].key, place, err);
+}
+
+static int is_text_for(enum stub_option option, struct json v)
+{
+    enum json_kind kind;
+
+    if (json_check(v.at, v.len, &kind, NULL) < 0 || json_whole(v.at, v.len).len != v.len)
+        return 0;
+    return option == STUB_OPTION_DESCRIPTION ? kind == JSON_STRING : kind == JSON_OBJECT || kind == JSON_BOOL;
+}
+
+struct json stub_option(const struct stub *s, enum stub_option option)
+{
+    struct json v = s->options[option];
+
+    if (!v.at || !(s->apart & 1u << option) || s->parts->checked & 1u << option)
+        return v;
+    if (!is_text_for(option, v))
+        return (struct json){0};
+    s->parts->checked |= 1u << option;
+    return v;
 }
 
 const struct schema *stub_schema(const struct late_schema *late)
@@ -180,7 +214,8 @@ const struct schema *stub_schema(const struct late_schema *late)
         return compiled;
     pthread_mutex_lock(&lock);
     compiled = late->compiled;
-    if (!compiled && schema_compile(late->text, "parameters", &compiled, &ignored) == 0)
+    if (!compiled && (!late->apart || is_text_for(STUB_OPTION_PARAMETERS, late->text)) &&
+        schema_compile(late->text, "parameters", &compiled, &ignored) == 0)
         ((struct late_schema *)late)->compiled = compiled; /* only this function writes it */
     pthread_mutex_unlock(&lock);
     return compiled;
@@ -200,7 +235,7 @@ int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,
         if (!(s->kind->options & 1u << i))
             return stub_fail(place, s->options[i].at, err, "has %s, which does not go with %s",
                              options[i].key, s->kind->key);
-        if (check_option(parts, i, s->options[i], place, err) < 0)
+        if (check_option(s, parts, i, place, err) < 0)
             return -1;
     }
     s->asks = s->options[STUB_OPTION_APPROVAL].at != NULL;

@@ -90,12 +90,12 @@ struct stub_kind {
 
     /* Checks that the program that it starts exists. For precompile, which starts no programs; prepare() checks it,
      * too. NULL: it starts no program. USAGE. */
-    int (*present)(const struct stub *s, const char *name, struct iso_err *err);
+    int (*present)(const struct stub *s, struct iso_err *err);
 
     /* Checks, before a run, that the machine has all that the definition needs. Only kinds that act on the host have
      * this function, and --no-host-commands refuses those kinds. For jobs of a batch it is called in several threads.
-     * `name` is "global 'f'". USAGE. */
-    int (*prepare)(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err);
+     * USAGE; messages of this and of present() follow "the global 'f' ". */
+    int (*prepare)(const struct stub *s, const struct globals *g, struct iso_err *err);
 
     /* 1 when the definition has a path that is relative to its document. */
     int (*depends_on_place)(const struct stub *s);
@@ -134,6 +134,7 @@ extern const struct stub_kind stub_members;
 /* A schema that is compiled when it is read. If it was checked before, the first call that needs it compiles it. */
 struct late_schema {
     struct json text;
+    int apart; /* a text of a snapshot: may be any bytes */
     struct schema *_Atomic compiled;
 };
 
@@ -143,7 +144,8 @@ struct stub {
     const char *path; /* JSON literal, owned by the document: the names from the global down, dots between */
     int parent;       /* index of the stub whose member it is; -1: a global */
     struct json main; /* the value of the kind's key */
-    struct json options[STUB_OPTION_COUNT];   /* .at NULL: not given */
+    struct json options[STUB_OPTION_COUNT];   /* .at NULL: not given; see stub_option() */
+    unsigned apart;                           /* the options that are texts of a snapshot: STUB_TAKES... */
     uint64_t max_calls, timeout_ms, delay_ms; /* 0: none */
     const struct late_schema *parameters;     /* NULL: none. The document owns this and the next three */
     const struct answers *answers;            /* of kinds with compile() */
@@ -163,10 +165,11 @@ static inline int stub_is_callable(const struct stub *s)
 
 /* The place of a definition, for messages. */
 struct stub_place {
-    const char *file; /* its name in messages */
-    const char *text; /* the whole document */
-    const char *path; /* of the stub, a JSON literal; NULL: the document as a whole */
-    int kept;         /* the document was checked when it was made: schemas are compiled later */
+    const char *file;  /* its name in messages */
+    const char *text;  /* the whole document */
+    const char *path;  /* of the stub, a JSON literal; NULL: the document as a whole */
+    int kept;          /* the document was checked when it was made: schemas are compiled later */
+    struct json apart; /* the texts of the snapshot that the document is from; .at NULL: it is from none */
 };
 
 /* Compiled parts of a definition; its document owns them. */
@@ -174,6 +177,7 @@ struct stub_parts {
     struct stub_parts *next;
     char *path;
     struct late_schema parameters; /* .text.at NULL: none */
+    _Atomic unsigned checked;      /* those options of stub.apart that are good */
     struct answers *answers;
     struct buf prepared; /* by its kind; may hold secrets */
 };
@@ -183,6 +187,13 @@ void stub_parts_free(struct stub_parts *all);
  * compiled parts, also on failure. USAGE names file, line, column and path. */
 int stub_parse(struct stub *s, struct stub_parts *parts, struct json definition,
                const struct stub_place *place, struct iso_err *err);
+
+/* The value of an option; .at NULL: not given. Descriptions and schemas of a snapshot's definitions are read with this
+ * only: they are checked at the first use, and one that is damaged counts as not given. May be called from any thread. */
+struct json stub_option(const struct stub *s, enum stub_option option);
+
+/* The option with this key; -1: there is none. */
+int stub_find_option(struct json key);
 
 /* Fails with USAGE; puts file, line and column in front of the message. */
 int stub_fail(const struct stub_place *place, const char *at, struct iso_err *err, const char *fmt, ...)

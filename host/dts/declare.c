@@ -18,7 +18,7 @@ static void spaces(struct buf *out, int n)
 
 static void put_result(struct buf *out, const struct stub *s, int indent)
 {
-    struct json result = s->options[STUB_OPTION_RESULT];
+    struct json result = stub_option(s, STUB_OPTION_RESULT);
 
     buf_str(out, "Promise<");
     if (s->options[STUB_OPTION_SHIM].at || !result.at)
@@ -31,7 +31,7 @@ static void put_result(struct buf *out, const struct stub *s, int indent)
 void declare_function(const struct stub *s, const char *arrow, int indent, struct buf *out)
 {
     buf_byte(out, '(');
-    dts_parameters(out, s->options[STUB_OPTION_PARAMETERS], indent);
+    dts_parameters(out, stub_option(s, STUB_OPTION_PARAMETERS), indent);
     buf_printf(out, ")%s", arrow);
     put_result(out, s, indent);
 }
@@ -75,7 +75,7 @@ static void put_member_type(struct buf *out, const struct surface *d, size_t at,
 {
     const struct stub *s = &d->g->stubs[at];
 
-    dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
+    dts_comment(out, stub_option(s, STUB_OPTION_DESCRIPTION), indent);
     spaces(out, indent);
     put_rest(out, d, at, indent);
 }
@@ -103,7 +103,7 @@ static void put_named(struct buf *out, const struct surface *d, size_t at, const
 {
     const struct stub *s = &d->g->stubs[at];
 
-    dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], indent);
+    dts_comment(out, stub_option(s, STUB_OPTION_DESCRIPTION), indent);
     spaces(out, indent);
     buf_printf(out, "%s %s ", how, stub_is_callable(s) ? "function" : "const");
     put_rest(out, d, at, indent);
@@ -140,7 +140,7 @@ static void put_unnameable(struct buf *out, const struct surface *d, size_t at)
     buf_str(out, "] is ");
     buf_str(out, stub_is_callable(s) ? "a function" : "a value");
     buf_str(out, ", of a name that cannot be declared here\n");
-    dts_comment(&text, s->options[STUB_OPTION_DESCRIPTION], 0);
+    dts_comment(&text, stub_option(s, STUB_OPTION_DESCRIPTION), 0);
     buf_str(&text, "globalThis[");
     put_quoted(&text, &name);
     buf_byte(&text, ']');
@@ -165,7 +165,7 @@ static void put_export(struct buf *out, const struct surface *d, size_t at, size
         put_named(out, d, at, "export", STEP);
         return;
     }
-    dts_comment(out, s->options[STUB_OPTION_DESCRIPTION], STEP);
+    dts_comment(out, stub_option(s, STUB_OPTION_DESCRIPTION), STEP);
     buf_printf(out, "  const export%zu: ", number);
     put_type(out, d, at, STEP);
     if (json_is(s->name, "default")) {

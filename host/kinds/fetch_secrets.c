@@ -14,7 +14,6 @@
 /* The state of filling secrets and certificates into a definition. */
 struct filler {
     const struct stub *stub;
-    const char *name; /* of the global, for messages: "global 'fetch'" */
     struct iso_err *err;
 };
 
@@ -38,16 +37,16 @@ static int put_variable(const struct filler *f, struct json from, struct buf *ou
     if (!variable)
         return out_of_memory(f);
     if (!value)
-        return iso_fail(f->err, ISO_USAGE, "the %s wants the environment variable %.100s, which is not set",
-                        f->name, variable);
+        return iso_fail(f->err, ISO_USAGE, "wants the environment variable %.100s, which is not set",
+                        variable);
     json_quote(&literal, value, strlen(value));
     if (literal.failed)
         return out_of_memory(f);
     if (header_value(&ignored, (struct json){literal.data, literal.len}) < 0)
         return iso_fail(f->err, ISO_USAGE,
-                        "the %s wants the environment variable %.100s in a header, which cannot hold its "
+                        "wants the environment variable %.100s in a header, which cannot hold its "
                         "value: it has a line break, another control character or one beyond U+00FF",
-                        f->name, variable);
+                        variable);
     buf_add(out, literal.data, literal.len);
     return 0;
 }
@@ -67,10 +66,9 @@ static int put_certificate(const struct filler *f, struct json file, struct buf 
     if (!text || path.failed)
         return out_of_memory(f);
     if (file_read_regular(path.data, CA_MOST, &pem, &why) < 0)
-        return iso_fail(f->err, ISO_USAGE, "the %s wants a caFile: %.300s", f->name, why.msg);
+        return iso_fail(f->err, ISO_USAGE, "wants a caFile: %.300s", why.msg);
     if (!pem.len || !memmem(pem.data, pem.len, "-----BEGIN CERTIFICATE-----", 27))
-        return iso_fail(f->err, ISO_USAGE, "the %s wants a caFile: %.300s holds no certificate (PEM)",
-                        f->name, path.data);
+        return iso_fail(f->err, ISO_USAGE, "wants a caFile: %.300s holds no certificate (PEM)", path.data);
     json_quote(out, pem.data, pem.len);
     return 0;
 }
@@ -165,9 +163,9 @@ static void add_line(struct buf *out, const struct buf *json)
         buf_byte(out, json->data[i] == '\n' || json->data[i] == '\r' ? ' ' : json->data[i]);
 }
 
-static int make_message(const struct stub *s, const char *name, struct buf *out, struct iso_err *err)
+static int make_message(const struct stub *s, struct buf *out, struct iso_err *err)
 {
-    struct filler f = {s, name, err};
+    struct filler f = {s, err};
     struct buf definition = {0};
     int rc = put_definition(&f, &definition);
 
@@ -180,7 +178,7 @@ static int make_message(const struct stub *s, const char *name, struct buf *out,
     return rc == 0 && out->failed ? out_of_memory(&f) : rc;
 }
 
-int fetch_prepare(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err)
+int fetch_prepare(const struct stub *s, const struct globals *g, struct iso_err *err)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     struct buf message = {0};
@@ -190,7 +188,7 @@ int fetch_prepare(const struct stub *s, const struct globals *g, const char *nam
     /* Jobs of a batch share the stubs of its snapshot. */
     pthread_mutex_lock(&lock);
     if (!s->parts->prepared.len) {
-        rc = make_message(s, name, &message, err);
+        rc = make_message(s, &message, err);
         if (rc == 0)
             s->parts->prepared = message;
         else

@@ -7,8 +7,8 @@
 #include "host/declared/stubs.h"
 
 /* USAGE when a variable that a header comes from is not set or cannot be a header, or when a certificate
- * cannot be read. `name` is "global 'fetch'", for messages; values are never in them. */
-int fetch_prepare(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err);
+ * cannot be read. Values are never in messages. */
+int fetch_prepare(const struct stub *s, const struct globals *g, struct iso_err *err);
 
 /* The first message for the helper, made by fetch_prepare(): the definition with secrets and certificates, and a line
  * break. Files are not read here, because a call must not wait for a file. */

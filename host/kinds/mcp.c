@@ -53,9 +53,12 @@ static STUB_CHECK(tool)
     return (found & 3) == 3 ? 0 : stub_fail(place, v.at, err, "%s names a server and a tool", key);
 }
 
+/* NULL: the file of servers does not name it, or *s is the search. */
 static const struct mcp_server *server_of(const struct stub *s, const struct globals *g)
 {
-    return is_search(s->main) ? NULL : mcp_servers_find(g->mcp, json_member(s->main, "server"));
+    struct json name = json_member(s->main, "server");
+
+    return name.at ? mcp_servers_find(g->mcp, name) : NULL;
 }
 
 static void server_name(const struct stub *s, char *to, size_t size)
@@ -67,7 +70,7 @@ static void server_name(const struct stub *s, char *to, size_t size)
     snprintf(to, size, "%.*s", (int)(text.len < 100 ? text.len : 100), text.len ? text.data : "");
 }
 
-static int prepare_tool(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err)
+static int prepare_tool(const struct stub *s, const struct globals *g, struct iso_err *err)
 {
     const struct mcp_server *server = server_of(s, g);
     char shown[104];
@@ -76,10 +79,11 @@ static int prepare_tool(const struct stub *s, const struct globals *g, const cha
         return 0;
     server_name(s, shown, sizeof shown);
     if (!server)
-        return iso_fail(err, ISO_USAGE, "the %s is a tool of the MCP server '%s', which %s: %s", name, shown,
+        return iso_fail(err, ISO_USAGE, "is a tool of the MCP server '%s', which %s: %s", shown,
                         g->mcp ? "the file of --mcp does not name" : "is not known",
                         g->mcp ? "add it there" : "name the file of servers with --mcp");
-    return iso_fail(err, ISO_USAGE, "%s: the MCP server '%s' %s", g->mcp->file, shown, server->fault);
+    return iso_fail(err, ISO_USAGE, "is a tool of the MCP server '%s' of %s, which %s", shown, g->mcp->file,
+                    server->fault);
 }
 
 static void describe(const struct stub *s, struct buf *out)
@@ -231,7 +235,7 @@ static void answer_search(struct call *c, struct json args)
     count = search_functions(g, query.len ? query.data : "", query.len, NULL, hits, MOST_FOUND);
     buf_byte(&c->output, '[');
     for (long i = 0; i < count && i < MOST_FOUND; i++) {
-        struct json description = hits[i].stub->options[STUB_OPTION_DESCRIPTION];
+        struct json description = stub_option(hits[i].stub, STUB_OPTION_DESCRIPTION);
         AUTO_BUF struct buf signature = {0};
 
         declare_signature(&signature, hits[i].stub);

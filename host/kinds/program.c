@@ -8,7 +8,7 @@
 #include "core/terminal.h"
 #include "host/calls/process_plan.h"
 
-int program_present(const struct stub *s, const char *name, struct iso_err *err)
+int program_present(const struct stub *s, struct iso_err *err)
 {
     struct process_plan plan;
     struct iso_err why;
@@ -17,12 +17,12 @@ int program_present(const struct stub *s, const char *name, struct iso_err *err)
     if (rc < 0)
         iso_fail(err, ISO_INTERNAL, "out of memory");
     else if ((rc = process_plan_check(&plan, &why)) < 0)
-        iso_fail(err, why.code, "the %s %s", name, why.msg);
+        iso_fail(err, why.code, "%s", why.msg);
     process_plan_free(&plan);
     return rc;
 }
 
-int program_prepare(const struct stub *s, const struct globals *g, const char *name, struct iso_err *err)
+int program_prepare(const struct stub *s, const struct globals *g, struct iso_err *err)
 {
     struct json variable, value;
 
@@ -36,10 +36,10 @@ int program_prepare(const struct stub *s, const struct globals *g, const char *n
         json_decode(&wanted, from);
         buf_byte(&wanted, 0);
         if (!wanted.failed && !getenv(wanted.data))
-            return iso_fail(err, ISO_USAGE, "the %s wants the environment variable %.100s, which is not set",
-                            name, wanted.data);
+            return iso_fail(err, ISO_USAGE, "wants the environment variable %.100s, which is not set",
+                            wanted.data);
     }
-    return program_present(s, name, err);
+    return program_present(s, err);
 }
 
 int program_depends_on_place(const struct stub *s)

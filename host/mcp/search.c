@@ -102,13 +102,13 @@ struct json search_group(const struct globals *g, const struct stub *s)
 
 static unsigned score_of(const struct stub *s, const struct words *w)
 {
-    struct json properties = json_member(s->options[STUB_OPTION_PARAMETERS], "properties"), name;
+    struct json properties = json_member(stub_option(s, STUB_OPTION_PARAMETERS), "properties"), name;
     AUTO_BUF struct buf path = {0}, whole = {0}, description = {0}, parameters = {0};
     unsigned score = w->count == 0;
 
     put_literal(&path, (struct json){s->path, strlen(s->path)}, 1);
     put_literal(&whole, (struct json){s->path, strlen(s->path)}, 0);
-    put_literal(&description, s->options[STUB_OPTION_DESCRIPTION], 0);
+    put_literal(&description, stub_option(s, STUB_OPTION_DESCRIPTION), 0);
     for (struct json_walk at = json_walk(properties);
          at.members && json_next(&at, &name, &(struct json){0});) {
         put_literal(&parameters, name, 0);

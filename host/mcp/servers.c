@@ -400,7 +400,7 @@ static char *folder_of(const char *path)
 int mcp_servers_read(struct mcp_servers *s, const char *path, struct iso_err *err)
 {
     AUTO_BUF struct buf text = {0};
-    struct reader r = {.place = {strcmp(path, "-") == 0 ? "standard input" : path, "", NULL, 0}};
+    struct reader r = {.place = {.file = strcmp(path, "-") == 0 ? "standard input" : path, .text = ""}};
     struct json whole, list;
     size_t at;
     int rc;

@@ -54,7 +54,7 @@ static int name_definitions(const struct record_subject *q, char out[DIGEST_HEX]
         if (s->kind != &stub_members) /* its members follow */
             add_json(&all, s->main);
         for (int option = 0; option < STUB_OPTION_COUNT; option++)
-            add_json(&all, s->options[option]);
+            add_json(&all, stub_option(s, (enum stub_option)option));
     }
     for (size_t i = 0; q->imports && i < q->imports->count; i++) {
         add(&all, q->imports->list[i].specifier.data, q->imports->list[i].specifier.len);

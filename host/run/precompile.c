@@ -46,7 +46,7 @@ static void describe_source(struct buf *out, const struct source *s)
 
 /* Makes the manifest. It holds no times, and no paths except those of programs of globals, so that the same input gives
  * the same bytes. */
-static void make_manifest(const struct precompile *p, struct buf *out)
+static void make_manifest(const struct precompile *p, struct buf *out, struct buf *apart)
 {
     static const struct globals none;
     static const struct imports no_imports;
@@ -59,9 +59,9 @@ static void make_manifest(const struct precompile *p, struct buf *out)
         describe_source(out, &p->sources[i]);
     }
     buf_str(out, "],");
-    globals_to_manifest(p->globals ? p->globals : &none, out);
+    globals_to_manifest(p->globals ? p->globals : &none, out, apart);
     buf_byte(out, ',');
-    imports_to_manifest(p->imports ? p->imports : &no_imports, p->globals, out);
+    imports_to_manifest(p->imports ? p->imports : &no_imports, p->globals, out, apart);
     buf_byte(out, '}');
 }
 
@@ -121,19 +121,26 @@ static int try_snapshot(void *ctx, int fd, struct iso_err *err)
 
 static int save(struct precompile *p, struct foreground *session, struct iso_err *err)
 {
-    struct snapshot_identity made_with = {0};
     struct attempt attempt = {p, session};
-    AUTO_BUF struct buf manifest = {0};
+    AUTO_BUF struct buf manifest = {0}, apart = {0};
+    struct snapshot_view parts;
     int rc;
 
-    make_manifest(p, &manifest);
-    if (manifest.failed)
+    make_manifest(p, &manifest, &apart);
+    if (manifest.failed || apart.failed)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
-    strncpy(made_with.machine, snapshot_machine(), sizeof made_with.machine - 1);
-    memcpy(made_with.v8, p->result.v8, sizeof made_with.v8);
-    memcpy(made_with.engine, p->result.engine, sizeof made_with.engine);
-    rc = snapshot_write(p->output, &made_with, manifest.data, manifest.len, p->result.blob.data,
-                        p->result.blob.len, try_snapshot, &attempt, &p->written, err);
+    parts = (struct snapshot_view){
+        .manifest = manifest.data,
+        .manifest_len = manifest.len,
+        .texts = apart.data,
+        .texts_len = apart.len,
+        .blob = p->result.blob.data,
+        .blob_len = p->result.blob.len,
+    };
+    strncpy(parts.made_with.machine, snapshot_machine(), sizeof parts.made_with.machine - 1);
+    memcpy(parts.made_with.v8, p->result.v8, sizeof parts.made_with.v8);
+    memcpy(parts.made_with.engine, p->result.engine, sizeof parts.made_with.engine);
+    rc = snapshot_write(p->output, &parts, try_snapshot, &attempt, &p->written, err);
     return rc < 0 && p->result.code == ISO_OK ? -1 : 0; /* if the trial failed, p->result says so */
 }
 

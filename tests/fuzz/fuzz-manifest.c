@@ -33,14 +33,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct declarations d = {0};
     struct iso_err err = {0};
+    struct json apart = {(const char *)data, size}, manifest; /* texts: any bytes of the input */
+    struct buf full = {0};
     enum json_kind kind;
 
     if (json_check((const char *)data, size, &kind, NULL) < 0 || kind != JSON_OBJECT)
         return 0;
-    if (declarations_from_manifest(&d, "fuzz.snap", json_whole((const char *)data, size), &err) == 0)
+    manifest = json_whole((const char *)data, size);
+    if (declarations_from_manifest(&d, "fuzz.snap", manifest, apart, &err) == 0) {
         try_copy(&d);
-    else
+        if (declarations_in_full("fuzz.snap", manifest, apart, &full, &err) == 0)
+            must(!full.failed && json_check(full.data, full.len, NULL, NULL) == 0);
+        else
+            must(err.code == ISO_SNAPSHOT_INVALID && *err.msg);
+    } else {
         must(err.code == ISO_SNAPSHOT_INVALID && *err.msg);
+    }
+    buf_free(&full);
     declarations_free(&d);
     return 0;
 }

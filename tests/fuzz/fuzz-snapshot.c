@@ -25,7 +25,8 @@ static void must(int holds)
 /* As snapshot_write() makes it: written once, then kept in memory. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    static const char blob[] = "pretend this is a heap", manifest[] = "{\"tool\":\"iso4 fuzz\"}";
+    static const char blob[] = "pretend this is a heap", manifest[] = "{\"tool\":\"iso4 fuzz\"}",
+                      texts[] = "\"a text\"";
     char path[] = "/tmp/fuzz-snapshot.XXXXXX";
     struct snapshot_written w;
     struct iso_err err;
@@ -36,8 +37,15 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     must(fd >= 0);
     close(fd);
     strcpy(here.machine, snapshot_machine());
-    must(snapshot_write(path, &here, manifest, sizeof manifest - 1, blob, sizeof blob - 1, NULL, NULL, &w,
-                        &err) == 0);
+    must(snapshot_write(path,
+                        &(struct snapshot_view){.made_with = here,
+                                                .manifest = manifest,
+                                                .manifest_len = sizeof manifest - 1,
+                                                .texts = texts,
+                                                .texts_len = sizeof texts - 1,
+                                                .blob = blob,
+                                                .blob_len = sizeof blob - 1},
+                        NULL, NULL, &w, &err) == 0);
     must(file_read(path, 1 << 20, &valid, &err) == 0 && valid.len == w.bytes);
     unlink(path);
     return 0;
@@ -54,7 +62,8 @@ static void check_view(const struct snapshot_view *v, const char *file, size_t l
     const struct snapshot_identity *id = &v->made_with;
 
     must(v->manifest == file + SNAPSHOT_HEAD && v->manifest_len <= len - SNAPSHOT_HEAD);
-    must(v->blob >= v->manifest + v->manifest_len && v->blob_len > 0 && v->blob + v->blob_len == file + len);
+    must(v->texts == v->manifest + v->manifest_len && v->texts_len <= len - SNAPSHOT_HEAD - v->manifest_len);
+    must(v->blob >= v->texts + v->texts_len && v->blob_len > 0 && v->blob + v->blob_len == file + len);
     must((v->blob - file) % SNAPSHOT_ALIGN == 0);
     must(memchr(id->machine, 0, sizeof id->machine) && memchr(id->v8, 0, sizeof id->v8) &&
          memchr(id->engine, 0, sizeof id->engine));
@@ -116,6 +125,8 @@ static void seal(struct buf *b)
     if (b->len < sizeof h)
         return;
     memcpy(&h, b->data, sizeof h);
+    if (h.manifest_len <= b->len - sizeof h && h.texts_len <= b->len - sizeof h - h.manifest_len)
+        snapshot_front_digest(&h, b->data + sizeof h, h.front_digest);
     snapshot_digest(&h, b->data + sizeof h, b->len - sizeof h, h.digest);
     memcpy(b->data, &h, sizeof h);
 }

@@ -151,6 +151,7 @@ int main(int argc, char **argv)
             way = i;
     if (argc <= 4 || strcmp(argv[4], "none") != 0)
         ways[way].mutate(data + head.blob_at, (size_t)head.blob_len);
+    snapshot_front_digest(&head, data + sizeof head, head.front_digest);
     snapshot_digest(&head, data + sizeof head, len - sizeof head, head.digest);
     memcpy(data, &head, sizeof head);
     out = fopen(argv[3], "wbe");

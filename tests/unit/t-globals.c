@@ -178,27 +178,33 @@ static void test_names_that_are_alike_are_two(void)
 
 /* ---- snapshots */
 
-static int from_manifest(struct globals *g, const char *manifest, struct iso_err *err)
+static int from_parts(struct globals *g, const char *manifest, struct json apart, struct iso_err *err)
 {
     *g = (struct globals){0};
     *err = (struct iso_err){.code = ISO_OK};
-    return globals_from_manifest(g, "p.snap", json_whole(manifest, strlen(manifest)), err);
+    return globals_from_manifest(g, "p.snap", json_whole(manifest, strlen(manifest)), apart, err);
+}
+
+static int from_manifest(struct globals *g, const char *manifest, struct iso_err *err)
+{
+    return from_parts(g, manifest, (struct json){"", 0}, err);
 }
 
 static void round_trip(const char *text, int has_directory)
 {
     struct globals g = good(text), back;
-    struct buf manifest = {0}, before = installed(&g), after;
+    struct buf manifest = {0}, apart = {0}, before = installed(&g), after;
     struct iso_err err;
 
     buf_byte(&manifest, '{');
-    globals_to_manifest(&g, &manifest);
+    globals_to_manifest(&g, &manifest, &apart);
     buf_str(&manifest, "}");
     ok(json_check(manifest.data, manifest.len, NULL, NULL) == 0, "the manifest is JSON");
     buf_byte(&manifest, 0);
     ok(!!strstr(manifest.data, "\"directory\":\"/") == has_directory,
        "its directory is kept when it matters");
-    ok(from_manifest(&back, manifest.data, &err) == 0, "it is read again");
+    ok(from_parts(&back, manifest.data, (struct json){apart.len ? apart.data : "", apart.len}, &err) == 0,
+       "it is read again");
     after = installed(&back);
     same(&before, &after, "and says the same");
     ok(globals_digest(&g) == globals_digest(&back), "under the same digest");
@@ -207,6 +213,7 @@ static void round_trip(const char *text, int has_directory)
     globals_free(&g);
     globals_free(&back);
     buf_free(&manifest);
+    buf_free(&apart);
 }
 
 static void test_round_trips(void)
@@ -219,14 +226,90 @@ static void test_round_trips(void)
     round_trip("  {\n\t\"\\u043a\" : { \"members\" : { \"\" : { \"value\" : [ ] } } }\n}  ", 0);
 }
 
-static void hostile(const char *manifest)
+/* Descriptions and schemas stand apart, and are what they were. */
+static void test_texts_stand_apart(void)
+{
+    struct globals g = good("{\"m\":{\"members\":{\"f\":{\"returns\":1,\"description\":\"Gives one\","
+                            "\"parameters\":{\"type\":\"object\"},\"result\":true}}}}"),
+                   back;
+    struct buf manifest = {0}, apart = {0};
+    struct iso_err err;
+    const struct stub *f;
+    struct json got;
+
+    buf_byte(&manifest, '{');
+    globals_to_manifest(&g, &manifest, &apart);
+    buf_str(&manifest, "}");
+    buf_byte(&manifest, 0);
+    is_text(manifest.data, strlen(manifest.data),
+            "{\"globals\":{\"m\":{\"members\":{\"f\":{\"returns\":1,\"description\":[0,11],\"parameters\":["
+            "11,17],"
+            "\"result\":[28,4]}}}}}",
+            "the manifest has their places");
+    is_text(apart.data, apart.len, "\"Gives one\"{\"type\":\"object\"}true", "they follow one another");
+    ok(from_parts(&back, manifest.data, (struct json){apart.data, apart.len}, &err) == 0, "both are read");
+    f = &back.stubs[1];
+    got = stub_option(f, STUB_OPTION_DESCRIPTION);
+    is_text(got.at, got.len, "\"Gives one\"", "a description");
+    got = stub_option(f, STUB_OPTION_RESULT);
+    is_text(got.at, got.len, "true", "a schema");
+    ok(stub_schema(f->parameters) != NULL, "a schema that is compiled");
+    globals_free(&back);
+    memset(apart.data, '[', apart.len);
+    ok(from_parts(&back, manifest.data, (struct json){apart.data, apart.len}, &err) == 0,
+       "texts are read late");
+    f = &back.stubs[1];
+    ok(!stub_option(f, STUB_OPTION_DESCRIPTION).at && !stub_option(f, STUB_OPTION_RESULT).at &&
+           !stub_schema(f->parameters),
+       "those that are no JSON are none");
+    globals_free(&back);
+    memset(apart.data, ' ', apart.len);
+    memcpy(apart.data + 12, "{}", 2);
+    memcpy(apart.data, "5", 1);
+    ok(from_parts(&back, manifest.data, (struct json){apart.data, apart.len}, &err) == 0, "with spaces, too");
+    f = &back.stubs[1];
+    ok(!stub_option(f, STUB_OPTION_DESCRIPTION).at && !stub_option(f, STUB_OPTION_PARAMETERS).at,
+       "nor are those of another kind, or with spaces around them");
+    globals_free(&back);
+    globals_free(&g);
+    buf_free(&manifest);
+    buf_free(&apart);
+}
+
+static void hostile_with(const char *manifest, const char *apart)
 {
     struct iso_err err;
     struct globals g;
 
-    ok(from_manifest(&g, manifest, &err) < 0 && err.code == ISO_SNAPSHOT_INVALID && strstr(err.msg, "p.snap"),
+    ok(from_parts(&g, manifest, (struct json){apart, strlen(apart)}, &err) < 0 &&
+           err.code == ISO_SNAPSHOT_INVALID && strstr(err.msg, "p.snap"),
        "refused: %s", manifest);
     globals_free(&g);
+}
+
+static void hostile(const char *manifest)
+{
+    hostile_with(manifest, "");
+}
+
+static void test_hostile_places(void)
+{
+    static const char *const places[] = {"[0,6]",     "[4,2]",    "[6,0]",   "[-1,2]",   "[0.5,1]",
+                                         "[0]",       "[]",       "[0,1,1]", "[[0],1]",  "[\"0\",1]",
+                                         "[1e400,1]", "[0,1e19]", "[5,-5]",  "[null,1]", "[0,{}]"};
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        struct buf text = {0};
+
+        buf_printf(&text, "{\"globals\":{\"f\":{\"returns\":1,\"description\":%s}}}", places[i]);
+        buf_byte(&text, 0);
+        hostile_with(text.data, "\"abc\"");
+        buf_free(&text);
+    }
+    hostile("{\"globals\":{\"f\":{\"returns\":1,\"parameters\":[0,1]}}}");
+    hostile_with("{\"globals\":{\"f\":{\"returns\":1,\"description\":[0,5]},\"g\":{\"returns\":1,"
+                 "\"description\":[0,5]}}}",
+                 "\"abc\"");
 }
 
 static void test_hostile_manifests(void)
@@ -340,7 +423,9 @@ int main(void)
     test_duplicates();
     test_names_that_are_alike_are_two();
     test_round_trips();
+    test_texts_stand_apart();
     test_hostile_manifests();
+    test_hostile_places();
     test_a_rebinding_that_fails_changes_nothing();
     test_a_rebinding_keeps_the_declaration();
     test_places_of_mistakes();

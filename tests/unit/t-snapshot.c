@@ -26,10 +26,13 @@
 #define AT_MACHINE      48
 #define AT_V8           64
 #define AT_ENGINE       128
-#define AT_ZEROS        192
+#define AT_TEXTS_LEN    192
+#define AT_FRONT_DIGEST 200
+#define AT_ZEROS        216
 #define AT_DIGEST       240
 
 #define MANIFEST "{\"tool\":\"iso4 test\"}"
+#define TEXTS    "\"a text\"{}"
 #define BLOB     "pretend this is a V8 heap\0with a NUL"
 #define BLOB_LEN (sizeof BLOB - 1)
 
@@ -73,10 +76,23 @@ static struct snapshot_identity here(void)
     return id;
 }
 
+static struct snapshot_view parts(const struct snapshot_identity *id, const char *manifest, size_t len)
+{
+    return (struct snapshot_view){.made_with = *id,
+                                  .manifest = manifest,
+                                  .manifest_len = len,
+                                  .texts = TEXTS,
+                                  .texts_len = strlen(TEXTS),
+                                  .blob = BLOB,
+                                  .blob_len = BLOB_LEN};
+}
+
 static int write_as(const char *path, const struct snapshot_identity *id, struct snapshot_written *w,
                     struct iso_err *err)
 {
-    return snapshot_write(path, id, MANIFEST, strlen(MANIFEST), BLOB, BLOB_LEN, NULL, NULL, w, err);
+    struct snapshot_view s = parts(id, MANIFEST, strlen(MANIFEST));
+
+    return snapshot_write(path, &s, NULL, NULL, w, err);
 }
 
 static int write_one(const char *path, struct iso_err *err)
@@ -231,12 +247,12 @@ static void test_the_same_parts_make_the_same_bytes(void)
     buf_free(&b);
 }
 
-static void test_the_layout_is_that_of_format_1(void)
+static void test_the_layout_is_that_of_format_2(void)
 {
     struct buf b = small();
     size_t i, filled = 0;
 
-    is_int(SNAPSHOT_FORMAT, 1, "if this fails, the offsets here are to be looked at again");
+    is_int(SNAPSHOT_FORMAT, 2, "if this fails, the offsets here are to be looked at again");
     ok(memcmp(b.data, "iso4snap", 8) == 0, "the magic");
     is_int((long long)get(&b, AT_FORMAT, 4), SNAPSHOT_FORMAT, "the format");
     is_int((long long)get(&b, AT_UNUSED, 4), 0, "four zeros");
@@ -247,10 +263,12 @@ static void test_the_layout_is_that_of_format_1(void)
     is_text(b.data + AT_MACHINE, strlen(b.data + AT_MACHINE), snapshot_machine(), "the machine");
     is_text(b.data + AT_V8, strlen(b.data + AT_V8), here().v8, "V8's version");
     is_text(b.data + AT_ENGINE, strlen(b.data + AT_ENGINE), here().engine, "the engine");
-    is_text(b.data + SNAPSHOT_HEAD, strlen(b.data + SNAPSHOT_HEAD), MANIFEST, "the manifest behind the head");
+    is_int((long long)get(&b, AT_TEXTS_LEN, 8), (long long)strlen(TEXTS), "the length of the texts");
+    is_text(b.data + SNAPSHOT_HEAD, strlen(b.data + SNAPSHOT_HEAD), MANIFEST TEXTS,
+            "manifest and texts behind the head");
     for (i = AT_ZEROS; i < AT_DIGEST; i++)
         filled += b.data[i] != 0;
-    for (i = SNAPSHOT_HEAD + sizeof MANIFEST - 1; i < SNAPSHOT_ALIGN; i++)
+    for (i = SNAPSHOT_HEAD + strlen(MANIFEST TEXTS); i < SNAPSHOT_ALIGN; i++)
         filled += b.data[i] != 0;
     is_int((long long)filled, 0, "zeros between the parts");
     buf_free(&b);
@@ -269,11 +287,13 @@ static void test_manifests_of_any_length_round_trip(void)
 
     memset(manifest, 'm', sizeof manifest);
     for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
-        int rc = snapshot_write("a.snap", &id, manifest, lens[i], BLOB, BLOB_LEN, NULL, NULL, &w, &err);
+        struct snapshot_view s = parts(&id, manifest, lens[i]);
+        int rc = snapshot_write("a.snap", &s, NULL, NULL, &w, &err);
 
         if (!ok(rc == 0 && snapshot_open("a.snap", &f, &err) == 0, "%zu bytes", lens[i]))
             continue;
         ok(f.view.manifest_len == lens[i] && memcmp(f.view.manifest, manifest, lens[i]) == 0 &&
+               f.view.texts_len == strlen(TEXTS) && memcmp(f.view.texts, TEXTS, strlen(TEXTS)) == 0 &&
                f.view.blob_len == BLOB_LEN && snapshot_file_verify(&f, "a.snap", &err) == 0,
            "come back");
         snapshot_close(&f);
@@ -371,6 +391,11 @@ static void test_parts_that_do_not_fit_are_refused(void)
         {"a manifest that reaches into the blob", AT_MANIFEST_LEN, SNAPSHOT_ALIGN - SNAPSHOT_HEAD + 1},
         {"a manifest of 2^64-1 bytes", AT_MANIFEST_LEN, UINT64_MAX},
         {"a manifest that wraps around", AT_MANIFEST_LEN, (uint64_t)-SNAPSHOT_HEAD},
+        {"texts as long as the file", AT_TEXTS_LEN, len},
+        {"texts that reach into the blob", AT_TEXTS_LEN,
+         SNAPSHOT_ALIGN - SNAPSHOT_HEAD - strlen(MANIFEST) + 1},
+        {"texts of 2^64-1 bytes", AT_TEXTS_LEN, UINT64_MAX},
+        {"texts that wrap around", AT_TEXTS_LEN, (uint64_t)-SNAPSHOT_HEAD},
         {"a blob in the head", AT_BLOB_AT, 0},
         {"a blob at an odd place", AT_BLOB_AT, SNAPSHOT_ALIGN + 1},
         {"a blob behind the end", AT_BLOB_AT, 2 * SNAPSHOT_ALIGN},
@@ -444,7 +469,7 @@ static void test_another_format_names_both(void)
 
     b.data[AT_FORMAT] = 77;
     is_int(parse(b.data, b.len, &err), ISO_SNAPSHOT_MISMATCH, "it is a mismatch");
-    ok(strstr(err.msg, "x.snap") && strstr(err.msg, "77") && strstr(err.msg, "1"), "%s", err.msg);
+    ok(strstr(err.msg, "x.snap") && strstr(err.msg, "77") && strstr(err.msg, "format 2:"), "%s", err.msg);
     buf_free(&b);
 }
 
@@ -647,6 +672,23 @@ static void test_the_manifest_is_a_private_copy(void)
     entries(1);
 }
 
+/* The parent acts on them before a worker has checked the whole file. */
+static void test_damage_of_manifest_and_texts_is_noticed_at_once(void)
+{
+    const size_t places[] = {AT_FRONT_DIGEST, SNAPSHOT_HEAD, SNAPSHOT_HEAD + strlen(MANIFEST),
+                             SNAPSHOT_HEAD + strlen(MANIFEST TEXTS) - 1};
+    struct snapshot_file f;
+    struct iso_err err = {0};
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        write_one("x.snap", &err);
+        write_at("x.snap", (off_t)places[i], "~");
+        ok(snapshot_open("x.snap", &f, &err) < 0 && err.code == ISO_SNAPSHOT_INVALID, "byte %zu: %s",
+           places[i], err.msg);
+    }
+    entries(1);
+}
+
 static void test_a_file_that_changed_is_told(void)
 {
     struct timespec old[2] = {{1000000000, 0}, {1000000000, 0}};
@@ -704,13 +746,16 @@ static void test_a_sealed_copy_cannot_change(void)
 static void test_a_snapshot_is_replaced_whole(void)
 {
     struct snapshot_identity id = here();
+    struct snapshot_view s = parts(&id, "{}", 2);
     struct snapshot_file old, new;
     struct snapshot_written w;
     struct iso_err err;
 
     write_one("x.snap", &err);
     snapshot_open("x.snap", &old, &err);
-    is_int(snapshot_write("x.snap", &id, "{}", 2, "other heap", 10, NULL, NULL, &w, &err), 0, "with another");
+    s.blob = "other heap";
+    s.blob_len = 10;
+    is_int(snapshot_write("x.snap", &s, NULL, NULL, &w, &err), 0, "with another");
     is_int(snapshot_open("x.snap", &new, &err), 0, "which can be opened");
     is_text(new.view.manifest, new.view.manifest_len, "{}", "and is the new one");
     is_int(snapshot_file_verify(&new, "x.snap", &err), 0, "whole");
@@ -741,9 +786,10 @@ static int accept_it(void *ctx, int fd, struct iso_err *err)
 static int write_if_accepted(const char *path, struct asked *a, struct iso_err *err)
 {
     struct snapshot_identity id = here();
+    struct snapshot_view s = parts(&id, MANIFEST, strlen(MANIFEST));
     struct snapshot_written w;
 
-    return snapshot_write(path, &id, MANIFEST, strlen(MANIFEST), BLOB, BLOB_LEN, accept_it, a, &w, err);
+    return snapshot_write(path, &s, accept_it, a, &w, err);
 }
 
 static void test_a_snapshot_is_asked_about_before_it_is_kept(void)
@@ -884,13 +930,12 @@ static void test_a_device_takes_a_snapshot(void)
 static void test_a_heap_over_1_gib_is_not_written(void)
 {
     struct snapshot_identity id = here();
+    struct snapshot_view s = parts(&id, "{}", 2);
     struct snapshot_written w;
     struct iso_err err = {0};
 
-    /* The blob is not looked at: its length says enough. */
-    ok(snapshot_write("x.snap", &id, "{}", 2, BLOB, SNAPSHOT_MAX_BYTES, NULL, NULL, &w, &err) == -1 &&
-           err.code == ISO_OUTPUT,
-       "%s", err.msg);
+    s.blob_len = SNAPSHOT_MAX_BYTES; /* the blob is not looked at: its length says enough */
+    ok(snapshot_write("x.snap", &s, NULL, NULL, &w, &err) == -1 && err.code == ISO_OUTPUT, "%s", err.msg);
     is_int(entries(1), 0, "nothing is left behind");
 }
 
@@ -901,7 +946,7 @@ int main(void)
     test_what_is_written_is_found();
     test_written_tells_size_and_digest();
     test_the_same_parts_make_the_same_bytes();
-    test_the_layout_is_that_of_format_1();
+    test_the_layout_is_that_of_format_2();
     test_manifests_of_any_length_round_trip();
     test_close_is_harmless_twice();
     test_every_flipped_byte_is_noticed();
@@ -921,6 +966,7 @@ int main(void)
     test_another_v8_is_for_the_worker_to_see();
     test_a_descriptor_is_taken_over();
     test_the_manifest_is_a_private_copy();
+    test_damage_of_manifest_and_texts_is_noticed_at_once();
     test_a_file_that_changed_is_told();
     test_a_sealed_copy_cannot_change();
     test_a_snapshot_is_replaced_whole();
