@@ -94,6 +94,9 @@ enum frame_type {
         FRAME_TYPE_COUNT
 };
 
+/* How the parent's signal met the run that it ended. */
+enum interrupted { INTERRUPTED_NOT, INTERRUPTED_WAITING, INTERRUPTED_RUNNING };
+
 /* Tags of fields. Numbers are u64 little endian, texts UTF-8, "json" is checked JSON text. */
 /* How a call has ended. */
 enum answer_kind {
@@ -128,7 +131,7 @@ enum field_tag {
     FIELD_SOURCE_TEXT,     /* text; prefix or agent first, then warm-up agents */
     /* DONE */
     FIELD_CODE,        /* number: enum iso_code, ISO_OK for a completed run */
-    FIELD_INTERRUPTED, /* number: 1 when the parent's signal ended the run */
+    FIELD_INTERRUPTED, /* number: enum interrupted */
     FIELD_NAME,        /* json string */
     FIELD_MESSAGE,     /* json string */
     FIELD_STACK,       /* json string */

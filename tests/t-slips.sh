@@ -329,6 +329,13 @@ globals '{"slow": {"returns": 1, "delayMs": 20000}, "quick": {"returns": 1}}'
 slip 'await quick(); await slow();' '`slow` had not answered' -g globals.json --wall-time-ms 300
 slip 'await quick(); await new Promise((r) => setTimeout(r, 20000));' 'Wait for less' -g globals.json --wall-time-ms 300
 
+test_that 'code that still runs when the time is up: no call and no wait is to blame'
+for code in 'for (;;);' 'await quick(); for (;;);' 'setTimeout(() => { for (;;); }); await new Promise((r) => setTimeout(r, 20000));' \
+    'for (;;) await null;' 'const s = slow(); for (;;); await s;' 'const work = () => { while (true); }; export default work();'; do
+    slip "$code" 'was still working' -g globals.json --wall-time-ms 300
+done
+slip 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1);' 'one operation' --wall-time-ms 300
+
 # ---- values of another kind, functions that are not there, arguments that do not fit
 
 echo '{"list": {"returns": {"items": [1]}}, "search": {"returns": [1]}, "listOrders": {"returns": []}, "docs": {"members": {"find": {"returns": 1}}},
@@ -348,6 +355,49 @@ pair 'export default search().map((x) => x);' 'missing `await`' 'export default 
 pair 'const r = search(); export default r.map((x) => x);' 'missing `await`' 'const r = await search(); export default r.map((x) => x);'
 pair 'const r = search(); for (const x of r) console.log(x); export default 1;' 'missing `await`' \
     'const r = await search(); for (const x of r) console.log(x); export default 1;'
+
+test_that 'what the source does not show is no object that is known'
+for code in 'const o = { a: search() }; export default o.a.map((x) => x);' 'const api = { get: () => search() }; export default api.get().map((x) => x);' \
+    'const r = await search(); const t = { get: () => search() }; export default t.get().filter((x) => r);'; do
+    slip "$code" 'missing `await`' -g tools.json
+done
+pair 'function rows() { return {}; } const [a] = rows(); export { a };' 'an object where a list' 'function rows() { return [1]; } const [a] = rows(); export { a };'
+
+test_that 'methods without their object, of every kind of class'
+while read -r member from <&8; do
+    slip "const { $member: taken } = $from; await taken();" 'Call the method on its object' -g tools.json
+    has "message for $member of $from" "$(jq -r .error.message out)" "Illegal invocation: $member needs a"
+    lacks "message for $member of $from" "$(jq -r .error.message out)" '#'
+done 8<<'EOF'
+now performance
+toJSON performance
+getRandomValues crypto
+randomUUID crypto
+digest crypto.subtle
+sign crypto.subtle
+encode new TextEncoder()
+decode new TextDecoder()
+get new URLSearchParams()
+get new Headers()
+append new FormData()
+json new Response()
+text new Request("a:b")
+text new Blob()
+bytes new File([], "a")
+abort new AbortController()
+throwIfAborted new AbortController().signal
+addEventListener new EventTarget()
+preventDefault new Event("a")
+test new URLPattern()
+toString new URL("a:b")
+postMessage new MessageChannel().port1
+getReader new ReadableStream()
+getWriter new WritableStream()
+read new ReadableStream().getReader()
+write new WritableStream().getWriter()
+EOF
+agent 'const { now } = performance, get = () => performance.now(); export default [typeof now, typeof now.call(performance), typeof get()];'
+json '[.exports.default, .hint]' '[["function","number","number"],null]'
 
 test_that 'an object in place of a list is named, where the await stands'
 for code in 'const [a] = await list(); export { a };' 'for (const x of await list()) console.log(x);' 'for (const x of {}) console.log(x);' \

@@ -199,7 +199,7 @@ struct engine_source {
  * absent. */
 struct engine_report {
     enum iso_code code;
-    int interrupted; /* engine_interrupt() ended it; `stack` has the place */
+    enum interrupted interrupted; /* engine_interrupt() ended it; `stack` has the place */
     struct buf name, message, stack, fields, skipped, nearest;
     struct buf file;               /* the name of the place's source, when only the snapshot has the source */
     int broken;                    /* HOST_BRIDGE: the error came with an answer that was `broken` */

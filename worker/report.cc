@@ -420,7 +420,7 @@ void describe_stop(engine *e, engine_report *r)
         say(r, e->ended, e->ended_because);
     } else {
         r->code = ISO_INTERNAL; /* the parent sent the signal, and replaces this by the code of the limit */
-        r->interrupted = 1;
+        r->interrupted = e->stopped_at.empty() ? INTERRUPTED_WAITING : INTERRUPTED_RUNNING;
     }
     r->source = r->line = r->column = 0;
     if (e->stopped_at.empty())

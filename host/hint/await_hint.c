@@ -126,13 +126,18 @@ static size_t first_name(const char *shown, size_t len)
 /* `shown` is what V8 calls the value. */
 static enum await_origin origin_of(const struct hint_about *about, const char *shown, size_t len)
 {
+    enum await_origin found;
     struct await_text t;
     size_t name = first_name(shown, len);
 
     if (!find_place(about, &t))
         return FROM_UNKNOWN;
-    return name && !(len == 6 && memcmp(shown, "object", 6) == 0) ? origin_of_name(&t, shown, name)
-                                                                  : origin_at(&t);
+    if (!name || (len == 6 && memcmp(shown, "object", 6) == 0))
+        return origin_at(&t);
+    if (memchr(shown, '(', len))
+        return FROM_CALL;
+    found = origin_of_name(&t, shown, name);
+    return found == FROM_LITERAL && name < len ? FROM_UNKNOWN : found; /* a member may hold a promise */
 }
 
 #define NO_LIST "use Object.values(value) or Object.entries(value), or the list that is a property of it."
@@ -142,8 +147,12 @@ static int hint_iterable(struct buf *out, const struct hint_about *about)
     const char *found = strstr(about->message, " is not iterable");
     enum await_origin origin;
 
-    if (!found || strstr(about->message, "is not a function or its return value"))
+    if (!found)
         return 0;
+    if (strstr(about->message, "is not a function or its return value")) {
+        buf_str(out, "Check for a missing `await` before the call, or for an object where a list is needed.");
+        return 1;
+    }
     origin = origin_of(about, about->message, (size_t)(found - about->message));
     if (origin == FROM_AWAIT || origin == FROM_LITERAL)
         buf_str(out, "The value is an object and no list: " NO_LIST);

@@ -67,8 +67,9 @@ static const struct {
     {ISO_USER_CODE, "Cannot read properties of undefined (reading '",
      "What stands before the property is undefined: check its name, or for a missing `await` where it comes "
      "from."},
-    {ISO_USER_CODE, "is not a function or its return value is not iterable",
-     "Check for a missing `await` before the call."},
+    {ISO_USER_CODE, "Illegal invocation: ",
+     "Call the method on its object: `object.method()`, or `() => object.method()` where a function is "
+     "passed."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "the result of the call",
      "Return plain data: call functions, await promises and collect iterators first."},
     {ISO_EXPORT_NOT_SERIALIZABLE, ".then' cannot be serialized: it is a function",
@@ -99,6 +100,8 @@ static const struct {
     {ISO_CPU_TIMEOUT, "place is not known",
      "Look for one operation on very much: a text, a number, an array, or a length that is made up."},
     {ISO_CPU_TIMEOUT, NULL, "Check the loop at the top of the stack for an end, or do less work."},
+    {ISO_WALL_TIMEOUT, "place is not known",
+     "Look for one operation on very much: a text, a number, an array, or a length that is made up."},
     {ISO_WALL_TIMEOUT, NULL, "Wait for less, or run the waits at the same time with Promise.all."},
     {ISO_HOST_BRIDGE, "(timeoutMs)",
      "The host took too long: catch the error and go on without the answer, or ask for less."},
@@ -519,6 +522,25 @@ static int hint_slip(struct buf *out, const struct hint_about *about)
     return found != NULL;
 }
 
+/* The real time is up. Code that runs hinders all answers and timers, so that a call under way is not to blame. */
+static int hint_time_up(struct buf *out, const struct hint_about *about)
+{
+    if (about->code != ISO_WALL_TIMEOUT)
+        return 0;
+    if (about->busy) {
+        buf_str(out, "The code was still working: check the loop at the top of the stack for an end, or do "
+                     "less work.");
+        return 1;
+    }
+    if (!*about->waiting || strlen(about->waiting) > HINT_MOST_NAME ||
+        strstr(about->message, "place is not known"))
+        return 0;
+    buf_printf(out,
+               "`%s` had not answered: ask it for less, or make calls at the same time with Promise.all.",
+               about->waiting);
+    return 1;
+}
+
 void hint(struct buf *out, const struct hint_about *about)
 {
     const char *name;
@@ -528,13 +550,7 @@ void hint(struct buf *out, const struct hint_about *about)
         return;
     if (hint_type(out, about) || hint_large(out, about) || hint_nearest(out, about))
         return;
-    if (about->code == ISO_WALL_TIMEOUT && *about->waiting && strlen(about->waiting) <= HINT_MOST_NAME) {
-        buf_printf(out,
-                   "`%s` had not answered: ask it for less, or make calls at the same time with Promise.all.",
-                   about->waiting);
-        return;
-    }
-    if (await_hint(out, about) || declared_hint(out, about))
+    if (hint_time_up(out, about) || await_hint(out, about) || declared_hint(out, about))
         return;
     if (hint_value(out, about) || hint_row(out, about) || hint_slip(out, about))
         return;

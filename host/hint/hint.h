@@ -15,6 +15,7 @@ struct hint_about {
     const struct imports *imports; /* those of the run; NULL when there are none */
     const struct globals *globals; /* that the run may call; NULL when they are not known */
     const char *waiting;           /* the name of a host function that has not answered, plain text; or "" */
+    int busy;                      /* code was running when the time was up; 0: it waited, or is not known */
     int prefix;                    /* the code is a prefix, evaluated by precompile */
 };
 

@@ -44,7 +44,7 @@ static void drop_error(struct run_result *r)
         buf_reset(error[i]);
     r->source = r->line = r->column = r->wall_ns = r->cpu_ns = r->heap_bytes = r->unawaited = 0;
     r->code = ISO_INTERNAL;
-    r->interrupted = 0;
+    r->interrupted = INTERRUPTED_NOT;
     *r->v8 = *r->engine = 0;
 }
 
@@ -178,9 +178,9 @@ static int take_field(struct run_result *r, const struct field *f)
     case FIELD_CODE:
         return take_code(r, f);
     case FIELD_INTERRUPTED:
-        if (field_number(f, &flag) < 0)
+        if (field_number(f, &flag) < 0 || flag > INTERRUPTED_RUNNING)
             return -1;
-        r->interrupted = flag != 0;
+        r->interrupted = (enum interrupted)flag;
         return 0;
     case FIELD_BROKEN:
         if (field_number(f, &flag) < 0)
@@ -449,6 +449,7 @@ void result_print_error(const struct run_result *r, const struct result_print *h
                                 .imports = how->imports,
                                 .globals = how->globals,
                                 .waiting = r->waiting,
+                                .busy = r->interrupted == INTERRUPTED_RUNNING,
                                 .prefix = how->prefix};
     hint(&text, &about);
     put_result_text(out, "hint", &text);

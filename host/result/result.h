@@ -53,7 +53,7 @@ struct run_result {
     int begun;            /* agent code may have run */
     int outside; /* the run may have had effects outside of the worker: a call, a printed console line */
     int drop_frames;
-    int interrupted;
+    enum interrupted interrupted;
     int broken; /* HOST_BRIDGE: the worker says that a program failed, see bridge_program_failed() */
     int traced; /* the job asks for phases */
     uint64_t phases[PHASE_COUNT]; /* when each began, ns of CLOCK_MONOTONIC; 0: it did not, or no trace */

@@ -126,6 +126,12 @@ static void test_real_messages_find_their_hint(void)
          "not known",
          "", "one operation");
     says(ISO_WALL_TIMEOUT, "the agent used more than 30000 ms of real time", "", "Promise.all");
+    says(ISO_WALL_TIMEOUT,
+         "the agent used more than 30000 ms of real time; it did not stop when it was told to, so its place "
+         "is "
+         "not known",
+         "", "one operation");
+    says(ISO_USER_CODE, "Illegal invocation: now needs a Performance", "", "object.method()");
     says(ISO_MEMORY_LIMIT, "the memory budget of 128 MiB is spent", "", "Keep less");
     says(ISO_DID_NOT_SETTLE, "", "", "resolve");
     says(ISO_EXPORT_TOO_LARGE, "", "", "summary");

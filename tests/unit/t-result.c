@@ -1150,7 +1150,13 @@ static void test_an_interrupted_run_says_so(void)
     field_put_number(&f, FIELD_INTERRUPTED, 1);
     say_started(&w);
     is_int(say_done(&w, &f), 0, "taken");
-    is_int(w.r.interrupted, 1, "and remembered");
+    is_int(w.r.interrupted, INTERRUPTED_WAITING, "and remembered");
+    result_free(&w.r);
+    w = worker_of(JOB_RUN);
+    f = failure_of(ISO_INTERNAL);
+    field_put_number(&f, FIELD_INTERRUPTED, INTERRUPTED_RUNNING + 1);
+    say_started(&w);
+    is_int(say_done(&w, &f), -1, "in a way that is known");
     result_free(&w.r);
 }
 

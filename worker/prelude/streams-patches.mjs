@@ -38,6 +38,15 @@ function replaceOnce(source, [why, from, to]) {
     return source.replace(from, () => to);
 }
 
+// A method of a stream that is called on another object says so as the methods of all classes do (web/brand.js).
+const misplaced = /`(\w+)(?:\.prototype)?\.\$\{(\w+)\} can only be used on a \w+`/g;
+
+function sayIllegal(source) {
+    const found = source.match(misplaced)?.length;
+    if (found !== 14) throw new Error(`web-streams-polyfill is not the version we know: ${found} messages`);
+    return source.replace(misplaced, (_, name, member) => `\`Illegal invocation: \${${member}} needs a ${name}\``);
+}
+
 const isInternal = (name) => typeof name === 'string' && name.startsWith('_');
 
 function walk(node, visit) {
@@ -64,7 +73,7 @@ function exportsOf(node) {
 
 // The text of a module that takes `hidden` and `hasHidden` from `bindings`, and gives a function.
 export function patchStreams(original, bindings) {
-    const source = changes.reduce(replaceOnce, original);
+    const source = sayIllegal(changes.reduce(replaceOnce, original));
     const tree = parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
     const kept = new Set();
     walk(tree, (node) => {
