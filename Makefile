@@ -17,7 +17,7 @@ NODE ?= $(V8_PACKAGE)/bin/node
 V8_HEADERS := $(dir $(NODE))../include/node
 
 # Asked once, by the first recipe that links: pkg-config may not be there before `make deps`.
-LIBS = $(eval LIBS := $$(shell scripts/link-libs '$(CC)' libuv libsodium libpcre2-8 libcjson))$(LIBS)
+LIBS = $(eval LIBS := $$(shell scripts/link-libs '$(CC)' libuv libsodium libpcre2-8))$(LIBS)
 WARN := -Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wno-format-nonliteral $(if $(WERROR),-Werror)
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 ALL := -I. -D_GNU_SOURCE -MMD -MP $(WARN) $(if $(SANITIZE),$(SANITIZE),$(HARDEN))
@@ -150,6 +150,8 @@ $(LINKED): $(HOST_O)
 $(B)/bin/iso4: $(CLI_O)
 $(B)/mkbase: $(B)/host-o/tools/mkbase.c.o
 $(UNIT): $(B)/tests/%: $(B)/host-o/tests/unit/%.c.o
+# Printed results are read by another library than iso4's own reader.
+$(B)/tests/t-result: LIBS += -lcjson
 $(B)/helpers/sandbox: $(patsubst %,$(B)/host-o/%.o,$(wildcard tests/probe/*.c))
 $(B)/helpers/schema: $(B)/host-o/tests/helpers/schema.c.o
 
@@ -454,19 +456,12 @@ WHEEL := $(CARRIERS)/iso4-$(VERSION)-py3-none-manylinux_2_34_$(patsubst x64,x86_
 # The time of all packed files: the same commit gives the same bytes.
 WHEN = $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
-# iso4 as it is, but for where it looks for libcjson.
-$(CARRIERS)/iso4: $(HOST_O) $(CLI_O)
-	@mkdir -p $(@D)
-	$(call say,LINK,$@)
-	$(Q)$(CC) $(HOST_LINK) -Wl,-rpath,'$$ORIGIN/../lib/iso4' -o $@ $^ $(LIBS)
-
 .PHONY: tree tarball npm wheel carriers test-carriers
 carriers: tarball npm wheel
-tree: $(CARRIERS)/iso4 all $(COMPLETIONS) $(B)/licenses.txt $(B)/licenses-ts.txt tools/sbom.mjs
+tree: all $(COMPLETIONS) $(B)/licenses.txt $(B)/licenses-ts.txt tools/sbom.mjs
 	@scripts/install-deps --check carriers
 	rm -rf $(TREE)
 	$(MAKE) --no-print-directory install DESTDIR=$(TREE) PREFIX= >/dev/null
-	$(INSTALL_PROGRAM) $(CARRIERS)/iso4 $(TREE)/bin/iso4
 	$(NODE) tools/sbom.mjs $(VERSION) $(B)/licenses.txt $(B)/licenses-ts.txt >$(TREE)/sbom.cdx.json
 	scripts/make-tree $(TREE)
 

@@ -17,14 +17,6 @@ void limits_default(struct limits *l, enum limits_for what)
         l->value[i] = what == LIMITS_FOR_RUN ? limit_rows[i].run : limit_rows[i].precompile;
 }
 
-int limit_by_json_name(const char *name)
-{
-    for (int i = 0; i < LIMIT_COUNT; i++)
-        if (strcmp(limit_rows[i].json, name) == 0)
-            return i;
-    return -1;
-}
-
 static int limit_set(struct limits *l, enum limit_id id, uint64_t value, const char *name,
                      struct iso_err *err)
 {

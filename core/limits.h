@@ -61,9 +61,6 @@ extern const struct limit_row limit_rows[LIMIT_COUNT];
 enum limits_for { LIMITS_FOR_RUN, LIMITS_FOR_PRECOMPILE };
 void limits_default(struct limits *l, enum limits_for what);
 
-/* Index of the limit with this JSON name, or -1. */
-int limit_by_json_name(const char *name);
-
 /* Sets a limit from the text of an option: decimal digits only, within its range, 0 for none. `name` stands for the
  * limit in messages. USAGE for anything else; *l is then unchanged. */
 int limit_set_text(struct limits *l, enum limit_id id, const char *text, const char *name,

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 deps=$ROOT/scripts/install-deps
-libraries='libcjson-dev libcurl4-openssl-dev libpcre2-dev libseccomp-dev libsodium-dev libuv1-dev libxxhash-dev'
+libraries='libcurl4-openssl-dev libpcre2-dev libseccomp-dev libsodium-dev libuv1-dev libxxhash-dev'
 
 # checks JOB... : install-deps --check
 checks() {

@@ -553,6 +553,12 @@ refused --limits memoryMb
 test_that 'an unknown limit is refused by name'
 iso run --limits '{"cpuTime":100}' -e 1
 refused --limits cpuTime
+for json in '{"":1}' '{"cpuTimeMs\u0000":100}' '{"cpuTimeMs ":100}' '{"cpuTimeMS":100}'; do
+    iso run --limits "$json" -e 1
+    refused --limits 'unknown limit'
+done
+iso run --limits '{"\u0063puTimeMs":100}' -e 1
+exits 0
 
 test_that 'a limit that stands twice is refused'
 iso run --limits '{"cpuTimeMs":100,"cpuTimeMs":200}' -e 1

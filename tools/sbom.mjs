@@ -20,7 +20,6 @@ if (npm.length === 0) throw new Error(`${licenses.join()} names no package`);
 
 // Debian's name of the package, the name that pkg-config knows, the licence.
 const LINKED = [
-    ['cjson', 'libcjson', 'MIT'],
     ['libsodium', 'libsodium', 'ISC'],
     ['libuv1', 'libuv', 'MIT'],
     ['pcre2', 'libpcre2-8', 'BSD-3-Clause'],

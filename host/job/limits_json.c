@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/job/limits_json.h"
 
-#include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core/json.h"
+#include "core/json_walk.h"
 #include "core/nearest.h"
 
-/* Many times the length of all limits. The bound is low because a parsed tree is far larger than its text. */
+/* Many times the length of all limits. */
 #define LIMITS_MOST_BYTES (16u << 10)
-
-static void free_json(cJSON **json)
-{
-    cJSON_Delete(*json);
-}
 
 static size_t line_of(const char *text, const char *at)
 {
@@ -26,47 +20,61 @@ static size_t line_of(const char *text, const char *at)
     return line;
 }
 
-static int unknown_limit(const char *where, const char *name, struct iso_err *err)
+static int unknown_limit(const char *where, const char *name, size_t len, struct iso_err *err)
 {
-    struct nearest nearest = nearest_start(name, strlen(name));
+    struct nearest nearest = nearest_start(name, len);
     const char *best = NULL;
 
     for (int i = 0; i < LIMIT_COUNT; i++)
         if (nearest_offer(&nearest, limit_rows[i].json, strlen(limit_rows[i].json)) ||
             nearest_offer(&nearest, limit_rows[i].flag, strlen(limit_rows[i].flag))) /* as options spell it */
             best = limit_rows[i].json;
-    return iso_fail(err, ISO_USAGE, "%s: unknown limit '%.100s'%s%s%s", where, name,
-                    best ? " (did you mean '" : "", best ? best : "", best ? "'?)" : "");
+    return iso_fail(err, ISO_USAGE, "%s: unknown limit '%.*s'%s%s%s", where, (int)(len < 100 ? len : 100),
+                    len ? name : "", best ? " (did you mean '" : "", best ? best : "", best ? "'?)" : "");
 }
 
-static int set_all(struct limits *l, const char *where, const cJSON *object, uint64_t *given,
+/* The limit of this name, or -1 with the error set. */
+static int limit_named(struct json literal, const char *where, struct iso_err *err)
+{
+    struct buf name = {0};
+
+    for (int i = 0; i < LIMIT_COUNT; i++)
+        if (json_is(literal, limit_rows[i].json))
+            return i;
+    json_string_to_text(&name, literal.at, literal.len);
+    unknown_limit(where, name.data, name.len, err);
+    buf_free(&name);
+    return -1;
+}
+
+static int set_all(struct limits *l, const char *where, struct json object, uint64_t *given,
                    struct iso_err *err)
 {
-    const cJSON *one;
+    uint64_t seen = 0;
+    struct json key, value;
     char name[160];
 
-    cJSON_ArrayForEach(one, object)
-    {
-        int id = limit_by_json_name(one->string);
+    for (struct json_walk w = json_walk(object); json_next(&w, &key, &value);) {
+        int id = limit_named(key, where, err);
 
         if (id < 0)
-            return unknown_limit(where, one->string, err);
-        if (cJSON_GetObjectItemCaseSensitive(object, one->string) != one)
-            return iso_fail(err, ISO_USAGE, "%s: '%.100s' stands twice", where, one->string);
-        snprintf(name, sizeof name, "%.60s: %s", where, one->string);
-        if (!cJSON_IsNumber(one))
+            return -1;
+        if (seen & 1ull << id)
+            return iso_fail(err, ISO_USAGE, "%s: '%s' stands twice", where, limit_rows[id].json);
+        seen |= 1ull << id;
+        snprintf(name, sizeof name, "%.60s: %s", where, limit_rows[id].json);
+        if (json_kind(value) != JSON_NUMBER)
             return iso_fail(err, ISO_USAGE, "%s takes a whole number", name);
-        if (limit_set_number(l, (enum limit_id)id, one->valuedouble, name, err) < 0) {
+        if (limit_set_number(l, (enum limit_id)id, json_number(value), name, err) < 0) {
             snprintf(err->path, sizeof err->path, "%s", limit_rows[id].json);
             return -1;
         }
-        if (given)
-            *given |= 1ull << id;
     }
+    if (given)
+        *given |= seen;
     return 0;
 }
 
-/* Checks strictly before cJSON parses: cJSON accepts more than JSON (leading zeros, text after the value). */
 static int check(const char *where, const char *text, size_t len, struct iso_err *err)
 {
     enum json_kind kind;
@@ -86,14 +94,9 @@ static int check(const char *where, const char *text, size_t len, struct iso_err
 int limits_from_json(struct limits *l, const char *where, const char *text, size_t len, uint64_t *given,
                      struct iso_err *err)
 {
-    __attribute__((cleanup(free_json))) cJSON *json = NULL;
-
     if (check(where, text, len, err) < 0)
         return -1;
-    json = cJSON_ParseWithLength(text, len);
-    if (!json) /* nested too deep for cJSON */
-        return iso_fail(err, ISO_USAGE, "%.200s: not a list of limits", where);
-    return set_all(l, where, json, given, err);
+    return set_all(l, where, json_whole(text, len), given, err);
 }
 
 int limits_within(const struct limits *l, const struct limits *most, struct iso_err *err)

@@ -109,16 +109,6 @@ static void test_names_are_unique(void)
     is_int(twice, 0, "as JSON name and as flag");
 }
 
-static void test_names_are_found_exactly(void)
-{
-    FOR_EACH(i) is_int(limit_by_json_name(limit_rows[i].json), i, limit_rows[i].json);
-    is_int(limit_by_json_name(""), -1, "an empty name is none");
-    is_int(limit_by_json_name("memoryMB"), -1, "another case is another name");
-    is_int(limit_by_json_name("memory"), -1, "a part is none");
-    is_int(limit_by_json_name("memoryMb "), -1, "nor is more than it");
-    is_int(limit_by_json_name("memory-mb"), -1, "a flag is no JSON name");
-}
-
 static void test_defaults_are_those_of_the_contract(void)
 {
     static const uint64_t run[LIMIT_COUNT] = {
@@ -252,7 +242,6 @@ int main(void)
     test_rows_are_whole();
     test_flags_are_the_json_names_in_kebab_case();
     test_names_are_unique();
-    test_names_are_found_exactly();
     test_defaults_are_those_of_the_contract();
     test_the_ends_of_every_range_are_taken();
     test_zero_is_taken_everywhere();
