@@ -277,6 +277,11 @@ bool entropy(unsigned char *bytes, size_t len);
 /* Gives Math.random a new sequence, in the children of a fork. */
 void reseed(engine *e, v8::Local<v8::Context>);
 
+/* ---- kind.cc */
+/* Functions of the prelude: the kind of an object, a word of the table; the name of the class that V8 made it for. */
+void native_kind_of(const v8::FunctionCallbackInfo<v8::Value> &);
+void native_class_name(const v8::FunctionCallbackInfo<v8::Value> &);
+
 /* ---- late.cc */
 /* Globals of V8 that agents must not have: WebAssembly is one more compiler to attack, and SharedArrayBuffer without
  * threads is useful only to measure time. */

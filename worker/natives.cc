@@ -234,6 +234,8 @@ static void native_preview_entries(const Info &info)
     X("promiseState", native_promise_state)     \
     X("previewEntries", native_preview_entries) \
     X("isRuntime", native_is_runtime)           \
+    X("kindOf", native_kind_of)                 \
+    X("className", native_class_name)           \
     X("defineLazily", native_define_lazily)     \
     X("makeStub", native_make_stub)             \
     X("cancelCall", native_cancel_call)         \

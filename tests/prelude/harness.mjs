@@ -118,6 +118,25 @@ export function previewEntries(value) {
     return [list, isKeyed];
 }
 
+const kinds =
+    'Proxy Map Set NativeError Promise Date RegExp TypedArray ArrayBuffer DataView MapIterator SetIterator WeakMap WeakSet ' +
+    'NumberObject StringObject BooleanObject BigIntObject SymbolObject ArgumentsObject ModuleNamespaceObject';
+
+// The words of worker/kind.cc.
+export function kindOf(value) {
+    const { types } = util;
+    if (types.isGeneratorFunction(value))
+        return types.isAsyncFunction(value) ? 'AsyncGeneratorFunction' : 'GeneratorFunction';
+    if (types.isAsyncFunction(value)) return 'AsyncFunction';
+    const kind = kinds.split(' ').find((name) => types[`is${name}`](value)) ?? '';
+    return kind === 'Proxy' ? '' : kind.replace(/^Native|(Namespace)?Object$/g, '');
+}
+
+// The name that Node.js shows of an object without a prototype.
+export function className(value) {
+    return /^\[([\w ]+)(?:\(\d+\))?: null prototype/.exec(util.inspect(value))?.[1] ?? 'Object';
+}
+
 // ---- a world
 
 const lateGlobals = 'Temporal WebAssembly SharedArrayBuffer DisposableStack AsyncDisposableStack SuppressedError'.split(
@@ -158,6 +177,8 @@ export function world(given = {}) {
         promiseState,
         previewEntries,
         isRuntime: () => false,
+        kindOf,
+        className,
         ...given,
     };
     const internals = script.runInContext(context)(native, vm.runInContext('globalThis', context));

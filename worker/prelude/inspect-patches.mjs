@@ -63,7 +63,11 @@ export const changes = [
         'ArrayPrototypePushApply($<e>,[$<values>])',
     ],
     ['list.indexOf()', /(?<o>[\w$]+)\.indexOf\((?=[\w$]+\)\+1)/g, 'ArrayPrototypeIndexOf($<o>,'],
-    ['text.indexOf()', '=«t».indexOf(«e»);if(-1===', '=StringPrototypeIndexOf($<t>,$<e>);if(-1==='],
+    [
+        'a subclass of a builtin shows the builtin: MySet(1) [Set] { 1 }',
+        /if\(""!==(?<e>[\w$]+)\)\{const (?<n>[\w$]+)=(?<t>[\w$]+)\.indexOf\(\k<e>\);if\(-1===\k<n>\)(?<o>[\w$]+)\+=`\[\$\{\k<e>\}\] `;else\{.*?\}\}(?=return \k<o>\})/g,
+        'if(""!==$<e>&&$<t>!==$<e>)$<o>+=`[${$<e>}] `;',
+    ],
     ['a list to be filled, new Array(n)', /=new [\w$]+\((?<n>[\w$.]+)\)(?=[,;])/g, '=newList($<n>)', 5],
     ['fn.bind()', '=«y».bind(null,«l»)', '=FunctionPrototypeBind($<y>,null,$<l>)'],
     [

@@ -17,6 +17,8 @@ export const required = [
     'promiseState',
     'previewEntries',
     'isRuntime',
+    'kindOf',
+    'className',
     'defineLazily',
     'makeStub',
     'cancelCall',

@@ -1,97 +1,9 @@
 // SPDX-License-Identifier: MIT
-// types.js - finds the type of a value from its internal slots: never from
-// Symbol.toStringTag or `constructor`, and without running a getter or a trap
-// of a Proxy.
-//
-// A brand check of ECMAScript is a captured method that throws for any other
-// object, and a throw takes microseconds. So the prototype chain gives the one
-// candidate first, and only objects whose chain ends without Object.prototype
-// (a Map whose prototype was removed) are checked against the whole table.
+// types.js - the type of a value by its internal slots: never by Symbol.toStringTag or `constructor`, and without
+// running a getter or a trap of a Proxy.
 
-import {
-    ArrayBufferPrototype,
-    ArrayBufferPrototypeGetByteLength,
-    AsyncFunctionPrototype,
-    AsyncGeneratorFunctionPrototype,
-    BigIntPrototype,
-    BigIntPrototypeValueOf,
-    BooleanPrototype,
-    BooleanPrototypeValueOf,
-    DataViewPrototype,
-    DataViewPrototypeGetBuffer,
-    DatePrototype,
-    DatePrototypeGetTime,
-    ErrorPrototype,
-    GeneratorFunctionPrototype,
-    Map,
-    MapIteratorPrototype,
-    MapPrototype,
-    MapPrototypeGet,
-    MapPrototypeGetSize,
-    MapPrototypeSet,
-    NumberPrototype,
-    NumberPrototypeValueOf,
-    ObjectGetOwnPropertyDescriptor,
-    ObjectGetPrototypeOf,
-    ObjectPrototype,
-    ObjectPrototypeToString,
-    PromisePrototype,
-    ReflectOwnKeys,
-    RegExpPrototype,
-    RegExpPrototypeGetGlobal,
-    SetIteratorPrototype,
-    SetPrototype,
-    SetPrototypeGetSize,
-    StringPrototype,
-    StringPrototypeValueOf,
-    SymbolPrototype,
-    SymbolPrototypeValueOf,
-    SymbolToStringTag,
-    TypedArrayPrototype,
-    TypedArrayPrototypeGetSymbolToStringTag,
-    WeakMapPrototype,
-    WeakMapPrototypeHas,
-    WeakSetPrototype,
-    WeakSetPrototypeHas,
-} from './primordials.js';
-import { previewEntries, promiseState, unwrapProxy } from './natives.js';
-
-// [prototype, kind, check]: a check throws or returns undefined for "no".
-const probe = { __proto__: null };
-const silent = [
-    // these do not throw
-    [TypedArrayPrototype, 'TypedArray', (value) => TypedArrayPrototypeGetSymbolToStringTag(value)],
-    [PromisePrototype, 'Promise', promiseState],
-    [MapIteratorPrototype, 'MapIterator', previewEntries],
-    [SetIteratorPrototype, 'SetIterator', previewEntries],
-];
-const throwing = [
-    [MapPrototype, 'Map', MapPrototypeGetSize],
-    [SetPrototype, 'Set', SetPrototypeGetSize],
-    [DatePrototype, 'Date', DatePrototypeGetTime],
-    [RegExpPrototype, 'RegExp', RegExpPrototypeGetGlobal],
-    [ArrayBufferPrototype, 'ArrayBuffer', ArrayBufferPrototypeGetByteLength],
-    [DataViewPrototype, 'DataView', DataViewPrototypeGetBuffer],
-    [WeakMapPrototype, 'WeakMap', (value) => WeakMapPrototypeHas(value, probe)],
-    [WeakSetPrototype, 'WeakSet', (value) => WeakSetPrototypeHas(value, probe)],
-    [NumberPrototype, 'Number', NumberPrototypeValueOf],
-    [StringPrototype, 'String', StringPrototypeValueOf],
-    [BooleanPrototype, 'Boolean', BooleanPrototypeValueOf],
-    [BigIntPrototype, 'BigInt', BigIntPrototypeValueOf],
-    [SymbolPrototype, 'Symbol', SymbolPrototypeValueOf],
-];
-const kindOfPrototype = new Map();
-for (const [prototype, kind, check] of [...silent, ...throwing]) {
-    MapPrototypeSet(kindOfPrototype, prototype, { __proto__: null, kind, check });
-}
-
-const passes = (check, value) => {
-    try {
-        return check(value) !== undefined;
-    } catch {
-        return false;
-    }
-};
+import { ErrorPrototype, ObjectGetPrototypeOf } from './primordials.js';
+import { native, unwrapProxy } from './natives.js';
 
 // The prototype of `object`, or the target if that is a Proxy.
 export const prototypeOf = (object) => unwrapProxy(ObjectGetPrototypeOf(object));
@@ -104,35 +16,14 @@ export const hasInChain = (object, wanted) => {
     return false;
 };
 
-const firstKind = (rows, value) => {
-    for (let i = 0; i < rows.length; i++) {
-        if (passes(rows[i][2], value)) return rows[i][1];
-    }
-    return '';
-};
-
-function findKind(value) {
-    let last = value;
-    for (let at = value; at !== null; at = prototypeOf(at)) {
-        const row = MapPrototypeGet(kindOfPrototype, at);
-        if (row !== undefined) return passes(row.check, value) ? row.kind : '';
-        last = at;
-    }
-    if (last === ObjectPrototype) return '';
-    // A dictionary made with Object.create(null) has keys, a Map has none and a
-    // RegExp has one.
-    const keys = ReflectOwnKeys(value);
-    const isBare = keys.length === 0 || (keys.length === 1 && keys[0] === 'lastIndex');
-    return firstKind(silent, value) || (isBare ? firstKind(throwing, value) : '');
-}
-
 // A cache: inspect() calls a dozen of these functions for one value in a row.
 let lastValue;
 let lastKind = '';
 
+// A word of the table in worker/kind.cc; '' for other objects and for what is no object.
 export function kindOf(value) {
     if (value !== lastValue) {
-        lastKind = findKind(value);
+        lastKind = native.kindOf(value) ?? '';
         lastValue = value;
     }
     return lastKind;
@@ -161,6 +52,10 @@ export const isNumberObject = (value) => kindOf(value) === 'Number';
 export const isStringObject = (value) => kindOf(value) === 'String';
 export const isBooleanObject = (value) => kindOf(value) === 'Boolean';
 export const isBigIntObject = (value) => kindOf(value) === 'BigInt';
+export const isArgumentsObject = (value) => kindOf(value) === 'Arguments';
+export const isModuleNamespaceObject = (value) => kindOf(value) === 'Module';
+export const isNativeError = (value) => kindOf(value) === 'Error';
+export const isError = (value) => isNativeError(value) || hasInChain(value, ErrorPrototype);
 
 export function isBoxedPrimitive(value) {
     switch (kindOf(value)) {
@@ -175,45 +70,15 @@ export function isBoxedPrimitive(value) {
     }
 }
 
-// "[object Error]" and "[object Arguments]" come from internal slots when there
-// is no Symbol.toStringTag.
-const builtinTag = (value) => (value[SymbolToStringTag] === undefined ? ObjectPrototypeToString(value) : '');
-
-export function isNativeError(value) {
-    try {
-        return builtinTag(value) === '[object Error]';
-    } catch {
-        return false;
-    }
+export function isAsyncFunction(value) {
+    const kind = kindOf(value);
+    return kind === 'AsyncFunction' || kind === 'AsyncGeneratorFunction';
 }
 
-export const isError = (value) => hasInChain(value, ErrorPrototype) || isNativeError(value);
-
-export function isArgumentsObject(value) {
-    try {
-        return builtinTag(value) === '[object Arguments]';
-    } catch {
-        return false;
-    }
+export function isGeneratorFunction(value) {
+    const kind = kindOf(value);
+    return kind === 'GeneratorFunction' || kind === 'AsyncGeneratorFunction';
 }
-
-export function isModuleNamespaceObject(value) {
-    if (ObjectGetPrototypeOf(value) !== null) return false;
-    const tag = ObjectGetOwnPropertyDescriptor(value, SymbolToStringTag);
-    return tag !== undefined && tag.value === 'Module' && !tag.writable && !tag.configurable;
-}
-
-export const isAsyncFunction = (value) =>
-    hasInChain(value, AsyncFunctionPrototype) || hasInChain(value, AsyncGeneratorFunctionPrototype);
-
-export const isGeneratorFunction = (value) =>
-    hasInChain(value, GeneratorFunctionPrototype) || hasInChain(value, AsyncGeneratorFunctionPrototype);
 
 // The class that V8 would name, for objects without a prototype.
-export function classNameOf(value) {
-    const kind = kindOf(value);
-    if (kind === 'TypedArray') return TypedArrayPrototypeGetSymbolToStringTag(value);
-    if (kind !== '') return kind;
-    if (typeof value === 'function') return 'Function';
-    return isNativeError(value) ? 'Error' : 'Object';
-}
+export const classNameOf = (value) => native.className(value);
