@@ -293,10 +293,14 @@ $(FUZZ): $(B)/fuzz/%: $(B)/fuzz-o/tests/fuzz/%.c.o $(HOST:%=$(B)/fuzz-o/%.o)
 
 # Programs that tests start: one from one file, but for those that test a part of iso4 itself.
 HELPERS := $(patsubst tests/helpers/%.c,$(B)/helpers/%,$(filter-out %intruder.c,$(wildcard tests/helpers/*.c))) \
-    $(B)/helpers/sandbox $(B)/helpers/intruder.so $(B)/helpers/fetchintruder.so
+    $(B)/helpers/sandbox $(B)/helpers/launch $(B)/helpers/intruder.so $(B)/helpers/fetchintruder.so
 $(B)/helpers/%: tests/helpers/%.c $(B)/.flags
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -o $@ $< -lseccomp
+
+$(B)/helpers/launch: bench/launch.c $(B)/.flags
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -MMD -MP -fsanitize=%,$(C_FLAGS)) -o $@ $<
 
 $(B)/helpers/%.so: tests/helpers/%.c $(B)/.flags
 	@mkdir -p $(@D)

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 
 import { measureCalls } from './calls.mjs';
 import { measureCold } from './cold.mjs';
+import { measureCounts } from './counts.mjs';
 import { build } from './lib.mjs';
 import { measureMany } from './many.mjs';
 import { measureOwn } from './own.mjs';
@@ -25,6 +26,7 @@ const PARTS = {
     own: { what: 'what iso4 is held to', measure: measureOwn, share: 3 / 4 },
     cold: { what: 'cold starts', measure: measureCold, share: 3 / 5 },
     many: { what: 'many runs', measure: measureMany, share: 1 / 5 },
+    counts: { what: 'page faults and system calls of a run', measure: measureCounts, share: 1 / 5 },
     calls: { what: 'calls of the host', measure: measureCalls, share: 1 / 5 },
     stop: { what: 'runs that have to be stopped', measure: measureStop, share: 1 / 7 },
 };

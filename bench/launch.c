@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* launch.c - starts commands in turn and times each from outside: launch ROUNDS WARMUP -- CMD.. -- CMD..
  *
- * One line for each sample that counts, after the last round: "COMMAND ROUND MICROSECONDS STATUS MAXRSS_KIB",
- * numbers only, COMMAND counted from 0, STATUS as wait4(2) gives it. MAXRSS is that of the largest process
- * among the command and the children it waited for.
+ * One line for each sample that counts, after the last round: "COMMAND ROUND MICROSECONDS STATUS MAXRSS_KIB FAULTS
+ * SWITCHES", numbers only, COMMAND counted from 0, STATUS as wait4(2) gives it. MAXRSS is that of the largest process
+ * among the command and the children it waited for; FAULTS (page faults without a read) and SWITCHES (of context) are
+ * the sums over all of them.
  *
  * A program of its own because of what a large one would add to the figures: fork has to copy its page
  * tables, and Linux carries the peak memory of the process that called execve(2) over to the new program. */
@@ -23,7 +24,7 @@
 extern char **environ;
 
 struct sample {
-    long us, maxrss;
+    long us, maxrss, faults, switches;
     int status;
 };
 
@@ -57,6 +58,8 @@ static struct sample run_once(char **argv)
             die("wait4");
     s.us = now_us() - start;
     s.maxrss = usage.ru_maxrss;
+    s.faults = usage.ru_minflt;
+    s.switches = usage.ru_nvcsw + usage.ru_nivcsw;
     return s;
 }
 
@@ -89,8 +92,8 @@ static FILE *set_standard_files(void)
 static void print(FILE *out, const struct sample *samples, int rounds, int count)
 {
     for (int i = 0; i < rounds * count; i++)
-        fprintf(out, "%d %d %ld %d %ld\n", i % count, i / count, samples[i].us, samples[i].status,
-                samples[i].maxrss);
+        fprintf(out, "%d %d %ld %d %ld %ld %ld\n", i % count, i / count, samples[i].us, samples[i].status,
+                samples[i].maxrss, samples[i].faults, samples[i].switches);
     if (fclose(out) != 0)
         die("writing the samples");
 }

@@ -130,14 +130,14 @@ export function launcher(dir) {
     return file;
 }
 
-// launch(argvs): the commands in turn, a list for each of { ms, status, mb }; status is that of wait4(2).
+// launch(argvs): the commands in turn, a list for each of { ms, status, mb, faults, switches }; status is that of wait4(2).
 export function launch(argvs, rounds, warmup, dir, options = {}) {
     const samples = argvs.map(() => []);
     const argv = [launcher(dir), String(rounds), String(warmup), ...argvs.flatMap((words) => ['--', ...words])];
 
     for (const line of mustRun(argv, dir, options).trim().split('\n')) {
-        const [command, , us, status, kib] = line.split(' ').map(Number);
-        samples[command].push({ ms: us / 1e3, status, mb: (kib * 1024) / 1e6 });
+        const [command, , us, status, kib, faults, switches] = line.split(' ').map(Number);
+        samples[command].push({ ms: us / 1e3, status, mb: (kib * 1024) / 1e6, faults, switches });
     }
     return samples;
 }

@@ -249,8 +249,26 @@ function own(results) {
     );
 }
 
+function counts(results) {
+    const CALLS = ['mmap', 'munmap', 'mprotect', 'madvise', 'brk'];
+
+    return (
+        `## What a run asks of the kernel\n\nMedians of ${rounds(results.counts).toLowerCase()}; ` +
+        'a forked run is the difference between two batches.\n\n' +
+        table(
+            ['run', 'page faults', 'context switches', ...CALLS],
+            results.counts.rows.map((row) => [
+                row.name,
+                row.faults,
+                row.switches,
+                ...CALLS.map((call) => row.calls?.[call] ?? '—'),
+            ]),
+        )
+    );
+}
+
 export function report(results) {
-    const parts = { cold, many, calls, stop, own };
+    const parts = { cold, many, counts, calls, stop, own };
 
     return [
         '<!-- SPDX-License-Identifier: MIT -->\n<!-- Written by bench.mjs from results.json. -->\n# Measured\n',
