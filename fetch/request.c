@@ -8,6 +8,7 @@
 
 #include "core/base64.h"
 #include "core/file.h"
+#include "core/value_tags.h"
 #include "rules/headers.h"
 
 static int wrong_type(struct refusal *why, const char *what)
@@ -50,14 +51,14 @@ static int read_redirect(struct request *r, struct json v, struct refusal *why)
 static int read_body(struct request *r, struct json v, uint64_t most, struct refusal *why)
 {
     AUTO_BUF struct buf text = {0};
-    struct json type = json_member(v, "$type"), bytes = json_member(v, "base64");
+    struct json bytes = json_member(v, "base64");
 
     if (!v.at || json_kind(v) == JSON_NULL)
         return 0;
     if (json_kind(v) == JSON_STRING) {
         json_decode(&r->body, v);
     } else {
-        if (!type.at || !json_is(type, "Uint8Array") || !bytes.at || json_kind(bytes) != JSON_STRING)
+        if (value_tag_of(v) != TAG_Uint8Array || !bytes.at || json_kind(bytes) != JSON_STRING)
             return wrong_type(why, "the body is neither text nor bytes");
         json_decode(&text, bytes);
         if (text.failed || base64_read(&r->body, text.len ? text.data : "", text.len) < 0)

@@ -223,7 +223,8 @@ void note_unawaited(engine *e)
 /* True when the answer may contain tags; a backslash counts, because the name of a tag may be written with escapes. */
 static bool contains_tags(const engine_answer &a)
 {
-    return memmem(a.json, a.len, "\"$type\"", 7) != nullptr || memmem(a.json, a.len, "\\u00", 4) != nullptr;
+    return memmem(a.json, a.len, "\"" VALUE_TAG_KEY "\"", sizeof VALUE_TAG_KEY + 1) != nullptr ||
+           memmem(a.json, a.len, "\\u00", 4) != nullptr;
 }
 
 static bool has_shims(engine *e, Local<Context> context)

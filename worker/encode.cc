@@ -170,14 +170,21 @@ Encoder::Result Encoder::too_deep()
                           : "nested too deeply (at most " TEXT_OF(BOUND_DEPTH) " levels)");
 }
 
+void Encoder::put_tag(value_tag which)
+{
+    raw("{\"" VALUE_TAG_KEY "\":\"");
+    raw(value_tags[which].name);
+    raw("\"");
+}
+
 /* Begins a tagged object without nested values. False and *refused: it would be one level too deep. */
-bool Encoder::tag(const char *type, Result *refused)
+bool Encoder::tag(value_tag which, Result *refused)
 {
     if (depth == deepest()) {
         *refused = too_deep();
         return false;
     }
-    buf_printf(out, "{\"$type\":\"%s\"", type);
+    put_tag(which);
     return true;
 }
 
@@ -190,9 +197,9 @@ bool Encoder::on_path(Local<Object> object) const
 }
 
 Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> items, uint32_t count,
-                              const char *open, const char *close)
+                              value_tag which, const char *open, const char *close)
 {
-    int deeper = kind == MAP || kind == ENTRIES; /* each entry is an array */
+    int deeper = (kind == MAP || kind == ENTRIES) + (which != TAG_NONE); /* each entry is an array */
     size_t begin = position();
 
     if (on_path(holder))
@@ -202,6 +209,8 @@ Encoder::Result Encoder::push(Kind kind, Local<Object> holder, Local<Array> item
     if (depth + deeper > deepest())
         return too_deep();
     depth += deeper;
+    if (which != TAG_NONE)
+        put_tag(which);
     buf_str(out, open);
     levels.push_back({kind,
                       false,
@@ -236,15 +245,16 @@ Encoder::Result Encoder::plain(Local<Object> object)
              ->GetOwnPropertyNames(context, static_cast<PropertyFilter>(ONLY_ENUMERABLE | SKIP_SYMBOLS),
                                    KeyConversionMode::kConvertToString)
              .ToLocal(&keys) ||
-        !object->HasOwnProperty(context, text(isolate, "$type")).To(&tagged))
+        !object->HasOwnProperty(context, text(isolate, VALUE_TAG_KEY)).To(&tagged))
         return THROWN;
     if (!well_formed(keys))
-        return push(ENTRIES, object, keys, keys->Length(), "{\"$type\":\"object\",\"entries\":[", "]}");
-    return push(OBJECT, object, keys, keys->Length(), tagged ? "{\"$type\":\"object\",\"value\":{" : "{",
-                tagged ? "}}" : "}");
+        return push(ENTRIES, object, keys, keys->Length(), TAG_object, ",\"entries\":[", "]}");
+    if (tagged)
+        return push(OBJECT, object, keys, keys->Length(), TAG_object, ",\"value\":{", "}}");
+    return push(OBJECT, object, keys, keys->Length(), TAG_NONE, "{", "}");
 }
 
-Encoder::Result Encoder::bytes(const char *type, const void *data, size_t len)
+Encoder::Result Encoder::bytes(value_tag which, const void *data, size_t len)
 {
     if (position() + (len + 2) / 3 * 4 > cap) {
         if (!measuring)
@@ -253,7 +263,7 @@ Encoder::Result Encoder::bytes(const char *type, const void *data, size_t len)
         len = 0;
     }
     Result refused;
-    if (!tag(type, &refused))
+    if (!tag(which, &refused))
         return refused;
     raw(",\"base64\":\"");
     base64_write(out, static_cast<const char *>(data), len);
@@ -261,26 +271,14 @@ Encoder::Result Encoder::bytes(const char *type, const void *data, size_t len)
     return OK;
 }
 
-static const char *array_type(Local<Value> v)
+static value_tag view_tag(Local<Value> v)
 {
-#define TYPED(name)    \
+#define X(name, ...)   \
     if (v->Is##name()) \
-        return #name;
-    TYPED(Uint8Array)
-    TYPED(Uint8ClampedArray)
-    TYPED(Int8Array)
-    TYPED(Uint16Array)
-    TYPED(Int16Array)
-    TYPED(Uint32Array)
-    TYPED(Int32Array)
-    TYPED(Float16Array)
-    TYPED(Float32Array)
-    TYPED(Float64Array)
-    TYPED(BigUint64Array)
-    TYPED(BigInt64Array)
-    TYPED(DataView)
-#undef TYPED
-    return "ArrayBuffer";
+        return TAG_##name;
+    ISO_VIEW_TAGS(X)
+#undef X
+    return TAG_ArrayBuffer;
 }
 
 /* The properties of an error that name its causes; the engine has made them, so they are not enumerable. */
@@ -302,7 +300,7 @@ Encoder::Result Encoder::error(Local<Object> object)
     const char *const names[] = {"name", "message"};
     Local<Array> more = origins(isolate, context, object);
     size_t before = levels.size();
-    Result result = push(OBJECT, object, more, more->Length(), "{\"$type\":\"error\"", "}");
+    Result result = push(OBJECT, object, more, more->Length(), TAG_error, "", "}");
 
     if (result != OK || levels.size() == before)
         return result;
@@ -336,7 +334,7 @@ Encoder::Result Encoder::regexp(Local<RegExp> object)
     for (const auto &row : letters)
         if (object->GetFlags() & row.bit)
             flags += row.letter;
-    if (!tag("regexp", &refused))
+    if (!tag(TAG_regexp, &refused))
         return refused;
     raw(",\"source\":");
     depth++;
@@ -357,7 +355,7 @@ Encoder::Result Encoder::number(Local<Number> value)
     Result refused;
 
     if (isnan(d) || isinf(d)) {
-        if (!tag("number", &refused))
+        if (!tag(TAG_number, &refused))
             return refused;
         buf_printf(out, ",\"value\":\"%s\"}", isnan(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity");
     } else if (d == 0 && signbit(d)) {
@@ -384,7 +382,7 @@ Encoder::Result Encoder::put_text(Local<String> s)
     if (out->failed)
         return OK;
     out->len = before;
-    if (!tag("string", &refused))
+    if (!tag(TAG_string, &refused))
         return refused;
     raw(",\"utf16\":\"");
     put_utf16(isolate, out, s);
@@ -404,7 +402,7 @@ Encoder::Result Encoder::primitive(Local<Value> v)
     if (v->IsBigInt()) {
         if (!v->ToString(context).ToLocal(&shown))
             return THROWN;
-        if (!tag("bigint", &refused))
+        if (!tag(TAG_bigint, &refused))
             return refused;
         buf_printf(out, ",\"value\":\"%s\"}", utf8(isolate, shown).c_str());
         return OK;
@@ -446,16 +444,16 @@ bool Encoder::builtin(Local<Object> o, Result *result)
 {
     if (o->IsMap()) {
         Local<Array> items = o.As<Map>()->AsArray();
-        *result = push(MAP, o, items, items->Length(), "{\"$type\":\"map\",\"entries\":[", "]}");
+        *result = push(MAP, o, items, items->Length(), TAG_map, ",\"entries\":[", "]}");
     } else if (o->IsSet()) {
         Local<Array> items = o.As<Set>()->AsArray();
-        *result = push(SET, o, items, items->Length(), "{\"$type\":\"set\",\"values\":[", "]}");
+        *result = push(SET, o, items, items->Length(), TAG_set, ",\"values\":[", "]}");
     } else if (o->IsArrayBufferView()) {
         Local<ArrayBufferView> view = o.As<ArrayBufferView>();
         const char *from = static_cast<const char *>(view->Buffer()->Data());
-        *result = bytes(array_type(o), from + view->ByteOffset(), view->ByteLength());
+        *result = bytes(view_tag(o), from + view->ByteOffset(), view->ByteLength());
     } else if (o->IsArrayBuffer()) {
-        *result = bytes("ArrayBuffer", o.As<ArrayBuffer>()->Data(), o.As<ArrayBuffer>()->ByteLength());
+        *result = bytes(TAG_ArrayBuffer, o.As<ArrayBuffer>()->Data(), o.As<ArrayBuffer>()->ByteLength());
     } else if (o->IsRegExp()) {
         *result = regexp(o.As<RegExp>());
     } else if (o->IsNativeError()) {
@@ -540,7 +538,7 @@ Encoder::Result Encoder::object(Local<Object> o)
         return result;
     if (o->IsArray()) {
         Local<Array> array = o.As<Array>();
-        return push(ARRAY, array, array, array->Length(), "[", "]");
+        return push(ARRAY, array, array, array->Length(), TAG_NONE, "[", "]");
     }
     if (!is_ordinary(o))
         return slots(o);
@@ -578,7 +576,7 @@ Encoder::Result Encoder::put(Local<Value> v)
     if (v->IsProxy())
         return refuse("a proxy");
     if (v->IsUndefined())
-        return tag("undefined", &refused) ? (raw("}"), OK) : refused;
+        return tag(TAG_undefined, &refused) ? (raw("}"), OK) : refused;
     return v->IsObject() ? object(v.As<Object>()) : primitive(v);
 }
 

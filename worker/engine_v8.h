@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/value_tags.h"
 #include "worker/engine.h"
 
 static_assert(V8_MAJOR_VERSION == 14, "iso4 needs the headers of a Node.js whose V8 is 14.x (Node 26)");
@@ -373,19 +374,20 @@ class Encoder
     Result unboxed(v8::Local<v8::Object> object);
     bool builtin(v8::Local<v8::Object> object, Result *result);
     Result push(Kind kind, v8::Local<v8::Object> holder, v8::Local<v8::Array> items, uint32_t count,
-                const char *open, const char *close);
+                value_tag which, const char *open, const char *close);
     Result plain(v8::Local<v8::Object> object);
     Result step();
     Result step_object(Level &level);
     Result step_item(Level &level);
     Result number(v8::Local<v8::Number> value);
-    Result bytes(const char *type, const void *data, size_t len);
+    Result bytes(value_tag which, const void *data, size_t len);
     Result error(v8::Local<v8::Object> object);
     Result regexp(v8::Local<v8::RegExp> object);
     Result refuse(const std::string &what);
     int deepest() const;
     Result too_deep();
-    bool tag(const char *type, Result *refused);
+    void put_tag(value_tag which);
+    bool tag(value_tag which, Result *refused);
     bool on_path(v8::Local<v8::Object> object) const;
     void flush_if_large();
     size_t position() const;

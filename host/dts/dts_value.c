@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Types of values. */
+#include "core/value_tags.h"
 #include "host/dts/dts_internal.h"
 
 #define MOST_DEPTH   32
@@ -14,29 +15,6 @@ static struct dts_type simple(const char *text)
 
     buf_str(&type.text, text);
     return type;
-}
-
-/* The type of the value that a tagged object becomes. */
-static const char *revived(struct json tag)
-{
-    static const char *const tags[][2] = {
-        {"bigint", "bigint"},       {"string", "string"}, {"number", "number"},
-        {"undefined", "undefined"}, {"date", "Date"},     {"map", "Map<unknown, unknown>"},
-        {"set", "Set<unknown>"},    {"regexp", "RegExp"}, {"error", "Error"},
-    };
-    static const char *const as_they_are[] = {
-        "ArrayBuffer",  "DataView",     "Int8Array",     "Uint8Array",     "Uint8ClampedArray",
-        "Int16Array",   "Uint16Array",  "Int32Array",    "Uint32Array",    "Float16Array",
-        "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array",
-    };
-
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        if (json_is(tag, tags[i][0]))
-            return tags[i][1];
-    for (size_t i = 0; i < sizeof as_they_are / sizeof *as_they_are; i++)
-        if (json_is(tag, as_they_are[i]))
-            return as_they_are[i];
-    return "unknown";
 }
 
 /* The type of all items, or of all members' values. */
@@ -82,15 +60,16 @@ static void put_members_type(struct buf *out, struct json v, int indent, int dep
 
 static struct dts_type type_of_object(struct json v, int indent, int depth)
 {
-    struct json tag = json_member(v, "$type"), inside = json_member(v, "value");
+    struct json inside = json_member(v, "value");
+    enum value_tag tag = value_tag_of(v);
     struct dts_type type = {.binding = BINDS_ALONE};
     size_t count;
 
-    if (tag.at && json_kind(tag) == JSON_STRING) {
-        if (json_is(tag, "object") && json_member(v, "entries").at)
+    if (tag != TAG_NONE && json_kind(json_member(v, VALUE_TAG_KEY)) == JSON_STRING) {
+        if (tag == TAG_object && json_member(v, "entries").at)
             return simple("{ [key: string]: unknown }");
-        if (!json_is(tag, "object") || !inside.at || json_kind(inside) != JSON_OBJECT)
-            return simple(revived(tag));
+        if (tag != TAG_object || !inside.at || json_kind(inside) != JSON_OBJECT)
+            return simple(value_tags[tag].type);
         v = inside;
     }
     count = json_count(v);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/value_tags.h"
 
 /* Room for the words that say how much is missing, with the longest number. */
 #define WORDS 48
@@ -152,9 +153,9 @@ static size_t share_of_members(struct json v, size_t room)
 
 static int is_tagged(struct json v)
 {
-    struct json type = json_member(v, "$type");
+    enum value_tag tag = value_tag_of(v);
 
-    return type.at && !json_is(type, "error");
+    return tag != TAG_NONE && tag != TAG_error;
 }
 
 /* 1 when all long members of a tagged value are arrays. Other members must not be cut, because a part of such a text has

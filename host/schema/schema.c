@@ -47,13 +47,13 @@ static unsigned type_of_number(struct check *c, struct json v)
 
 static struct value object_of(struct check *c, struct json text)
 {
-    struct json tag = json_member(text, "$type"), inside = json_member(text, "value");
+    struct json inside = json_member(text, "value");
+    enum value_tag tag = value_tag_of(text);
 
     spend(c, 2 * text.len);
-    if (!tag.at)
+    if (tag == TAG_NONE)
         return (struct value){text, TYPE_OBJECT};
-    if (json_kind(tag) == JSON_STRING && json_is(tag, "object") && inside.at &&
-        json_kind(inside) == JSON_OBJECT)
+    if (tag == TAG_object && inside.at && json_kind(inside) == JSON_OBJECT)
         return (struct value){inside, TYPE_OBJECT};
     if (is_tagged_string(text))
         return (struct value){text, TYPE_STRING};

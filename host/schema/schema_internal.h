@@ -4,6 +4,7 @@
 #define ISO_HOST_SCHEMA_SCHEMA_INTERNAL_H
 #include "core/arena.h"
 #include "core/json_names.h"
+#include "core/value_tags.h"
 #include "host/schema/keywords.h"
 #include "host/schema/pattern.h"
 #include "host/schema/pointer.h"

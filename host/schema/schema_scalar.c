@@ -54,10 +54,9 @@ static int check_length(struct check *c, const struct node *n, struct json v, co
 
 int is_tagged_string(struct json v)
 {
-    struct json tag = json_member(v, "$type"), utf16 = json_member(v, "utf16");
+    struct json utf16 = json_member(v, "utf16");
 
-    return tag.at && json_kind(tag) == JSON_STRING && json_is(tag, "string") && utf16.at &&
-           json_kind(utf16) == JSON_STRING;
+    return utf16.at && json_kind(utf16) == JSON_STRING && value_tag_of(v) == TAG_string;
 }
 
 /* The string literal of a tagged string: each lone surrogate is U+FFFD there. */

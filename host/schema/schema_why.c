@@ -133,42 +133,15 @@ void put_types(struct buf *out, unsigned types)
 
 static const char *what_is_tagged(struct json v)
 {
-    static const char *const tags[][2] = {
-        {"bigint", "a bigint"},
-        {"undefined", "undefined"},
-        {"map", "a Map"},
-        {"set", "a Set"},
-        {"regexp", "a RegExp"},
-        {"error", "an Error"},
-        {"date", "a Date"},
-        {"Int8Array", "an Int8Array"},
-        {"Uint8Array", "a Uint8Array"},
-        {"Uint8ClampedArray", "a Uint8ClampedArray"},
-        {"Int16Array", "an Int16Array"},
-        {"Uint16Array", "a Uint16Array"},
-        {"Int32Array", "an Int32Array"},
-        {"Uint32Array", "a Uint32Array"},
-        {"Float16Array", "a Float16Array"},
-        {"Float32Array", "a Float32Array"},
-        {"Float64Array", "a Float64Array"},
-        {"BigInt64Array", "a BigInt64Array"},
-        {"BigUint64Array", "a BigUint64Array"},
-        {"ArrayBuffer", "an ArrayBuffer"},
-        {"DataView", "a DataView"},
-    };
     static const char *const numbers[] = {"NaN", "Infinity", "-Infinity"};
-    struct json tag = json_member(v, "$type"), number = json_member(v, "value");
+    enum value_tag tag = value_tag_of(v);
+    struct json number = json_member(v, "value");
 
-    if (json_kind(tag) != JSON_STRING)
-        return "a tagged value";
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        if (json_is(tag, tags[i][0]))
-            return tags[i][1];
-    if (json_is(tag, "number") && number.at && json_kind(number) == JSON_STRING)
+    if (tag == TAG_number && number.at && json_kind(number) == JSON_STRING)
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
             if (json_is(number, numbers[i]))
                 return numbers[i];
-    return "a tagged value";
+    return value_tags[tag].said;
 }
 
 const char *what_is(struct value v)
