@@ -96,7 +96,7 @@ static void take_row(const struct completion_command *c, enum option_id id, stru
     o->name = row->name;
     o->repeatable = (row->flags & OPT_REPEATS) != 0;
     option_help(id, o->help, sizeof o->help);
-    o->value.name = row->argument;
+    o->value.name = row->flags & OPT_OPTIONAL ? NULL : row->argument; /* the next word is no value */
     o->value.files = (row->flags & (OPT_READS | OPT_WRITES)) != 0;
     o->value.named = (row->flags & OPT_NAMED) != 0;
     snprintf(o->value.words, sizeof o->value.words, "%s", words ? row->values : "");

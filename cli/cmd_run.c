@@ -11,6 +11,7 @@
 #include "cli/record.h"
 #include "cli/runs.h"
 #include "cli/store_file.h"
+#include "cli/stream.h"
 #include "cli/trial.h"
 #include "core/file.h"
 #include "core/file_new.h"
@@ -40,6 +41,7 @@ struct run_command {
     struct foreground session;
     struct approve approve;
     struct recorded recorded;
+    struct buf label;    /* of the run in events of --stream=jsonl */
     struct buf document; /* the result of the only agent, to be written when its run is over */
     int at;              /* index of the next agent */
     int status;
@@ -153,6 +155,31 @@ static void finish_unstarted(struct run_command *c, const struct iso_err *err)
     result_free(&result);
 }
 
+static void on_agent_console(void *ctx, int stream, const char *literal, size_t len)
+{
+    const struct run_command *c = ctx;
+
+    stream_console_event((struct json){c->label.data, c->label.len}, stream, literal, len);
+}
+
+static void on_agent_call(void *ctx, const struct bridge_call_event *event)
+{
+    const struct run_command *c = ctx;
+
+    stream_call_event((struct json){c->label.data, c->label.len}, event);
+}
+
+/* --stream=jsonl: events have the name of the agent. */
+static void stream_events(struct run_command *c, struct run_request *request)
+{
+    const char *name = c->no_agent ? c->options->value[OPTION_CALL] : c->names[c->at];
+
+    buf_reset(&c->label);
+    json_quote(&c->label, name, strlen(name));
+    request->on_console = on_agent_console;
+    request->on_call = on_agent_call;
+}
+
 static void run_one(struct run_command *c)
 {
     const struct options *o = c->options;
@@ -173,6 +200,8 @@ static void run_one(struct run_command *c)
     request.store = c->store.path ? &c->store.list : NULL;
     request.on_done = on_agent_done;
     request.ctx = c;
+    if (stream_has_events(o))
+        stream_events(c, &request);
     recorded_request(&c->recorded, &request);
     if (foreground_run(&c->session, &request, &err) < 0)
         finish_unstarted(c, &err);
@@ -455,6 +484,7 @@ int command_run(const struct options *o)
     free(c.sources);
     free(c.names);
     buf_free(&c.document);
+    buf_free(&c.label);
     store_file_free(&c.store);
     return status;
 }

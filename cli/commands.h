@@ -34,9 +34,6 @@ void say_layers(const struct run_result *r);
  * declarations. */
 struct run_request run_as_asked(const struct options *o);
 
-/* --stream: prints a console entry to stderr. */
-void stream_console(void *ctx, int stream, const char *literal, size_t len);
-
 /* --verbose: prints the log line of a fetch to stderr. */
 void say_note(void *ctx, const char *literal, size_t len);
 

@@ -14,6 +14,7 @@
 #include "cli/guide.h"
 #include "cli/messages.h"
 #include "cli/overwrite.h"
+#include "cli/stream.h"
 #include "core/file.h"
 #include "core/file_new.h"
 #include "core/json.h"
@@ -98,19 +99,6 @@ struct run_request run_as_asked(const struct options *o)
         .on_console = o->value[OPTION_STREAM] ? stream_console : NULL,
         .on_note = o->value[OPTION_VERBOSE] ? say_note : NULL,
     };
-}
-
-void stream_console(void *ctx, int stream, const char *literal, size_t len)
-{
-    AUTO_BUF struct buf entry = {0}, text = {0};
-
-    (void)ctx;
-    (void)stream;
-    json_decode(&entry, (struct json){literal, len});
-    terminal_lines(&text, entry.data, entry.len);
-    buf_byte(&text, '\n');
-    if (!text.failed)
-        messages_write(text.data, text.len); /* failures are ignored: the reader may be gone */
 }
 
 void say_note(void *ctx, const char *literal, size_t len)

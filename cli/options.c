@@ -37,6 +37,11 @@ int options_take_limits(enum command command)
            command == COMMAND_SERVE || command == COMMAND_MCP;
 }
 
+static int takes_value(const struct option_row *row)
+{
+    return !row->argument ? no_argument : row->flags & OPT_OPTIONAL ? optional_argument : required_argument;
+}
+
 static void build_tables(struct tables *t, enum command command)
 {
     int n = 0;
@@ -46,8 +51,7 @@ static void build_tables(struct tables *t, enum command command)
     for (int i = 0; i < OPTION_COUNT; i++) {
         if (!(option_rows[i].commands & (int)command))
             continue;
-        t->longs[n++] = (struct option){
-            option_rows[i].name, option_rows[i].argument ? required_argument : no_argument, NULL, BY_ID + i};
+        t->longs[n++] = (struct option){option_rows[i].name, takes_value(&option_rows[i]), NULL, BY_ID + i};
         if (option_rows[i].letter) {
             *s++ = (char)option_rows[i].letter;
             if (option_rows[i].argument)
@@ -146,7 +150,7 @@ static int check_value(struct options *o, int id, const char *argument, struct i
         return check_args(argument, err);
     if (id == OPTION_LIMITS)
         return take_limits(o, argument, err);
-    if (option_rows[id].flags & OPT_WORDS)
+    if (argument && (option_rows[id].flags & OPT_WORDS))
         return check_word(id, argument, err);
     return 0;
 }
@@ -286,13 +290,17 @@ void options_free(struct options *o)
     memset(o->every, 0, sizeof o->every);
 }
 
-static void help_row(int letter, const char *name, const char *argument, const char *help)
+static void help_row(int letter, const char *name, const char *argument, int optional, const char *help)
 {
     char left[64], dash[8] = "    ";
 
     if (letter)
         snprintf(dash, sizeof dash, "-%c, ", letter);
-    snprintf(left, sizeof left, "  %s--%s%s%s", dash, name, argument ? " " : "", argument ? argument : "");
+    snprintf(left, sizeof left, "  %s--%s%s%s%s", dash, name,
+             !argument  ? ""
+             : optional ? "[="
+                        : " ",
+             argument ? argument : "", optional ? "]" : "");
     printf("%-40s %s\n", left, help);
 }
 
@@ -325,14 +333,15 @@ void options_help(enum command command)
         if (!(option_rows[i].commands & (int)command))
             continue;
         option_help((enum option_id)i, help, sizeof help);
-        help_row(option_rows[i].letter, option_rows[i].name, option_rows[i].argument, help);
+        help_row(option_rows[i].letter, option_rows[i].name, option_rows[i].argument,
+                 (option_rows[i].flags & OPT_OPTIONAL) != 0, help);
     }
     if (!options_take_limits(command))
         return;
     printf("\nLimits (0: none, for bytes 64 MiB; default in brackets):\n");
     for (int i = 0; i < LIMIT_COUNT; i++) {
         options_limit_help(command, i, help, sizeof help);
-        help_row(0, limit_rows[i].flag, "N", help);
+        help_row(0, limit_rows[i].flag, "N", 0, help);
     }
 }
 

@@ -11,6 +11,7 @@
 
 #include "cli/commands.h"
 #include "cli/messages.h"
+#include "cli/stream.h"
 #include "cli/timings.h"
 #include "core/clock.h"
 #include "core/file.h"
@@ -61,12 +62,38 @@ static void free_job(struct job *j)
     spec_free(&j->spec);
     buf_free(&j->text);
     buf_free(&j->line);
+    buf_free(&j->label);
     free(j);
 }
 
 static const struct declarations *declared_for(const struct job *j)
 {
     return j->spec.own_globals ? &j->spec.declared : j->many->cfg.declared;
+}
+
+/* Runs of `batch` are named by their ids, those of `run` by their files. */
+static struct json label_of(struct job *j)
+{
+    if (!j->file)
+        return j->id.at ? j->id : (struct json){"null", 4};
+    if (!j->label.len)
+        json_quote(&j->label, j->file, strlen(j->file));
+    return j->label.failed ? (struct json){"null", 4} : (struct json){j->label.data, j->label.len};
+}
+
+static void on_job_console(void *ctx, int stream, const char *literal, size_t len)
+{
+    const struct job *j = ctx;
+
+    stream_console_event(j->task.request.label, stream, literal, len);
+}
+
+static void on_job_call(void *ctx, const struct bridge_call_event *event)
+{
+    struct job *j = ctx;
+
+    j->task.observed = 1;
+    stream_call_event(j->task.request.label, event);
 }
 
 static void make_request(struct job *j)
@@ -79,6 +106,11 @@ static void make_request(struct job *j)
     q->paths = cfg->paths;
     q->snapshot_fd = cfg->snapshot_fd;
     q->stripper = j->many->stripper;
+    q->label = label_of(j);
+    if (stream_has_events(cfg->options)) {
+        q->on_console = on_job_console;
+        q->on_call = on_job_call;
+    }
     if (!j->has_id) /* a job of batch has its own approver */
         q->approver = cfg->approver;
 }

@@ -31,6 +31,7 @@ struct job {
     struct json id;   /* .at NULL: none */
     int has_id;       /* 1 for a job of a batch, whose result has an id */
     const char *file; /* the operand of `run`; NULL: none */
+    struct buf label; /* the same as JSON */
     struct run_spec spec;
     struct iso_err fault; /* .code set: the reason why it cannot be run */
     struct buf line;      /* its result, when earlier ones have to be printed first */

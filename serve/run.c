@@ -159,6 +159,7 @@ void op_start(struct run_op *op)
     *q = handle_request(op->handle);
     spec_request(&op->spec, &op->handle->declared, q);
     q->caller = &op->caller;
+    q->label = request_id(&op->request);
     q->on_started = on_started;
     q->on_console = op->events & EVENTS_CONSOLE ? events_console : NULL;
     q->on_call = op->events & EVENTS_CALL ? events_call : NULL;

@@ -578,6 +578,30 @@ is 'processes' "$(jq -c '.exports.default[][0]' out | sort -u | wc -l)" 1
 is 'calls' "$(jq -c '.exports.default[][1]' out | sort -n | tr '\n' ' ')" "$(seq 1 80 | tr '\n' ' ')"
 is 'answers to others' "$(jq -c 'select(.exports.default[0][2] != [.id] or .exports.default[1][2] != [.id])' out)" ''
 
+# Answers its requests.
+cat >show-serve.sh <<'S'
+while read -r request; do
+    id=${request#*'"id":'}
+    printf '{"jsonrpc":"2.0","id":%s,"result":%s}\n' "${id%%,*}" "$request"
+done
+S
+
+test_that 'a shared service is told which job asks, others are not'
+globals '{"f":{"service":["sh","show-serve.sh"],"shared":true},"g":{"service":["sh","show-serve.sh"]}}'
+batch '{"id":"a\"b","code":"export default await f(1)"}
+{"id":2.50,"code":"export default await f()"}
+{"code":"export default await f()"}
+{"id":4,"code":"export default await g()"}' --ordered -j 1 -g globals.json
+exits 0
+is 'jobs' "$(jq -c '.exports.default | [has("job"), .job, .params]' out)" '[true,"a\"b",[1]]
+[true,2.5,[]]
+[true,null,[]]
+[false,null,[]]'
+for name in one two; do echo 'export default (await f()).job' >$name.js; done
+iso run -g globals.json one.js two.js
+is 'agents' "$(jq -r .exports.default out | tr '\n' ' ')" 'one.js two.js '
+echo '{"f":{"service":["./shared-serve.sh"],"shared":true},"g":{"service":["./shared-serve.sh"]}}' >globals.json
+
 test_that 'a service that is not shared is a process for each run'
 batch "$(numbered 6 'export default await g(#)')" -j 2 -g globals.json
 exits 0
@@ -1116,6 +1140,37 @@ fi
 test_that '--stream: console lines on stderr'
 batch '{"id":1,"code":"console.log(`seen`)"}' --stream
 is 'stderr' "$(cat err)" seen
+
+test_that '--stream=text says the same'
+batch '{"id":1,"code":"console.log(`seen`)"}' --stream=text
+is 'stderr' "$(cat err)" seen
+
+test_that '--stream=jsonl: console lines and calls, with the id of the job'
+globals '{"f": {"returns": 1}, "g": {"members": {"h": {"throws": {"message": "no"}}}}}'
+batch '{"id":"a","code":"console.log(`one`, 1); await f(); console.error(`two`)"}
+{"code":"await g.h().catch(() => 0)"}' --stream=jsonl -g globals.json -j 1
+exits 0
+is 'events' "$(jq -c 'del(.durationMs)' err)" '{"job":"a","event":"console","stream":"stdout","text":"one 1"}
+{"job":"a","event":"call","callId":1,"name":"f","phase":"start"}
+{"job":"a","event":"call","callId":1,"name":"f","phase":"end","ok":true}
+{"job":"a","event":"console","stream":"stderr","text":"two"}
+{"job":null,"event":"call","callId":1,"name":"g.h","phase":"start"}
+{"job":null,"event":"call","callId":1,"name":"g.h","phase":"end","ok":false}'
+is 'ends' "$(jq -c 'select(.phase == "end") | .durationMs >= 0' err | uniq -c | tr -s ' ')" ' 2 true'
+is 'lines' "$(wc -l <err)" 6
+
+test_that '--stream=jsonl of run: events have the name of the agent'
+echo 'console.log(await f())' >one.js
+iso run one.js -g globals.json --stream=jsonl
+is 'events of one' "$(jq -c '[.job, .event, .text, .phase]' err | tr '\n' ' ')" \
+    '["one.js","call",null,"start"] ["one.js","call",null,"end"] ["one.js","console","1",null] '
+iso run one.js -e 'console.log(2)' -g globals.json --stream=jsonl -j 1
+is 'events of two' "$(jq -c '[.job, .event, .text, .phase]' err | tr '\n' ' ')" \
+    '["one.js","call",null,"start"] ["one.js","call",null,"end"] ["one.js","console","1",null] ["-e","console","2",null] '
+
+test_that 'a text cannot be an event, and a separator of lines is no end of one'
+batch '{"id":1,"code":"console.log(JSON.stringify({job:2,event:`call`}) + String.fromCharCode(0x2028, 0x85, 27) + `x`)"}' --stream=jsonl
+is 'event' "$(cat err)" '{"job":1,"event":"console","stream":"stdout","text":"{\"job\":2,\"event\":\"call\"}\u2028\u0085\u001bx"}'
 
 test_that 'as many jobs run at a time as the affinity of iso4 allows'
 for id in 1 2; do

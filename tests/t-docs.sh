@@ -105,6 +105,8 @@ man_items() {
     awk '/^\.It Fl / {
         sub(/^\.It /, "")
         gsub(/ Ns \| Ns Ar /, "|")
+        if (sub(/ Ns Op = Ns Ar /, "[="))
+            $0 = $0 "]"
         gsub(/Fl -/, "--")
         gsub(/Fl /, "-")
         gsub(/ ,/, ",")

@@ -369,8 +369,14 @@ done
 test_that 'a value for an option that takes none is refused'
 iso run --pretty=yes -e 1
 refused --pretty 'no value'
-iso run --stream= -e 1
-refused --stream 'no value'
+iso run --jitless= -e 1
+refused --jitless 'no value'
+
+test_that 'a value that an option may have is one of its words'
+for value in '' json jsonl,text; do
+    iso run --stream="$value" -e 1
+    refused '--stream takes text or jsonl, not' "'$value'"
+done
 
 test_that 'an abbreviation that is ambiguous is refused'
 iso run --max 5 -e 1

@@ -56,6 +56,11 @@ const struct caller *bridge_caller(const struct bridge *b)
     return b->cfg.caller;
 }
 
+struct json bridge_label(const struct bridge *b)
+{
+    return b->cfg.label;
+}
+
 const char *bridge_fetch_program(const struct bridge *b)
 {
     return b->cfg.fetch_program;

@@ -53,6 +53,7 @@ struct bridge_config {
     const struct caller *caller;       /* answers calls of kind `caller`; NULL: none are declared */
     const struct recording *recording; /* NULL: the run is neither recorded nor replayed */
     const struct approver *approver;   /* NULL: calls that ask for approval are denied */
+    struct json label;                 /* of the run, for shared services; .at NULL: none */
     int details;                       /* bridge_print() adds arguments and answers */
 };
 

@@ -144,6 +144,8 @@ uv_loop_t *bridge_loop(const struct bridge *b);
 const struct globals *bridge_globals(const struct bridge *b);
 /* The owner that answers calls of kind `caller`. */
 const struct caller *bridge_caller(const struct bridge *b);
+/* Says which run it is, as JSON; .at NULL: nothing. */
+struct json bridge_label(const struct bridge *b);
 /* The path of the fetch helper. */
 const char *bridge_fetch_program(const struct bridge *b);
 /* The services of this run, or, if `shared` and there is a batch, those of all its runs. NULL without memory. */

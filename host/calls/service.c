@@ -264,6 +264,17 @@ static struct service *find_service(struct services *set, const struct call *c, 
     return s;
 }
 
+/* A program that runs share is told whose call it is. Servers of MCP are not: their messages are of a standard. */
+static void put_job(const struct service *s, const struct call *c, struct buf *line)
+{
+    struct json label = bridge_label(c->bridge);
+
+    if (!s->set->shared || s->way->method || !label.at)
+        return;
+    buf_str(line, ",\"job\":");
+    buf_add(line, label.at, label.len);
+}
+
 static void send_request(struct service *s, struct call *c)
 {
     struct json method = c->stub->options[STUB_OPTION_METHOD];
@@ -276,6 +287,7 @@ static void send_request(struct service *s, struct call *c)
         buf_add(&line, method.at, method.len);
     else
         buf_str(&line, c->stub->path);
+    put_job(s, c, &line);
     buf_str(&line, ",\"params\":");
     buf_add(&line, c->args.data, c->args.len);
     buf_str(&line, "}\n");

@@ -168,6 +168,7 @@ static int open_bridge(struct run *r, uv_loop_t *loop, struct iso_err *err)
                                 .caller = q->caller,
                                 .recording = q->recording,
                                 .approver = q->approver,
+                                .label = q->label,
                                 .details = q->call_details};
     struct bridge_events events = {.ready = on_ready,
                                    .failed = on_bridge_failed,

@@ -51,6 +51,7 @@ struct run_request { /* all borrowed until on_done */
     int globals_in_snapshot;  /* the snapshot has both; only those that the run redefines are replaced */
     const struct buf *store;  /* the run's store, made by store_take(); NULL: none */
     const struct repro *ways; /* NULL: none is set */
+    struct json label;        /* tells shared services which run asks; .at NULL: none */
     const char *call, *args;  /* an export to call, and its arguments (JSON array); NULL: none */
     int imports_in_zygote;    /* `forked` has the imports */
     struct forked *forked;    /* a zygote's child to run in, which the run then owns; NULL: a new process */
