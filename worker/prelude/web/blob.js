@@ -76,11 +76,8 @@ export function typeFrom(value) {
 function partsFrom(parts, what) {
     if (parts === undefined) return [];
     if (!isObject(parts)) throw new TypeError(`${what}: the parts are not a sequence`);
-    const list = listOf(parts);
-    for (let i = 0; i < list.length; i++) {
-        if (!isBufferSource(list[i]) && !(isObject(list[i]) && isBlob(list[i]))) list[i] = `${list[i]}`;
-    }
-    return list;
+    const convert = (part) => (isBufferSource(part) || (isObject(part) && isBlob(part)) ? part : `${part}`);
+    return listOf(parts, undefined, convert);
 }
 
 function gather(list, endings) {

@@ -128,26 +128,30 @@ export const tee = (stream) => {
     return split.call(stream);
 };
 
-// For the body of a clone: chunks of the second branch are copies, as those of
-// streams of bytes are in any case. A chunk that cannot be copied is its error.
-export function teeForClone(stream) {
-    const two = tee(stream);
-    if (isOfBytes(stream)) return two;
+// A stream of what `convert` makes of the chunks of another, which it reads when it is read itself.
+function converted(stream, convert) {
     const { ReadableStream, getReader, read, cancel } = streams();
-    const reader = getReader.call(two[1]);
-    two[1] = new ReadableStream(
+    const reader = getReader.call(stream);
+    return new ReadableStream(
         {
             __proto__: null,
             async pull(controller) {
                 const step = await read.call(reader);
                 if (step.done) controller.close();
-                else controller.enqueue(structuredClone(step.value));
+                else controller.enqueue(convert(step.value));
             },
             cancel: (reason) => cancel.call(reader, reason),
         },
         { __proto__: null, highWaterMark: 0 },
     );
-    return two;
+}
+
+// For the body of a clone: chunks of the second branch are copies, made when the chunk comes, as those of streams of
+// bytes are in any case. A chunk that cannot be copied is an error of both.
+export function teeForClone(stream) {
+    if (isOfBytes(stream)) return tee(stream);
+    const two = tee(converted(stream, (chunk) => ({ __proto__: null, chunk, copy: structuredClone(chunk) })));
+    return [converted(two[0], (both) => both.chunk), converted(two[1], (both) => both.copy)];
 }
 
 // A promise for all bytes of a stream, as a list of pieces.

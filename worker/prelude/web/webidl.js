@@ -299,8 +299,8 @@ export function asPairs(Class, name, pairs) {
     ObjectDefineProperty(Class.prototype, SymbolIterator, hidden(methods.entries));
 }
 
-// The items of anything that can be iterated over, as an array.
-export function listOf(value, method = value[SymbolIterator]) {
+// The items of anything that can be iterated over, as an array; each is converted before the next is taken.
+export function listOf(value, method = value[SymbolIterator], convert = (item) => item) {
     if (typeof method !== 'function') throw new TypeError('the value is not iterable');
     const iterator = FunctionPrototypeCall(method, value);
     if (!isObject(iterator)) throw new TypeError('the iterator is not an object');
@@ -310,7 +310,7 @@ export function listOf(value, method = value[SymbolIterator]) {
         const step = FunctionPrototypeCall(next, iterator);
         if (!isObject(step)) throw new TypeError('an iterator gave no object');
         if (step.done) return out;
-        append(out, step.value);
+        append(out, convert(step.value));
     }
 }
 
@@ -319,13 +319,13 @@ export function pairsOf(value, what, convert) {
     const method = value[SymbolIterator];
     const out = [];
     if (method !== undefined && method !== null) {
-        const rows = listOf(value, method);
-        for (let i = 0; i < rows.length; i++) {
-            const pair = isObject(rows[i]) ? listOf(rows[i]) : [];
-            if (pair.length !== 2) throw new TypeError(`${what}: each pair must be an iterable [name, value]`);
-            append(out, [convert(pair[0]), convert(pair[1])]);
-        }
-        return out;
+        const noPair = () => new TypeError(`${what}: each pair must be an iterable [name, value]`);
+        const rows = listOf(value, method, (row) => {
+            if (!isObject(row)) throw noPair();
+            return listOf(row, row[SymbolIterator], convert);
+        });
+        for (let i = 0; i < rows.length; i++) if (rows[i].length !== 2) throw noPair();
+        return rows;
     }
     const keys = ReflectOwnKeys(value);
     const places = { __proto__: null }; // of names in `out`: two keys can become the same name
