@@ -10,9 +10,9 @@
 #include "cli/approve.h"
 #include "cli/commands.h"
 #include "cli/job.h"
+#include "cli/job_lines.h"
 #include "cli/resume.h"
 #include "cli/trial.h"
-#include "host/io/lines.h"
 #include "snapshots/snapshot.h"
 
 struct batch {
@@ -24,22 +24,14 @@ struct batch {
     struct mcp_option mcp;
     struct resume *answered; /* jobs that --resume found answered; NULL: none */
     uint64_t shard, shards;  /* from 0; shards 1: all */
-    uint64_t seen;           /* lines that are not blank */
-    struct lines lines;
+    uint64_t seen;           /* jobs */
+    struct job_lines input;
     struct runs *many;
     struct job_base base;
     struct approve approve;
     struct trace trace;
     uv_loop_t loop;
 };
-
-static int is_blank_line(const char *line, size_t len)
-{
-    for (size_t i = 0; line && i < len; i++)
-        if (!strchr(" \t\r", line[i]))
-            return 0;
-    return line != NULL;
-}
 
 static int already_answered(void *ctx, const struct job *j)
 {
@@ -58,21 +50,32 @@ static void empty_job(struct job *j)
 static enum next next_job(void *ctx, struct job *j)
 {
     struct batch *b = ctx;
-    const char *line;
-    size_t len;
+    struct job_line line;
     int got;
 
-    while ((got = lines_next(&b->lines, &line, &len)) > 0) {
-        if (is_blank_line(line, len))
-            continue;
+    while ((got = job_lines_next(&b->input, &line)) > 0) {
         if (b->seen++ % b->shards != b->shard)
             continue;
-        job_parse(j, line, len, b->lines.number, &b->base);
+        job_parse(j, line.text, line.len, line.number, &b->base);
+        j->cancelled = line.cancelled;
         if (!already_answered(b, j)) /* a long line is not parsed yet: runs.c asks again later */
             return NEXT_JOB;
         empty_job(j);
     }
     return got < 0 ? NEXT_NONE : NEXT_LATER;
+}
+
+static int look_ahead(void *ctx)
+{
+    return job_lines_ahead(&((struct batch *)ctx)->input);
+}
+
+static void cancel_jobs(void *ctx, struct json id)
+{
+    const struct batch *b = ctx;
+
+    if (b->many)
+        runs_cancel(b->many, id);
 }
 
 static void on_more_lines(void *ctx)
@@ -84,14 +87,15 @@ static void stop_reading(void *ctx)
 {
     struct batch *b = ctx;
 
-    lines_stop(&b->lines);
-    if (b->lines.polled && !uv_is_closing((uv_handle_t *)&b->lines.poll))
-        lines_close(&b->lines, NULL);
+    job_lines_drop(&b->input);
+    lines_stop(&b->input.lines);
+    if (b->input.lines.polled && !uv_is_closing((uv_handle_t *)&b->input.lines.poll))
+        lines_close(&b->input.lines, NULL);
 }
 
 static uint64_t bytes_taken(void *ctx)
 {
-    return ((struct batch *)ctx)->lines.taken;
+    return job_lines_taken(&((struct batch *)ctx)->input);
 }
 
 /* ---- options */
@@ -186,7 +190,7 @@ static int check_circle(const struct batch *b, struct iso_err *err)
 {
     struct stat in, out;
 
-    if (fstat(b->lines.fd, &in) == 0 && fstat(STDOUT_FILENO, &out) == 0 && is_same_file(&in, &out))
+    if (fstat(b->input.lines.fd, &in) == 0 && fstat(STDOUT_FILENO, &out) == 0 && is_same_file(&in, &out))
         return iso_fail(
             err, ISO_USAGE,
             "the results would be appended to the file that the jobs come from: name another file");
@@ -234,6 +238,7 @@ static int run_batch(struct batch *b, struct iso_err *err)
         .ordered = o->value[OPTION_ORDERED] != NULL,
         .stops = 1,
         .next = next_job,
+        .look_ahead = look_ahead,
         .unwanted = already_answered,
         .stop = stop_reading,
         .trace = &b->trace,
@@ -246,22 +251,25 @@ static int run_batch(struct batch *b, struct iso_err *err)
     if (trial_run(o, &b->paths, b->snapshot.fd, &b->declared, &signal, err) < 0)
         return signal ? 128 + signal : -1;
     uv_loop_init(&b->loop);
-    if (lines_open(&b->lines, &b->loop, o->operand_count ? o->operands[0] : NULL, on_more_lines, b, err) <
-        0) {
+    b->input.cancel = cancel_jobs;
+    b->input.ctx = b;
+    if (lines_open(&b->input.lines, &b->loop, o->operand_count ? o->operands[0] : NULL, on_more_lines, b,
+                   err) < 0) {
         uv_loop_close(&b->loop);
         return -1;
     }
-    cfg.size = b->lines.total;
+    cfg.size = b->input.lines.total;
     b->many = check_circle(b, err) < 0 ? NULL : runs_open(&b->loop, &cfg, err);
     if (b->many) {
         status = runs_run(b->many, err);
         runs_close(b->many);
     }
-    if (status >= 0 && b->lines.error && status < 2)
+    if (status >= 0 && b->input.lines.error && status < 2)
         status = iso_fail(err, ISO_USAGE, "cannot read the jobs to their end: %s",
-                          strerrordesc_np(b->lines.error));
-    if (!b->lines.polled || !b->many)
-        lines_close(&b->lines, NULL);
+                          strerrordesc_np(b->input.lines.error));
+    if (!b->input.lines.polled || !b->many)
+        lines_close(&b->input.lines, NULL);
+    job_lines_drop(&b->input);
     uv_run(&b->loop, UV_RUN_DEFAULT);
     uv_loop_close(&b->loop);
     return status;

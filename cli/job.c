@@ -33,6 +33,8 @@ static int unknown_key(struct job *j, struct json key)
     const char *best = NULL;
     char text[200];
 
+    if (json_is(key, "cancel"))
+        return bad_job(j, "cancel takes true, and stands beside the id of a job and nothing else");
     spec_offer_names(&nearest, &best);
 #define X(name, kinds, words)                             \
     if (nearest_offer(&nearest, #name, sizeof #name - 1)) \

@@ -63,6 +63,7 @@ static void free_job(struct job *j)
     buf_free(&j->text);
     buf_free(&j->line);
     buf_free(&j->label);
+    buf_free(&j->to_cancel);
     free(j);
 }
 
@@ -331,6 +332,8 @@ static void start_job(struct job *j)
 {
     struct runs *m = j->many;
 
+    if (j->cancelled && !j->fault.code)
+        iso_fail(&j->fault, ISO_ABORTED, "the run was cancelled before it began");
     if (j->fault.code) {
         finish_unrunnable(j);
         return;
@@ -339,6 +342,50 @@ static void start_job(struct job *j)
     j->task.done = on_job_done;
     j->task.alone = m->cfg.alone;
     pool_add(m->pool, &j->task);
+}
+
+static int has_id(const struct job *j, struct json id)
+{
+    return j->id.at && json_equal(j->id, id) == 1;
+}
+
+/* Cancels the job if a line has done so while the job was loading. */
+static void settle_cancel(struct job *j)
+{
+    struct json id;
+
+    j->is_loading = 0;
+    if (!j->to_cancel.len)
+        return;
+    buf_byte(&j->to_cancel, ']');
+    for (struct json_walk w = json_walk((struct json){j->to_cancel.data, j->to_cancel.len});
+         !j->to_cancel.failed && json_next(&w, NULL, &id);)
+        j->cancelled |= has_id(j, id);
+}
+
+/* The next job that has the id and is with the pool. */
+static struct job *find_cancelled(const struct runs *m, struct json id)
+{
+    struct job *j = m->first;
+
+    while (j && (j->ended || j->cancelled || j->is_loading || !has_id(j, id)))
+        j = j->next;
+    return j;
+}
+
+void runs_cancel(struct runs *m, struct json id)
+{
+    struct job *j;
+
+    for (j = m->first; j; j = j->next)
+        if (j->is_loading) { /* a thread may be writing its id */
+            buf_byte(&j->to_cancel, j->to_cancel.len ? ',' : '[');
+            buf_add(&j->to_cancel, id.at, id.len);
+        }
+    while ((j = find_cancelled(m, id))) {
+        j->cancelled = 1;
+        pool_cancel(m->pool, &j->task);
+    }
 }
 
 static void on_load(uv_work_t *request)
@@ -355,6 +402,7 @@ static void on_loaded(uv_work_t *request, int status)
 
     (void)status; /* nothing cancels the request */
     m->loading--;
+    settle_cancel(j);
     if (m->hurried || m->out.error)
         iso_fail(&j->fault, ISO_ABORTED, "the run was interrupted");
     if (m->cfg.unwanted && m->cfg.unwanted(m->cfg.ctx, j))
@@ -368,6 +416,7 @@ static void on_loaded(uv_work_t *request, int status)
 static void load(struct runs *m, struct job *j)
 {
     m->loading++;
+    j->is_loading = 1;
     j->loading.data = j;
     uv_queue_work(m->loop, &j->loading, on_load, on_loaded);
 }
@@ -386,27 +435,35 @@ static void accept_job(struct runs *m, struct job *j)
         start_job(j);
 }
 
+/* 0: there is no memory, or next() has no job now. */
+static int take_job(struct runs *m)
+{
+    struct job *j = calloc(1, sizeof *j);
+    enum next next;
+
+    if (!j) {
+        m->out.error = ENOMEM;
+        return 0;
+    }
+    j->spec.limits = m->cfg.options->limits;
+    j->spec.ways = m->cfg.options->ways;
+    next = m->cfg.next(m->cfg.ctx, j);
+    if (next == NEXT_JOB) {
+        accept_job(m, j);
+        return 1;
+    }
+    free(j);
+    m->input_ended = next == NEXT_NONE;
+    return 0;
+}
+
 static void take_jobs(struct runs *m)
 {
-    while (has_room(m)) {
-        struct job *j = calloc(1, sizeof *j);
-        enum next next;
-
-        if (!j) {
-            m->out.error = ENOMEM;
-            return;
-        }
-        j->spec.limits = m->cfg.options->limits;
-        j->spec.ways = m->cfg.options->ways;
-        next = m->cfg.next(m->cfg.ctx, j);
-        if (next == NEXT_JOB) {
-            accept_job(m, j);
-            continue;
-        }
-        free(j);
-        m->input_ended = next == NEXT_NONE;
-        return;
-    }
+    do {
+        while (has_room(m))
+            if (!take_job(m))
+                return;
+    } while (!m->input_ended && !m->out.error && m->cfg.look_ahead && m->cfg.look_ahead(m->cfg.ctx));
 }
 
 void runs_more(struct runs *m)

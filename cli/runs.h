@@ -36,6 +36,9 @@ struct job {
     struct iso_err fault; /* .code set: the reason why it cannot be run */
     struct buf line;      /* its result, when earlier ones have to be printed first */
     int ended;
+    int cancelled; /* it has to end with ABORTED */
+    int is_loading;
+    struct buf to_cancel; /* while it is loading and has no id yet: JSON items, ids that are cancelled */
     /* Called in a thread before the job can run: changes this job only, and reads data that all jobs share. NULL: the
      * job is ready. */
     void (*load)(struct job *job);
@@ -61,7 +64,8 @@ struct runs_config {
     const struct approver *approver; /* of calls that ask for approval; borrowed */
     struct trace *trace;             /* of the runs; borrowed */
     uint64_t size;                   /* of the whole work in the unit of progress(); 0: not known */
-    enum next (*next)(void *ctx, struct job *job);     /* fills a job; LATER: runs_more() follows */
+    enum next (*next)(void *ctx, struct job *job); /* fills a job; LATER: runs_more() follows */
+    int (*look_ahead)(void *ctx); /* called when no more jobs can be taken; 1: try again; or NULL */
     int (*unwanted)(void *ctx, const struct job *job); /* 1: skip this loaded job; or NULL */
     void (*stop)(void *ctx);                           /* called when no more jobs are wanted */
     uint64_t (*progress)(void *ctx);                   /* the part of the work that has been taken */
@@ -72,6 +76,8 @@ struct runs_config {
 struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err);
 /* Asks next() again after it returned LATER. */
 void runs_more(struct runs *m);
+/* Ends each job that has this id and has no result yet, with ABORTED. Call it from next() or look_ahead(). */
+void runs_cancel(struct runs *m, struct json id);
 /* Runs the loop until all is done; returns the exit status. -1: OUTPUT, or the reason why no run can be started. */
 int runs_run(struct runs *m, struct iso_err *err);
 void runs_close(struct runs *m);

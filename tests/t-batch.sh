@@ -554,6 +554,64 @@ for n in 1 3; do
     finish
 done
 
+# ---- lines that cancel
+
+test_that 'a line cancels a job that runs, one that waits, and one that has not been taken'
+in_background -j 1
+printf '%s\n' '{"id":1,"code":"console.log(`in`); for (;;);","limits":{"cpuTimeMs":20000}}' '{"id":"1","code":"export default 2"}' \
+    '{"id":3,"code":"export default 3"}' '{"id":4,"code":"export default 4"}' '{"id":4.0,"cancel":true}' '{"id":"1","cancel":true}' >&8
+holds 'the job that waited is answered' eventually lines_are 1
+sleep 1 # until the first has printed
+echo '{"id":1,"cancel":true}' >&8
+finish
+exits 1
+answers '["1","ERR_ABORTED"]' '[1,"ERR_ABORTED"]' '[3,{"default":3}]' '[4,"ERR_ABORTED"]'
+json 'select(.id == 1) | [.status, .stdout]' '["aborted",["in"]]'
+json 'select(.id == 4) | .error.message' '"the run was cancelled before it began"'
+
+test_that 'lines that cancel no job are ignored, and are counted by no shard'
+batch '{"id":7,"cancel":true}
+{"id":1,"code":"export default 1"}
+{"cancel":true,"id":"x"}
+{"id":2,"code":"export default 2"}
+{"id":2.5,"cancel":true}' --shard 2/2
+exits 0
+answers '[2,{"default":2}]'
+
+test_that 'a job that is being read is cancelled when its id is known'
+printf '{"id":1,"code":"export default 1; /* %070000d */"}\n{"id":1,"cancel":true}\n{"id":2,"code":"export default 2"}\n' 0 >jobs.jsonl
+iso batch --ordered jobs.jsonl
+exits 1
+answers '[1,"ERR_ABORTED"]' '[2,{"default":2}]'
+
+test_that 'a file that is being read is cancelled'
+echo 'export default 1' >agent.js
+batch '{"id":1,"file":"agent.js"}
+{"id":1,"cancel":true}' --ordered
+answers '[1,"ERR_ABORTED"]'
+
+test_that 'all jobs that share the id are cancelled, and --ordered keeps their places'
+batch '{"id":1,"code":"for (;;);"}
+{"id":2,"code":"export default 2"}
+{"id":1,"code":"for (;;);"}
+{"id":1,"cancel":true}' --ordered
+answers '[1,"ERR_ABORTED"]' '[2,{"default":2}]' '[1,"ERR_ABORTED"]'
+
+test_that 'a line that would cancel and is of another form is refused'
+batch '{"id":1,"cancel":false}
+{"cancel":true}
+{"id":1,"cancel":true,"code":"export default 1"}
+{"id":[1],"cancel":true}' --ordered
+exits 1
+answers '[1,"ERR_BAD_JOB"]' '[null,"ERR_BAD_JOB"]' '[1,"ERR_BAD_JOB"]' '[null,"ERR_BAD_JOB"]'
+is 'messages' "$(jq -r .error.message out | sed -n 1,3p | sed 's/job [0-9]: //' | sort -u)" 'cancel takes true, and stands beside the id of a job and nothing else'
+
+test_that 'lines that are read ahead wait in memory up to a bound, and none is lost'
+{ echo '{"id":0,"code":"await new Promise((wake) => setTimeout(wake, 1500)); export default 0"}' && numbered 3000 && echo '{"id":2999,"cancel":true}'; } >jobs.jsonl
+iso batch --ordered -j 1 jobs.jsonl
+is 'ids' "$(jq .id out | tr '\n' ' ')" "$(seq 0 3000 | tr '\n' ' ')"
+is 'results' "$(codes)" 'ERR_ABORTED=1 ok=3000'
+
 # ---- programs that runs share
 
 # Answers [its number, its calls so far, the parameters], but for some words.
