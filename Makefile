@@ -93,6 +93,7 @@ NPM_many := lodash
 NPM_sources := rxjs
 NPM_biome := .bin/biome
 NPM_mcp := @modelcontextprotocol/conformance
+NPM_mcp-schemas := @playwright/mcp
 $(MODULES)/v8/.done: worker/v8/package-lock.json
 $(MODULES)/prelude/.done: worker/prelude/package-lock.json
 $(MODULES)/typescript/.done: worker/typescript/package-lock.json
@@ -102,6 +103,7 @@ $(MODULES)/many/.done: tests/libraries/many/package-lock.json
 $(MODULES)/sources/.done: tests/typescript/package-lock.json
 $(MODULES)/biome/.done: tools/biome/package-lock.json
 $(MODULES)/mcp/.done: tests/mcp/package-lock.json
+$(MODULES)/mcp-schemas/.done: tests/mcp/schemas/package-lock.json
 $(MODULES)/%/.done: | $(B)/.deps
 	$(call say,NPM,$(@D))
 	$(Q)scripts/npm-ci $(<D) $(@D) $(NPM_$*)
@@ -343,9 +345,10 @@ SERVE_SOAK ?= 100000
 soak-serve: all
 	SERVE_SOAK=$(SERVE_SOAK) $(TEST_ENV) prove --verbose --timer --exec tests/exec tests/serve/t-serve.mjs
 
-# MCP both ways against the official packages, which are installed for it.
-test-mcp: all $(MODULES)/mcp/.done
+# MCP both ways against the official packages, and the schemas of well-known servers; both are installed for it.
+test-mcp: all $(MODULES)/mcp/.done $(MODULES)/mcp-schemas/.done
 	$(TEST_ENV) $(NODE) tests/mcp/packages.mjs
+	$(TEST_ENV) $(NODE) tests/mcp/schemas.mjs
 
 # So many recorded runs, replayed; and three records cut at every byte.
 RECORDS ?= 1000
