@@ -15,6 +15,10 @@ V8_PACKAGE := $(MODULES)/v8/node_modules/node-linux-$(ARCH)
 # NODE=/path/to/bin/node takes V8 and its headers from another Node.js, of which V8 must be 14.x.
 NODE ?= $(V8_PACKAGE)/bin/node
 V8_HEADERS := $(dir $(NODE))../include/node
+# For a build for another processor, as scripts/test-arm64 makes one: the Node.js that runs the build's scripts, and what
+# runs the build's programs.
+BUILD_NODE ?= $(NODE)
+EMULATE ?=
 
 # Asked once, by the first recipe that links: pkg-config may not be there before `make deps`.
 LIBS = $(eval LIBS := $$(shell scripts/link-libs '$(CC)' libuv libsodium libpcre2-8))$(LIBS)
@@ -61,7 +65,7 @@ Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '  %-8s %s\n') $(1) $(2)
 
 .DELETE_ON_ERROR:
-.PHONY: FORCE all deps test test-libraries test-mcp check hostile soak soak-serve unit bench bench-plot lint format asan fuzz records install uninstall dist deb test-deb test-bare clean demo
+.PHONY: FORCE all deps test test-libraries test-mcp check hostile soak soak-serve unit helpers bench bench-plot lint format asan fuzz records install uninstall dist deb test-deb test-bare test-arm64 clean demo
 all: $(B)/bin/iso4 $(PARTS)
 
 # ---- what has to be there first
@@ -164,22 +168,22 @@ $(B)/mkfilter: tools/mkfilter.c worker/process/hugeheap.h protocol/worker.h prot
 $(B)/gen/filters.h: $(B)/mkfilter
 	@mkdir -p $(@D)
 	$(call say,FILTER,$@)
-	$(Q)$(B)/mkfilter worker >$@
+	$(Q)$(EMULATE) $(B)/mkfilter worker >$@
 
 $(B)/gen/fetch_filter.h: $(B)/mkfilter
 	@mkdir -p $(@D)
 	$(call say,FILTER,$@)
-	$(Q)$(B)/mkfilter fetch >$@
+	$(Q)$(EMULATE) $(B)/mkfilter fetch >$@
 
 $(B)/fetch-o/fetch/confine.c.o: $(B)/gen/fetch_filter.h
 
 $(B)/worker-o/sandbox/lockdown.c.o: $(B)/gen/filters.h
 
 # The decoders' tables, read out of a package.
-$(B)/gen/encodings.h: worker/prelude/encodings.mjs tools/packages.mjs $(MODULES)/prelude/.done $(NODE)
+$(B)/gen/encodings.h: worker/prelude/encodings.mjs tools/packages.mjs $(MODULES)/prelude/.done $(BUILD_NODE)
 	@mkdir -p $(@D)
 	$(call say,TABLES,$@)
-	$(Q)MODULES=$(MODULES) $(NODE) worker/prelude/encodings.mjs $@
+	$(Q)MODULES=$(MODULES) $(BUILD_NODE) worker/prelude/encodings.mjs $@
 
 $(B)/worker-o/worker/web/decoder.cc.o $(B)/worker-o/worker/web/text.cc.o: $(B)/gen/encodings.h
 
@@ -194,7 +198,7 @@ HOST_NEEDS := $(addprefix $(B)/gen/host.,needs wants copied)
 $(HOST_NEEDS): $(B)/gen/host.%: $(B)/mkhost $(B)/.v8
 	@mkdir -p $(@D)
 	$(call say,SYMBOLS,$@)
-	$(Q)$(B)/mkhost $* $(NODE) >$@
+	$(Q)$(EMULATE) $(B)/mkhost $* $(NODE) >$@
 
 # Symbols are bound at start (-z now): nothing is resolved lazily once the sandbox is closed. libstdc++ and libatomic
 # become parts of it, bound within, and what is called of V8 is bound to its place: see tools/mkhost.c.
@@ -208,12 +212,12 @@ $(B)/lib/iso4/worker.so: $(B)/worker-o/worker.so
 	@mkdir -p $(@D)
 	$(call say,BIND,$@)
 	$(Q)rm -f $@
-	$(Q)$(B)/mkhost bind $(NODE) $< $@
+	$(Q)$(EMULATE) $(B)/mkhost bind $(NODE) $< $@
 
 $(B)/gen/host.h: $(B)/mkhost $(B)/.v8
 	@mkdir -p $(@D)
 	$(call say,SYMBOLS,$@)
-	$(Q)$(B)/mkhost describe $(NODE) >$@
+	$(Q)$(EMULATE) $(B)/mkhost describe $(NODE) >$@
 
 $(B)/worker-o/worker/engine.cc.o $(B)/worker-o/worker/process/hugehost.c.o: $(B)/gen/host.h
 
@@ -241,22 +245,22 @@ $(B)/lib/iso4/v8-host: $(NODE) $(B)/mkhost
 	@mkdir -p $(@D)
 	$(call say,HOST,$@)
 	$(Q)rm -f $@
-	$(Q)$(B)/mkhost make $(NODE) $@
+	$(Q)$(EMULATE) $(B)/mkhost make $(NODE) $@
 
-$(B)/prelude.js $(B)/licenses.txt &: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js worker/prelude/web/late/*.js) core/version.h tools/packages.mjs $(MODULES)/prelude/.done $(NODE)
+$(B)/prelude.js $(B)/licenses.txt &: $(wildcard worker/prelude/*.js worker/prelude/*.mjs worker/prelude/web/*.js worker/prelude/web/late/*.js) core/version.h tools/packages.mjs $(MODULES)/prelude/.done $(BUILD_NODE)
 	@mkdir -p $(@D)
 	$(call say,BUNDLE,$(B)/prelude.js)
-	$(Q)MODULES=$(MODULES) $(NODE) worker/prelude/build.mjs $(B)/prelude.js $(B)/licenses.txt
+	$(Q)MODULES=$(MODULES) $(BUILD_NODE) worker/prelude/build.mjs $(B)/prelude.js $(B)/licenses.txt
 
 $(B)/lib/iso4/base.snap: $(B)/mkbase $(B)/prelude.js $(B)/lib/iso4/worker.so $(B)/lib/iso4/v8-host
 	$(call say,SNAPSHOT,$@)
 	$(Q)$(B)/mkbase $(HERE)/lib/iso4/v8-host $(HERE)/lib/iso4/worker.so $(B)/prelude.js $@
 
 # The stripper of types: a prefix like any other, made by the program itself.
-$(B)/ts.js $(B)/licenses-ts.txt &: $(wildcard worker/typescript/*.js worker/typescript/*.mjs) tools/packages.mjs $(MODULES)/prelude/.done $(MODULES)/typescript/.done $(NODE)
+$(B)/ts.js $(B)/licenses-ts.txt &: $(wildcard worker/typescript/*.js worker/typescript/*.mjs) tools/packages.mjs $(MODULES)/prelude/.done $(MODULES)/typescript/.done $(BUILD_NODE)
 	@mkdir -p $(@D)
 	$(call say,BUNDLE,$(B)/ts.js)
-	$(Q)MODULES=$(MODULES) $(NODE) worker/typescript/build.mjs $(B)/ts.js $(B)/licenses-ts.txt
+	$(Q)MODULES=$(MODULES) $(BUILD_NODE) worker/typescript/build.mjs $(B)/ts.js $(B)/licenses-ts.txt
 
 $(B)/lib/iso4/ts.snap: $(B)/ts.js $(B)/bin/iso4 $(B)/lib/iso4/base.snap
 	$(call say,SNAPSHOT,$@)
@@ -357,6 +361,7 @@ records: all $(HELPERS)
 	RECORDS=$(RECORDS) CUT_STEP=1 $(TEST_ENV) prove --verbose --timer --exec tests/exec tests/record/t-exact.mjs tests/record/t-cut.mjs
 
 unit: $(UNIT)
+helpers: $(HELPERS)
 
 # Parent, formats and unit tests under AddressSanitizer and UndefinedBehaviorSanitizer; the worker as it is.
 ASAN_TESTS := $(patsubst %,tests/t-%.sh,run errors slips values input snapshot hostile-results batch) $(UNIT:$(B)/%=$(B)-asan/%)
@@ -403,7 +408,7 @@ format: $(MODULES)/biome/.done
 COMPLETIONS := $(addprefix $(B)/completion.,bash zsh fish)
 $(COMPLETIONS): $(B)/completion.%: $(B)/bin/iso4
 	$(call say,COMPLETE,$@)
-	$(Q)$(B)/bin/iso4 completion $* >$@
+	$(Q)$(EMULATE) $(B)/bin/iso4 completion $* >$@
 
 # Debian's packages have their own place for what zsh reads.
 ZSH_FUNCTIONS ?= zsh/site-functions
@@ -417,7 +422,7 @@ STRIP ?= strip
 INSTALL_PROGRAM = install -m 755 -s --strip-program='$(STRIP)'
 
 $(B)/SKILL.md: $(B)/bin/iso4
-	$(Q)$(B)/bin/iso4 help --agent >$@
+	$(Q)$(EMULATE) $(B)/bin/iso4 help --agent >$@
 
 install: all $(COMPLETIONS) $(B)/SKILL.md $(B)/licenses.txt $(B)/licenses-ts.txt
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/iso4 share/iso4 share/doc/iso4 share/man/man1 share/man/man5 share/man/man7 $(dir $(COMPLETED:%=share/%)))
@@ -501,6 +506,13 @@ CASES ?=
 test-bare: $(MODULES)/v8/.done
 	@scripts/install-deps --check test-bare
 	MODULES=$(call absolute,$(MODULES)) CARRIERS=$(call absolute,$(CARRIERS)) scripts/test-bare $(SUITE) $(B)/bare $(CASES)
+
+# For arm64 on an x86-64 machine: a cross-build, and the tests of ARM64_TESTS in an emulator; see the script. Needs root,
+# and hours.
+ARM64_TESTS ?=
+test-arm64: $(MODULES)/prelude/.done $(MODULES)/typescript/.done
+	@scripts/install-deps --check test-bare
+	MODULES=$(call absolute,$(MODULES)) scripts/test-arm64 $(B)/arm64 $(ARM64_TESTS)
 
 # Removes the build folder B and that of asan, if they are build folders.
 clean:

@@ -55,6 +55,9 @@ static inline void snapshot_digest_begin(XXH3_state_t *state, const struct snaps
 {
     XXH128_hash_t head = XXH3_128bits(h, offsetof(struct snapshot_head, digest));
 
+    /* The reset compares the seeds, so a state on the stack needs one before (xxhash.h). */
+    state->seed = 0;
+    state->extSecret = NULL;
     XXH3_128bits_reset_withSeed(state, head.low64 ^ head.high64);
 }
 

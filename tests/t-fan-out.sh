@@ -143,6 +143,62 @@ grep -v ERR_ABORTED results-2.jsonl >answers
 mv answers results-2.jsonl
 squares results-*.jsonl
 
+# ---- stopped and started again
+
+# In jobs.jsonl, sixty runs that wait; slow FILE says that some of their results are there
+seq 1 60 | awk '{ printf "{\"id\":%d,\"code\":\"await new Promise((r) => setTimeout(r, 200)); export default %d\"}\n", $1, $1 }' >slow.jsonl
+some_in() {
+    test -e "$1" && test "$(wc -l <"$1")" -ge 4
+}
+
+# stopped_and_started FILE COMMAND...: ends the command by SIGTERM when it has some results in FILE; what it leaves is whole,
+# and the same command answers the rest. LEADER finds the process to end by the number of the one that was started.
+stopped_and_started() {
+    _file=$1
+    shift
+    rm -f "$_file"
+    "$@" 2>err &
+    _started=$!
+    holds 'it has results' eventually some_in "$_file"
+    kill -TERM "$(leader $_started)"
+    wait $_started
+    is 'status of the one that was ended' $? 143
+    _some=$(wc -l <"$_file")
+    is 'it was ended before it was done' "$(test "$_some" -lt 60 && echo yes)" yes
+    is 'each line is a result' "$(jq -r .status "$_file" | grep -c -E '^(completed|aborted)$')" "$_some"
+    cp "$_file" part
+    "$@" 2>err
+    is 'status of the next' $? 0
+    is 'what was there stays' "$(head -n "$_some" "$_file" | cmp - part && echo yes)" yes
+    is 'answers' "$(jq -c 'select(.ok) | [.id, .exports.default]' "$_file" | sort -t '[' -k 2 -n | tr '\n' ' ')" \
+        "$(seq 1 60 | awk '{ printf "[%d,%d] ", $1, $1 }')"
+}
+
+leader() {
+    echo "$1"
+}
+
+# Not in a function: $! is then the script's shell.
+cat >task.sh <<SH
+SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=1 SLURM_CPUS_PER_TASK=2 ISO4='$ISO4'
+export SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_CPUS_PER_TASK ISO4
+exec sh "$fan_out/slurm.sh" p.snap slow.jsonl
+SH
+test_that "Slurm: the signal before the end of the time, which reaches the script's shell only, ends the batch"
+stopped_and_started results-1.jsonl sh task.sh
+
+test_that 'systemd: the unit is valid, and its command is ended and goes on'
+unit=$fan_out/iso4-batch@.service
+sed -n 's/^ExecStart=//p' "$unit" | sed "s|^/usr/bin/iso4|exec '$ISO4'|; s|jobs.jsonl|slow.jsonl|" >service.sh
+stopped_and_started results.jsonl sh service.sh
+if command -v systemd-analyze >/dev/null; then
+    printf '#!/bin/sh\n' >iso4
+    chmod +x iso4
+    sed "s|/usr/bin/iso4|$PWD/iso4|" "$unit" >iso4-batch@x.service
+    systemd-analyze verify "$PWD/iso4-batch@x.service" >out 2>err
+    is 'what systemd-analyze says' "$? $(cat out err)" '0 '
+fi
+
 # ---- Kubernetes
 
 test_that 'Kubernetes: the Job is YAML, its command a shell script that answers its part'
@@ -158,6 +214,15 @@ if python3 -c 'import yaml' 2>/dev/null; then
         is "status of pod $n" $? 0
     done
     squares results-*.jsonl
+    if test "$(id -u)" = 0; then
+        # As process 1, to which the kernel delivers only signals that it handles.
+        sed 's/1))\/4"/1))\/1"/; s/jobs.jsonl/slow.jsonl/' pod.sh >slow.sh
+        leader() {
+            cat "/proc/$1/task/$1/children"
+        }
+        rm -f results-*
+        stopped_and_started results-0.jsonl env JOB_COMPLETION_INDEX=0 unshare --pid --fork --mount-proc sh slow.sh
+    fi
     echo '{"id":"bad","code":"throw 1"}' >jobs.jsonl
     rm -f results-*
     JOB_COMPLETION_INDEX=0 sh pod.sh

@@ -12,7 +12,8 @@ struct await_text {
 
 static int is_word(char c)
 {
-    return c == '_' || c == '$' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c < 0;
+    return c == '_' || c == '$' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+           (unsigned char)c >= 0x80;
 }
 
 static const char *skip_spaces(const char *p, const char *end)
