@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* iso4 completion: prints completion scripts for shells, from the tables that the parser and help read. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -144,7 +145,7 @@ static int complete(const struct options *o, struct iso_err *err)
     for (size_t i = 0; i < SHELLS; i++)
         if (strcmp(o->operands[0], shells[i].name) == 0) {
             shells[i].print();
-            return fflush(stdout) == 0 ? 0 : iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m");
+            return fflush(stdout) == 0 ? 0 : stdout_fail(err, errno);
         }
     return iso_fail(err, ISO_USAGE, "completion knows bash, zsh and fish, not '%.100s'", o->operands[0]);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* iso4 doctor: tries each layer of the sandbox on this machine and reports the result. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -160,7 +161,7 @@ static int examine(struct doctor *d, const struct options *o, struct iso_err *er
     if (o->value[OPTION_JSON])
         return print_as_json(o, d, err);
     print_table(d);
-    return fflush(stdout) == 0 ? 0 : iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m");
+    return fflush(stdout) == 0 ? 0 : stdout_fail(err, errno);
 }
 
 int command_doctor(const struct options *o)

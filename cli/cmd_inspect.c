@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* iso4 inspect: prints the manifest of a snapshot file after checking its digest. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -164,9 +165,7 @@ static int print_text(const struct buf *out, struct iso_err *err)
 {
     if (out->failed)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
-    return fd_write_all(STDOUT_FILENO, out->data, out->len) < 0
-               ? iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m")
-               : 0;
+    return fd_write_all(STDOUT_FILENO, out->data, out->len) < 0 ? stdout_fail(err, errno) : 0;
 }
 
 static int print_inspection(const struct options *o, const struct snapshot_file *f, struct json manifest,

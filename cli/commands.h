@@ -43,6 +43,10 @@ void say(const struct iso_err *err);
 /* Prints `iso4: ...` to stderr when nothing runs; returns the exit status of the code. */
 int report(const struct iso_err *err);
 
+/* Fills *err for an error of standard output, and returns -1. When its reader is gone, as in `iso4 ... | head`, the text
+ * is empty: the status says it, and report() prints nothing. */
+int stdout_fail(struct iso_err *err, int error);
+
 /* Prints a checked JSON document and a newline to stdout, in the format of the options. 0, or -1 and OUTPUT. */
 int print_json(const struct options *o, const struct buf *json, struct iso_err *err);
 

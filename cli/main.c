@@ -57,10 +57,19 @@ void say(const struct iso_err *err)
         messages_write(line.data, line.len);
 }
 
+int stdout_fail(struct iso_err *err, int error)
+{
+    if (error == EPIPE)
+        return iso_fail(err, ISO_OUTPUT, "%s", "");
+    return iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %s", strerror(error));
+}
+
 int report(const struct iso_err *err)
 {
-    print_message(err->msg);
-    fputc('\n', stderr);
+    if (*err->msg) {
+        print_message(err->msg);
+        fputc('\n', stderr);
+    }
     return iso_code_exit(err->code);
 }
 
@@ -149,22 +158,32 @@ int print_json(const struct options *o, const struct buf *json, struct iso_err *
         rc = write_line(json);
     else if ((rc = json_pretty_write(json->data, json->len, options_color(o), write_stdout, NULL)) == 0)
         rc = write_stdout(NULL, "\n", 1);
-    return rc < 0 ? iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %m") : 0;
+    return rc < 0 ? stdout_fail(err, errno) : 0;
 }
 
 static void help_all(FILE *to)
 {
-    fprintf(to, "iso4 " ISO4_VERSION ": runs untrusted JavaScript in a locked-down process\n\n");
-    for (size_t i = 0; i < COUNT; i++)
-        fprintf(to, "  iso4 %-11s %s\n", commands[i].name, commands[i].what);
-    fprintf(to, "  iso4 help COMMAND\n  iso4 help --agent\n  iso4 --version\n\nExit status: 0 ok, 1 the run "
-                "failed, 2 bad usage or input, "
-                "3 iso4 or its sandbox failed, 4 paused, 128+n signal n.\n");
+    help_text(to, 0, 0, "iso4 " ISO4_VERSION ": runs untrusted JavaScript in a locked-down process");
+    fputc('\n', to);
+    for (size_t i = 0; i < COUNT; i++) {
+        int column = fprintf(to, "  iso4 %-11s ", commands[i].name);
+
+        help_text(to, (size_t)column, (size_t)column, commands[i].what);
+    }
+    fprintf(to, "  iso4 help COMMAND\n  iso4 help --agent\n  iso4 --version\n\n");
+    help_text(
+        to, 0, 0,
+        "Exit status: 0 ok, 1 the run failed, 2 bad usage or input, 3 iso4 or its sandbox failed, 4 paused, "
+        "128+n signal n.");
 }
 
 static void help_command(size_t i)
 {
-    printf("Usage: iso4 %s %s\n\n%s\n", commands[i].name, commands[i].operands, commands[i].what);
+    int column = printf("Usage: iso4 %s ", commands[i].name);
+
+    help_text(stdout, (size_t)column, 7, commands[i].operands);
+    putchar('\n');
+    help_text(stdout, 0, 0, commands[i].what);
     options_help(commands[i].id);
 }
 
@@ -210,7 +229,7 @@ static int finish_stdout(int status)
 
     if (fflush(stdout) == 0)
         return status;
-    iso_fail(&err, ISO_OUTPUT, "cannot write to standard output: %m");
+    stdout_fail(&err, errno);
     return report(&err);
 }
 
@@ -265,8 +284,7 @@ static void reset_signals(void)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGCHLD, SIG_DFL);
-    signal(SIGPIPE,
-           SIG_IGN); /* a write to a closed pipe gives an error message and a status, not a silent death */
+    signal(SIGPIPE, SIG_IGN); /* a write to a closed pipe gives a status, not a death that leaves workers */
     signal(SIGXFSZ, SIG_IGN); /* the same for a file at its size limit */
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "core/file.h"
@@ -290,9 +291,52 @@ void options_free(struct options *o)
     memset(o->every, 0, sizeof o->every);
 }
 
+/* The width of help where there is no terminal, and the least; the column of the texts, of those in a terminal that is
+ * too narrow for two columns, and the width from which it has two. */
+#define HELP_WIDTH  80
+#define HELP_LEAST  40
+#define HELP_INDENT 36
+#define HELP_NARROW 10
+#define HELP_BESIDE 64
+
+/* Lines of help are no longer than this: the width of the terminal, or of COLUMNS when it is set. */
+static size_t help_width(FILE *to)
+{
+    const char *columns = getenv("COLUMNS");
+    unsigned long asked = columns ? strtoul(columns, NULL, 10) : 0;
+    struct winsize size;
+
+    if (!asked && ioctl(fileno(to), TIOCGWINSZ, &size) == 0)
+        asked = size.ws_col;
+    if (!asked)
+        asked = HELP_WIDTH;
+    return asked < HELP_LEAST ? HELP_LEAST : asked;
+}
+
+void help_text(FILE *to, size_t column, size_t indent, const char *text)
+{
+    size_t width = help_width(to), len;
+
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+        len = strcspn(text, " ");
+        if (column > indent && column + len > width) {
+            fprintf(to, "\n%*s", (int)indent, "");
+            column = indent;
+        }
+        fprintf(to, "%.*s", (int)len, text);
+        text += len;
+        column += len + 1;
+        if (*text && column + strcspn(text + 1, " ") <= width)
+            fputc(' ', to);
+    }
+    fputc('\n', to);
+}
+
+/* The text stands beside the option where the terminal has room for both, else below it. */
 static void help_row(int letter, const char *name, const char *argument, int optional, const char *help)
 {
     char left[64], dash[8] = "    ";
+    size_t indent = help_width(stdout) < HELP_BESIDE ? HELP_NARROW : HELP_INDENT;
 
     if (letter)
         snprintf(dash, sizeof dash, "-%c, ", letter);
@@ -301,7 +345,10 @@ static void help_row(int letter, const char *name, const char *argument, int opt
              : optional ? "[="
                         : " ",
              argument ? argument : "", optional ? "]" : "");
-    printf("%-40s %s\n", left, help);
+    printf("%-*s", (int)indent, left);
+    if (strlen(left) >= indent)
+        printf("\n%*s", (int)indent, "");
+    help_text(stdout, indent, indent, help);
 }
 
 void option_help(enum option_id id, char *text, size_t size)
@@ -338,7 +385,8 @@ void options_help(enum command command)
     }
     if (!options_take_limits(command))
         return;
-    printf("\nLimits (0: none, for bytes 64 MiB; default in brackets):\n");
+    putchar('\n');
+    help_text(stdout, 0, 0, "Limits (0: none, for bytes 64 MiB; default in brackets):");
     for (int i = 0; i < LIMIT_COUNT; i++) {
         options_limit_help(command, i, help, sizeof help);
         help_row(0, limit_rows[i].flag, "N", 0, help);

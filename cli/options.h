@@ -5,6 +5,7 @@
 #define ISO_CLI_OPTIONS_H
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "core/error.h"
 #include "core/form.h"
@@ -201,6 +202,10 @@ void options_free(struct options *o);
 
 /* Prints the rows of the table that a command takes, then its limits. */
 void options_help(enum command command);
+
+/* Prints a text and a newline in lines that fit the terminal (without one 80 columns, or COLUMNS). `column` characters
+ * of the first line are printed already; the next ones are indented. */
+void help_text(FILE *to, size_t column, size_t indent, const char *text);
 
 /* 1 when limits are options of the command. options_limit_help() writes the text of a limit, with its default. */
 int options_take_limits(enum command command);

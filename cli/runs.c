@@ -648,8 +648,7 @@ int runs_run(struct runs *m, struct iso_err *err)
         return m->cfg.output ? iso_fail(err, ISO_OUTPUT,
                                         "cannot write '%.150s': %s; --resume '%.150s' goes on from there",
                                         m->cfg.output, strerrordesc_np(m->out.error), m->cfg.output)
-                             : iso_fail(err, ISO_OUTPUT, "cannot write to standard output: %s",
-                                        strerrordesc_np(m->out.error));
+                             : stdout_fail(err, m->out.error);
     if (m->stopped_by.code && !m->signal)
         return iso_fail(err, m->stopped_by.code,
                         "stopped after %" PRIu64

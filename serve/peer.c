@@ -159,7 +159,9 @@ void peer_drop(struct peer *p, const char *why)
 
     if (p->state == PEER_GONE)
         return;
-    if (!p->owned)
+    if (!p->owned && strcmp(why, strerrordesc_np(EPIPE)) == 0)
+        iso_fail(&p->server->fault, ISO_OUTPUT, "%s", ""); /* a client that is gone needs no message */
+    else if (!p->owned)
         iso_fail(&p->server->fault, ISO_OUTPUT, "cannot write to standard output: %s", why);
     snprintf(text, sizeof text, "connection %u is given up: %s", p->number, why);
     if (p->owned) {

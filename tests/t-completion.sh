@@ -3,6 +3,8 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh disable=SC2016 # the $ in quotes are the shells'
 . "$(dirname "$0")/lib.sh"
 
+COLUMNS=1000 # an option a line
+export COLUMNS
 all=$("$ISO4" help | sed -n 's/^  iso4 \([a-z]*\)  .*/\1/p')
 for shell in bash zsh fish; do
     "$ISO4" completion $shell >"$work/completion.$shell"

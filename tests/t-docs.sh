@@ -65,6 +65,8 @@ same() {
 # ---- commands
 
 # commands of `iso4 help`: name, tab, sentence
+COLUMNS=1000 # an option a line
+export COLUMNS
 "$ISO4" help | sed -n 's/^  iso4 \([a-z]*\)  *\([A-Z][a-z].*\)$/\1	\2/p' | sort >help.commands
 awk '/^\.Sh / { on = /DESCRIPTION/ } on && /^\.It Cm [a-z]*$/ { name = $3; getline; print name "\t" $0 }' "$man/iso4.1" | sort >man.commands
 same help.commands man.commands 'iso4(1) lists the commands of iso4 help, in the same words'

@@ -16,6 +16,10 @@ offers() {
     is 'lines without a text' "$(grep -cE '^ +(-., )?--[a-z-]+( [A-Z|]+)? *$' out)" 0
 }
 
+# Each option on one line, for the checks; a test below has the widths.
+COLUMNS=1000
+export COLUMNS
+
 commands=$("$ISO4" help | sed -n 's/^  iso4 \([a-z]*\)  .*/\1/p')
 test_that 'every command has options'
 is 'commands' "$(for which in $commands; do options_of "$which" | grep -qx help && echo "$which"; done)" "$commands"
@@ -98,11 +102,33 @@ test_that 'help for a command that does not exist'
 iso help frobnicate
 refused frobnicate
 
-test_that 'help lines fit a terminal of 120 columns'
-for which in $commands; do
+test_that 'help lines fit the terminal, 80 columns when there is none, and hold the same words'
+for which in help $commands; do
     iso help $which
-    is "long lines of $which" "$(grep -cE '.{121}' out)" 0
+    words=$(tr -s ' \n' ' ' <out)
+    for COLUMNS in 40 50 63 64 80 100 120; do
+        iso help $which
+        is "long lines of $which at $COLUMNS" "$(grep -cE ".{$((COLUMNS + 1))}" out)" 0
+        is "ends of lines of $which at $COLUMNS" "$(grep -c ' $' out)" 0
+        is "words of $which at $COLUMNS" "$(tr -s ' \n' ' ' <out)" "$words"
+    done
+    for COLUMNS in '' 0 none 80; do
+        iso help $which
+        cp out "width$COLUMNS"
+    done
+    for COLUMNS in '' 0 none; do
+        holds "$which without a width" cmp "width$COLUMNS" width80
+    done
+    rm width*
 done
+if command -v script >/dev/null; then
+    COLUMNS=
+    script -qec "stty cols 66; '$ISO4' help run" typescript </dev/null >/dev/null
+    sed '1d; $d' typescript | tr -d '\r' >out
+    COLUMNS=66
+    is 'on a terminal' "$(cat out)" "$("$ISO4" help run)"
+fi
+COLUMNS=1000
 
 test_that '--version is the name and a version'
 iso --version
