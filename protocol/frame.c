@@ -74,6 +74,32 @@ int frame_next(struct frame_reader *r, int from_worker, struct frame *f, struct 
     return 1;
 }
 
+/* By enum field_tag. */
+static const unsigned char forms[FIELD_TAG_COUNT] = {
+#define X(id, form, ...) [FIELD_##id] = FORM_OF_##form,
+    ISO_JOB_FIELDS(X) ISO_DONE_FIELDS(X)
+#undef X
+};
+
+enum field_form field_form(enum field_tag tag)
+{
+    return (enum field_form)forms[tag];
+}
+
+static int has_its_form(enum field_tag tag, const char *data, size_t len)
+{
+    static const size_t lengths[] = {
+#define X(id, bytes) [FORM_OF_##id] = bytes,
+        ISO_FIELD_FORMS(X)
+#undef X
+    };
+    enum field_form form = field_form(tag);
+
+    if (form == FORM_OF_TEXT)
+        return len && data[len - 1] == 0;
+    return !lengths[form] || len == lengths[form];
+}
+
 int field_next(const char *data, size_t len, size_t *at, struct field *f)
 {
     uint32_t tag, size;
@@ -84,7 +110,8 @@ int field_next(const char *data, size_t len, size_t *at, struct field *f)
         return -1;
     tag = frame_u32(data + *at);
     size = frame_u32(data + *at + 4);
-    if (tag == FIELD_NONE || tag >= FIELD_TAG_COUNT || size > len - *at - 8)
+    if (tag == FIELD_NONE || tag >= FIELD_TAG_COUNT || size > len - *at - 8 ||
+        !has_its_form((enum field_tag)tag, data + *at + 8, size))
         return -1;
     *f = (struct field){(enum field_tag)tag, data + *at + 8, size};
     *at += 8 + (size_t)size;
@@ -110,10 +137,7 @@ void field_put_number(struct buf *out, enum field_tag tag, uint64_t value)
     field_put(out, tag, bytes, sizeof bytes);
 }
 
-int field_number(const struct field *f, uint64_t *value)
+uint64_t field_number(const struct field *f)
 {
-    if (f->len != 8)
-        return -1;
-    *value = frame_u32(f->data) | (uint64_t)frame_u32(f->data + 4) << 32;
-    return 0;
+    return frame_u32(f->data) | (uint64_t)frame_u32(f->data + 4) << 32;
 }

@@ -97,7 +97,6 @@ enum frame_type {
 /* How the parent's signal met the run that it ended. */
 enum interrupted { INTERRUPTED_NOT, INTERRUPTED_WAITING, INTERRUPTED_RUNNING };
 
-/* Tags of fields. Numbers are u64 little endian, texts UTF-8, "json" is checked JSON text. */
 /* How a call has ended. */
 enum answer_kind {
     ANSWER_FAILED,
@@ -105,52 +104,78 @@ enum answer_kind {
     ANSWER_BROKEN /* the program that answers has failed, not the function */
 };
 
+/* Fields: id, form, meaning. field_next() checks the form of numbers and texts. The parent also checks that JSON of a
+ * worker is of its kind; a worker trusts the JSON of a job. */
+#define ISO_JOB_FIELDS(X)                                                                             \
+    X(MODE, NUMBER, "enum job_mode")                                                                  \
+    X(FLAGS, NUMBER, "enum job_flag, or-ed")                                                          \
+    X(LIMITS, LIMITS, "by enum limit_id; 0 for the memory, which is an argument (protocol/worker.h)") \
+    X(SNAPSHOT, TEXT, "the snapshot's name in messages")                                              \
+    X(INSTALL, ARRAY, "the globals to make, see worker/prelude/globals.js")                           \
+    X(REPLACE, ARRAY, "what to replace in the globals that the snapshot has")                         \
+    X(SPECIFIER, BYTES, "what the next module is imported by; its other fields follow")               \
+    X(MODULE_STUB, NUMBER, "it is a host module, made from this entry of INSTALL")                    \
+    X(MODULE_NAME, TEXT, "it is a source, of this name in stack traces")                              \
+    X(MODULE_LANGUAGE, NUMBER, "enum source_language of it")                                          \
+    X(MODULE_TEXT, BYTES, "its text, the last of its fields")                                         \
+    X(SEED, NUMBER, "of everything random")                                                           \
+    X(NOW, NUMBER, "milliseconds since 1970, what the clock is set to")                               \
+    X(ZONE, TEXT, "time zone")                                                                        \
+    X(STORE, ARRAY, "the run has a store, with these keys, each followed by its value as JSON text")  \
+    X(CALL, BYTES, "the export to call when the sources have run, for example default.fetch")         \
+    X(ARGS, ARRAY, "with these arguments")                                                            \
+    X(SOURCE_NAME, TEXT, "the next source's name in stack traces")                                    \
+    X(SOURCE_FORM, NUMBER, "enum source_form of it")                                                  \
+    X(SOURCE_LANGUAGE, NUMBER, "enum source_language of it")                                          \
+    X(SOURCE_TEXT, BYTES, "its text, the last of its fields; prefix or agent first, then warm-up agents")
+
+#define ISO_DONE_FIELDS(X)                                                                  \
+    X(CODE, NUMBER, "enum iso_code, ISO_OK for a completed run")                            \
+    X(INTERRUPTED, NUMBER, "enum interrupted")                                              \
+    X(NAME, STRING, "of the error")                                                         \
+    X(MESSAGE, STRING, "of the error")                                                      \
+    X(STACK, STRING, "of the error")                                                        \
+    X(FIELDS, OBJECT, "other properties of the error")                                      \
+    X(SKIPPED, ARRAY, "exports that cannot be encoded, when the job lets them be left out") \
+    X(NEAREST, STRING, "a declared name like the one that was not found")                   \
+    X(FILE, STRING, "of the position, when no source is")                                   \
+    X(BROKEN, NUMBER, "1 when the error is that of an ANSWER_BROKEN")                       \
+    X(SOURCE, NUMBER, "the number of the source with the position, see FRAME_FIRST_IMPORT") \
+    X(LINE, NUMBER, "from 1")                                                               \
+    X(COLUMN, NUMBER, "from 1, in UTF-16 units")                                            \
+    X(UNAWAITED, NUMBERS_3,                                                                 \
+      "of a completed run: calls that had no answer when the code had run to its "          \
+      "end; the function of the first; 1 when they were waited for")                        \
+    X(WALL_NS, NUMBER, "wall time of agent code")                                           \
+    X(CPU_NS, NUMBER, "CPU time of agent code")                                             \
+    X(HEAP_BYTES, NUMBER, "at the end")                                                     \
+    X(V8, BYTES, "what the saved heap was made with, see snapshots/snapshot.h")             \
+    X(ENGINE, BYTES, "the same")
+
+/* id, bytes of a field (0: any number). Numbers are u64, little endian. Texts are UTF-8, and end with a NUL that counts;
+ * BYTES do not. The others are JSON text. */
+#define ISO_FIELD_FORMS(X)                       \
+    X(NUMBER, 8)                                 \
+    X(NUMBERS_3, 24)                             \
+    X(LIMITS, sizeof((struct limits *)0)->value) \
+    X(TEXT, 0)                                   \
+    X(BYTES, 0)                                  \
+    X(STRING, 0)                                 \
+    X(ARRAY, 0)                                  \
+    X(OBJECT, 0)
+
+enum field_form {
+#define X(id, ...) FORM_OF_##id,
+    ISO_FIELD_FORMS(X)
+#undef X
+};
+
 enum field_tag {
     FIELD_NONE = 0,
-    /* JOB */
-    FIELD_MODE,        /* number: enum job_mode */
-    FIELD_FLAGS,       /* number: enum job_flag, or-ed */
-    FIELD_LIMITS,      /* LIMIT_COUNT numbers; 0 for the memory, which is an argument (protocol/worker.h) */
-    FIELD_SNAPSHOT,    /* text; what messages call the snapshot */
-    FIELD_INSTALL,     /* json array: the globals to make, see worker/prelude/globals.js */
-    FIELD_REPLACE,     /* json array: what to replace in the globals that the snapshot has */
-    FIELD_SPECIFIER,   /* bytes: what the next module is imported by */
-    FIELD_MODULE_STUB, /* number: it is a host module, made from this entry of FIELD_INSTALL */
-    FIELD_MODULE_NAME, /* text: it is a source, of this name in stack traces */
-    FIELD_MODULE_LANGUAGE, /* number: enum source_language of it */
-    FIELD_MODULE_TEXT,     /* text; the last of its fields */
-    FIELD_SEED,            /* number: of everything random */
-    FIELD_NOW,             /* number: milliseconds since 1970, what the clock is set to */
-    FIELD_ZONE,            /* text: time zone */
-    FIELD_STORE, /* json array: the run has a store, with these keys, each followed by its value as JSON text */
-    FIELD_CALL,            /* text: the export to call when the sources have run, for example default.fetch */
-    FIELD_ARGS,            /* json array: with these arguments */
-    FIELD_SOURCE_NAME,     /* text; the next source's name in stack traces */
-    FIELD_SOURCE_FORM,     /* number: enum source_form of the next source */
-    FIELD_SOURCE_LANGUAGE, /* number: enum source_language of it */
-    FIELD_SOURCE_TEXT,     /* text; prefix or agent first, then warm-up agents */
-    /* DONE */
-    FIELD_CODE,        /* number: enum iso_code, ISO_OK for a completed run */
-    FIELD_INTERRUPTED, /* number: enum interrupted */
-    FIELD_NAME,        /* json string */
-    FIELD_MESSAGE,     /* json string */
-    FIELD_STACK,       /* json string */
-    FIELD_FIELDS,      /* json object */
-    FIELD_SKIPPED,     /* json array */
-    FIELD_NEAREST,     /* json string: a declared name like the one that was not found */
-    FIELD_FILE,        /* json string: of the position, when no source is */
-    FIELD_BROKEN,      /* number: 1 when the error is that of an ANSWER_BROKEN */
-    FIELD_SOURCE,      /* number: which source the position is in, see FRAME_FIRST_IMPORT */
-    FIELD_LINE,        /* number, from 1 */
-    FIELD_COLUMN,      /* number, from 1, in UTF-16 units */
-    FIELD_UNAWAITED, /* three numbers, of a completed run: calls that had no answer when the code had run to its
-                          end; the function of the first; 1 when they were waited for */
-    FIELD_WALL_NS,   /* number */
-    FIELD_CPU_NS,    /* number */
-    FIELD_HEAP_BYTES, /* number */
-    FIELD_V8,         /* text: what the saved heap was made with, see snapshots/snapshot.h */
-    FIELD_ENGINE,     /* text */
-    FIELD_TAG_COUNT
+#define X(id, ...) FIELD_##id,
+    ISO_JOB_FIELDS(X) ISO_DONE_FIELDS(X)
+#undef X
+        FIELD_TAG_COUNT
 };
 
 /* JOB_ZYGOTE: restore the snapshot and be forked, see protocol/zygote.h; each child then gets a JOB_RUN. */
@@ -209,14 +234,16 @@ struct field {
     size_t len;
 };
 
-/* Walks the fields of a payload: 1 and *f, 0 at the end, -1 when one is cut short or has an unknown tag.
- * *at starts at 0. */
+/* Walks the fields of a payload: 1 and *f, 0 at the end, -1 when one is cut short, has an unknown tag or has not the form
+ * of its row. *at starts at 0. */
 int field_next(const char *data, size_t len, size_t *at, struct field *f);
 
 void field_put(struct buf *out, enum field_tag tag, const void *data, size_t len);
 void field_put_number(struct buf *out, enum field_tag tag, uint64_t value);
-/* Reads a field that is exactly one number; -1 for any other. */
-int field_number(const struct field *f, uint64_t *value);
+/* The number of a field of this form, which came from field_next(). */
+uint64_t field_number(const struct field *f);
+
+enum field_form field_form(enum field_tag tag);
 
 #ifdef __cplusplus
 }

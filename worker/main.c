@@ -393,17 +393,9 @@ static void __attribute__((noreturn)) give_up(const struct iso_err *err)
 
 /* ---- the job */
 
-static int read_limits(struct job *job, const struct field *f)
+static void read_limits(struct job *job, const struct field *f)
 {
-    if (f->len != sizeof job->limits.value)
-        return -1;
-    memcpy(job->limits.value, f->data, f->len);
-    return 0;
-}
-
-static const char *field_text(const struct field *f)
-{
-    return f->len && f->data[f->len - 1] == 0 ? f->data : NULL;
+    memcpy(job->limits.value, f->data, sizeof job->limits.value);
 }
 
 /* Adds a module; its other fields follow its specifier. */
@@ -425,9 +417,9 @@ static int add_module(struct job *job, const struct field *f)
 
 static int language_field(enum source_language *language, const struct field *f)
 {
-    uint64_t number;
+    uint64_t number = field_number(f);
 
-    if (field_number(f, &number) < 0 || number >= LANGUAGE_COUNT)
+    if (number >= LANGUAGE_COUNT)
         return -1;
     *language = (enum source_language)number;
     return 0;
@@ -436,20 +428,17 @@ static int language_field(enum source_language *language, const struct field *f)
 static int module_field(struct job *job, const struct field *f)
 {
     struct engine_module *m = job->module_count ? &job->modules[job->module_count - 1] : NULL;
-    uint64_t stub;
 
     if (!m)
         return -1;
     if (f->tag == FIELD_MODULE_NAME) {
-        m->name = field_text(f);
-        return m->name ? 0 : -1;
+        m->name = f->data;
+        return 0;
     }
     if (f->tag == FIELD_MODULE_LANGUAGE)
         return language_field(&m->language, f);
     if (f->tag == FIELD_MODULE_STUB) {
-        if (field_number(f, &stub) < 0)
-            return -1;
-        m->stub = (uint32_t)stub;
+        m->stub = (uint32_t)field_number(f);
         return 0;
     }
     m->text = f->data;
@@ -460,16 +449,14 @@ static int module_field(struct job *job, const struct field *f)
 /* Takes a field of a source; the text is the last one. */
 static int source_field(struct job *job, struct engine_source *next, const struct field *f)
 {
-    uint64_t form;
-
     if (f->tag == FIELD_SOURCE_NAME) {
-        next->name = field_text(f);
-        return next->name ? 0 : -1;
+        next->name = f->data;
+        return 0;
     }
     if (f->tag == FIELD_SOURCE_FORM) {
-        if (field_number(f, &form) < 0 || form >= FORM_COUNT)
+        if (field_number(f) >= FORM_COUNT)
             return -1;
-        next->form = (enum source_form)form;
+        next->form = (enum source_form)field_number(f);
         return 0;
     }
     if (f->tag == FIELD_SOURCE_LANGUAGE)
@@ -482,23 +469,17 @@ static int source_field(struct job *job, struct engine_source *next, const struc
     return 0;
 }
 
-static int way_field(struct engine_ways *w, const struct field *f)
+static void way_field(struct engine_ways *w, const struct field *f)
 {
-    uint64_t now = 0;
-
     if (f->tag == FIELD_ZONE) {
-        w->zone = field_text(f);
-        return w->zone ? 0 : -1;
-    }
-    if (f->tag == FIELD_SEED) {
+        w->zone = f->data;
+    } else if (f->tag == FIELD_SEED) {
         w->has_seed = 1;
-        return field_number(f, &w->seed);
+        w->seed = field_number(f);
+    } else {
+        w->has_now = 1;
+        w->now_ms = (double)(int64_t)field_number(f);
     }
-    w->has_now = 1;
-    if (field_number(f, &now) < 0)
-        return -1;
-    w->now_ms = (double)(int64_t)now;
-    return 0;
 }
 
 /* The parent is trusted, but a job that does not parse must not be guessed at. */
@@ -513,19 +494,19 @@ static int read_job(struct job *job)
     channel_read_job(&job->memory, &frame);
     while ((more = field_next(frame.data, frame.len, &at, &f)) > 0 && !bad) {
         if (f.tag == FIELD_MODE)
-            bad = field_number(&f, &job->mode);
+            job->mode = field_number(&f);
         else if (f.tag == FIELD_FLAGS)
-            bad = field_number(&f, &job->flags);
+            job->flags = field_number(&f);
         else if (f.tag == FIELD_LIMITS)
-            bad = read_limits(job, &f);
+            read_limits(job, &f);
         else if (f.tag == FIELD_SNAPSHOT)
-            job->snapshot = field_text(&f);
+            job->snapshot = f.data;
         else if (f.tag == FIELD_INSTALL)
             job->install = f;
         else if (f.tag == FIELD_REPLACE)
             job->replace = f;
         else if (f.tag == FIELD_SEED || f.tag == FIELD_NOW || f.tag == FIELD_ZONE)
-            bad = way_field(&job->ways, &f);
+            way_field(&job->ways, &f);
         else if (f.tag == FIELD_STORE)
             job->store = f;
         else if (f.tag == FIELD_CALL)

@@ -126,8 +126,13 @@ void result_settle_phases(struct run_result *r)
     }
 }
 
-static int take_json(struct buf *to, const struct field *f, enum json_kind want)
+static int take_json(struct buf *to, const struct field *f)
 {
+    enum field_form form = field_form(f->tag);
+    enum json_kind want = form == FORM_OF_STRING  ? JSON_STRING
+                          : form == FORM_OF_ARRAY ? JSON_ARRAY
+                                                  : JSON_OBJECT;
+
     if (json_check_tight(f->data, f->len, want) < 0)
         return -1;
     return buf_add(to, f->data, f->len);
@@ -148,10 +153,9 @@ static int take_text(char *to, size_t size, const struct field *f)
 
 static int take_code(struct run_result *r, const struct field *f)
 {
-    uint64_t code;
+    uint64_t code = field_number(f);
 
-    if (field_number(f, &code) < 0 ||
-        (code != ISO_OK && (code > INT32_MAX || !iso_code_from_worker((unsigned)code))))
+    if (code != ISO_OK && (code > INT32_MAX || !iso_code_from_worker((unsigned)code)))
         return -1;
     r->code = (enum iso_code)code;
     return 0;
@@ -161,8 +165,6 @@ static int take_unawaited(struct run_result *r, const struct field *f)
 {
     uint64_t numbers[3];
 
-    if (f->len != sizeof numbers)
-        return -1;
     memcpy(numbers, f->data, sizeof numbers);
     r->unawaited = numbers[0];
     r->unawaited_function = numbers[1];
@@ -170,57 +172,77 @@ static int take_unawaited(struct run_result *r, const struct field *f)
     return numbers[0] == 0 || numbers[0] > ISO_MOST_CALLS ? -1 : 0;
 }
 
+/* Where a result keeps a number or a JSON text; NULL for fields that are not just kept. */
+static uint64_t *kept_number(struct run_result *r, enum field_tag tag)
+{
+    switch (tag) {
+    case FIELD_SOURCE:
+        return &r->source;
+    case FIELD_LINE:
+        return &r->line;
+    case FIELD_COLUMN:
+        return &r->column;
+    case FIELD_WALL_NS:
+        return &r->wall_ns;
+    case FIELD_CPU_NS:
+        return &r->cpu_ns;
+    case FIELD_HEAP_BYTES:
+        return &r->heap_bytes;
+    default:
+        return NULL;
+    }
+}
+
+static struct buf *kept_json(struct run_result *r, enum field_tag tag)
+{
+    switch (tag) {
+    case FIELD_NAME:
+        return &r->name;
+    case FIELD_MESSAGE:
+        return &r->message;
+    case FIELD_STACK:
+        return &r->stack;
+    case FIELD_FIELDS:
+        return &r->fields;
+    case FIELD_SKIPPED:
+        return &r->skipped;
+    case FIELD_NEAREST:
+        return &r->nearest;
+    case FIELD_FILE:
+        return &r->file;
+    default:
+        return NULL;
+    }
+}
+
 static int take_field(struct run_result *r, const struct field *f)
 {
-    uint64_t flag;
+    uint64_t *number = kept_number(r, f->tag);
+    struct buf *text = kept_json(r, f->tag);
 
+    if (number)
+        *number = field_number(f);
+    if (text)
+        return take_json(text, f);
     switch (f->tag) {
     case FIELD_CODE:
         return take_code(r, f);
     case FIELD_INTERRUPTED:
-        if (field_number(f, &flag) < 0 || flag > INTERRUPTED_RUNNING)
+        if (field_number(f) > INTERRUPTED_RUNNING)
             return -1;
-        r->interrupted = (enum interrupted)flag;
+        r->interrupted = (enum interrupted)field_number(f);
         return 0;
     case FIELD_BROKEN:
-        if (field_number(f, &flag) < 0)
-            return -1;
-        r->broken = flag != 0;
+        r->broken = field_number(f) != 0;
         return 0;
-    case FIELD_NAME:
-        return take_json(&r->name, f, JSON_STRING);
-    case FIELD_MESSAGE:
-        return take_json(&r->message, f, JSON_STRING);
-    case FIELD_STACK:
-        return take_json(&r->stack, f, JSON_STRING);
-    case FIELD_FIELDS:
-        return take_json(&r->fields, f, JSON_OBJECT);
-    case FIELD_SKIPPED:
-        return take_json(&r->skipped, f, JSON_ARRAY);
-    case FIELD_NEAREST:
-        return take_json(&r->nearest, f, JSON_STRING);
-    case FIELD_FILE:
-        return take_json(&r->file, f, JSON_STRING);
-    case FIELD_SOURCE:
-        return field_number(f, &r->source);
-    case FIELD_LINE:
-        return field_number(f, &r->line);
-    case FIELD_COLUMN:
-        return field_number(f, &r->column);
     case FIELD_UNAWAITED:
         return take_unawaited(r, f);
-    case FIELD_WALL_NS:
-        return field_number(f, &r->wall_ns);
-    case FIELD_CPU_NS:
-        return field_number(f, &r->cpu_ns);
-    case FIELD_HEAP_BYTES:
-        return field_number(f, &r->heap_bytes);
     case FIELD_V8:
         return take_text(r->v8, sizeof r->v8, f);
     case FIELD_ENGINE:
         return take_text(r->engine, sizeof r->engine, f);
     default:
-        return -1;
+        return number ? 0 : -1; /* the field of a job */
     }
 }
 

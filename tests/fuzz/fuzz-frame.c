@@ -245,7 +245,6 @@ static void try_job(const struct buf *bytes)
     struct frame f;
     struct field field;
     size_t room, at = 0;
-    uint64_t number;
     char *to = bytes->len ? frame_room(&reader, bytes->len, &room) : NULL;
 
     if (to) {
@@ -257,7 +256,10 @@ static void try_job(const struct buf *bytes)
     while (field_next(bytes->data, bytes->len, &at, &field) > 0) {
         must(field.tag > FIELD_NONE && field.tag < FIELD_TAG_COUNT &&
              field.data + field.len == bytes->data + at);
-        must((field_number(&field, &number) == 0) == (field.len == 8));
+        if (field_form(field.tag) == FORM_OF_NUMBER)
+            must(field.len == 8), field_number(&field);
+        if (field_form(field.tag) == FORM_OF_TEXT)
+            must(field.data[field.len - 1] == 0);
     }
     must(at <= bytes->len);
     buf_free(&reader.in);
