@@ -21,8 +21,8 @@
 #include "worker/process/hugeheap.h"
 #include "worker/process/hugehost.h"
 #include "worker/process/memory.h"
+#include "worker/process/start.h"
 #include "worker/process/zygote.h"
-#include "worker/worker.h"
 
 /* More sources than any command line names. */
 #define MOST_SOURCES 1000

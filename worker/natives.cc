@@ -8,8 +8,8 @@
 
 #include "core/hash.h"
 #include "prelude_digest.h" /* made by the Makefile */
+#include "worker/natives.h"
 #include "worker/prelude_text.h"
-#include "worker/web/web.h"
 
 namespace iso
 {

@@ -2,7 +2,7 @@
 /* Random numbers: from the kernel in a run, reproducible while a snapshot is made, because the same sources must give
  * the same bytes. V8's own Math.random cannot be seeded again after a snapshot or a fork; the prelude replaces it by
  * one that takes its seed from here. */
-#include "worker/web/web.h"
+#include "worker/natives.h"
 
 namespace iso
 {

@@ -4,7 +4,7 @@
 #include <dlfcn.h>
 
 #include "worker/process/exports.h"
-#include "worker/worker.h"
+#include "worker/process/start.h"
 
 typedef __typeof__(__libc_start_main) start_fn;
 

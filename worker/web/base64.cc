@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Forgiving base64, for atob() and btoa(). */
 #include "core/base64.h"
-#include "worker/web/web.h"
+#include "worker/natives.h"
 
 namespace iso
 {

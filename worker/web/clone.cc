@@ -3,7 +3,7 @@
  * platform, which are classes of the prelude, it calls the prelude. */
 #include <stdlib.h>
 
-#include "worker/web/web.h"
+#include "worker/natives.h"
 
 namespace iso
 {

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-#include "worker/web/web.h"
+#include "worker/natives.h"
 
 namespace iso
 {

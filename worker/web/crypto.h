@@ -20,7 +20,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
-#include "worker/web/web.h"
+#include "worker/natives.h"
 
 namespace iso
 {

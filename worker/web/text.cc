@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "encodings.h" /* made by worker/prelude/encodings.mjs */
+#include "worker/natives.h"
 #include "worker/web/decoder.h"
-#include "worker/web/web.h"
 
 namespace iso
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The clock of `performance`. It counts from the start of a run; while a snapshot is made it stands still, like Date
  * (clock.cc). */
-#include "worker/web/web.h"
+#include "worker/natives.h"
 
 namespace iso
 {

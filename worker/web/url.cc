@@ -3,7 +3,7 @@
  * platform, and does not enlarge the snapshot. */
 #include <algorithm>
 
-#include "worker/web/web.h"
+#include "worker/natives.h"
 
 extern "C" {
 /* The used part of ada's C interface, which the headers of Node.js lack. */

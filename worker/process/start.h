@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/worker.h - the entry and the emergency exit of the worker process. How iso4 starts it: protocol/worker.h. */
-#ifndef ISO_WORKER_WORKER_H
-#define ISO_WORKER_WORKER_H
+/* worker/process/start.h - functions of worker/main.c that start.c calls: the entry of the worker process and its
+ * emergency exit. protocol/worker.h describes how the parent starts it. */
+#ifndef ISO_WORKER_PROCESS_START_H
+#define ISO_WORKER_PROCESS_START_H
 
-/* In place of Node.js's main(), see worker/process/start.c. */
+/* In place of Node.js's main(). */
 int worker_main(int argc, char **argv, char **envp);
 
 /* Replaces abort(3): sends a frame to the parent and exits. Process 1 of a pid namespace would survive SIGABRT, and

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* worker/web/web.h - native functions for the prelude's web platform; natives.cc lists them in its table. Each takes
- * the arguments in its comment, in that order, and returns undefined for "no". */
-#ifndef ISO_WORKER_WEB_WEB_H
-#define ISO_WORKER_WEB_WEB_H
+/* worker/natives.h - native functions for the prelude's web platform, most of them in worker/web/. The table in natives.cc
+ * lists them. Each takes the arguments in its comment, in that order, and returns undefined for "no". */
+#ifndef ISO_WORKER_NATIVES_H
+#define ISO_WORKER_NATIVES_H
 #include "worker/engine_v8.h"
 
 namespace iso
 {
 using NativeInfo = v8::FunctionCallbackInfo<v8::Value>;
 
-/* ---- web_text.cc */
+/* ---- web/text.cc */
 struct Bytes {
     unsigned char *data = nullptr;
     size_t len = 0;
@@ -25,7 +25,7 @@ void random_fill(const NativeInfo &);
 /* makingSnapshot(): true while a snapshot is made, so that data kept now is shared by all runs */
 void making_snapshot(const NativeInfo &);
 
-/* ---- web_text.cc */
+/* ---- web/text.cc */
 /* utf8Encode(text): Uint8Array */
 void utf8_encode(const NativeInfo &);
 /* utf8EncodeInto(text, Uint8Array): [code units read, bytes written] */
@@ -40,7 +40,7 @@ void encoding_of(const NativeInfo &);
 void base64_decode(const NativeInfo &);
 void base64_encode(const NativeInfo &);
 
-/* ---- web_url.cc */
+/* ---- web/url.cc */
 /* urlParse(input[, base]): [href, then start and length in it of each part] */
 void url_parse(const NativeInfo &);
 /* urlSet(href, part, value): the same for the changed URL */
@@ -51,7 +51,7 @@ void url_can_parse(const NativeInfo &);
 void form_parse(const NativeInfo &);
 void form_serialize(const NativeInfo &);
 
-/* ---- web_clone.cc */
+/* ---- web/clone.cc */
 /* structuredClone(value, transfer | undefined, kindOf, cloneOf, fail): see there */
 void structured_clone(const NativeInfo &);
 
@@ -65,24 +65,24 @@ void crypto_cipher(const NativeInfo &);
 void crypto_pbkdf2(const NativeInfo &);
 void crypto_hkdf(const NativeInfo &);
 
-/* ---- crypto_keys.cc */
+/* ---- web/crypto_keys.cc */
 /* cryptoKeyRead(DER, private?): [kind, curve or '', bits, DER] */
 void crypto_key_read(const NativeInfo &);
 void crypto_key_from(const NativeInfo &);
 void crypto_key_parts(const NativeInfo &);
 void crypto_key_make(const NativeInfo &);
 
-/* ---- crypto_sign.cc */
+/* ---- web/crypto_sign.cc */
 void crypto_sign(const NativeInfo &);
 void crypto_verify(const NativeInfo &);
 void crypto_agree(const NativeInfo &);
 void crypto_oaep(const NativeInfo &);
 
-/* ---- compress.cc */
+/* ---- web/compress.cc */
 void compress_begin(const NativeInfo &);
 void compress_step(const NativeInfo &);
 
-/* ---- web_time.cc */
+/* ---- web/time.cc */
 /* performanceNow(), timeOrigin(): milliseconds */
 void performance_now(const NativeInfo &);
 void time_origin(const NativeInfo &);
