@@ -52,7 +52,6 @@ struct runs {
     unsigned unstarted;        /* jobs in a row that could not start */
     struct iso_err stopped_by; /* .code set: why no run can be started any more */
     struct timings timings;
-    struct iso_err file_fault; /* writing cfg.file failed */
 };
 
 /* ---- jobs */
@@ -122,17 +121,12 @@ static void print_line(struct runs *m, const struct buf *line)
 {
     AUTO_BUF struct buf safe = {0};
 
-    if (!m->cfg.file && m->on_terminal) {
+    if (m->on_terminal) {
         terminal_source(&safe, line->data, line->len);
         line = &safe;
         m->out.error = safe.failed ? ENOMEM : m->out.error;
     }
-    if (!m->cfg.file)
-        fd_queue_write(&m->out, line->data, line->len);
-    else if (!m->file_fault.code)
-        (void)file_new_write(m->cfg.file, line->data, line->len, &m->file_fault);
-    if (m->file_fault.code)
-        m->out.error = EIO;
+    fd_queue_write(&m->out, line->data, line->len);
 }
 
 static void print_ready(struct runs *m)
@@ -321,11 +315,17 @@ static void finish_unrunnable(struct job *j)
 
 /* ---- taking jobs */
 
+/* Bytes that wait for the readers of results and of the trace. */
+static size_t unread(struct runs *m)
+{
+    return fd_queue_backlog(&m->out) + trace_backlog(m->cfg.trace);
+}
+
 static int has_room(struct runs *m)
 {
     /* Takes one job more than can run, so that a worker that becomes free always finds one. */
     return !m->input_ended && !m->out.error && pool_load(m->pool) + m->loading < m->jobs + 1 &&
-           m->ahead < m->jobs * MOST_AHEAD && fd_queue_backlog(&m->out) + m->held < MOST_BACKLOG;
+           m->ahead < m->jobs * MOST_AHEAD && unread(m) + m->held < MOST_BACKLOG;
 }
 
 static void start_job(struct job *j)
@@ -479,7 +479,7 @@ void runs_more(struct runs *m)
         pool_abort(m->pool);
     }
     if (!m->closing && m->input_ended && pool_load(m->pool) == 0 && m->loading == 0 &&
-        (m->hurried || m->out.error || fd_queue_backlog(&m->out) == 0))
+        (m->hurried || m->out.error || unread(m) == 0))
         close_runs(m);
 }
 
@@ -519,6 +519,7 @@ static void close_runs(struct runs *m)
     uv_close((uv_handle_t *)&m->drain, NULL);
     uv_close((uv_handle_t *)&m->ticker, NULL);
     fd_queue_close(&m->out);
+    trace_leave(m->cfg.trace);
     m->cfg.stop(m->cfg.ctx);
 }
 
@@ -585,6 +586,7 @@ static struct stripper *open_runs_stripper(struct runs *m)
 struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct iso_err *err)
 {
     struct runs *m = calloc(1, sizeof *m);
+    int out = cfg->file ? cfg->file->fd : STDOUT_FILENO;
     const struct run_request asked = run_as_asked(cfg->options);
     struct pool_config pool = {
         .zygote = {.paths = cfg->paths,
@@ -617,8 +619,9 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
         free(m);
         return NULL;
     }
-    fd_queue_open(&m->out, loop, STDOUT_FILENO, on_drained, m);
-    m->on_terminal = isatty(STDOUT_FILENO);
+    fd_queue_open(&m->out, loop, out, on_drained, m);
+    trace_enter(cfg->trace, loop, on_drained, m);
+    m->on_terminal = isatty(out);
     signals_open(&m->signals, loop, 0, on_runs_signal, m);
     uv_timer_init(loop, &m->drain);
     uv_timer_init(loop, &m->ticker);
@@ -627,6 +630,18 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
     if (m->shows_progress)
         uv_timer_start(&m->ticker, on_tick, PROGRESS_MS, PROGRESS_MS);
     return m;
+}
+
+static int fail_output(const struct runs *m, struct iso_err *err)
+{
+    const char *name = m->cfg.output, *why = strerrordesc_np(m->out.error);
+
+    if (m->cfg.file)
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%.200s': %s", m->cfg.file->path, why);
+    if (name)
+        return iso_fail(err, ISO_OUTPUT, "cannot write '%.150s': %s; --resume '%.150s' goes on from there",
+                        name, why, name);
+    return stdout_fail(err, m->out.error);
 }
 
 int runs_run(struct runs *m, struct iso_err *err)
@@ -640,15 +655,8 @@ int runs_run(struct runs *m, struct iso_err *err)
     messages_end(!m->hurried);
     if (m->cfg.options->value[OPTION_TIMINGS])
         timings_print(&m->timings);
-    if (m->file_fault.code) {
-        *err = m->file_fault;
-        return -1;
-    }
     if (m->out.error)
-        return m->cfg.output ? iso_fail(err, ISO_OUTPUT,
-                                        "cannot write '%.150s': %s; --resume '%.150s' goes on from there",
-                                        m->cfg.output, strerrordesc_np(m->out.error), m->cfg.output)
-                             : stdout_fail(err, m->out.error);
+        return fail_output(m, err);
     if (m->stopped_by.code && !m->signal)
         return iso_fail(err, m->stopped_by.code,
                         "stopped after %" PRIu64

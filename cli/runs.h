@@ -59,7 +59,7 @@ struct runs_config {
     int alone;             /* each job in a new process, not in forks of a zygote: faster for few jobs */
     int abort_at_once;     /* the first signal aborts running jobs; else they may end first */
     int stops;             /* stop when iso4 cannot start runs any more; else each job gets that error */
-    struct file_new *file; /* the file for results; NULL: standard output */
+    struct file_new *file; /* open, for results; NULL: standard output */
     const char *output;    /* name of the file that standard output leads to, for messages; or NULL */
     const struct approver *approver; /* of calls that ask for approval; borrowed */
     struct trace *trace;             /* of the runs; borrowed */

@@ -25,13 +25,51 @@ int trace_open(struct trace *t, const char *path, struct iso_err *err)
     return 0;
 }
 
+static void fail(struct trace *t, const char *why)
+{
+    if (!t->fault.code)
+        iso_fail(&t->fault, ISO_OUTPUT, "cannot write '%.200s': %s", t->file.path, why);
+}
+
 static void flush(struct trace *t)
 {
-    if (t->out.failed && !t->fault.code)
-        iso_fail(&t->fault, ISO_OUTPUT, "cannot write '%.200s': out of memory", t->file.path);
-    if (!t->fault.code)
+    if (t->out.failed)
+        fail(t, "out of memory");
+    if (!t->fault.code && t->entered) {
+        fd_queue_write(&t->queue, t->out.data, t->out.len);
+        if (t->queue.error)
+            fail(t, strerrordesc_np(t->queue.error));
+    } else if (!t->fault.code) {
         (void)file_new_write(&t->file, t->out.data, t->out.len, &t->fault);
+    }
     buf_reset(&t->out);
+}
+
+void trace_enter(struct trace *t, uv_loop_t *loop, void (*drained)(void *ctx), void *ctx)
+{
+    if (t->file.fd < 0)
+        return;
+    fd_queue_open(&t->queue, loop, t->file.fd, drained, ctx);
+    t->entered = 1;
+}
+
+size_t trace_backlog(struct trace *t)
+{
+    return t->entered ? fd_queue_backlog(&t->queue) : 0;
+}
+
+void trace_leave(struct trace *t)
+{
+    int unread = trace_backlog(t) > 0;
+
+    if (!t->entered)
+        return;
+    t->entered = 0;
+    if (t->queue.error)
+        fail(t, strerrordesc_np(t->queue.error));
+    fd_queue_close(&t->queue);
+    if (unread)
+        trace_abort(t);
 }
 
 /* ---- events */
@@ -49,7 +87,7 @@ static uint64_t since(const struct trace *t, uint64_t ns)
 /* Begins an event of the current run; the caller adds members and the closing brace. */
 static void begin_event(struct trace *t, const char *phase, const char *category, uint64_t ns)
 {
-    if (t->out.len > TOGETHER)
+    if (t->entered && t->out.len > TOGETHER)
         flush(t);
     buf_printf(&t->out, "%s{\"ph\":\"%s\",\"cat\":\"%s\",\"pid\":%" PRIu64 ",\"tid\":1",
                t->events++ ? ",\n" : "", phase, category, t->runs);

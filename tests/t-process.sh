@@ -110,6 +110,55 @@ wait $pid
 is 'status' $? 130
 exec 7>&-
 
+# in_pipe STATUS COMMAND [ARG]...: its output pipe `unread` is full long before the end of the runs, and nothing reads it.
+in_pipe() {
+    _status=$1
+    shift
+    rm -f unread calls
+    mkfifo unread
+    exec 7<>unread
+    command="iso4 $*"
+    "$ISO4" "$@" >out 2>err &
+    pid=$!
+    holds 'calls, while the pipe is full' eventually test -s calls
+    kill -INT $pid
+    sleep 0.3
+    kill -INT $pid
+    holds 'the end after SIGINT' eventually dead $pid
+    kill -KILL $pid 2>/dev/null
+    wait $pid
+    is 'status' $? "$_status"
+    exec 7>&-
+}
+
+test_that 'runs go on, and SIGINT ends them, when the pipe of -o or --trace is not read'
+echo 'export default "x".repeat(1e6)' >long.js
+echo 'await new Promise((r) => setTimeout(r, 1500)); await late(); await new Promise(() => setTimeout(() => {}, 1e6))' >late.js
+echo '{"late": {"command": ["sh", "-c", "echo >calls; echo 1"]}, "f": {"returns": 1}}' >late.json
+in_pipe 130 run -j 2 -g late.json -o unread long.js late.js
+echo 'for (let i = 0; i < 1000; i++) await f()' >calling.js
+in_pipe 130 run -j 2 -g late.json --max-bridge-calls 1000 --trace unread calling.js late.js
+jq -R '{id: 1, code: .}' -c long.js late.js >jobs.jsonl
+in_pipe 130 batch -j 2 -g late.json -o unread jobs.jsonl
+
+test_that 'a trace whose pipe is read late is whole'
+rm -f unread
+mkfifo unread
+exec 7<>unread
+command='iso4 run --trace'
+for i in 1 2 3 4 5 6 7 8; do
+    jq -R '{id: 1, code: .}' -c calling.js
+done >jobs.jsonl
+"$ISO4" batch -j 2 -g late.json --max-bridge-calls 1000 --trace unread jobs.jsonl >out 2>err &
+pid=$!
+holds 'all results' eventually sh -c 'test "$(wc -l <out)" = 8'
+cat <&7 >trace.json &
+finish
+exits 0
+sleep 0.3
+kill $! 2>/dev/null
+is 'events of calls' "$(jq '[.traceEvents[] | select(.ph == "b")] | length' trace.json)" 8000
+
 test_that 'limits hold when standard output is a pipe of another user that is not read'
 if test "$(id -u)" = 0 && command -v setpriv >/dev/null; then
     yes '{"id":0,"code":"console.log(`x`.repeat(1e5))"}' | head -n 20 >jobs.jsonl
