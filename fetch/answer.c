@@ -59,6 +59,16 @@ static void print_result(const struct transfer *t, struct buf *out)
     buf_byte(out, '}');
 }
 
+void answer_print_part(const struct transfer *t, size_t len, struct buf *out)
+{
+    struct response part = t->response;
+
+    part.body.len = len; /* borrowed */
+    buf_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"part\":{", t->id);
+    response_print(&part, 1, out);
+    buf_str(out, "}}\n");
+}
+
 void answer_print(const struct transfer *t, struct buf *out)
 {
     buf_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64, t->id);

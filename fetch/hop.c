@@ -32,6 +32,8 @@ static size_t on_body(char *piece, size_t one, size_t len, void *ctx)
     if (response_body(&t->response, piece, len, &t->why) < 0)
         return 0;
     t->all->held += len;
+    if (t->parts && t->response.events)
+        transfer_send_events(t, len);
     return one * len;
 }
 

@@ -2,8 +2,8 @@
 /* The fetch helper: iso4 starts it with the first call of a fetch global, and ends it with the run.
  *
  * JSON-RPC 2.0 over its standard streams, one message a line. The first is {"method":"rules","params":
- * DEFINITION} with the secrets filled in; then {"id":N,"method":"fetch","params":[REQUEST]} and
- * {"method":"cancel","params":[N]}. The end of its input ends the helper and all transfers. */
+ * DEFINITION} with the secrets filled in; then {"id":N,"method":"fetch","params":[REQUEST]}, or
+ * "events", see transfers_add(), and {"method":"cancel","params":[N]}. The end of its input ends the helper and all transfers. */
 #include <curl/curl.h>
 #include <errno.h>
 #include <signal.h>
@@ -66,9 +66,9 @@ static void take_message(struct program *p, const char *line, size_t len)
         give_up("a message without method or params");
     if (!p->transfers) {
         take_rules(p, params);
-    } else if (json_is(method, "fetch")) {
+    } else if (json_is(method, "fetch") || json_is(method, "events")) {
         if (which.at && json_whole_number(which, UINT32_MAX, &id) == 0)
-            transfers_add(p->transfers, id, params);
+            transfers_add(p->transfers, id, json_is(method, "events"), params);
     } else if (json_is(method, "cancel")) {
         w = json_walk(params);
         if (json_next(&w, NULL, &number) && json_whole_number(number, UINT32_MAX, &id) == 0)

@@ -29,6 +29,7 @@ static void start_head(struct response *r, const char *line, size_t len)
     buf_reset(&r->location);
     r->locations = 0;
     r->complete = 0;
+    r->events = 0;
     r->status = 0;
     while (code && code < end && *code == ' ')
         code++;
@@ -63,6 +64,8 @@ static void take_header(struct response *r, const char *line, size_t len)
     buf_byte(&r->headers, ',');
     header_quote(&r->headers, value, rest);
     buf_byte(&r->headers, ']');
+    if (name == 12 && strncasecmp(line, "content-type", 12) == 0)
+        r->events = rest >= 17 && strncasecmp(value, "text/event-stream", 17) == 0;
     if (name == 8 && strncasecmp(line, "location", 8) == 0 && r->locations++ == 0)
         buf_add(&r->location, value, rest);
 }
@@ -94,6 +97,28 @@ int response_body(struct response *r, const char *piece, size_t len, struct refu
     return buf_add(&r->body, piece, len) < 0 ? refusal_set(why, REASON_SIZE, "out of memory") : 0;
 }
 
+static int breaks_line(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+/* An event ends with an empty line: two line breaks, each of which is CR, LF or both. */
+size_t response_events_end(const struct response *r, size_t from)
+{
+    const char *text = r->body.data;
+
+    for (size_t end = r->body.len; end > from && end > 1; end--) {
+        size_t last = end - 1;
+
+        if (!breaks_line(text[last]))
+            continue;
+        last -= text[last] == '\n' && text[last - 1] == '\r';
+        if (last > 0 && breaks_line(text[last - 1]))
+            return end;
+    }
+    return 0;
+}
+
 int response_redirects(const struct response *r)
 {
     return (r->status == 301 || r->status == 302 || r->status == 303 || r->status == 307 ||
@@ -107,7 +132,7 @@ void response_reset(struct response *r)
     buf_reset(&r->headers);
     buf_reset(&r->location);
     buf_free(&r->body);
-    r->status = r->complete = 0;
+    r->status = r->complete = r->events = 0;
     r->head_bytes = r->lines = r->locations = 0;
 }
 

@@ -12,6 +12,7 @@
 struct response {
     uint64_t most_body;
     int status, complete;            /* complete: the head has ended */
+    int events;                      /* the body is an event stream */
     struct buf status_text, headers; /* JSON: a literal, and pairs with commas between */
     struct buf location;
     size_t head_bytes, lines, locations;
@@ -22,6 +23,10 @@ struct response {
 int response_line(struct response *r, const char *line, size_t len, struct refusal *why);
 /* Takes a piece of the decoded body. */
 int response_body(struct response *r, const char *piece, size_t len, struct refusal *why);
+
+/* The number of bytes of the body up to the end of its last whole event; those before `from` hold no end of one. 0: there
+ * is no whole event. */
+size_t response_events_end(const struct response *r, size_t from);
 
 /* 1 for a redirect with a Location header. */
 int response_redirects(const struct response *r);

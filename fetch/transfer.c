@@ -42,6 +42,20 @@ static void leave_waiting(struct transfer *t)
         t->all->end = at;
 }
 
+void transfer_send_events(struct transfer *t, size_t len)
+{
+    AUTO_BUF struct buf message = {0};
+    size_t have = t->response.body.len, before = have - len;
+    size_t end = response_events_end(&t->response, before > 3 ? before - 3 : 0);
+
+    if (!end)
+        return;
+    answer_print_part(t, end, &message);
+    t->all->answer(&message);
+    buf_consume(&t->response.body, end);
+    t->all->held -= end;
+}
+
 static void finish_transfer(struct transfer *t)
 {
     AUTO_BUF struct buf message = {0};
@@ -234,7 +248,7 @@ static void wait_for_place(struct transfer *t)
     start_waiting(all);
 }
 
-void transfers_add(struct transfers *all, uint64_t id, struct json params)
+void transfers_add(struct transfers *all, uint64_t id, int parts, struct json params)
 {
     struct transfer *t = calloc(1, sizeof *t);
     uint64_t most = all->rules->numbers[FETCH_MAX_REQUEST_BODY];
@@ -243,6 +257,7 @@ void transfers_add(struct transfers *all, uint64_t id, struct json params)
         abort(); /* out of memory; the run reports that the helper has ended */
     t->all = all;
     t->id = id;
+    t->parts = parts;
     t->start_ns = monotonic_ns();
     t->response.most_body = all->rules->numbers[FETCH_MAX_BODY];
     if (request_read(&t->request, params, most, &t->why) == 0 &&

@@ -19,8 +19,9 @@ struct transfers;
 /* answer: one message, a line. NULL without memory. */
 struct transfers *transfers_open(const struct fetch_rules *rules, void (*answer)(const struct buf *message));
 
-/* Starts a request of the agent under this id; an answer follows, at once or later. */
-void transfers_add(struct transfers *all, uint64_t id, struct json params);
+/* Starts a request of the agent under this id; an answer follows, at once or later. With `parts`, events of an answer
+ * that is an event stream are sent as they arrive: {"id":N,"part":{status, headers, text}}; the answer has the rest. */
+void transfers_add(struct transfers *all, uint64_t id, int parts, struct json params);
 /* Cancels a request whose answer is not wanted any more. */
 void transfers_cancel(struct transfers *all, uint64_t id);
 

@@ -18,6 +18,7 @@ struct transfer {
     const struct fetch_rule *rule;
     struct response response;
     unsigned hops;
+    int parts;       /* events are sent as they arrive */
     int left_origin; /* a redirect left the origin: no credentials are sent any more */
     CURL *easy;
     struct curl_slist *headers;
@@ -45,5 +46,11 @@ void hop_drop(struct transfer *t);
 /* ---- answer.c */
 /* The message to iso4: the result of the request, and a line for the log. */
 void answer_print(const struct transfer *t, struct buf *out);
+/* The message with the first `len` bytes of the body. */
+void answer_print_part(const struct transfer *t, size_t len, struct buf *out);
+
+/* ---- transfer.c */
+/* Sends the whole events of the body, of which the last `len` bytes are new. */
+void transfer_send_events(struct transfer *t, size_t len);
 
 #endif

@@ -129,7 +129,7 @@ void http_post(struct mcp_session *s, struct json message, uint64_t id)
 {
     AUTO_BUF struct buf line = {0};
 
-    buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":\"fetch\",\"params\":[{\"url\":",
+    buf_printf(&line, "{\"jsonrpc\":\"2.0\",\"id\":%" PRIu64 ",\"method\":\"events\",\"params\":[{\"url\":",
                id ? id : FIRST_POST + s->http_posts++ % FIRST_POST);
     json_quote(&line, s->server->url, strcspn(s->server->url, "#"));
     buf_str(&line, ",\"method\":\"POST\",\"redirect\":\"follow\",\"headers\":");
@@ -284,10 +284,19 @@ static void take_failure(struct mcp_session *s, uint64_t id, struct json error)
         session_answer(r, &a);
 }
 
+/* Events of a reply that has not ended. When its request has its answer, the rest of the stream is not wanted. */
+static void take_part(struct mcp_session *s, uint64_t id, struct json part)
+{
+    keep_session(s, json_member(part, "headers"));
+    take_body(s, id, part);
+    if (!s->over && id < FIRST_POST && !session_find(s, id))
+        http_cancel(s, id);
+}
+
 void http_take_line(void *session, const char *line, size_t len)
 {
     struct mcp_session *s = session;
-    struct json message, result, id;
+    struct json message, result, part, id;
     uint64_t number, status = 0;
 
     if (s->over || json_check(line, len, NULL, NULL) < 0)
@@ -297,6 +306,11 @@ void http_take_line(void *session, const char *line, size_t len)
     result = json_member(message, "result");
     if (!id.at || json_whole_number(id, UINT32_MAX, &number) < 0)
         return;
+    part = json_member(message, "part");
+    if (part.at) {
+        take_part(s, number, part);
+        return;
+    }
     if (!result.at) {
         take_failure(s, number, json_member(message, "error"));
         return;

@@ -16,6 +16,10 @@ class Process {
             rest = lines.pop();
             for (const line of lines) {
                 const message = JSON.parse(line);
+                if (message.method) {
+                    if (message.id !== undefined) this.asks?.(message);
+                    continue;
+                }
                 const done = this.waiting.get(message.id);
                 this.waiting.delete(message.id);
                 done?.(message);
@@ -50,8 +54,9 @@ function misfit(headers, { method, params }) {
 const STATUS = { '-32601': 404, '-32022': 400, '-32021': 400, '-32020': 400, '-32700': 400, '-32600': 400 };
 
 // `bearer`: the token that is asked for. `sse`: replies are event streams. `forget`: no session outlives so many requests.
-// `away`: where everything is redirected to.
-export async function bridge(command, args, cwd, { bearer, sse, forget = Infinity, away } = {}) {
+// `away`: where everything is redirected to. `streams`: the reply to a call is an event stream that has what the server
+// asks for, as it asks, and does not end; 'endless': it has no answer, but events without an end.
+export async function bridge(command, args, cwd, { bearer, sse, forget = Infinity, away, streams } = {}) {
     let requests = 0;
     const sessions = new Map();
     let stateless;
@@ -92,9 +97,22 @@ export async function bridge(command, args, cwd, { bearer, sse, forget = Infinit
             return reply(400, { jsonrpc: '2.0', id: message.id ?? null, error: { code: -32020, message: mismatch } });
         stateless ??= new Process(command, args, cwd);
         const process = sessions.get(session) ?? stateless;
-        if (message.id === undefined) {
+        if (message.id === undefined || message.method === undefined) {
             process.send(message);
             return reply(202);
+        }
+        if (streams && message.method === 'tools/call') {
+            const event = (data) => response.write(`event: message\r\ndata: ${JSON.stringify(data)}\r\n\r\n`);
+            response.writeHead(200, { 'content-type': 'text/event-stream' });
+            process.asks = event;
+            if (streams === 'endless') {
+                const more = () => {
+                    while (response.writable && response.write(`data: ${'x'.repeat(50000)}\n\n`));
+                };
+                response.on('drain', more);
+                return more();
+            }
+            return event(await process.ask(message));
         }
         const answer = await process.ask(message);
         const envelope = answer.error?.code === -32602 && answer.error.message.includes('_meta');

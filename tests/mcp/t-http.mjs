@@ -6,7 +6,7 @@ import path from 'node:path';
 import { agent, done, is, lines, ok, run, servers, tmp, upstream } from './lib.mjs';
 
 const tool = (name) => ({ name, inputSchema: { type: 'object' } });
-const tools = ['echo', 'fails', 'refused', 'silent', 'größe 1'].map(tool);
+const tools = ['echo', 'fails', 'refused', 'silent', 'größe 1', 'asks'].map(tool);
 const children = [];
 process.on('exit', () => {
     for (const child of children) child.kill();
@@ -54,6 +54,29 @@ for (const era of ['legacy', 'modern'])
         );
     }
 
+{
+    const url = await serve({ era: 'legacy' }, { streams: true });
+    const got = agent('return [await up.asks(), await up.echo({ a: 1 })]', [
+        '--mcp',
+        file(url),
+        '--wall-time-ms',
+        '20000',
+    ]);
+    is(
+        got.map?.((one) => one.map?.(({ id, result, error }) => [id, result ?? error.code]) ?? one),
+        [[['p', {}], ...[1, 2, 3, 4].map((id) => [id, -32601])], { a: 1 }],
+        'events of a stream are taken as they arrive: what the server asks in one is answered; its end is not waited for',
+        got,
+    );
+}
+{
+    const url = await serve({ era: 'legacy' }, { streams: 'endless' });
+    is(
+        agent('return up.echo({ a: 1 })', ['--mcp', file(url, { timeoutMs: 1000 })]),
+        "ERR_HOST_BRIDGE: 'up.echo' did not answer within 1000 ms (timeoutMs)",
+        'hostile: events without an end',
+    );
+}
 {
     const url = await serve({ era: 'legacy' }, { bearer: 'secret' });
     is(

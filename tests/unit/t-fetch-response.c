@@ -82,6 +82,39 @@ static void test_bodies(void)
     response_free(&r);
 }
 
+static void test_events(void)
+{
+    static const struct {
+        const char *body;
+        size_t from, end;
+    } cases[] = {{"", 0, 0},         {"\n", 0, 0},          {"data: a\n", 0, 0},   {"data: a\r\n", 0, 0},
+                 {"a\n\n", 0, 3},    {"a\r\r", 0, 3},       {"a\r\n\r\n", 0, 5},   {"a\n\r\n", 0, 4},
+                 {"a\n\nb\n", 0, 3}, {"a\n\nb\n\nc", 0, 6}, {"a\n\nb\n\nc", 5, 6}, {"a\n\nb\n\nc", 6, 0},
+                 {"\n\n", 0, 2}};
+    struct refusal why;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct response r = {.most_body = 100};
+
+        response_body(&r, cases[i].body, strlen(cases[i].body), &why);
+        is_int((long long)response_events_end(&r, cases[i].from), (long long)cases[i].end,
+               "the last whole event");
+        response_free(&r);
+    }
+    for (int i = 0; i < 3; i++) {
+        struct response r = {.most_body = 1};
+
+        line(&r, "HTTP/1.1 200 OK\r\n");
+        line(&r, i == 0   ? "Content-Type: Text/Event-Stream; charset=utf-8\r\n"
+                 : i == 1 ? "content-type: text/event\r\n"
+                          : "x-content-type: text/event-stream\r\n");
+        is_int(r.events, i == 0, "an event stream says so");
+        response_reset(&r);
+        is_int(r.events, 0, "until the next hop");
+        response_free(&r);
+    }
+}
+
 static void test_bounds(void)
 {
     struct response r = {.most_body = 10};
@@ -123,6 +156,7 @@ int main(void)
 {
     test_heads();
     test_bodies();
+    test_events();
     test_bounds();
     test_base64();
     return done_testing();
