@@ -461,6 +461,31 @@ with '{"f": {"command": ["printf", "\"\\\\ud800\""]}}' 'await f(); export defaul
 json '.bridgeCalls[0].result' '"�"'
 lacks 'line' "$line" 'ud800'
 
+test_that 'standard error of a command is in the details, escaped and cut, and the agent does not see it'
+cat >loud <<'SH'
+#!/bin/sh
+case $1 in
+fails) echo secret-words >&2; exit 3 ;;
+long) head -c 300000 /dev/zero | tr '\0' x >&2; echo ' the end' >&2 ;;
+bytes) printf 'a\033[31m\351\n"b"\n\n' >&2 ;;
+*) echo secret-words of one >&2 ;;
+esac
+echo 1
+SH
+chmod +x loud
+with '{"f": {"command": ["./loud"]}, "bad": {"command": ["./loud", "fails"]}, "long": {"command": ["./loud", "long"]},
+    "bytes": {"command": ["./loud", "bytes"]}, "none": {"command": ["true"]}, "r": {"returns": 1}}' \
+    'const all = [await f(), await bad().catch((e) => [e.message, e.stack, Object.entries(e)]), await long(), await bytes(), await none(), await r()];
+    console.log(JSON.stringify(all)); export default all' --call-details
+json '.bridgeCalls | map(.stderr // "none" | [length, .[0:12], .[-8:]])' \
+    '[[19,"secret-words","s of one"],[12,"secret-words","et-words"],[2045,"xxxxxxxxxxxx"," the end"],[11,"a\u001b[31m�\n\"b\"","31m�\n\"b\""],[4,"none","none"],[4,"none","none"]]'
+lacks 'what the agent has' "$(jq -c '[.exports, .stdout]' out)" secret
+agent 'await f()' -g globals.json
+json '.bridgeCalls[0] | has("stderr")' false
+agent 'await bad()' -g globals.json --call-details
+fails ERR_HOST_BRIDGE
+lacks 'error' "$(jq -c .error out)" secret
+
 test_that 'a replay has the same details'
 globals '{"f": {"returns": 1}, "bad": {"throws": {"message": "no"}}}'
 agent 'await f(1, "x"); await bad(2).catch(() => 0); export default 1' -g globals.json --call-details --record details.jsonl

@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/json.h"
 #include "core/utf8.h"
 #include "host/calls/approval.h"
 #include "host/calls/bridge_internal.h"
@@ -124,6 +125,17 @@ static void keep_detail(const struct call *c, const char *key, struct json value
 
     if (b->cfg.details && r && details_add(&r->details, &b->details, key, value) < 0)
         r->left_out = 1;
+}
+
+void call_keep_stderr(struct call *c, const char *text)
+{
+    AUTO_BUF struct buf json = {0};
+
+    if (!c->bridge->cfg.details || !*text)
+        return;
+    json_quote(&json, text, strlen(text));
+    if (!json.failed)
+        keep_detail(c, "stderr", (struct json){json.data, json.len});
 }
 
 static void put_details(const struct record *r, struct buf *out)

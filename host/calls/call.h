@@ -114,6 +114,10 @@ void call_answer(struct call *c, int ok, const char *json, size_t len);
 /* Settles a call with the JSON that its kind has put into call->output. */
 void call_answer_output(struct call *c, int ok);
 
+/* With --call-details: lists what the call's program wrote to standard error. The agent never sees it. Before the call is
+ * settled. */
+void call_keep_stderr(struct call *c, const char *text);
+
 /* Fails the call with a name of an error class and a message. `code`, when not NULL, becomes a property. */
 void call_fail(struct call *c, const char *name, const char *code, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -100,6 +100,16 @@ static void answer_command(struct call *c, const struct process_end *end)
         not_json(c, len, end);
 }
 
+/* The end of its standard error, for the operator. */
+static void keep_words(struct call *c, const struct process_end *end)
+{
+    char words[2048];
+
+    process_last_words(words, sizeof words, end);
+    if (!end->failed && *words)
+        call_keep_stderr(c, words + strlen(": "));
+}
+
 static void on_command_end(void *ctx, const struct process_end *end)
 {
     struct command *m = ctx;
@@ -109,6 +119,7 @@ static void on_command_end(void *ctx, const struct process_end *end)
     free(m);
     if (c) {
         c->work = NULL;
+        keep_words(c, end);
         answer_command(c, end);
     }
     bridge_place_free(b, &stub_command);
