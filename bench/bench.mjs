@@ -76,7 +76,7 @@ function readOptions() {
     return { ...values, rounds, parts, output: resolve(values.output ?? join(build, 'bench')) };
 }
 
-// How much of the processors others use. The load average would still hold the build that came before.
+// The share of the processors that others use. The load average would still hold the build that came before.
 async function othersShare() {
     const total = (list) => list.map(({ times }) => times).reduce((sum, t) => sum + t.user + t.nice + t.sys + t.irq, 0);
     const before = total(os.cpus());

@@ -33,7 +33,7 @@ function makeRows(dir) {
     ];
 }
 
-// How often a command makes each of CALLS; undefined where strace is missing or may not trace.
+// Counts the calls of a command, for each of CALLS; undefined where strace is missing or may not trace.
 function systemCalls(argv, dir) {
     const file = join(dir, 'strace.txt');
     const strace = which('strace');

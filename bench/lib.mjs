@@ -23,7 +23,7 @@ import { modules } from '../tools/packages.mjs';
 export const here = import.meta.dirname;
 export const build = resolve(process.env.B ?? join(here, '../build'));
 export const iso4 = resolve(process.env.ISO4 ?? join(build, 'bin/iso4'));
-// Where it really is: a sandbox that is given its folder would not find what a link points to.
+// The real path: a sandbox that is given its folder would not find what a link points to.
 export const node = realpathSync(resolve(process.env.NODE ?? process.execPath));
 export const libraries = resolve(process.env.LIBRARIES ?? join(build, 'libraries'));
 export const cpus = os.availableParallelism();

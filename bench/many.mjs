@@ -29,7 +29,7 @@ import { ABSENT, LIBRARIES, commands, world } from './rivals.mjs';
 
 const PREFIX = 'typescript';
 
-// How many runs make one sample: a second or so.
+// The runs of one sample: a second or so.
 const COUNTS = {
     batch: { small: 4000, typescript: 2000 },
     process: { small: 60, typescript: 16 },

@@ -60,7 +60,7 @@ const TOO_LONG = `killed by the benchmark after ${GUARD_S} s`;
 const TOO_LARGE = `killed by the benchmark at ${GUARD_MB} MB`;
 const resultFile = (dir) => join(dir, 'stop.json');
 
-// How a command of each is told its limits: real time, since that is what most can limit. timeout(1) counts from the start
+// The limits on the command line of each tool: real time, since that is what most can limit. timeout(1) counts from the start
 // of the process, so what it takes to start is not taken off there.
 function limited(rival, found, dir, attack) {
     const key = `stop-${rival}-${attack.key}`;

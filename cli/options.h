@@ -224,7 +224,7 @@ int options_check_spill(const struct options *o, struct iso_err *err);
 enum source_form options_form(const struct options *o);
 enum source_language options_language(const struct options *o);
 
-/* 1 when JSON on this stdout is to be indented; 1 when it is to be coloured. */
+/* 1 when JSON on this stdout is printed with indents, and with colours. */
 int options_pretty(const struct options *o);
 int options_color(const struct options *o);
 

@@ -80,7 +80,7 @@ enum iso_code {
 struct iso_err {
     enum iso_code code;
     char msg[512]; /* lower case, names the subject, no full stop */
-    /* Where the mistake is in a document. */
+    /* The place of the mistake in a document. */
     size_t line, column; /* from 1; 0: not known */
     char path[104];      /* the member, with dots between names; "": not known */
 };

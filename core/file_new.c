@@ -12,7 +12,7 @@
 
 #include "core/file.h"
 
-/* How many random names (48 bits) are tried before giving up. */
+/* The random names (48 bits) that are tried before giving up. */
 #define MOST_TRIES 100
 
 /* Temporary names that the signal handler removes; `dir` is set last and cleared first. It does not know about

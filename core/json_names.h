@@ -31,7 +31,7 @@ int json_names_sort(struct json_names *n, struct json object);
 /* The member of this name, the last one if it stands more than once; NULL when there is none. */
 const struct json_named *json_names_find(const struct json_names *n, struct json name);
 
-/* Where an object first repeats a name: the repeating literal; .at is NULL when no name stands twice. */
+/* The first literal of an object that repeats a name; .at is NULL when no name stands twice. */
 struct json json_names_repeated(const struct json_names *n);
 
 void json_names_free(struct json_names *n);

@@ -94,10 +94,10 @@ enum frame_type {
         FRAME_TYPE_COUNT
 };
 
-/* How the parent's signal met the run that it ended. */
+/* The state in which the parent's signal met the run that it ended. */
 enum interrupted { INTERRUPTED_NOT, INTERRUPTED_WAITING, INTERRUPTED_RUNNING };
 
-/* How a call has ended. */
+/* The end of a call. */
 enum answer_kind {
     ANSWER_FAILED,
     ANSWER_RETURNED,

@@ -48,7 +48,7 @@ struct fetch_rules {
     uint64_t numbers[FETCH_NUMBER_COUNT];
 };
 
-/* Why a definition is refused, and where in its text. */
+/* The reason why a definition is refused, and the place in its text. */
 struct fetch_fault {
     const char *at;
     char what[200];

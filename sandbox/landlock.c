@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* There is no library for Landlock, and the C library's headers are often older than the kernel: the few
+/* Landlock without a library: none exists, and the C library's headers are often older than the kernel: the few
  * numbers that are needed stand here (include/uapi/linux/landlock.h, Linux 6.18). */
 #include "sandbox/landlock.h"
 

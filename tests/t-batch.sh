@@ -914,7 +914,7 @@ done
 
 test_that 'why no fork can be had is said once, and not with --quiet'
 batch "$(numbered 2)" -j 2 --snapshot bad.snap
-is 'lines on stderr' "$(grep -c 'no forks are to be had' err)" 1
+is 'lines on stderr' "$(grep -c 'a process cannot be forked' err)" 1
 batch "$(numbered 2)" -j 2 -q --snapshot bad.snap
 is 'with --quiet' "$(cat err)" ''
 

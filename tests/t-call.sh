@@ -148,7 +148,7 @@ not_found "cannot call 'handle': there is no export 'handle'" 'Did you mean `han
 
 test_that 'an export that is not there and near to none'
 agent 'export const handler = () => 1;' --call f
-not_found "cannot call 'f': there is no export 'f'" 'Export the function that is to be called, under the name that it is called by.'
+not_found "cannot call 'f': there is no export 'f'" 'Export the function under the name by which it is called.'
 
 test_that 'a method that is not there: the nearest is the hint, also one of a prototype'
 agent "$SERVICE" --call default.fetc

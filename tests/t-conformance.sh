@@ -1,5 +1,5 @@
 #!/bin/sh
-# How far the web platform follows its standards: what is measured is what iso4-api(7) says, and URLs pass 99 percent.
+# The conformance of the web platform: the figures are those of iso4-api(7), and URLs pass 99 percent.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -1,4 +1,4 @@
-// Which users have visited since the date that the prefix has set? All of them are asked for at the same time.
+// Finds the users that have visited since the date that the prefix has set. All are asked for at the same time.
 async function recent({ id }) {
     try {
         return (await users.visits(id)).some((visit) => visit >= config.since);

@@ -13,7 +13,7 @@
 
 struct call;
 
-/* How long an approver may take. */
+/* The time that an approver may take. */
 #define APPROVAL_MS 600000
 
 enum approval_policy { APPROVE_DENY, APPROVE_ALLOW, APPROVE_PAUSE, APPROVE_ASK };

@@ -38,7 +38,8 @@ struct services_guest {
 void services_admit(struct services *set, struct services_guest *g);
 /* The guest with this key; NULL: there is none. */
 struct services_guest *services_find(const struct services *set, const void *key);
-/* It has ended: the last that is done with it and, when the set is closing, with the set. */
+/* Takes a guest that has ended out of the set; the caller still owns the guest. The last one to leave frees a set that is
+ * closing. */
 void services_leave(struct services *set, struct services_guest *g);
 
 /* Kills the programs; no call may be pending. 1: the set is freed. 0: it frees itself when the last program has ended,

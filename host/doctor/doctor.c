@@ -209,7 +209,7 @@ static void try_everything(struct examination *x, enum probe_mode mode)
 
 /* ---- one run of the worker */
 
-/* These functions measure the worker, our only child, while its agent waits. A value of /proc/PID/status. */
+/* A value of /proc/PID/status. The functions here measure the worker, our only child, while its agent waits. */
 static long status_kb(const char *status, const char *key)
 {
     const char *at = strstr(status, key);

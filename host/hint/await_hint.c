@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Where the value comes from, as far as the source shows. */
+/* The origin of the value, as far as the source shows it. */
 enum await_origin { FROM_UNKNOWN, FROM_AWAIT, FROM_CALL, FROM_LITERAL };
 
 struct await_text {

@@ -41,7 +41,7 @@ static const char *behind_name(const char *p, const char *end)
     return p;
 }
 
-/* How the source calls the unknown name: `name(`, or `name.member(` with the member. 0: it does not call it. */
+/* Finds a call of the unknown name in the source: `name(`, or `name.member(` with the member. 0: there is none. */
 static int is_called(const struct hint_about *about, const char *name, size_t len, const char **member,
                      size_t *member_len)
 {

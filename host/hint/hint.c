@@ -86,7 +86,7 @@ static const struct {
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a proxy", "Export a copy of the data, for example with {...value}."},
     {ISO_EXPORT_NOT_SERIALIZABLE, "it is a weak collection", "Export an array or a Map in its place."},
     {ISO_CALL_TARGET, "it is no function", "Export a function under this name."},
-    {ISO_CALL_TARGET, NULL, "Export the function that is to be called, under the name that it is called by."},
+    {ISO_CALL_TARGET, NULL, "Export the function under the name by which it is called."},
     {ISO_EXPORT_TOO_LARGE, "the result of the call", "Return a summary or a part of the data."},
     {ISO_EXPORT_TOO_LARGE, NULL, "Export a summary or a part of the data."},
     {ISO_DID_NOT_SETTLE, NULL,

@@ -26,7 +26,7 @@ struct signals {
     void *ctx;
 };
 
-/* They do not keep the loop alive when `background` is set. */
+/* With `background` the handles do not keep the loop alive. */
 void signals_open(struct signals *s, uv_loop_t *loop, int background,
                   void (*on_signal)(void *ctx, int signal), void *ctx);
 void signals_close(struct signals *s); /* a second call does nothing */

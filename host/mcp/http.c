@@ -264,7 +264,8 @@ static void settle_request(struct mcp_session *s, uint64_t id, uint64_t status)
     session_answer(r, &a);
 }
 
-/* There was no reply: which address and why is for the operator. */
+/* Answers the call after a failure of the transport. The agent learns neither the address nor the reason: those are for the
+ * operator. */
 static void take_failure(struct mcp_session *s, uint64_t id, struct json error)
 {
     struct json message = json_member(error, "message");

@@ -172,7 +172,7 @@ static int take_unawaited(struct run_result *r, const struct field *f)
     return numbers[0] == 0 || numbers[0] > ISO_MOST_CALLS ? -1 : 0;
 }
 
-/* Where a result keeps a number or a JSON text; NULL for fields that are not just kept. */
+/* The places in a result for numbers and JSON texts; NULL for other fields. */
 static uint64_t *kept_number(struct run_result *r, enum field_tag tag)
 {
     switch (tag) {

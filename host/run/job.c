@@ -19,7 +19,7 @@ static void put_globals(const struct run_request *q, struct buf *fields)
     buf_free(&text);
 }
 
-/* Where nothing can erase types, the worker need not ask for it. */
+/* Without a stripper the worker must not ask for one: its source counts as JavaScript. */
 static enum source_language language(const struct run_request *q, const struct source *s)
 {
     return q->stripper ? s->language : LANGUAGE_JAVASCRIPT;

@@ -16,7 +16,7 @@
 #define FIRST_PAUSE_NS   1000000000ull
 #define MOST_PAUSE_SHIFT 6
 
-/* How often a task is started in a new process that dies before the agent has begun. */
+/* A task is started at most this often, when its process dies before the agent has begun. */
 #define MOST_TRIES 3
 
 /* The pause during a shortage, or before a task is started again. */
@@ -255,8 +255,8 @@ static void note_slower(struct pool *p, const struct iso_err *err)
     if (p->noted || !p->cfg.note)
         return;
     p->noted = 1;
-    snprintf(text, sizeof text, "no forks are to be had, so each run starts a process of its own, slower: %s",
-             err->msg);
+    snprintf(text, sizeof text,
+             "a process cannot be forked, so each run starts a new one, which takes longer: %s", err->msg);
     p->cfg.note(p->cfg.ctx, text);
 }
 

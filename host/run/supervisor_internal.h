@@ -30,7 +30,7 @@ enum run_state {
 /* From a refused channel nothing more is read. */
 enum channel_state { CHANNEL_OPEN, CHANNEL_CLOSED, CHANNEL_REFUSED };
 
-/* Why the event loop has ended the run; the first reason stays. The facts of the watchdog have the limits that it
+/* The reason why the event loop has ended the run; the first one stays. The facts of the watchdog have the limits that it
  * enforced. */
 enum verdict { NO_VERDICT, BROKEN, ABORTED, NOT_READY };
 

@@ -83,8 +83,8 @@ void zygote_shrink(struct zygote *z);
 
 /* on_end is called once, at once when the child has ended already; `status` is that of wait4(2). */
 void forked_watch(struct forked *f, void (*on_end)(void *ctx, int status, uint64_t cpu_ns), void *ctx);
-/* It was killed and its end has not been told in time: on_end follows at once, and unless the zygote has told the end
- * meanwhile, it is ended. */
+/* To be called when the child was killed and the zygote has not reported its end in time. Calls on_end at once, and ends the
+ * zygote unless the report has arrived meanwhile. */
 void forked_lost(struct forked *f);
 /* Kills a child that has not ended. */
 void forked_free(struct forked *f);

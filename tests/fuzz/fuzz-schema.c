@@ -67,7 +67,7 @@ static struct buf laid_out(struct json v)
     return b;
 }
 
-/* How the texts are laid out changes nothing. */
+/* The layout of the texts changes nothing. */
 static void try_layout(struct json schema, struct json value, enum schema_answer first)
 {
     struct buf s = laid_out(schema), v = laid_out(value);

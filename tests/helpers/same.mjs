@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 const lines = (file) => readFileSync(file, 'utf8').split('\n').slice(0, -1);
 const [runs, batch, names] = process.argv.slice(2).map(lines);
 
-// How far a run comes before a limit stops it is a matter of time.
+// A run may come further or less far before a limit stops it.
 function shown(line) {
     const { id, file, durationMs, cpuTimeMs, stripMs, heapUsedBytes, ...rest } = JSON.parse(line);
     for (const call of rest.bridgeCalls ?? []) {

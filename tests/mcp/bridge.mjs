@@ -42,7 +42,7 @@ class Process {
     }
 }
 
-// Why the transport of the modern era has to refuse a request: a header that differs from the message.
+// The reason why the transport of the modern era has to refuse a request: a header that differs from the message.
 function misfit(headers, { method, params }) {
     const version = params?._meta?.['io.modelcontextprotocol/protocolVersion'];
     if (typeof version !== 'string') return;

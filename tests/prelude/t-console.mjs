@@ -17,7 +17,7 @@ for (const list of [...values.map((value) => `(${value})`), ...formats]) {
     prints(`console.log(${list})`, want, `console.log(${list.slice(0, 90)}) as in Node`);
 }
 
-// Where Node 20 and Node 26 differ, as in Node 26.
+// As Node 26 prints it, also where Node 20 differs.
 prints('console.log(new Proxy({ a: 1, b: [2] }, {}))', 'Proxy({ a: 1, b: [ 2 ] })', 'a Proxy shows its target');
 prints(
     'console.log([new Proxy([1], {})], { p: new Proxy(new Map([[1, 2]]), {}) })',

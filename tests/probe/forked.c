@@ -122,7 +122,7 @@ static int order(const struct child *c, const struct probe_order *o)
     return send(c->channel, o, sizeof *o, MSG_NOSIGNAL) == (ssize_t)sizeof *o ? 0 : -1;
 }
 
-/* How the child has ended, by its zygote's word. */
+/* The end of the child, as its zygote tells it. */
 static int await_end(struct zygote *z, const struct child *c, int *status)
 {
     struct zygote_message m;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which layer stops what by itself. The table (tests/probe/layers-*.txt) has a row for each attempt and a
+/* Tests which attempts each layer stops by itself. The table (tests/probe/layers-*.txt) has a row for each attempt and a
  * column for each layer, with what that layer needs; a cell says what comes of the attempt:
  *
  *   OPEN, ERROR, SIGNAL   exactly that

@@ -8,7 +8,7 @@
 /* Whole stack, each attempt, each filter, with and without namespaces: the exact outcome of the table. */
 void test_whole_stack(const struct trial_host *h);
 
-/* Which layer stops what by itself, against the table in `path`; prints it as measured. */
+/* Tests which attempts each layer stops by itself, against the table in `path`; prints the table as measured. */
 void test_each_layer(const struct trial_host *h, const char *path);
 void print_each_layer(const struct trial_host *h);
 

@@ -94,7 +94,7 @@ ${ends[roll(ends.length)]}
 `;
 }
 
-// Which call lies where in time is all that two RunResults of the same run may differ in.
+// Two RunResults of the same run may differ only in the times of calls.
 export function timeless(text) {
     const result = JSON.parse(text);
 

@@ -42,7 +42,7 @@ static void fill(struct fd_queue *q, size_t bytes)
     }
 }
 
-/* How many bytes come before the first wrong one, or the end. */
+/* The number of bytes before the first wrong one, or the end. */
 static size_t read_all(int fd, size_t bytes)
 {
     static char block[64 << 10];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How many runs go at a time: limits of cgroups in files like the kernel's. */
+/* The number of runs at a time: limits of cgroups in files like the kernel's. */
 #include "host/run/processors.h"
 #include "tests/scratch.h"
 

@@ -509,7 +509,7 @@ static void test_entries_are_json_strings(void)
     result_free(&w.r);
 }
 
-/* It costs memory that no limit counts, and a line break in it would end the line of JSON around it. */
+/* White space costs memory that no limit counts, and a line break in it would end the line of JSON around it. */
 static void test_an_entry_is_the_literal_alone(void)
 {
     static const char *const literals[] = {" \"x\"", "\"x\" ", "\"x\"\n", "\r\n\"x\"", "\t\"x\""};

@@ -418,7 +418,7 @@ static void test_parts_that_do_not_fit_are_refused(void)
     buf_free(&good);
 }
 
-/* Where the blob is and how long agree with the length of the file, also by wrapping around. */
+/* Offset and length of the blob agree with the length of the file, also by wrapping around. */
 static void test_blobs_that_only_add_up_are_refused(void)
 {
     struct buf good = small();

@@ -111,7 +111,7 @@ static void begin(void (*be)(int channel), uint64_t cpu_ms, uint64_t wall_ms)
     is_int(watchdog_add(&w), 0, "a worker is watched");
 }
 
-/* How it ended, as wait4(2) says, without any event loop. */
+/* The status of the process, as wait4(2) gives it, without any event loop. */
 static int end(struct watch_facts *facts)
 {
     int status = -1;

@@ -82,7 +82,7 @@ if (ownScript === undefined) throw new Error('the prelude must be a script with 
 
 const isDigit = (code) => code >= 0x30 && code <= 0x39;
 
-// Where `:LINE:COLUMN` at the end of `text` begins, or with another end 0.
+// The index of `:LINE:COLUMN` at the end of `text`; 0 without it.
 function endOfPlace(text) {
     let end = text.length;
     if (StringPrototypeCharCodeAt(text, end - 1) === 0x29) end--;

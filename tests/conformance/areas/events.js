@@ -85,7 +85,7 @@ see('DOMException constants', () => Object.keys(DOMException).sort().map((key) =
 see('DOMException shape', () => [DOMException.length, DOMException.name, Object.getPrototypeOf(DOMException.prototype) === Error.prototype, Object.hasOwn(new DOMException('x'), 'name'), Object.hasOwn(new DOMException('x'), 'message'), Object.keys(new DOMException('x'))]);
 see('DOMException another this', () => caught(() => Object.getOwnPropertyDescriptor(DOMException.prototype, 'name').get.call({})));
 see('DOMException subclass', () => { class Mine extends DOMException { more = 1; } const e = new Mine('m', 'n'); return [e instanceof Mine, e instanceof DOMException, e.name, e.more]; });
-// Where Node.js leaves something out, the standard is restated.
+// The standard is restated where Node.js leaves something out.
 const constants = ['AT_TARGET', 'BUBBLING_PHASE', 'CAPTURING_PHASE', 'NONE'];
 const members = {
     Event: [...constants, 'bubbles', 'cancelBubble', 'cancelable', 'composed', 'composedPath', 'constructor', 'currentTarget', 'defaultPrevented', 'eventPhase', 'initEvent', 'preventDefault', 'returnValue', 'srcElement', 'stopImmediatePropagation', 'stopPropagation', 'target', 'timeStamp', 'type'],

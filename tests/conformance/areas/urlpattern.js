@@ -4,7 +4,7 @@
 export const cases = [];
 const see = (name, run, ...want) => cases.push([name, run, ...(stated.has(name) ? [stated.get(name)] : want)]);
 
-// Where Node.js does otherwise than the standards: it matches texts that are no URL, refuses numbers, leaves members out that
+// Node.js differs from the standards: it matches texts that are no URL, refuses numbers, leaves members out that
 // are no texts, and takes two question marks from a search.
 const empty = Object.fromEntries(['hash', 'hostname', 'password', 'pathname', 'port', 'protocol', 'search', 'username'].map((name) => [name, ['', [['0', '']]]]));
 const stated = new Map([

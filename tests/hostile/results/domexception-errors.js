@@ -1,4 +1,4 @@
-// Where there is a DOMException it is an error like others; where there is none, nothing depends on it.
+// A DOMException is an error like others; in a realm without the class nothing depends on it.
 // expect: ok 0
 // expect-jq: .exports.default | test("Error$|Exception$")
 let name;

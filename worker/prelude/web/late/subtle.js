@@ -354,7 +354,7 @@ function formatFrom(value) {
     return format;
 }
 
-// { algorithm, wanted }: the second is the length that a key for HMAC shall have.
+// { algorithm, wanted }: the second is the wanted length of a key for HMAC.
 function importFrom(given) {
     const { name, given: params } = identify(given);
     const algorithm = { __proto__: null, name };
