@@ -569,7 +569,7 @@ sleep 1 # until the first has printed
 echo '{"id":1,"cancel":true}' >&8
 finish
 exits 1
-answers '["1","ERR_ABORTED"]' '[1,"ERR_ABORTED"]' '[3,{"default":3}]' '[4,"ERR_ABORTED"]'
+is 'answers' "$(jq -c '[.id, (.error.code // .exports)]' out | sort | tr '\n' ' ')" '["1","ERR_ABORTED"] [1,"ERR_ABORTED"] [3,{"default":3}] [4,"ERR_ABORTED"] '
 json 'select(.id == 1) | [.status, .stdout]' '["aborted",["in"]]'
 json 'select(.id == 4) | .error.message' '"the run was cancelled before it began"'
 
