@@ -358,10 +358,6 @@ static int open_store(struct run_command *c, struct iso_err *err)
 
     if (path && c->count > 1)
         return iso_fail(err, ISO_USAGE, "--store takes one agent, %d were given", c->count);
-    if (path && (c->options->value[OPTION_RECORD] || c->options->value[OPTION_REPLAY]))
-        return iso_fail(err, ISO_USAGE,
-                        "--store cannot be combined with --%s: a record does not hold the store",
-                        c->options->value[OPTION_RECORD] ? "record" : "replay");
     return path ? store_file_read(&c->store, path, err) : 0;
 }
 
@@ -394,6 +390,8 @@ static int open_recorded(struct run_command *c, struct iso_err *err)
     };
     struct recorded_how how = record_asked(o, &c->approve.approver);
 
+    if (c->store.path)
+        how.store = c->store.object;
     return recorded_open(&c->recorded, &how, &subject, c->snapshot.view.made_with.v8, err);
 }
 

@@ -16,9 +16,6 @@ int record_check_options(const struct options *o, struct iso_err *err)
 
     if (o->value[OPTION_RECORD] && strcmp(o->value[OPTION_RECORD], "-") == 0)
         return iso_fail(err, ISO_USAGE, "--record takes a file: standard output has the result");
-    if (o->value[OPTION_STORE] && (o->value[OPTION_RECORD] || o->value[OPTION_REPLAY]))
-        return iso_fail(err, ISO_USAGE, "--store does not go with --%s: the store is not part of a record",
-                        o->value[OPTION_RECORD] ? "record" : "replay");
     for (size_t i = 0; i < sizeof of_replay / sizeof *of_replay; i++)
         if (o->value[of_replay[i]] && !o->value[OPTION_REPLAY])
             return iso_fail(err, ISO_USAGE, "--%s needs --replay, which names the record",
@@ -27,6 +24,9 @@ int record_check_options(const struct options *o, struct iso_err *err)
         if (o->value[fixed[i]] && o->value[OPTION_REPLAY])
             return iso_fail(err, ISO_USAGE, "--%s stands in the record that --replay names: leave it out",
                             option_rows[fixed[i]].name);
+    if (o->value[OPTION_STORE] && o->value[OPTION_REPLAY] && !goes_live(o))
+        return iso_fail(err, ISO_USAGE,
+                        "--store is not written by a replay, and is read from the record: leave it out");
     if (goes_live(o) && !o->value[OPTION_RECORD])
         return iso_fail(
             err, ISO_USAGE,

@@ -193,10 +193,10 @@ wrong '{"replay": [], "onMiss": "maybe"}' 'onMiss is \"fail\" or \"live\"'
 wrong '{"replay": [], "onMiss": "live"}' 'onMiss live needs record: true, where the calls go that are made'
 wrong '{"replay": [], "decide": {"1": "allow"}}' 'decide needs onMiss live: what is allowed is made'
 wrong '{"replay": [], "record": true}' 'record with replay needs onMiss live: without it there is nothing to add'
-wrong '{"replay": [], "seed": 1}' 'replay has seed, now and tz: leave them out'
+wrong '{"replay": [], "seed": 1}' 'replay has seed, now, tz and store: leave them out'
+wrong '{"replay": [], "store": {}}' 'replay has seed, now, tz and store: leave them out'
 wrong '{"replay": []}' "the record 'replay', line 1: the record is empty"
 wrong '{"replay": [1]}' "the record 'replay', line 1: a line is a JSON object"
-wrong '{"record": true, "store": {}}' 'store does not go with record and replay: it is not part of a record'
 wrong '{"record": 1}' 'record takes true or false'
 
 test_that 'mistakes are refused'

@@ -231,10 +231,8 @@ iso run --replay run.jsonl --on-miss=live agent.js
 refused '--on-miss=live needs --record'
 iso run --replay run.jsonl --seed 1 agent.js
 refused '--seed stands in the record'
-for option in --record --replay; do
-    iso run --store s.json $option run.jsonl agent.js
-    refused "--store does not go with $option"
-done
+iso run --store s.json --replay run.jsonl agent.js
+refused '--store is not written by a replay'
 iso run --record - agent.js
 refused '--record takes a file'
 iso run --record run.jsonl agent.js agent.js

@@ -127,8 +127,6 @@ iso run -e 1 --store -
 refused 'takes a file'
 iso run -e 1 -e 2 --store state.json
 refused 'takes one agent'
-iso run -e 1 --store state.json --record record.jsonl
-refused '--store does not go with --record'
 echo 'export default 1' >own.js
 iso run own.js --store own.js
 refused '--store would replace'
@@ -150,7 +148,6 @@ cat >jobs.jsonl <<'EOF'
 {"id":4,"store":[],"code":""}
 {"id":5,"store":{"a":1,"a":2},"code":""}
 {"id":6,"store":{"a":1},"code":"store.delete('a'); throw 1"}
-{"id":8,"store":{},"record":true,"code":""}
 {"id":7,"store":{"a":[1,{"$type":"bigint","value":"3"}]},"code":"export const f = () => { store.set('b', store.get('a')[1] + 1n); }","call":"f"}
 EOF
 iso batch --ordered jobs.jsonl
@@ -160,7 +157,68 @@ is 'results' "$(jq -c '[.id, .exports.default // .error.message, .storeWrites]' 
 [4,"job 4: store takes an object",null]
 [5,"job 5: the store has a key twice, '"'a'"'",null]
 [6,"1",null]
-[8,"job 7: store does not go with record and replay: it is not part of a record",null]
 [7,null,{"set":{"b":{"$type":"bigint","value":"4"}},"delete":[]}]'
+
+# ---- records
+
+test_that 'a record has the store that the run began with, and a replay writes none'
+echo '{"n": 1, "old": [null]}' >state.json
+globals '{"f": {"command": ["sh", "-c", "echo called >>calls; echo 5"]}}'
+printf '%s\n' 'store.set("n", store.get("n") + await f()); store.delete("old"); export default store.get("n")' >agent.js
+rm -f record.jsonl calls
+iso run agent.js -g globals.json --store state.json --record record.jsonl
+gives '{"default":6}'
+is 'the head' "$(jq -c 'select(.record) | .store' record.jsonl)" '{"n":1,"old":[null]}'
+is 'the store' "$(jq -c . state.json)" '{"n":6}'
+cp state.json before
+iso run agent.js -g globals.json --replay record.jsonl
+json '[.exports.default, .storeWrites]' '[6,{"set":{"n":6},"delete":["old"]}]'
+is 'the store' "$(cat state.json)" "$(cat before)"
+is 'calls' "$(cat calls)" called
+
+test_that 'a paused run goes on from the store of its record, and writes the store when it has succeeded'
+echo '{"n":1}' >state.json
+globals '{"f": {"command": ["sh", "-c", "echo called >>calls; echo 5"], "approval": "ask"}}'
+rm -f record.jsonl calls
+iso run agent.js -g globals.json --approve pause --store state.json --record record.jsonl
+exits 4
+kept '{"n":1}'
+iso run agent.js -g globals.json --store state.json --replay record.jsonl --on-miss=live --record record.jsonl --decide 1=allow
+exits 0
+kept '{"n":6}'
+
+test_that 'a store that was changed while a run was paused is not overwritten'
+echo '{"n":1}' >state.json
+rm -f record.jsonl calls
+iso run agent.js -g globals.json --approve pause --store state.json --record record.jsonl
+echo '{"n":100}' >state.json
+iso run agent.js -g globals.json --store state.json --replay record.jsonl --on-miss=live --record record.jsonl --decide 1=allow
+refused "the store has changed since the record 'record.jsonl' was begun"
+is 'calls' "$(ls calls 2>/dev/null)" ''
+iso run agent.js -g globals.json --replay record.jsonl --on-miss=live --record record.jsonl --decide 1=allow
+json '[.exports.default, .storeWrites]' '[6,{"set":{"n":6},"delete":[]}]'
+kept '{"n":100}'
+
+test_that 'a record without a store gives none, and a store is no object where it was changed by hand'
+rm -f record.jsonl
+iso run -e 'export default typeof store' --record record.jsonl
+iso run -e 'export default typeof store' --replay record.jsonl
+gives '{"default":"undefined"}'
+iso run -e 'export default typeof store' --store state.json --replay record.jsonl --on-miss=live --record record.jsonl
+refused "the record 'record.jsonl' is of a run without a store"
+jq -c 'if .record then .store = [] else . end' record.jsonl >changed.jsonl
+iso run -e 'export default typeof store' --replay changed.jsonl
+refused "'changed.jsonl', line 1: store is not what iso4 writes there"
+jq -c 'if .record then .store = {a: ("x" * 300000)} else . end' record.jsonl >changed.jsonl
+iso run -e 'export default typeof store' --replay changed.jsonl
+refused 'holds a value of more than 256 Ki characters'
+
+test_that 'a job of a batch is recorded with its store, and replayed from it'
+echo '{"id":1,"record":true,"store":{"n":1},"code":"store.set(`n`, store.get(`n`) + 1); export default Math.random()"}' >jobs.jsonl
+iso batch jobs.jsonl
+jq -c '[.exports, .storeWrites]' out >first
+jq -c '{id: 2, replay: .record, code: "store.set(`n`, store.get(`n`) + 1); export default Math.random()"}' out >jobs.jsonl
+iso batch jobs.jsonl
+is 'exports and writes' "$(jq -c '[.exports, .storeWrites]' out)" "$(cat first)"
 
 test_done

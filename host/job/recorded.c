@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/file.h"
+#include "host/result/store.h"
 
 static int replays(const struct recorded_how *how)
 {
@@ -67,11 +68,32 @@ static int take_tape(struct recorded *r, const struct recorded_how *how, const s
     return check_decisions(&r->tape, how->approver, err);
 }
 
+/* A run that replays a record begins with the store of the record. The caller's, into which a run that goes on writes,
+ * must have the same values. */
+static int take_recorded_store(struct recorded *r, const struct recorded_how *how, struct json *store,
+                               struct iso_err *err)
+{
+    *store = how->store;
+    if (!replays(how))
+        return 0;
+    if (record_store(&r->tape, store, err) < 0)
+        return -1;
+    if (how->store.at && !store->at)
+        return iso_fail(err, ISO_USAGE, "the record '%.150s' is of a run without a store", r->tape.name);
+    if (how->store.at && json_equal(how->store, *store) != 1)
+        return iso_fail(err, ISO_USAGE,
+                        "the store has changed since the record '%.150s' was begun: leave it out, and apply "
+                        "storeWrites of the result to it",
+                        r->tape.name);
+    return store->at ? store_take(*store, &r->store, err) : 0;
+}
+
 int recorded_open(struct recorded *r, const struct recorded_how *how, const struct record_subject *subject,
                   const char *v8, struct iso_err *err)
 {
     AUTO_BUF struct buf head = {0};
     struct record_names names;
+    struct json store;
 
     r->writer.fd = -1;
     if (!how->record && !how->to_memory && !replays(how))
@@ -81,14 +103,14 @@ int recorded_open(struct recorded *r, const struct recorded_how *how, const stru
     r->limits = how->limits;
     if (record_names(&names, subject, err) < 0 || read_tape(r, how, err) < 0)
         return -1;
-    if (replays(how) && take_tape(r, how, &names, err) < 0)
+    if ((replays(how) && take_tape(r, how, &names, err) < 0) || take_recorded_store(r, how, &store, err) < 0)
         return -1;
     if (!replays(how))
         record_fix_ways(&r->ways);
     if (!how->record && !how->to_memory)
         return 0;
     r->recording.writer = &r->writer;
-    record_head(&names, &r->ways, &r->limits, v8, &head);
+    record_head(&names, &r->ways, &r->limits, v8, store, &head);
     return head.failed ? iso_fail(err, ISO_INTERNAL, "out of memory")
                        : writer_begin(&r->writer, &head, replays(how) ? &r->tape : NULL, err);
 }
@@ -100,6 +122,8 @@ void recorded_request(const struct recorded *r, struct run_request *q)
     q->recording = &r->recording;
     q->ways = &r->ways;
     q->limits = r->limits;
+    if (r->recording.tape)
+        q->store = r->store.len ? &r->store : NULL;
 }
 
 int recorded_end(struct recorded *r, const struct run_result *result, struct iso_err *err)
@@ -122,5 +146,6 @@ void recorded_free(struct recorded *r)
     writer_close(&r->writer);
     tape_free(&r->tape);
     free(r->zone);
+    buf_free(&r->store);
     *r = (struct recorded){0};
 }

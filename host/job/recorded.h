@@ -19,6 +19,8 @@ struct recorded_how {
     int live;                    /* calls after the end of the record go to the host */
     const struct repro *ways;
     struct limits limits;
+    struct json
+        store; /* that the run begins with, an object; .at NULL: it has none, or that of the record to replay */
     const struct approver *approver;
 };
 
@@ -29,7 +31,8 @@ struct recorded {
     int is_used; /* the run is recorded or replayed */
     struct repro ways;
     struct limits limits;
-    char *zone; /* owned */
+    char *zone;       /* owned */
+    struct buf store; /* of a replay, as the worker reads it; empty: the run has none */
 };
 
 /* Opens and reads the records; `v8` is the version of V8. USAGE: a file cannot be read, or the record comes from a

@@ -308,19 +308,14 @@ static int take_decisions(struct run_spec *s, struct json decide, struct spec_fa
 static int check_record(const struct spec_members *m, const struct recorded_how *how,
                         struct spec_fault *fault)
 {
-    if (m->store.at && (m->replay.at || how->to_memory))
-        return wrong_member(fault, "store", "does not go with record and replay: it is not part of a record");
     if (!m->replay.at && (m->replayChanged.at || m->onMiss.at || m->decide.at))
         return wrong_member(fault,
                             m->decide.at   ? "decide"
                             : m->onMiss.at ? "onMiss"
                                            : "replayChanged",
                             "needs replay");
-    if (m->replay.at && (m->seed.at || m->now.at || m->tz.at))
-        return wrong_member(fault, "replay", "has seed, now and tz: leave them out");
-    if (m->store.at && (m->replay.at || how->to_memory))
-        return wrong_member(fault, "store",
-                            "cannot be combined with record and replay: a record does not hold it");
+    if (m->replay.at && (m->seed.at || m->now.at || m->tz.at || m->store.at))
+        return wrong_member(fault, "replay", "has seed, now, tz and store: leave them out");
     if (how->live && !how->to_memory)
         return wrong_member(fault, "onMiss", "live needs record: true, where the calls go that are made");
     if (m->decide.at && !how->live)
@@ -370,6 +365,7 @@ int spec_read(struct run_spec *s, const struct spec_members *m, const struct spe
                                .items = m->replay,
                                .changed = is_true(m->replayChanged),
                                .ways = &s->ways,
+                               .store = m->store,
                                .approver = &s->approver};
 
     *s = (struct run_spec){.limits = base->limits};

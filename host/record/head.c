@@ -10,6 +10,7 @@
 
 #include "core/clock.h"
 #include "core/file.h"
+#include "core/json.h"
 #include "core/version.h"
 #include "snapshots/snapshot.h"
 
@@ -118,7 +119,7 @@ void record_fix_ways(struct repro *w)
 }
 
 void record_head(const struct record_names *names, const struct repro *w, const struct limits *limits,
-                 const char *v8, struct buf *out)
+                 const char *v8, struct json store, struct buf *out)
 {
     buf_printf(out,
                "{\"iso4\":\"%s\",\"record\":%d,\"v8\":\"%s\",\"source\":\"%s\",\"snapshot\":", ISO4_VERSION,
@@ -134,7 +135,12 @@ void record_head(const struct record_names *names, const struct repro *w, const 
     buf_str(out, ",\"limits\":{");
     for (int i = 0; i < LIMIT_COUNT; i++)
         buf_printf(out, "%s\"%s\":%" PRIu64, i ? "," : "", limit_rows[i].json, limits->value[i]);
-    buf_str(out, "}}");
+    buf_byte(out, '}');
+    if (store.at) {
+        buf_str(out, ",\"store\":");
+        json_compact(out, store.at, store.len);
+    }
+    buf_byte(out, '}');
 }
 
 /* ---- reading */
@@ -236,4 +242,10 @@ int record_ways(const struct tape *t, struct repro *w, char **zone, struct limit
     w->now_ms = strtoll(now, NULL, 10);
     w->moves = !(clock.at && json_kind(clock) == JSON_STRING && json_is(clock, "set"));
     return take_zone(t, w, zone, err) < 0 ? -1 : take_limits(t, limits, err);
+}
+
+int record_store(const struct tape *t, struct json *store, struct iso_err *err)
+{
+    *store = json_member(t->head, "store");
+    return store->at && json_kind(*store) != JSON_OBJECT ? bad_head(t, "store", err) : 0;
 }

@@ -38,13 +38,17 @@ int record_names(struct record_names *names, const struct record_subject *subjec
 
 /* Sets missing settings of *ways: a seed, and a clock that moves. */
 void record_fix_ways(struct repro *ways);
+/* `store` is the store that the run begins with, an object; .at NULL: it has none. */
 void record_head(const struct record_names *names, const struct repro *ways, const struct limits *limits,
-                 const char *v8, struct buf *out);
+                 const char *v8, struct json store, struct buf *out);
 
 /* USAGE: the record belongs to another run. `changed`: source and options may differ. */
 int record_check(const struct tape *t, const struct record_names *names, int changed, struct iso_err *err);
 /* Takes the settings of the record, and its limits where *limits has the defaults. *zone is owned. */
 int record_ways(const struct tape *t, struct repro *ways, char **zone, struct limits *limits,
                 struct iso_err *err);
+
+/* The store that the recorded run began with; .at NULL: it had none. */
+int record_store(const struct tape *t, struct json *store, struct iso_err *err);
 
 #endif
