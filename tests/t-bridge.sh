@@ -579,6 +579,22 @@ ends_at ERR_BRIDGE_PAYLOAD_TOO_LARGE
 json .error.message "\"the arguments of 'f' take more than 100 bytes (maxBridgePayloadBytes)\""
 json '.bridgeCalls | map([.ok, .blocked])' '[[false,true]]'
 
+test_that 'the hint has the paths of the largest parts of arguments that are too large'
+while IFS='|' read -r want bytes code; do
+    with '{"f": {"returns": 1}}' "await f($code);" --max-bridge-payload-bytes 1000
+    fails ERR_BRIDGE_PAYLOAD_TOO_LARGE
+    is "hint for $code" "$(jq -r .error.hint out)" "Send less with one call: only what the function needs, or in parts.$want"
+    json '.bridgeCalls[0].argBytes' "$bytes"
+done <<'END'
+ Largest: args[0].rows (3894 bytes), args[0].a (106 bytes).|4011|{ a: "x".repeat(100), rows: Array(3000).fill("abcdefgh") }
+ Largest: args[0] (5002 bytes).|5004|"x".repeat(5000)
+ Largest: args[1] (702 bytes), args[0] (602 bytes).|1307|"x".repeat(600), "y".repeat(700)
+ Largest: args[0][1].b (5006 bytes).|5018|[{ a: 1 }, { b: "x".repeat(5000) }]
+ Largest: args[1].when (2507 bytes).|2522|0, { small: 1, when: { toJSON: () => "x".repeat(2500 - 3) } }
+ Largest: args[0].b (5006 bytes).|5009|{ b: "x".repeat(5000), get late() { throw new Error("not asked"); } }
+|4001|...Array(2000).fill(1)
+END
+
 test_that 'bytes are counted as UTF-8'
 with '{"f": {"returns": 1}}' 'await f("€".repeat(33))' --max-bridge-payload-bytes 100
 fails ERR_BRIDGE_PAYLOAD_TOO_LARGE

@@ -84,29 +84,31 @@ static Encoder::Result encode_arguments(engine *e, const Info &info, struct buf 
 
     while (count > 0 && info[count - 1]->IsUndefined()) /* the same as missing arguments */
         count--;
+    encoder->measure();
     encoder->raw("[");
-    for (int i = 0; i < count && result == Encoder::OK; i++) {
+    for (int i = 0; i < count && (result == Encoder::OK || result == Encoder::TOO_LARGE) && !encoder->spent();
+         i++) {
         HandleScope scope(e->isolate);
         if (i > 0)
             buf_byte(out, ',');
         result = encoder->encode_item(info[i], "args[" + std::to_string(i) + "]", static_cast<uint32_t>(i));
     }
     encoder->raw("]");
-    return result == Encoder::OK && encoder->too_large() ? Encoder::TOO_LARGE : result;
+    return encoder->too_large() ? Encoder::TOO_LARGE : result;
 }
 
 /* Handles arguments that could not be sent. THROWN: a getter or toJSON of the agent threw; then the promise is
  * rejected, as with any async function. */
 static void arguments_failed(engine *e, Local<Context> context, uint32_t function, Encoder::Result result,
-                             const Encoder &encoder, size_t bytes, Local<Promise::Resolver> resolver,
-                             TryCatch *caught)
+                             const Encoder &encoder, Local<Promise::Resolver> resolver, TryCatch *caught)
 {
     if (result == Encoder::THROWN) {
         if (caught->HasCaught() && !caught->HasTerminated())
             ignore(resolver->Reject(context, caught->Exception()));
         return;
     }
-    host->blocked(function, bytes);
+    host->blocked(function, encoder.position());
+    e->ended_nearest = result == Encoder::TOO_LARGE ? encoder.largest() : "";
     if (result == Encoder::TOO_LARGE)
         end_run(e, ISO_BRIDGE_PAYLOAD,
                 "the arguments of " + shown_function(e, context, function) + " take more than " +
@@ -153,7 +155,7 @@ void native_call(const Info &info)
         else if (result == Encoder::OK)
             send_call(e, function, args, resolver);
         else
-            arguments_failed(e, context, function, result, encoder, args.len, resolver, &caught);
+            arguments_failed(e, context, function, result, encoder, resolver, &caught);
         buf_free(&args);
         if (caught.HasTerminated()) {
             caught.ReThrow();

@@ -131,7 +131,8 @@ struct engine {
     std::string stopped_at;       /* the stack when the run was stopped */
     enum iso_code ended = ISO_OK; /* the code given to end_run() */
     std::string ended_because;
-    bool stop_told = false; /* the report has it */
+    std::string ended_nearest; /* what the report's `nearest` says then */
+    bool stop_told = false;    /* the report has it */
 
     std::unordered_map<uint32_t, call_under_way> calls;
     uint32_t last_call = 0;
@@ -334,6 +335,8 @@ class Encoder
     }
     /* True when the measurement is over: values that follow are not counted. */
     bool spent() const;
+    /* The bytes so far. */
+    size_t position() const;
     /* "default.rows (2000123 bytes), ...", the paths of the largest values; empty when none is much larger. */
     std::string largest() const;
 
@@ -390,7 +393,6 @@ class Encoder
     bool tag(value_tag which, Result *refused);
     bool on_path(v8::Local<v8::Object> object) const;
     void flush_if_large();
-    size_t position() const;
     std::string step_of(const Level &level) const;
     std::string where() const;
     void note(std::vector<Part> *among, std::string step, size_t bytes, std::vector<Part> parts) const;

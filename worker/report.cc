@@ -418,6 +418,8 @@ void describe_stop(engine *e, engine_report *r)
     e->stop_told = true;
     if (e->ended) {
         say(r, e->ended, e->ended_because);
+        if (!e->ended_nearest.empty())
+            quote_ascii(&r->nearest, e->ended_nearest);
     } else {
         r->code = ISO_INTERNAL; /* the parent sent the signal, and replaces this by the code of the limit */
         r->interrupted = e->stopped_at.empty() ? INTERRUPTED_WAITING : INTERRUPTED_RUNNING;

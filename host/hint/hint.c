@@ -391,12 +391,16 @@ static int hint_type(struct buf *out, const struct hint_about *about)
 /* A value that is too large; the worker has sent the paths to its largest parts. */
 static int hint_large(struct buf *out, const struct hint_about *about)
 {
-    int result = strstr(about->message, "the result of the call") != NULL;
+    const char *advice = about->code == ISO_BRIDGE_PAYLOAD
+                             ? "Send less with one call: only what the function needs, or in parts."
+                         : strstr(about->message, "the result of the call")
+                             ? "Return a summary or a part of the data."
+                             : "Export a summary or a part of the data.";
 
-    if (about->code != ISO_EXPORT_TOO_LARGE || !*about->nearest || strlen(about->nearest) > HINT_MOST_PATHS)
+    if ((about->code != ISO_EXPORT_TOO_LARGE && about->code != ISO_BRIDGE_PAYLOAD) || !*about->nearest ||
+        strlen(about->nearest) > HINT_MOST_PATHS)
         return 0;
-    buf_printf(out, "%s a summary or a part of the data. Largest: %s.", result ? "Return" : "Export",
-               about->nearest);
+    buf_printf(out, "%s Largest: %s.", advice, about->nearest);
     return 1;
 }
 
