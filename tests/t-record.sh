@@ -83,6 +83,59 @@ iso run -g now.json --replay third.jsonl --on-miss=live --record third.jsonl --d
 gives '{"default":1}'
 is 'effects' "$(cat effects)" '[1]'
 
+test_that 'also when a run has diverged at it in the same record'
+grep -v '"n":2,"value"\|"status"' run.jsonl >other.jsonl
+rm effects
+iso run -g now.json --replay other.jsonl --on-miss=live --record other.jsonl agent.js
+fails ERR_REPLAY_DIVERGED
+iso run -g now.json --replay other.jsonl --on-miss=live --record other.jsonl --decide '2=deny:it was done' agent.js
+gives '{"default":"it was done"}'
+iso run -g now.json --replay other.jsonl agent.js
+gives '{"default":"it was done"}'
+holds 'nothing is started' test ! -e effects
+
+test_that 'a full disk ends the run, and no effect is repeated when it goes on'
+clean
+mkdir -p disk
+cat >full.sh <<'SH'
+mount -t tmpfs -o size=64k none disk || exit 99
+run() {
+    timeout 20 "$ISO4" run -g full.json "$@" agent.js >out 2>err
+}
+for length in 1000 1500 2048 2900 3700 4100; do
+    rm -f disk/* effects
+    mount -o remount,size=64k disk
+    jq -n --argjson length "$length" '{length: {value: $length}, act: {command: ["sh", "-c",
+        "read -r args; args=${args#[}; echo ${args%%,*} >>effects; printf 1%0" + ($length * 7 % 900 + 1 | tostring) + "d 0"]}}' >full.json
+    run --record disk/run.jsonl
+    echo "$? $(cat out err)" >>ends
+    test "$(wc -l <effects)" -le "$(jq -Rr 'fromjson? | select(.name) | .n' disk/run.jsonl | wc -l)" || echo "$length: an effect without a line" >>gaps
+    mount -o remount,size=8m disk
+    run --replay disk/run.jsonl --on-miss=live --record disk/run.jsonl
+    if test $? != 0; then # the answer of the last call is lost: only a decision goes on
+        jq -r .error.code out >>doubts
+        run --replay disk/run.jsonl --on-miss=live --record disk/run.jsonl --decide "$(wc -l <effects)=deny"
+    fi
+    jq -c .exports out >>whole
+    test "$(tr '\n' ' ' <effects)" = "$(seq 40 | tr '\n' ' ')" || echo "$length: $(cat effects)" >>gaps
+done
+SH
+cat >agent.js <<'EOF'
+const text = 'x'.repeat(length);
+for (let n = 1; n <= 40; n++) await act(n, text).catch((error) => { if (error.name !== 'ApprovalDenied') throw error; });
+export default 'done';
+EOF
+rm -f ends gaps whole doubts
+if unshare -Urm mount -t tmpfs bare /mnt 2>/dev/null; then
+    ISO4=$ISO4 timeout 120 unshare -Urm sh full.sh 2>mounts
+    is 'ends' "$(sort ends | uniq -c | sed 's/^ *//')" "6 3 iso4: cannot write the record 'disk/run.jsonl': No space left on device"
+    is 'gaps' "$(cat gaps 2>/dev/null)" ''
+    is 'in the end' "$(sort whole | uniq -c | sed 's/^ *//')" '6 {"default":"done"}'
+    is 'answers that were lost' "$(sort -u doubts 2>/dev/null)" ERR_REPLAY_DIVERGED
+else
+    skip 'unshare cannot make a file system here'
+fi
+
 test_that 'a run that was interrupted goes on'
 clean
 echo '{"act": {"command": ["sh", "-c", "cat >>effects; echo 1"]}, "wait": {"returns": 1, "delayMs": 60000}}' >slow.json

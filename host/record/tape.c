@@ -147,6 +147,12 @@ static int take_answer(struct reading *r, struct tape_call *c, struct json line)
     return 0;
 }
 
+/* A run that diverged goes on once the call that it diverged at is decided on. */
+static int goes_on_after(enum iso_code code)
+{
+    return code == ISO_APPROVAL_PENDING || code == ISO_REPLAY_DIVERGED || !iso_code_final(code);
+}
+
 static int take_status(struct reading *r, struct json line)
 {
     struct json status = json_member(line, "status"), code = json_member(line, "code"),
@@ -166,7 +172,7 @@ static int take_status(struct reading *r, struct json line)
     if (known < 0)
         return wrong(r, "an unknown code");
     r->tape->code = (enum iso_code)known;
-    r->tape->end = known == ISO_APPROVAL_PENDING || !iso_code_final(r->tape->code) ? TAPE_PAUSED : TAPE_ENDED;
+    r->tape->end = goes_on_after(r->tape->code) ? TAPE_PAUSED : TAPE_ENDED;
     return 0;
 }
 
