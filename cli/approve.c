@@ -52,7 +52,7 @@ static void deny(struct call *c, const char *why, const char *words)
 static void decide(struct call *c, const struct question *q, const struct process_end *end)
 {
     struct json answer = {NULL, 0};
-    char words[400], status[60];
+    char words[400], status[60], why[160];
 
     process_last_words(words, sizeof words, end);
     if (!q->output.failed && json_check(q->output.data, q->output.len, NULL, NULL) == 0)
@@ -61,6 +61,10 @@ static void decide(struct call *c, const struct question *q, const struct proces
         snprintf(status, sizeof status, "was ended by signal SIG%s", sigabbrev_np(end->signal));
     else
         snprintf(status, sizeof status, "failed with exit status %" PRId64, end->exit_status);
+    if (end->shortage) {
+        snprintf(why, sizeof why, "could not be approved: the approval command %.100s", end->failed);
+        bridge_machine_failed(c->bridge, c->stub, why, words);
+    }
     if (end->failed)
         deny(c, end->failed, words);
     else if (end->signal || end->exit_status != 0)

@@ -272,6 +272,22 @@ few 56
 fails ERR_INTERNAL 3
 json .error.message "\"'f' could not be started: sleep: all 56 file descriptors of this process are in use (ulimit -n)\""
 
+test_that 'neither are an MCP server and the approval command blamed that the machine cannot start'
+if command -v prlimit >/dev/null; then
+    # `short` leaves iso4 no descriptor that it does not have already.
+    globals '{"short": {"command": ["sh", "-c", "prlimit --pid $PPID --nofile=3:3; echo 1"]}, "t": {"mcp": {"server": "s", "tool": "x"}}, "g": {"returns": 1, "approval": "ask"}}'
+    echo '{"mcpServers": {"s": {"command": "cat"}}}' >servers.json
+    short='all 3 file descriptors of this process are in use (ulimit -n)'
+    agent 'await short(); try { await t({}) } catch {}; export default "caught"' -g globals.json --mcp servers.json
+    fails ERR_INTERNAL 3
+    json .error.message "\"'t' got no answer: its MCP server could not be started: cat: $short\""
+    agent 'await short(); try { await g() } catch {}; export default "caught"' -g globals.json --mcp servers.json --approve-command true
+    fails ERR_INTERNAL 3
+    json .error.message "\"'g' could not be approved: the approval command could not be started: true: $short\""
+else
+    skip 'needs prlimit'
+fi
+
 test_that 'iso4 takes what descriptors the hard limit allows; programs have the limit that it was started with'
 globals '{"usual": {"command": ["sh", "-c", "ulimit -Sn"]}, "hard": {"command": ["sh", "-c", "ulimit -Hn"]},
     "own": {"command": ["sh", "own.sh"]}}'

@@ -191,6 +191,8 @@ static void on_answer(struct mcp_request *request, const struct mcp_answer *a)
 
     if (a->failed) {
         note_end(t, a);
+        if (a->shortage)
+            bridge_machine_failed(c->bridge, c->stub, a->failed, a->words);
         free_call(t);
         call_fail_program(c, "Error", "", "%s", a->failed);
         return;

@@ -137,7 +137,7 @@ static void fail_answer(struct asked *a, const struct mcp_answer *answer)
 
     if (strncmp(why, said, strlen(said)) == 0)
         why += strlen(said);
-    fail_asking(a, ISO_USAGE, why, answer->words);
+    fail_asking(a, answer->shortage ? ISO_INTERNAL : ISO_USAGE, why, answer->words);
 }
 
 static void on_page(struct mcp_request *request, const struct mcp_answer *answer)

@@ -78,7 +78,7 @@ static void explain_end(const struct mcp_session *s, char *to, size_t size, cons
 static void on_server_end(void *ctx, const struct process_end *end)
 {
     struct mcp_session *s = ctx;
-    struct mcp_answer a = {.failed = ""};
+    struct mcp_answer a = {.failed = "", .shortage = end->shortage};
     struct mcp_request *r;
     char why[600], words[2048];
 

@@ -24,6 +24,7 @@ struct mcp_answer {
     const char
         *failed;       /* if there is neither: the reason, as the end of a sentence after a function's name */
     const char *words; /* with `failed`, once a session: the end of its standard error; else "" */
+    int shortage; /* with `failed`: the machine had no descriptors, processes or memory to start the server */
 };
 
 struct mcp_request {
