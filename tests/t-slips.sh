@@ -227,6 +227,8 @@ export default 2;' 'only one'
 test_that 'quotes, characters and escapes'
 slip 'const a = “x”;' 'curly quotes'
 slip 'const a = ‘x’;' 'curly quotes'
+slip '<!-- a note -->
+export default 1' 'in place of `<!-- -->`'
 slip 'const a = "“x”"; const b = ;' none
 slip 'const a = 1 – 2;' 'Replace the character'
 slip 'const a = 1；' 'Replace the character'

@@ -189,6 +189,7 @@ const struct syntax_hint_row syntax_hint_javascript[] = {
      "Close the string on its line, or put a text of more lines between backticks."},
     {"Unexpected end of input", NULL,
      "The code ends too early: close every bracket, and finish the last statement."},
+    {"HTML comments are not", NULL, "Write comments as `//` or `/* */`, in place of `<!-- -->`."},
     {"Identifier '.default' has already", NULL, "Keep one `export default`: a module can have only one."},
     {0},
 };
