@@ -146,7 +146,7 @@ static void start_first(struct approve *a)
         ;
 }
 
-static void ask(void *ctx, struct call *c)
+static void ask_terminal_or_program(void *ctx, struct call *c)
 {
     struct approve *a = ctx;
     struct question *q = calloc(1, sizeof *q);
@@ -272,7 +272,7 @@ int approve_open(struct approve *a, const struct options *o, struct iso_err *err
         if (take_command(a, command, err) < 0)
             return -1;
         a->approver.what = APPROVE_ASK;
-        a->approver.ask = ask;
+        a->approver.ask = ask_terminal_or_program;
         a->approver.cancel = cancel_approval;
         a->approver.ctx = a;
     }

@@ -94,7 +94,7 @@ static void free_kept(struct kept_line *k)
 }
 
 /* -1: no memory. */
-static int keep(struct job_lines *l, const struct job_line *line)
+static int keep_job_line(struct job_lines *l, const struct job_line *line)
 {
     struct kept_line *k = calloc(1, sizeof *k);
 
@@ -122,7 +122,7 @@ int job_lines_ahead(struct job_lines *l)
 
     while (l->count < MOST_KEPT && l->bytes < MOST_KEPT_BYTES && (got = read_job_line(l, &line)) > 0) {
         cancelled |= got == 2;
-        if (got == 1 && keep(l, &line) < 0) {
+        if (got == 1 && keep_job_line(l, &line) < 0) {
             l->lines.error =
                 ENOMEM; /* the line is lost: no later one may be run as if nothing had happened */
             lines_stop(&l->lines);

@@ -25,7 +25,7 @@ int trace_open(struct trace *t, const char *path, struct iso_err *err)
     return 0;
 }
 
-static void fail(struct trace *t, const char *why)
+static void trace_broke(struct trace *t, const char *why)
 {
     if (!t->fault.code)
         iso_fail(&t->fault, ISO_OUTPUT, "cannot write '%.200s': %s", t->file.path, why);
@@ -34,11 +34,11 @@ static void fail(struct trace *t, const char *why)
 static void flush(struct trace *t)
 {
     if (t->out.failed)
-        fail(t, "out of memory");
+        trace_broke(t, "out of memory");
     if (!t->fault.code && t->entered) {
         fd_queue_write(&t->queue, t->out.data, t->out.len);
         if (t->queue.error)
-            fail(t, strerrordesc_np(t->queue.error));
+            trace_broke(t, strerrordesc_np(t->queue.error));
     } else if (!t->fault.code) {
         (void)file_new_write(&t->file, t->out.data, t->out.len, &t->fault);
     }
@@ -66,7 +66,7 @@ void trace_leave(struct trace *t)
         return;
     t->entered = 0;
     if (t->queue.error)
-        fail(t, strerrordesc_np(t->queue.error));
+        trace_broke(t, strerrordesc_np(t->queue.error));
     fd_queue_close(&t->queue);
     if (unread)
         trace_abort(t);

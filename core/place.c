@@ -91,7 +91,7 @@ static int arrive(struct walk *w, const char *name, const struct stat *st, int m
 }
 
 /* Takes the next name of the path. 1: it was the last one; 0: there are more. */
-static int step(struct walk *w)
+static int place_step(struct walk *w)
 {
     struct place *p = w->place;
     size_t len, after;
@@ -141,7 +141,7 @@ static int walk_all(struct walk *w, const char *path)
         return -1;
     do {
         memmove(w->rest, w->rest + strspn(w->rest, "/"), strlen(w->rest + strspn(w->rest, "/")) + 1);
-        rc = step(w);
+        rc = place_step(w);
     } while (rc == 0);
     return rc;
 }

@@ -90,7 +90,7 @@ void clamp_text(struct buf *text, size_t most)
     buf_printf(text, "\xe2\x80\xa6 [%zu more characters]", most);
 }
 
-static void refuse(const struct asked *a, int code, const char *message, const char *data)
+static void refuse_request(const struct asked *a, int code, const char *message, const char *data)
 {
     reply_error(a->peer, a->id, (enum serve_error)code, message, data);
 }
@@ -103,7 +103,7 @@ static void method_initialize(const struct asked *a, struct json params)
     AUTO_BUF struct buf out = {0};
 
     if (a->modern) {
-        refuse(a, ERROR_METHOD, "initialize is not a method of version " MCP_VERSION_MODERN, NULL);
+        refuse_request(a, ERROR_METHOD, "initialize is not a method of version " MCP_VERSION_MODERN, NULL);
         return;
     }
     if (!version || mcp_version_is_modern(version))
@@ -141,7 +141,7 @@ static void method_list(const struct asked *a, struct json params)
     AUTO_BUF struct buf out = {0};
 
     if (json_member(params, "cursor").at) {
-        refuse(a, ERROR_PARAMS, "iso4 gives no cursors: all tools are on one page", NULL);
+        refuse_request(a, ERROR_PARAMS, "iso4 gives no cursors: all tools are on one page", NULL);
         return;
     }
     answer_begin(&out, a);
@@ -156,7 +156,7 @@ static void method_call(const struct asked *a, struct json params)
     int is_text = name.at && json_kind(name) == JSON_STRING;
 
     if (arguments.at && json_kind(arguments) != JSON_OBJECT)
-        refuse(a, ERROR_PARAMS, "arguments is an object", NULL);
+        refuse_request(a, ERROR_PARAMS, "arguments is an object", NULL);
     else if (is_text && json_is(name, "run_code"))
         tool_run_code(a, arguments, json_member(params, "_meta"));
     else if (is_text && a->toolbox->searched && json_is(name, "search_tools"))
@@ -164,7 +164,8 @@ static void method_call(const struct asked *a, struct json params)
     else if (is_text && a->toolbox->searched && json_is(name, "describe_tools"))
         tool_describe(a, arguments);
     else
-        refuse(a, ERROR_PARAMS, is_text ? "there is no such tool" : "name is the name of a tool", NULL);
+        refuse_request(a, ERROR_PARAMS, is_text ? "there is no such tool" : "name is the name of a tool",
+                       NULL);
 }
 
 /* ---- which era, which method */
@@ -188,7 +189,7 @@ static int check_envelope(const struct asked *a, struct json version, struct jso
     AUTO_BUF struct buf data = {0};
 
     if (json_kind(version) != JSON_STRING) {
-        refuse(a, ERROR_PARAMS, "_meta: " META "protocolVersion is a string", NULL);
+        refuse_request(a, ERROR_PARAMS, "_meta: " META "protocolVersion is a string", NULL);
         return -1;
     }
     if (!json_is(version, MCP_VERSION_MODERN)) {
@@ -196,11 +197,12 @@ static int check_envelope(const struct asked *a, struct json version, struct jso
         buf_add(&data, version.at, version.len < 200 ? version.len : 0);
         buf_str(&data, version.len < 200 ? "}" : "\"\"}");
         buf_byte(&data, 0);
-        refuse(a, ERROR_UNSUPPORTED_VERSION, "unsupported protocol version", data.failed ? NULL : data.data);
+        refuse_request(a, ERROR_UNSUPPORTED_VERSION, "unsupported protocol version",
+                       data.failed ? NULL : data.data);
         return -1;
     }
     if (!capabilities.at || json_kind(capabilities) != JSON_OBJECT) {
-        refuse(a, ERROR_PARAMS, "_meta: " META "clientCapabilities is missing", NULL);
+        refuse_request(a, ERROR_PARAMS, "_meta: " META "clientCapabilities is missing", NULL);
         return -1;
     }
     return 0;
@@ -214,7 +216,7 @@ static void take_request(struct peer *p, const struct message *m)
 
     a.modern = version.at != NULL;
     if (m->params.at && json_kind(m->params) != JSON_OBJECT) {
-        refuse(&a, ERROR_PARAMS, "params is an object", NULL);
+        refuse_request(&a, ERROR_PARAMS, "params is an object", NULL);
         return;
     }
     if (a.modern && check_envelope(&a, version, json_member(meta, META "clientCapabilities")) < 0)
@@ -223,10 +225,10 @@ static void take_request(struct peer *p, const struct message *m)
         if (!json_is(m->method, methods[i].name))
             continue;
         if (!a.modern && !a.toolbox->version && !is_initialize && !json_is(m->method, "ping")) {
-            refuse(&a, ERROR_PARAMS,
-                   "say initialize first, or give _meta with " META "protocolVersion and " META
-                   "clientCapabilities",
-                   NULL);
+            refuse_request(&a, ERROR_PARAMS,
+                           "say initialize first, or give _meta with " META "protocolVersion and " META
+                           "clientCapabilities",
+                           NULL);
             return;
         }
         if (methods[i].eras & (a.modern ? MODERN : LEGACY)) {
@@ -234,7 +236,7 @@ static void take_request(struct peer *p, const struct message *m)
             return;
         }
     }
-    refuse(&a, ERROR_METHOD, "there is no such method", NULL);
+    refuse_request(&a, ERROR_METHOD, "there is no such method", NULL);
 }
 
 /* Takes a notification, which is never answered. */

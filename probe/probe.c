@@ -58,7 +58,7 @@ void report_result(int outcome)
     report(PROBE_RESULT, outcome, NULL);
 }
 
-static void __attribute__((noreturn)) fail(const char *text)
+static void __attribute__((noreturn)) probe_fail(const char *text)
 {
     report(PROBE_FAILED, 0, text);
     _exit(1);
@@ -79,7 +79,7 @@ static enum probe_mode find_mode(const char *name)
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
         if (strcmp(modes[i], name) == 0)
             return (enum probe_mode)i;
-    fail("no such mode");
+    probe_fail("no such mode");
 }
 
 static void read_targets(struct facts *f, const char *text)
@@ -89,7 +89,7 @@ static void read_targets(struct facts *f, const char *text)
 
     if (sscanf(text, "%u:%lx:%lu,%lu,%lu,%lu,%lu,%lu,%lu", &f->port, &f->secret_at, &n[0], &n[1], &n[2],
                &n[3], &n[4], &n[5], &n[6]) != 9)
-        fail("malformed targets");
+        probe_fail("malformed targets");
     f->setuid_program = path ? path : "/iso4-none";
 }
 
@@ -120,7 +120,7 @@ static void lock(enum probe_mode mode)
     if (layers.zygote)
         zygote_prepare();
     if (lockdown(&layers, &err) < 0 || (finishes(mode) && lockdown_finish(&layers, &err) < 0))
-        fail(err.msg);
+        probe_fail(err.msg);
     if (mode < PROBE_FORKED)
         report(PROBE_READY, 0, NULL);
 }
@@ -137,7 +137,7 @@ static void fork_and_lock(struct facts *f, struct probe_order *order)
     zygote_serve();
     f->pid = getpid();
     if (lockdown_forked(&layers, CHILD_SECONDS, &err) < 0)
-        fail(err.msg);
+        probe_fail(err.msg);
     report(PROBE_READY, f->pid, NULL);
     if (read(WORKER_FD_PARENT, order, sizeof *order) != (ssize_t)sizeof *order)
         _exit(1);
@@ -173,7 +173,7 @@ static void __attribute__((noreturn)) carry_out(const struct facts *f, enum prob
     if (which < 0 && !is_raw(name))
         linger(mode);
     if (which < 0 && !(layers.layers & LAYER_SECCOMP))
-        fail("raw calls are made behind the filter only");
+        probe_fail("raw calls are made behind the filter only");
     report_result(which < 0 ? try_raw(f, name) : attempts[which].try(f));
     _exit(0);
 }
@@ -190,10 +190,10 @@ int main(int argc, char **argv, char **envp)
         return 0;
     }
     if (argc != 8)
-        fail("usage: probe ATTEMPT WANT MODE PARENT TARGETS contained|plain root|user");
+        probe_fail("usage: probe ATTEMPT WANT MODE PARENT TARGETS contained|plain root|user");
     which = find_attempt(argv[1]);
     if (which < 0 && !is_raw(argv[1]) && strcmp(argv[1], "linger") != 0 && strcmp(argv[1], "fork-on") != 0)
-        fail("no such attempt");
+        probe_fail("no such attempt");
     layers.want = (unsigned)strtoul(argv[2], NULL, 0);
     mode = find_mode(argv[3]);
     f.parent = (pid_t)strtol(argv[4], NULL, 10);

@@ -116,7 +116,7 @@ static void skip_stars(const char *glob, size_t len, char *here)
             here[i + (is_double(glob, i) ? 2 : 1)] = 1;
 }
 
-static void step(const char *glob, size_t len, const char *here, char *next, char c)
+static void glob_step(const char *glob, size_t len, const char *here, char *next, char c)
 {
     memset(next, 0, len + 1);
     for (size_t i = 0; i < len; i++) {
@@ -141,7 +141,7 @@ int path_matches(const char *path, size_t len, const char *glob)
     here[0] = 1;
     skip_stars(glob, places, here);
     for (size_t i = 0; i < len; i++) {
-        step(glob, places, here, next, path[i]);
+        glob_step(glob, places, here, next, path[i]);
         other = here;
         here = next;
         next = other;

@@ -16,7 +16,7 @@
 #define HOST_MOST 253
 
 static int __attribute__((format(printf, 3, 4)))
-refuse(struct fetch_fault *fault, struct json at, const char *fmt, ...)
+refuse_rule(struct fetch_fault *fault, struct json at, const char *fmt, ...)
 {
     va_list ap;
 
@@ -65,7 +65,7 @@ static int read_host(struct fetch_rule *rule, struct json v, struct fetch_fault 
     const char *name;
 
     if (!host)
-        return refuse(fault, v, "host is a text such as \"api.example.com\" or \"*.example.com\"");
+        return refuse_rule(fault, v, "host is a text such as \"api.example.com\" or \"*.example.com\"");
     rule->host = host;
     for (char *p = host; *p; p++)
         *p = (char)tolower((unsigned char)*p);
@@ -73,17 +73,18 @@ static int read_host(struct fetch_rule *rule, struct json v, struct fetch_fault 
     name = host + (rule->below ? 2 : 0);
     switch (address_read(name, strlen(name), &rule->address)) {
     case 1:
-        return rule->below ? refuse(fault, v, "host %.*s is an address with a star", SHOWN(v)) : 0;
+        return rule->below ? refuse_rule(fault, v, "host %.*s is an address with a star", SHOWN(v)) : 0;
     case 0:
         if (is_name(name)) {
             memmove(host, name, strlen(name) + 1);
             return 0;
         }
     }
-    return refuse(fault, v,
-                  "host %.*s is no host: write a name without scheme, port and path, letters beyond ASCII as "
-                  "xn--...; or an address",
-                  SHOWN(v));
+    return refuse_rule(
+        fault, v,
+        "host %.*s is no host: write a name without scheme, port and path, letters beyond ASCII as "
+        "xn--...; or an address",
+        SHOWN(v));
 }
 
 /* ---- lists */
@@ -95,11 +96,11 @@ static int read_ports(struct fetch_rule *rule, struct json v, struct fetch_fault
 
     if (json_kind(v) != JSON_ARRAY || json_count(v) == 0 ||
         json_count(v) > sizeof rule->ports / sizeof *rule->ports)
-        return refuse(fault, v, "ports is an array of 1 to %zu numbers",
-                      sizeof rule->ports / sizeof *rule->ports);
+        return refuse_rule(fault, v, "ports is an array of 1 to %zu numbers",
+                           sizeof rule->ports / sizeof *rule->ports);
     for (struct json_walk w = json_walk(v); json_next(&w, NULL, &one);) {
         if (json_whole_number(one, 65535, &port) < 0 || port == 0)
-            return refuse(fault, one, "ports holds numbers from 1 to 65535");
+            return refuse_rule(fault, one, "ports holds numbers from 1 to 65535");
         rule->ports[rule->port_count++] = (unsigned)port;
     }
     return 0;
@@ -115,22 +116,23 @@ static int check_path(struct json v, const char *text, struct fetch_fault *fault
 {
     const char *wrong = path_glob_wrong(text, strlen(text));
 
-    return wrong ? refuse(fault, v, "the path %.*s %s", SHOWN(v), wrong) : 0;
+    return wrong ? refuse_rule(fault, v, "the path %.*s %s", SHOWN(v), wrong) : 0;
 }
 
 static int check_method(struct json v, const char *text, struct fetch_fault *fault)
 {
-    return is_method(text) ? 0 : refuse(fault, v, "%.*s is no method that can be allowed", SHOWN(v));
+    return is_method(text) ? 0 : refuse_rule(fault, v, "%.*s is no method that can be allowed", SHOWN(v));
 }
 
 static int check_allowed_header(struct json v, const char *text, struct fetch_fault *fault)
 {
-    return header_rewrites(text) ? 0
-                                 : refuse(fault, v,
-                                          "allowHeaders holds %.*s: it is for headers by which servers take "
-                                          "a request for another, "
-                                          "such as \"x-http-method-override\" and \"x-forwarded-for\"",
-                                          SHOWN(v));
+    return header_rewrites(text)
+               ? 0
+               : refuse_rule(fault, v,
+                             "allowHeaders holds %.*s: it is for headers by which servers take "
+                             "a request for another, "
+                             "such as \"x-http-method-override\" and \"x-forwarded-for\"",
+                             SHOWN(v));
 }
 
 static int read_texts(char ***to, struct json v, const char *key,
@@ -141,15 +143,15 @@ static int read_texts(char ***to, struct json v, const char *key,
     size_t n = 0;
 
     if (json_kind(v) != JSON_ARRAY || json_count(v) == 0)
-        return refuse(fault, v, "%s is an array of texts, at least one", key);
+        return refuse_rule(fault, v, "%s is an array of texts, at least one", key);
     *to = calloc(json_count(v) + 1, sizeof **to);
     if (!*to)
-        return refuse(fault, v, "out of memory");
+        return refuse_rule(fault, v, "out of memory");
     for (struct json_walk w = json_walk(v); json_next(&w, NULL, &one);) {
         char *text = json_kind(one) == JSON_STRING ? literal_text(one) : NULL;
 
         if (!text)
-            return refuse(fault, one, "%s is an array of texts", key);
+            return refuse_rule(fault, one, "%s is an array of texts", key);
         (*to)[n++] = text;
         if (check(one, text, fault) < 0)
             return -1;
@@ -177,17 +179,17 @@ static int read_header(struct fetch_header *header, struct json key, struct json
 
     header->name = literal_text(key);
     if (!header->name || !header_is_token(header->name, strlen(header->name)))
-        return refuse(fault, key, "headers has %.*s, which is no header name", SHOWN(key));
+        return refuse_rule(fault, key, "headers has %.*s, which is no header name", SHOWN(key));
     why = header_reserved(header->name);
     if (why)
-        return refuse(fault, key, "headers has %.*s, which cannot be set: %s", SHOWN(key), why);
+        return refuse_rule(fault, key, "headers has %.*s, which cannot be set: %s", SHOWN(key), why);
     if (!filled_in && is_from_env(v))
         return 0;
     if (json_kind(v) != JSON_STRING)
-        return refuse(fault, v, "headers takes a text or {\"fromEnv\": \"NAME\"}");
+        return refuse_rule(fault, v, "headers takes a text or {\"fromEnv\": \"NAME\"}");
     if (header_value(&value, v) < 0 || buf_byte(&value, 0) < 0) {
         buf_free(&value);
-        return refuse(fault, v, "headers has a value with characters that no header can hold");
+        return refuse_rule(fault, v, "headers has a value with characters that no header can hold");
     }
     header->value = value.data;
     return 0;
@@ -212,7 +214,7 @@ static int refuse_repeated_header(struct named_header *list, size_t count, struc
     qsort(list, count, sizeof *list, by_name);
     for (size_t i = 1; i < count; i++)
         if (strcasecmp(list[i].name, list[i - 1].name) == 0)
-            return refuse(fault, list[i].key, "has %.*s twice in headers", SHOWN(list[i].key));
+            return refuse_rule(fault, list[i].key, "has %.*s twice in headers", SHOWN(list[i].key));
     return 0;
 }
 
@@ -224,12 +226,12 @@ static int read_headers(struct fetch_rule *rule, struct json v, int filled_in, s
     int rc = 0;
 
     if (json_kind(v) != JSON_OBJECT)
-        return refuse(fault, v, "headers is an object: name to text or {\"fromEnv\": \"NAME\"}");
+        return refuse_rule(fault, v, "headers is an object: name to text or {\"fromEnv\": \"NAME\"}");
     rule->headers = calloc(json_count(v) + 1, sizeof *rule->headers);
     list = calloc(json_count(v) + 1, sizeof *list);
     if (!rule->headers || !list) {
         free(list);
-        return refuse(fault, v, "out of memory");
+        return refuse_rule(fault, v, "out of memory");
     }
     for (struct json_walk w = json_walk(v); rc == 0 && json_next(&w, &key, &value); n++) {
         rc = read_header(&rule->headers[n], key, value, filled_in, fault);
@@ -246,13 +248,13 @@ static int read_headers(struct fetch_rule *rule, struct json v, int filled_in, s
 static int read_ca(struct fetch_rule *rule, struct json v, struct fetch_fault *fault)
 {
     rule->ca = json_kind(v) == JSON_STRING ? literal_text(v) : NULL;
-    return rule->ca && *rule->ca ? 0 : refuse(fault, v, "caFile names a file");
+    return rule->ca && *rule->ca ? 0 : refuse_rule(fault, v, "caFile names a file");
 }
 
 static int read_flag(int *to, struct json v, const char *key, int on, struct fetch_fault *fault)
 {
     if (json_kind(v) != JSON_BOOL)
-        return refuse(fault, v, "%s is true or false", key);
+        return refuse_rule(fault, v, "%s is true or false", key);
     *to = (*v.at == 't') == on;
     return 0;
 }
@@ -263,13 +265,14 @@ static int read_schemes(struct fetch_rule *rule, struct json v, struct fetch_fau
     struct json one;
 
     if (json_kind(v) != JSON_ARRAY || json_count(v) == 0)
-        return refuse(fault, v, "schemes is an array that holds \"https\", \"http\" or both");
+        return refuse_rule(fault, v, "schemes is an array that holds \"https\", \"http\" or both");
     rule->schemes = 0;
     for (struct json_walk w = json_walk(v); json_next(&w, NULL, &one);) {
         unsigned scheme = json_is(one, "https") ? SCHEME_HTTPS : json_is(one, "http") ? SCHEME_HTTP : 0;
 
         if (scheme == 0)
-            return refuse(fault, one, "schemes holds %.*s: \"https\" and \"http\" are known", SHOWN(one));
+            return refuse_rule(fault, one, "schemes holds %.*s: \"https\" and \"http\" are known",
+                               SHOWN(one));
         rule->schemes |= scheme;
     }
     return 0;
@@ -327,20 +330,20 @@ static int read_rule(struct fetch_rule *rule, struct json v, int filled_in, stru
     if (json_kind(v) == JSON_STRING)
         return read_host(rule, v, fault);
     if (json_kind(v) != JSON_OBJECT)
-        return refuse(fault, v, "a rule is a host or an object such as {\"host\": \"api.example.com\"}");
+        return refuse_rule(fault, v, "a rule is a host or an object such as {\"host\": \"api.example.com\"}");
     for (struct json_walk w = json_walk(v); json_next(&w, &key, &value); seen |= 1u << i) {
         for (i = 0; i < KEYS && !json_is(key, keys[i]); i++)
             ;
         if (i == KEYS)
-            return refuse(fault, key, "unknown key %.*s in a rule", SHOWN(key));
+            return refuse_rule(fault, key, "unknown key %.*s in a rule", SHOWN(key));
         if (seen & 1u << i)
-            return refuse(fault, key, "has %s twice in a rule", keys[i]);
+            return refuse_rule(fault, key, "has %s twice in a rule", keys[i]);
         if ((i == SCHEMES && seen & 1u << HTTP_ONLY) || (i == HTTP_ONLY && seen & 1u << SCHEMES))
-            return refuse(fault, key, "has schemes and httpOnly in one rule: schemes alone says it");
+            return refuse_rule(fault, key, "has schemes and httpOnly in one rule: schemes alone says it");
         if (read_member(rule, i, value, filled_in, fault) < 0)
             return -1;
     }
-    return seen & 1u << HOST ? 0 : refuse(fault, v, "a rule needs a host");
+    return seen & 1u << HOST ? 0 : refuse_rule(fault, v, "a rule needs a host");
 }
 
 /* ---- the definition */
@@ -350,10 +353,10 @@ static int read_allow(struct fetch_rules *rules, struct json v, int filled_in, s
     struct json one;
 
     if (json_kind(v) != JSON_ARRAY)
-        return refuse(fault, v, "allow is an array of hosts and rules");
+        return refuse_rule(fault, v, "allow is an array of hosts and rules");
     rules->list = calloc(json_count(v) + 1, sizeof *rules->list);
     if (!rules->list)
-        return refuse(fault, v, "out of memory");
+        return refuse_rule(fault, v, "out of memory");
     for (struct json_walk w = json_walk(v); json_next(&w, NULL, &one);)
         if (read_rule(&rules->list[rules->count++], one, filled_in, fault) < 0)
             return -1;
@@ -379,24 +382,24 @@ int fetch_rules_read(struct fetch_rules *rules, struct json value, int filled_in
     for (i = 0; i < FETCH_NUMBER_COUNT; i++)
         rules->numbers[i] = numbers[i].value;
     if (json_kind(value) != JSON_OBJECT)
-        return refuse(fault, value, "fetch is an object such as {\"allow\": [\"api.example.com\"]}");
+        return refuse_rule(fault, value, "fetch is an object such as {\"allow\": [\"api.example.com\"]}");
     for (struct json_walk w = json_walk(value); json_next(&w, &key, &v); seen |= 1u << i) {
         for (i = 0; i < FETCH_NUMBER_COUNT && !json_is(key, numbers[i].key); i++)
             ;
         if (i == FETCH_NUMBER_COUNT && !json_is(key, "allow"))
-            return refuse(fault, key, "unknown key %.*s in fetch", SHOWN(key));
+            return refuse_rule(fault, key, "unknown key %.*s in fetch", SHOWN(key));
         if (seen & 1u << i)
-            return refuse(fault, key, "has %.*s twice in fetch", SHOWN(key));
+            return refuse_rule(fault, key, "has %.*s twice in fetch", SHOWN(key));
         if (i < FETCH_NUMBER_COUNT) {
             if (json_whole_number(v, numbers[i].most, &rules->numbers[i]) < 0 ||
                 (rules->numbers[i] == 0 && i != FETCH_MAX_REDIRECTS))
-                return refuse(fault, v, "%s takes a whole number from %d to %" PRIu64, numbers[i].key,
-                              i != FETCH_MAX_REDIRECTS, numbers[i].most);
+                return refuse_rule(fault, v, "%s takes a whole number from %d to %" PRIu64, numbers[i].key,
+                                   i != FETCH_MAX_REDIRECTS, numbers[i].most);
         } else if (read_allow(rules, v, filled_in, fault) < 0) {
             return -1;
         }
     }
-    return rules->list ? 0 : refuse(fault, value, "fetch needs allow: what may be fetched");
+    return rules->list ? 0 : refuse_rule(fault, value, "fetch needs allow: what may be fetched");
 }
 
 static void free_texts(char **texts)

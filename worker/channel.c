@@ -13,7 +13,7 @@
 static char together[4096];
 static size_t held;
 
-static void put(const char *p, size_t len)
+static void queue_bytes(const char *p, size_t len)
 {
     while (len > 0) {
         ssize_t n = write(WORKER_FD_PARENT, p, len);
@@ -29,7 +29,7 @@ static void put(const char *p, size_t len)
 
 static void flush(void)
 {
-    put(together, held);
+    queue_bytes(together, held);
     held = 0;
 }
 
@@ -38,7 +38,7 @@ static void gather(const void *data, size_t len)
     if (len > sizeof together - held)
         flush();
     if (len > sizeof together) {
-        put(data, len);
+        queue_bytes(data, len);
         return;
     }
     if (len)

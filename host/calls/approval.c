@@ -39,7 +39,7 @@ static void deny(struct call *c, const char *reason, size_t len)
 }
 
 /* Carries out a decision. 1: the call may start. */
-static int settle(struct call *c, int allow, const char *reason, size_t len)
+static int settle_call(struct call *c, int allow, const char *reason, size_t len)
 {
     if (c->bridge->turns)
         turns_note_decision(c, allow);
@@ -70,7 +70,7 @@ static void on_late(uv_timer_t *timer)
     approval_give(c, 0, late, sizeof late - 1);
 }
 
-static void ask(struct call *c, const struct approver *a, struct json args)
+static void ask_approver(struct call *c, const struct approver *a, struct json args)
 {
     /* A time limit for the approver; timeoutMs limits the time of the answer. */
     if (call_keep(c, args) < 0 || call_after(c, APPROVAL_MS, on_late) < 0)
@@ -92,21 +92,21 @@ int approval_begin(struct call *c, struct json args)
     const struct decision *given = approval_decided(a, c->serial);
 
     if (given)
-        return settle(c, given->allow, given->reason, given->reason ? strlen(given->reason) : 0);
+        return settle_call(c, given->allow, given->reason, given->reason ? strlen(given->reason) : 0);
     if (c->taped && c->taped->decision != DECIDED_NOT)
-        return settle(c, c->taped->decision == DECIDED_ALLOW, NULL, 0);
+        return settle_call(c, c->taped->decision == DECIDED_ALLOW, NULL, 0);
     switch (policy(a)) {
     case APPROVE_ALLOW:
-        return settle(c, 1, NULL, 0);
+        return settle_call(c, 1, NULL, 0);
     case APPROVE_DENY:
-        return settle(c, 0, a ? a->why_denied : NULL, a && a->why_denied ? strlen(a->why_denied) : 0);
+        return settle_call(c, 0, a ? a->why_denied : NULL, a && a->why_denied ? strlen(a->why_denied) : 0);
     case APPROVE_PAUSE:
         c->pending = call_keep(c, args) == 0;
         if (c->timer)
             uv_timer_stop(c->timer);
         return 0;
     case APPROVE_ASK:
-        ask(c, a, args);
+        ask_approver(c, a, args);
         return 0;
     }
     return 0;
@@ -121,7 +121,7 @@ void approval_give(struct call *c, int allow, const char *reason, size_t len)
     c->work = NULL;
     uv_timer_stop(c->timer);
     hold(b, -1);
-    if (!settle(c, allow, reason, len) || b->halted)
+    if (!settle_call(c, allow, reason, len) || b->halted)
         return;
     if (call_restart_timeout(c) < 0)
         return;

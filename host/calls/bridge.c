@@ -354,7 +354,7 @@ static size_t whole_characters(const char *text)
     return len - valid < 4 ? valid : len;
 }
 
-static void fail(struct call *c, const char *name, const char *code, const char *fmt, va_list ap)
+static void call_throw(struct call *c, const char *name, const char *code, const char *fmt, va_list ap)
 {
     size_t before = c->output.len;
     char message[3000], shown_name[120];
@@ -379,7 +379,7 @@ void call_fail(struct call *c, const char *name, const char *code, const char *f
     va_list ap;
 
     va_start(ap, fmt);
-    fail(c, name, code, fmt, ap);
+    call_throw(c, name, code, fmt, ap);
     va_end(ap);
 }
 
@@ -394,7 +394,7 @@ void call_fail_program(struct call *c, const char *name, const char *words, cons
     call_note(c, "%s%s", what, words);
     c->program_failed = c->bridge->program_failed = 1;
     va_start(ap, fmt);
-    fail(c, name, NULL, fmt, ap);
+    call_throw(c, name, NULL, fmt, ap);
     va_end(ap);
 }
 

@@ -230,7 +230,7 @@ static size_t write_now(struct fd_queue *q, const char *data, size_t len)
     return sent;
 }
 
-static void keep(struct fd_queue *q, const char *data, size_t len)
+static void keep_unwritten(struct fd_queue *q, const char *data, size_t len)
 {
     struct fd_writer *w;
 
@@ -255,7 +255,7 @@ void fd_queue_write(struct fd_queue *q, const void *data, size_t len)
     if (fd_queue_backlog(q) == 0)
         sent = write_now(q, data, len);
     if (sent < len && !q->error)
-        keep(q, (const char *)data + sent, len - sent);
+        keep_unwritten(q, (const char *)data + sent, len - sent);
 }
 
 size_t fd_queue_backlog(struct fd_queue *q)

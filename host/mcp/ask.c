@@ -65,7 +65,7 @@ static void fail_asking(struct asked *a, enum iso_code code, const char *what, c
     close_asking(all);
 }
 
-static void settle(struct asked *a)
+static void settle_asked(struct asked *a)
 {
     a->done = 1;
     close_server(a);
@@ -150,7 +150,7 @@ static void on_page(struct mcp_request *request, const struct mcp_answer *answer
     if (answer->failed) {
         fail_answer(a, answer);
     } else if (answer->error.at && code.at && code.len == 6 && memcmp(code.at, "-32601", 6) == 0) {
-        settle(a); /* the server has no tools */
+        settle_asked(a); /* the server has no tools */
     } else if (answer->error.at) {
         buf_str(&text, ": ");
         if (message.at && json_kind(message) == JSON_STRING)
@@ -159,7 +159,7 @@ static void on_page(struct mcp_request *request, const struct mcp_answer *answer
         fail_asking(a, ISO_USAGE, "answers tools/list with an error", text.failed ? "" : text.data);
     } else if (take_page(a, json_member(answer->result, "tools")) == 0) {
         if (!cursor.at || json_kind(cursor) != JSON_STRING)
-            settle(a);
+            settle_asked(a);
         else if (++a->pages >= MCP_MOST_PAGES)
             fail_asking(a, ISO_USAGE, "lists its tools on more than 100 pages", "");
         else

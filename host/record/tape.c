@@ -20,8 +20,8 @@ struct reading {
     struct iso_err *err;
 };
 
-static int wrong(const struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static int wrong(const struct reading *r, const char *fmt, ...)
+static int wrong_record(const struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static int wrong_record(const struct reading *r, const char *fmt, ...)
 {
     char what[200];
     va_list ap;
@@ -78,10 +78,10 @@ static int take_head(struct reading *r, struct json line)
     uint64_t version;
 
     if (!format.at || json_whole_number(format, MOST_NUMBER, &version) < 0)
-        return wrong(r, "this is no record of iso4 run --record");
+        return wrong_record(r, "this is no record of iso4 run --record");
     if (version != TAPE_FORMAT)
-        return wrong(r, "the record has format %" PRIu64 ", and this iso4 reads format %d", version,
-                     TAPE_FORMAT);
+        return wrong_record(r, "the record has format %" PRIu64 ", and this iso4 reads format %d", version,
+                            TAPE_FORMAT);
     r->tape->head = line;
     return 0;
 }
@@ -94,7 +94,7 @@ static int take_taped_call(struct reading *r, uint64_t n, struct json line)
     void *more;
 
     if (!is_string(name) || !args.at || (json_kind(args) != JSON_ARRAY && json_kind(args) != JSON_NULL))
-        return wrong(r, "a call has a name, and args that are an array");
+        return wrong_record(r, "a call has a name, and args that are an array");
     more = grown(t->calls, t->count, &r->room, sizeof *t->calls);
     if (!more)
         return no_memory(r);
@@ -107,9 +107,9 @@ static int take_taped_call(struct reading *r, uint64_t n, struct json line)
 static int take_decision(struct reading *r, struct tape_call *c, struct json decision)
 {
     if (c->decision != DECIDED_NOT || c->answered)
-        return wrong(r, "a decision on call %" PRIu64 ", which has one or has its answer", c->n);
+        return wrong_record(r, "a decision on call %" PRIu64 ", which has one or has its answer", c->n);
     if (!is_string(decision) || !(json_is(decision, "allow") || json_is(decision, "deny")))
-        return wrong(r, "a decision is \"allow\" or \"deny\"");
+        return wrong_record(r, "a decision is \"allow\" or \"deny\"");
     c->decision = json_is(decision, "allow") ? DECIDED_ALLOW : DECIDED_DENY;
     return 0;
 }
@@ -122,9 +122,9 @@ static int take_answer(struct reading *r, struct tape_call *c, struct json line)
     void *more;
 
     if (c->taken)
-        return wrong(r, "a second answer of call %" PRIu64, c->n);
+        return wrong_record(r, "a second answer of call %" PRIu64, c->n);
     if ((value.at && thrown.at) || (thrown.at && json_kind(thrown) != JSON_OBJECT))
-        return wrong(r, "an answer has a value, or an object that it throws");
+        return wrong_record(r, "an answer has a value, or an object that it throws");
     c->answered = 1;
     c->ok = !thrown.at;
     c->answer = thrown.at ? thrown : value;
@@ -133,9 +133,9 @@ static int take_answer(struct reading *r, struct tape_call *c, struct json line)
         return 0;
     if (!turn.at || json_whole_number(turn, MOST_NUMBER, &c->turn) < 0 || !clock.at ||
         json_whole_number(clock, MOST_NUMBER, &c->clock_us) < 0)
-        return wrong(r, "an answer that was taken has turn and clockUs, whole numbers");
+        return wrong_record(r, "an answer that was taken has turn and clockUs, whole numbers");
     if (c->turn <= r->last_turn || c->clock_us < r->last_clock)
-        return wrong(r, "an answer comes before the one above it");
+        return wrong_record(r, "an answer comes before the one above it");
     r->last_turn = c->turn;
     r->last_clock = c->clock_us;
     c->taken = 1;
@@ -161,7 +161,7 @@ static int take_status(struct reading *r, struct json line)
     int known = ISO_OK;
 
     if (!is_string(status) || (code.at && !is_string(code)) || (message.at && !is_string(message)))
-        return wrong(r, "status, code and message are strings");
+        return wrong_record(r, "status, code and message are strings");
     r->tape->message = message;
     r->tape->end_at = (size_t)(line.at - r->tape->text.data);
     if (code.at) {
@@ -170,7 +170,7 @@ static int take_status(struct reading *r, struct json line)
         known = name.failed ? -1 : iso_code_by_name(name.data);
     }
     if (known < 0)
-        return wrong(r, "an unknown code");
+        return wrong_record(r, "an unknown code");
     r->tape->code = (enum iso_code)known;
     r->tape->end = goes_on_after(r->tape->code) ? TAPE_PAUSED : TAPE_ENDED;
     return 0;
@@ -189,26 +189,26 @@ static int take_line(struct reading *r, struct json line, int pass)
     uint64_t n;
 
     if (json_kind(line) != JSON_OBJECT)
-        return wrong(r, "a line is a JSON object");
+        return wrong_record(r, "a line is a JSON object");
     if (r->line == 1)
         return pass == 1 ? take_head(r, line) : 0;
     if (pass == 2 && r->tape->end == TAPE_ENDED)
-        return wrong(r, "the run has ended in the line above");
+        return wrong_record(r, "the run has ended in the line above");
     if (pass == 2)
         r->tape->end = TAPE_CUT; /* unless a later line ends the record */
     if (json_member(line, "status").at)
         return pass == 2 ? take_status(r, line) : 0;
     if (!number.at || json_whole_number(number, MOST_NUMBER, &n) < 0 || n == 0)
-        return wrong(r, "neither a call, nor an answer, nor the end of the run");
+        return wrong_record(r, "neither a call, nor an answer, nor the end of the run");
     if (is_call(line))
         return pass == 1 ? take_taped_call(r, n, line) : 0;
     if (pass == 1)
         return 0;
     c = tape_find(r->tape, n);
     if (!c)
-        return wrong(r, "an answer or decision of call %" PRIu64 ", which is not in the record", n);
+        return wrong_record(r, "an answer or decision of call %" PRIu64 ", which is not in the record", n);
     if (c->name.at > line.at)
-        return wrong(r, "an answer or decision of call %" PRIu64 ", which comes only below it", n);
+        return wrong_record(r, "an answer or decision of call %" PRIu64 ", which comes only below it", n);
     return decision.at ? take_decision(r, c, decision) : take_answer(r, c, line);
 }
 
@@ -240,7 +240,7 @@ static int read_lines(struct reading *r, int pass)
 
         r->line++;
         if (pass == 1 && json_check(at, len, NULL, NULL) < 0)
-            return wrong(r, "not JSON");
+            return wrong_record(r, "not JSON");
         rc = take_line(r, json_whole(at, len), pass);
         at = stop + 1;
     }
@@ -261,8 +261,9 @@ static int read_all(struct tape *t, struct iso_err *err)
 
     t->whole = whole_lines(&t->text);
     if (t->whole == 0)
-        return wrong(&r, t->text.len ? "the record is cut off in its first line: nothing of the run is known"
-                                     : "the record is empty");
+        return wrong_record(&r, t->text.len
+                                    ? "the record is cut off in its first line: nothing of the run is known"
+                                    : "the record is empty");
     return read_lines(&r, 1) < 0 || sort_calls(&r) < 0 || read_lines(&r, 2) < 0 ? -1 : 0;
 }
 

@@ -310,6 +310,22 @@ static int take_store(struct run_result *r, const struct frame *f, struct iso_er
     return buf_add(&r->store, f->data, f->len) < 0 ? iso_fail(err, ISO_INTERNAL, "out of memory") : 0;
 }
 
+static int take_started(struct run_result *r, const struct frame *f, struct iso_err *err)
+{
+    if (r->started || f->len != 16)
+        return broken_result(err, "a second or malformed start");
+    memcpy(&r->boot_cpu_ns, f->data, 8);
+    memcpy(&r->layers, f->data + 8, 8);
+    r->started = 1;
+    return 0;
+}
+
+static void take_fatal(struct run_result *r, const struct frame *f)
+{
+    for (size_t i = 0; i < f->len && i < sizeof r->fatal - 1; i++)
+        r->fatal[i] = f->data[i] >= ' ' && f->data[i] <= '~' ? f->data[i] : '?';
+}
+
 int result_frame(struct run_result *r, const struct limits *limits, enum job_mode mode, const struct frame *f,
                  enum result_step *step, struct iso_err *err)
 {
@@ -321,13 +337,8 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
         return broken_result(err, "results before the start");
     switch (f->type) {
     case FRAME_STARTED:
-        if (r->started || f->len != 16)
-            return broken_result(err, "a second or malformed start");
-        memcpy(&r->boot_cpu_ns, f->data, 8);
-        memcpy(&r->layers, f->data + 8, 8);
-        r->started = 1;
         *step = RESULT_STARTED;
-        return 0;
+        return take_started(r, f, err);
     case FRAME_CONSOLE:
         return take_console(r, limits, f, err);
     case FRAME_DROPPED:
@@ -366,8 +377,7 @@ int result_frame(struct run_result *r, const struct limits *limits, enum job_mod
     case FRAME_FATAL:
         r->last = FRAME_FATAL;
         *step = RESULT_LAST;
-        for (size_t i = 0; i < f->len && i < sizeof r->fatal - 1; i++)
-            r->fatal[i] = f->data[i] >= ' ' && f->data[i] <= '~' ? f->data[i] : '?';
+        take_fatal(r, f);
         return 0;
     default:
         return broken_result(err, "a frame that only the parent sends");

@@ -137,7 +137,7 @@ static void put_key(const struct entries *all, const struct entry *one, struct b
     json_quote(out, one->len ? all->keys.data + one->at : "", one->len);
 }
 
-static int refuse(const struct entry *one, const char *what, struct iso_err *err)
+static int refuse_entry(const struct entry *one, const char *what, struct iso_err *err)
 {
     AUTO_BUF struct buf key = {0};
 
@@ -155,13 +155,13 @@ int store_take(struct json object, struct buf *list, struct iso_err *err)
     if (add_members(&all, object) < 0)
         return iso_fail(err, ISO_INTERNAL, "out of memory");
     if ((one = too_large(&all, &together)))
-        return refuse(one,
-                      together ? "takes more than 1 Mi characters or 16 Ki keys together, with"
-                               : "holds a value of more than 256 Ki characters,",
-                      err);
+        return refuse_entry(one,
+                            together ? "takes more than 1 Mi characters or 16 Ki keys together, with"
+                                     : "holds a value of more than 256 Ki characters,",
+                            err);
     sort(&all);
     if ((one = repeated(&all)))
-        return refuse(one, "has a key twice,", err);
+        return refuse_entry(one, "has a key twice,", err);
     if (all.count)
         qsort(all.list, all.count, sizeof *all.list, by_order);
     buf_byte(list, '[');

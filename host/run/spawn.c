@@ -385,7 +385,7 @@ int spawn_is_child(int pidfd, pid_t pid, pid_t parent)
     return pid < 0 ? -1 : pid == parent;
 }
 
-static int put(pid_t pid, const char *file, const char *text)
+static int write_proc_file(pid_t pid, const char *file, const char *text)
 {
     char path[64];
     AUTO_FD int fd = -1;
@@ -411,11 +411,13 @@ static int map_for_child(int pidfd)
 
     snprintf(both, sizeof both, "0 0 1\n%d %d 1", WORKER_USER, WORKER_USER);
     snprintf(other, sizeof other, "0 %d 1", WORKER_USER);
-    if (pid <= 0 || put(pid, "gid_map", both) < 0)
+    if (pid <= 0 || write_proc_file(pid, "gid_map", both) < 0)
         return map_refused();
-    if (put(pid, "uid_map", both) == 0)
+    if (write_proc_file(pid, "uid_map", both) == 0)
         return MAPPED_BOTH;
-    return shortage_is(errno) ? -1 : put(pid, "uid_map", other) == 0 ? MAPPED_OTHER : map_refused();
+    return shortage_is(errno)                            ? -1
+           : write_proc_file(pid, "uid_map", other) == 0 ? MAPPED_OTHER
+                                                         : map_refused();
 }
 
 static int tell_mapped(const struct child *c, int socket, int pidfd)

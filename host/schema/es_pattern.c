@@ -38,7 +38,7 @@ struct translation {
 };
 
 static int __attribute__((format(printf, 3, 4)))
-wrong(const struct translation *t, const char *at, const char *fmt, ...)
+wrong_pattern(const struct translation *t, const char *at, const char *fmt, ...)
 {
     char what[120];
     va_list ap;
@@ -79,17 +79,17 @@ static int add_name(struct translation *t, const char *at)
     size_t len = close ? (size_t)(close - at) : 0;
 
     if (len == 0)
-        return wrong(t, at, "a group has no name");
+        return wrong_pattern(t, at, "a group has no name");
     if (t->name_count == MOST_NAMES)
-        return wrong(t, at, "more than %d groups have names", MOST_NAMES);
+        return wrong_pattern(t, at, "more than %d groups have names", MOST_NAMES);
     for (size_t i = 0; i < t->name_count; i++)
         if (t->names[i].len == len && memcmp(t->names[i].at, at, len) == 0)
-            return wrong(t, at, "two groups have the same name");
+            return wrong_pattern(t, at, "two groups have the same name");
     if ((t->name_count & (t->name_count - 1)) == 0) {
         size_t room = t->name_count ? 2 * t->name_count : 1;
         struct group_name *more = realloc(t->names, room * sizeof *more);
         if (!more)
-            return wrong(t, at, "no memory");
+            return wrong_pattern(t, at, "no memory");
         t->names = more;
     }
     t->names[t->name_count++] = (struct group_name){at, len, t->groups};
@@ -145,22 +145,22 @@ static long take_unicode(struct translation *t, const char *at)
         while (t->p < t->end && hex_of(*t->p) >= 0 && code <= MOST_CODE)
             code = code * 16 + hex_of(*t->p++);
         if (t->p == first || code > MOST_CODE || !take_text(t, "}"))
-            return wrong(t, at, "\\u{...} is no character");
+            return wrong_pattern(t, at, "\\u{...} is no character");
     } else if ((code = take_hex(t, 4)) < 0) {
-        return wrong(t, at, "\\u needs four hexadecimal digits");
+        return wrong_pattern(t, at, "\\u needs four hexadecimal digits");
     } else if (code >= 0xd800 && code < 0xdc00 && take_text(t, "\\u")) {
         low = take_hex(t, 4);
         if (low >= 0xdc00 && low < 0xe000)
             return 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-        return wrong(t, at, "a lone surrogate is no character");
+        return wrong_pattern(t, at, "a lone surrogate is no character");
     }
-    return code >= 0xd800 && code < 0xe000 ? wrong(t, at, "a lone surrogate is no character") : code;
+    return code >= 0xd800 && code < 0xe000 ? wrong_pattern(t, at, "a lone surrogate is no character") : code;
 }
 
 static long take_control(struct translation *t, const char *at)
 {
     if (t->p == t->end || !isalpha((unsigned char)*t->p))
-        return wrong(t, at, "\\c needs a letter");
+        return wrong_pattern(t, at, "\\c needs a letter");
     return *t->p++ & 31;
 }
 
@@ -173,7 +173,7 @@ static long take_escape(struct translation *t)
     char c;
 
     if (t->p == t->end)
-        return wrong(t, at, "a backslash at the end");
+        return wrong_pattern(t, at, "a backslash at the end");
     c = *t->p++;
     letter = strchr(letters, c);
     if (letter && c)
@@ -184,15 +184,16 @@ static long take_escape(struct translation *t)
         return take_unicode(t, at);
     if (c == 'x') {
         code = take_hex(t, 2);
-        return code < 0 ? wrong(t, at, "\\x needs two hexadecimal digits") : code;
+        return code < 0 ? wrong_pattern(t, at, "\\x needs two hexadecimal digits") : code;
     }
     if (c == '0')
-        return t->p < t->end && isdigit((unsigned char)*t->p) ? wrong(t, at, "\\0 before a digit") : 0;
+        return t->p < t->end && isdigit((unsigned char)*t->p) ? wrong_pattern(t, at, "\\0 before a digit")
+                                                              : 0;
     if (ispunct((unsigned char)c) || c == ' ')
         return c;
     t->p = at + 1;
-    return isgraph((unsigned char)c) ? wrong(t, at, "\\%c is no escape", c)
-                                     : wrong(t, at, "this is no escape");
+    return isgraph((unsigned char)c) ? wrong_pattern(t, at, "\\%c is no escape", c)
+                                     : wrong_pattern(t, at, "this is no escape");
 }
 
 /* Reads a character that is not escaped. */
@@ -205,7 +206,8 @@ static long take_letter(struct translation *t)
     for (t->p++; --len; t->p++)
         code = code << 6 | (*t->p & 0x3f);
     /* JSON escapes can write lone surrogates, which are decoded as if they were characters. */
-    return code >= 0xd800 && code < 0xe000 ? wrong(t, t->p - 3, "a lone surrogate is no character") : code;
+    return code >= 0xd800 && code < 0xe000 ? wrong_pattern(t, t->p - 3, "a lone surrogate is no character")
+                                           : code;
 }
 
 static void put_code(struct translation *t, long code)
@@ -291,13 +293,13 @@ static int put_property(struct translation *t, char kind)
     size_t len = 0;
 
     if (!take_text(t, "{"))
-        return wrong(t, at, "\\%c needs {a property}", kind);
+        return wrong_pattern(t, at, "\\%c needs {a property}", kind);
     while (t->p < t->end && (isalnum((unsigned char)*t->p) || *t->p == '_' || *t->p == '=') &&
            len + 1 < sizeof name)
         name[len++] = *t->p++;
     name[len] = 0;
     if (len == 0 || !take_text(t, "}"))
-        return wrong(t, at, "\\%c{...} names no property", kind);
+        return wrong_pattern(t, at, "\\%c{...} names no property", kind);
     if (strcmp(name, "Assigned") == 0) {
         buf_printf(t->out, "\\%c{Cn}", kind == 'p' ? 'P' : 'p');
         return 0;
@@ -310,7 +312,7 @@ static int put_property(struct translation *t, char kind)
     *value++ = 0;
     of = property_of(name);
     if (!of || !*value)
-        return wrong(t, at, "\\%c{...} names no property", kind);
+        return wrong_pattern(t, at, "\\%c{...} names no property", kind);
     buf_printf(t->out, "\\%c{%s%s}", kind, of, *of ? value : category_of(value));
     return 0;
 }
@@ -385,7 +387,7 @@ static int put_class_item(struct translation *t)
         return 0;
     }
     if (first > last)
-        return wrong(t, at, "a range that is out of order");
+        return wrong_pattern(t, at, "a range that is out of order");
     put_code(t, first);
     buf_byte(t->out, '-');
     put_code(t, last);
@@ -401,7 +403,7 @@ static int put_class(struct translation *t)
         if (put_class_item(t) < 0)
             return -1;
     if (!take_text(t, "]"))
-        return wrong(t, at, "a class is not closed");
+        return wrong_pattern(t, at, "a class is not closed");
     buf_byte(t->out, ']');
     t->repeatable = 1;
     return 0;
@@ -421,7 +423,7 @@ static int put_named_reference(struct translation *t, const char *at)
             t->p = close + 1;
             return 0;
         }
-    return wrong(t, at, "\\k names no group");
+    return wrong_pattern(t, at, "\\k names no group");
 }
 
 static int put_reference(struct translation *t, const char *at)
@@ -431,7 +433,7 @@ static int put_reference(struct translation *t, const char *at)
     while (t->p < t->end && isdigit((unsigned char)*t->p) && number <= t->groups)
         number = number * 10 + (size_t)(*t->p++ - '0');
     if (number > t->groups)
-        return wrong(t, at, "there is no group \\%zu", number);
+        return wrong_pattern(t, at, "there is no group \\%zu", number);
     buf_printf(t->out, "\\g{%zu}", number);
     return 0;
 }
@@ -484,7 +486,7 @@ static int put_group(struct translation *t)
     if (is_named_group(t->p, t->end))
         t->p = (const char *)memchr(t->p, '>', (size_t)(t->end - t->p)) + 1;
     else if (take_text(t, "(?"))
-        return wrong(t, at, "(? begins no group that is known here");
+        return wrong_pattern(t, at, "(? begins no group that is known here");
     else
         t->p++;
     buf_byte(t->out, '(');
@@ -494,7 +496,7 @@ static int put_group(struct translation *t)
 static int put_group_end(struct translation *t)
 {
     if (t->open == 0)
-        return wrong(t, t->p, "a closing parenthesis without its group");
+        return wrong_pattern(t, t->p, "a closing parenthesis without its group");
     t->open--;
     t->p++;
     t->repeatable = 1;
@@ -520,7 +522,7 @@ static size_t counted_length(const struct translation *t)
 static int put_quantifier(struct translation *t, size_t len)
 {
     if (!t->repeatable)
-        return wrong(t, t->p, "there is nothing to repeat");
+        return wrong_pattern(t, t->p, "there is nothing to repeat");
     buf_add(t->out, t->p, len);
     t->p += len;
     if (take_text(t, "?"))
@@ -583,14 +585,14 @@ int es_pattern_translate(const char *text, size_t len, struct buf *out, char why
     int rc;
 
     if (len > MOST_BYTES)
-        return wrong(&t, text + MOST_BYTES, "a pattern of more than %u bytes", MOST_BYTES);
+        return wrong_pattern(&t, text + MOST_BYTES, "a pattern of more than %u bytes", MOST_BYTES);
     rc = find_groups(&t);
     while (rc == 0 && t.p < t.end)
         rc = put_next(&t);
     free(t.names);
     if (rc == 0 && t.open > 0)
-        return wrong(&t, t.end, "a group is not closed");
+        return wrong_pattern(&t, t.end, "a group is not closed");
     if (rc == 0 && out->failed)
-        return wrong(&t, text, "no memory");
+        return wrong_pattern(&t, text, "no memory");
     return rc;
 }
