@@ -448,3 +448,30 @@ void json_place(const char *text, const char *at, size_t *line, size_t *column)
         }
     }
 }
+
+char *json_c_string(struct json literal)
+{
+    struct buf text = {0};
+
+    json_decode(&text, literal);
+    buf_byte(&text, 0);
+    if (text.failed || memchr(text.data, 0, text.len - 1) ||
+        utf8_check(text.data, text.len - 1) != text.len - 1)
+        buf_free(&text);
+    return text.data;
+}
+
+size_t json_nesting(struct json v)
+{
+    size_t depth = 0, deepest = 0;
+
+    for (const char *p = v.at; p < v.at + v.len; p++) {
+        if (*p == '"')
+            for (p++; *p != '"'; p++)
+                p += *p == '\\';
+        depth += *p == '[' || *p == '{';
+        deepest = depth > deepest ? depth : deepest;
+        depth -= *p == ']' || *p == '}';
+    }
+    return deepest;
+}

@@ -63,6 +63,13 @@ int json_is_well_formed(struct json literal);
  * bytes). */
 void json_decode(struct buf *out, struct json literal);
 
+/* The decoded text of a string literal as a C string, which the caller frees. NULL: it is not UTF-8 without NUL, or there is
+ * no memory. */
+char *json_c_string(struct json literal);
+
+/* The deepest nesting of arrays and objects; 0 for other values. */
+size_t json_nesting(struct json v);
+
 /* The nearest double; infinite when the number is out of range, NaN when it has very many digits and there is no
  * memory to read them. */
 double json_number(struct json v);

@@ -304,7 +304,7 @@ void tool_search(const struct asked *a, struct json arguments)
                      MOST_FOUND);
         return;
     }
-    group = found[S_SERVER].at ? params_text(found[S_SERVER]) : NULL;
+    group = found[S_SERVER].at ? json_c_string(found[S_SERVER]) : NULL;
     json_decode(&query, found[S_QUERY]);
     count = search_functions(g, query.len ? query.data : "", query.len, group, hits, limit);
     free(group);
@@ -369,7 +369,7 @@ void tool_describe(const struct asked *a, struct json arguments)
     chosen = calloc(g->count + 1, 1);
     text.failed = !chosen;
     for (struct json_walk w = json_walk(names); chosen && json_next(&w, NULL, &one);) {
-        char *name = json_kind(one) == JSON_STRING ? params_text(one) : NULL;
+        char *name = json_kind(one) == JSON_STRING ? json_c_string(one) : NULL;
 
         if (name && choose(g, name, chosen))
             found = 1;

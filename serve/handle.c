@@ -174,7 +174,7 @@ static const struct param prepare_params[P_COUNT] = {
 /* A number or a string as text, to be freed; NULL for a string that cannot be a C string. */
 static char *param_text(struct json v)
 {
-    return json_kind(v) == JSON_STRING ? params_text(v) : strndup(v.at, v.len);
+    return json_kind(v) == JSON_STRING ? json_c_string(v) : strndup(v.at, v.len);
 }
 
 static int take_way(struct handle *h, int param, struct json v, struct iso_err *err)
@@ -199,7 +199,7 @@ static int take_way(struct handle *h, int param, struct json v, struct iso_err *
 
 static int take_snapshot(struct handle *h, struct json snapshot, struct iso_err *err)
 {
-    char *path = snapshot.at ? params_text(snapshot) : NULL;
+    char *path = snapshot.at ? json_c_string(snapshot) : NULL;
 
     if (snapshot.at && !path)
         return iso_fail(err, ISO_USAGE, "snapshot is the path of a file");

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/utf8.h"
-
 int fault_set(struct fault *f, const char *path, const char *fmt, ...)
 {
     char text[400];
@@ -69,16 +67,4 @@ int params_read(const struct param *rows, size_t count, struct json params, stru
         if (rows[i].required && !found[i].at)
             return fault_set(f, rows[i].name, "%s is missing", rows[i].name);
     return 0;
-}
-
-char *params_text(struct json literal)
-{
-    struct buf text = {0};
-
-    json_decode(&text, literal);
-    buf_byte(&text, 0);
-    if (text.failed || memchr(text.data, 0, text.len - 1) ||
-        utf8_check(text.data, text.len - 1) != text.len - 1)
-        buf_free(&text);
-    return text.data;
 }

@@ -34,7 +34,4 @@ int fault_set(struct fault *f, const char *path, const char *fmt, ...) __attribu
 int params_read(const struct param *rows, size_t count, struct json params, struct json *found,
                 struct fault *f);
 
-/* A string as a C string, to be freed; NULL when it holds U+0000 or a lone surrogate, or without memory. */
-char *params_text(struct json literal);
-
 #endif

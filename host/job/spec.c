@@ -55,22 +55,9 @@ int spec_take(struct spec_members *m, struct json key, struct json value, struct
     return 0;
 }
 
-/* A string as a C string: UTF-8 without NUL. NULL: it is something else, or there is no memory. */
-static char *c_string(struct json literal)
-{
-    struct buf text = {0};
-
-    json_decode(&text, literal);
-    buf_byte(&text, 0);
-    if (text.failed || memchr(text.data, 0, text.len - 1) ||
-        utf8_check(text.data, text.len - 1) != text.len - 1)
-        buf_free(&text);
-    return text.data;
-}
-
 static int take_name(char **to, struct json literal, const char *member, struct spec_fault *fault)
 {
-    *to = literal.at ? c_string(literal) : NULL;
+    *to = literal.at ? json_c_string(literal) : NULL;
     return literal.at && !*to ? wrong_member(fault, member, "holds characters, and none that is U+0000") : 0;
 }
 
@@ -276,7 +263,7 @@ static int take_spec_decision(struct decision *d, struct json key, struct json v
     struct json reason = is_object ? json_member(value, "reason") : (struct json){NULL, 0};
     int is_word =
         what.at && json_kind(what) == JSON_STRING && (json_is(what, "allow") || json_is(what, "deny"));
-    char *number = c_string(key), *end = NULL;
+    char *number = json_c_string(key), *end = NULL;
 
     d->n = number && *number >= '1' && *number <= '9' ? strtoull(number, &end, 10) : 0;
     free(number);
@@ -286,7 +273,7 @@ static int take_spec_decision(struct decision *d, struct json key, struct json v
             "takes the number of a call and \"allow\", \"deny\" or {\"decision\", \"reason\"}, such as "
             "{\"3\": \"allow\"}");
     d->allow = json_is(what, "allow");
-    if (reason.at && !(d->reason = c_string(reason)))
+    if (reason.at && !(d->reason = json_c_string(reason)))
         return wrong_member(fault, "decide", "has a reason that holds U+0000");
     return 0;
 }

@@ -184,21 +184,6 @@ int compile_node(struct compiler *c, struct json text, const struct step *at, co
 
 /* ---- the whole */
 
-static int nests_too_deep(struct json schema)
-{
-    size_t depth = 0, deepest = 0;
-
-    for (const char *p = schema.at; p < schema.at + schema.len; p++) {
-        if (*p == '"')
-            for (p++; *p != '"'; p++)
-                p += *p == '\\';
-        depth += *p == '[' || *p == '{';
-        deepest = depth > deepest ? depth : deepest;
-        depth -= *p == ']' || *p == '}';
-    }
-    return deepest > MOST_NESTING;
-}
-
 static void keep_node(void *n)
 {
     (void)n; /* the arena frees it */
@@ -214,8 +199,8 @@ int schema_compile(struct json text, const char *where, struct schema **out, str
     if (!s)
         return compile_no_memory(&c);
     s->text = text;
-    rc = nests_too_deep(text) ? wrong_schema(&c, NULL, "is nested too deep")
-                              : compile_node(&c, text, NULL, &s->root);
+    rc = json_nesting(text) > MOST_NESTING ? wrong_schema(&c, NULL, "is nested too deep")
+                                           : compile_node(&c, text, NULL, &s->root);
     if (rc == 0)
         rc = compile_references(&c);
     compile_references_free(&c);

@@ -108,21 +108,6 @@ uint64_t value_hash(struct json v)
     return hash_at(&p, v.at + v.len, HASHED_LEVELS);
 }
 
-static size_t nesting(struct json v)
-{
-    size_t depth = 0, deepest = 0;
-
-    for (const char *p = v.at; p < v.at + v.len; p++) {
-        if (*p == '"')
-            for (p++; *p != '"'; p++)
-                p += *p == '\\';
-        depth += *p == '[' || *p == '{';
-        deepest = depth > deepest ? depth : deepest;
-        depth -= *p == ']' || *p == '}';
-    }
-    return deepest;
-}
-
 /* Comparing takes more work for deep values: it reads the rest of both texts at each level, a few times. */
 int value_equal(struct json a, struct json b, struct work *work)
 {
@@ -132,7 +117,7 @@ int value_equal(struct json a, struct json b, struct work *work)
         return -1;
     if (a.len == b.len && memcmp(a.at, b.at, a.len) == 0)
         return 1;
-    if (work_spend(work, bytes + 4 * (nesting(a) + 4) * bytes) < 0)
+    if (work_spend(work, bytes + 4 * (json_nesting(a) + 4) * bytes) < 0)
         return -1;
     return json_equal(a, b);
 }
