@@ -51,6 +51,8 @@ made() {
     '/proc is read-only') before='mount -o remount,bind,ro /proc' ;;
     'no /dev') before='mount -t tmpfs none /dev' ;;
     '/dev is mounted with nodev') before='mount -t tmpfs -o nodev none /dev && mknod -m 666 /dev/null c 1 3' ;;
+    'transparent huge pages are off') as="$as $under thp=off --" ;;
+    'as root, /proc is read-only') before='mount -o remount,bind,ro /proc' as='' ;;
     'ulimit -n 64') before='ulimit -n 64' ;;
     'ulimit -n 16') before='ulimit -n 16' ;;
     'ulimit -u 8') before='prlimit --nproc=8:8 --pid $$' ;;

@@ -9,6 +9,7 @@
  *   CALL@WHO#K=ERRNO   the K-th such call fails, counted from 1, of WHO: host (the command's own process) or
  * child (the first process that it starts as spawn.c does, with a pidfd)
  *   @WHO#K=ERRNO       the K-th of all its calls
+ *   thp=off            not a rule: transparent huge pages are off, as on a machine without them
  *
  * --report writes to FILE which call was made to fail, how many calls the child made, and what the kernel
  * says about the child at its first write to descriptor 3: the moment before an agent runs. A line each, "KEY
@@ -94,6 +95,12 @@ static void read_rule(char *text)
     struct rule *r = &rules[rule_count++];
     char *equals = strrchr(text, '='), *part;
 
+    if (strcmp(text, "thp=off") == 0) {
+        rule_count--;
+        if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0) < 0)
+            die("PR_SET_THP_DISABLE");
+        return;
+    }
     if (!equals || rule_count == MOST_RULES)
         refuse(text);
     *equals = 0;
