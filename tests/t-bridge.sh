@@ -579,6 +579,13 @@ ends_at ERR_BRIDGE_PAYLOAD_TOO_LARGE
 json .error.message "\"the arguments of 'f' take more than 100 bytes (maxBridgePayloadBytes)\""
 json '.bridgeCalls | map([.ok, .blocked])' '[[false,true]]'
 
+test_that 'no call lasts longer than its run, whether it was waited for or not'
+for code in 'slow(); slow(); export default 1' 'await slow(); slow(); export default 1' 'slow(); for (let i = 0; i < 1e6; i++) i ** 2; throw new Error()' 'await Promise.all([slow(), slow()])'; do
+    with '{"slow": {"command": ["sh", "-c", "sleep 0.1; echo 1"]}}' "$code"
+    json '.durationMs as $all | [.bridgeCalls[] | select(.startMs + .durationMs > $all + 0.002)]' '[]'
+    json '.bridgeCalls | length' "$(echo "$code" | grep -o 'slow()' | wc -l)"
+done
+
 test_that 'the hint has the paths of the largest parts of arguments that are too large'
 while IFS='|' read -r want bytes code; do
     with '{"f": {"returns": 1}}' "await f($code);" --max-bridge-payload-bytes 1000

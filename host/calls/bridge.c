@@ -150,11 +150,12 @@ uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns
 {
     for (size_t i = 0; i < b->listed; i++) {
         const struct record *r = &b->records[i];
-        uint64_t end = r->over ? r->end_ns : end_ns;
+        uint64_t end = r->over && r->end_ns < end_ns ? r->end_ns : end_ns;
+        uint64_t start = r->start_ns < end ? r->start_ns : end;
 
         buf_printf(out, "%s{\"name\":%s", i ? "," : "", b->cfg.globals->stubs[r->function].path);
-        result_print_ms(out, "startMs", r->start_ns > start_ns ? r->start_ns - start_ns : 0);
-        result_print_ms(out, "durationMs", end > r->start_ns ? end - r->start_ns : 0);
+        result_print_ms(out, "startMs", start > start_ns ? start - start_ns : 0);
+        result_print_ms(out, "durationMs", end - start);
         buf_printf(out, ",\"argBytes\":%" PRIu64 ",\"resultBytes\":%" PRIu64 ",\"ok\":%s%s%s", r->arg_bytes,
                    r->result_bytes, r->ok ? "true" : "false", r->blocked ? ",\"blocked\":true" : "",
                    r->over ? "" : ",\"pending\":true");

@@ -82,7 +82,7 @@ void bridge_halt(struct bridge *b);
 void bridge_stop(struct bridge *b);
 void bridge_close(struct bridge *b);
 
-/* Appends the items of the list of calls. Times count from start_ns, and unanswered calls lasted until end_ns (both of
+/* Appends the items of the list of calls. Times count from start_ns, and no call lasts beyond end_ns (both of
  * CLOCK_MONOTONIC). Returns the number of calls that are not listed. */
 uint64_t bridge_print(const struct bridge *b, uint64_t start_ns, uint64_t end_ns, struct buf *out);
 
