@@ -133,7 +133,7 @@ static int open_snapshot(struct batch *b, struct iso_err *err)
     if (mcp_option_read(&b->mcp, o, err) < 0 ||
         (!name && mcp_option_ask(&b->mcp, o, &b->paths, NULL, 0, err) < 0))
         return -1;
-    if (name && (declarations_of_snapshot(&b->of_snapshot, &b->snapshot, name, err) < 0 ||
+    if (name && (declarations_of_snapshot(&b->of_snapshot, &b->snapshot, name, 1, err) < 0 ||
                  declarations_copy(&b->declared, &b->of_snapshot, err) < 0))
         return -1;
     if (name && mcp_option_bind(&b->mcp, &b->of_snapshot.globals, err) < 0)

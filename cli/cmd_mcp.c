@@ -46,7 +46,7 @@ static int declare_tools(struct mcp_command *c, struct iso_err *err)
         err->code = !name && err->code == ISO_USAGE ? ISO_INTERNAL : err->code;
         return -1;
     }
-    if (name && declarations_of_snapshot(&c->declared, &c->snapshot, name, err) < 0)
+    if (name && declarations_of_snapshot(&c->declared, &c->snapshot, name, 1, err) < 0)
         return -1;
     if (mcp_option_read(&c->servers, o, err) < 0 ||
         (!name && mcp_option_ask(&c->servers, o, &c->paths, NULL, 0, err) < 0))

@@ -262,7 +262,7 @@ static int read_declarations(struct run_command *c, struct iso_err *err)
         (!snapshot && mcp_option_ask(&c->mcp, c->options, &c->paths, c->sources, (size_t)c->count, err) < 0))
         return -1;
 
-    if (snapshot && declarations_of_snapshot(&c->declared, &c->snapshot, snapshot, err) < 0)
+    if (snapshot && declarations_of_snapshot(&c->declared, &c->snapshot, snapshot, c->count > 1, err) < 0)
         return -1;
     return declarations_given(&c->declared, c->options, &c->mcp, snapshot != NULL, err);
 }

@@ -128,7 +128,7 @@ static int declare_for_handle(struct handle *h, struct iso_err *err)
 
     if (h->warm->is_base)
         return read_given(h, d, err) < 0 ? -1 : handle_complete(h, &d->globals, err);
-    rc = declarations_of_snapshot(d, &h->warm->snapshot, h->warm->name, err);
+    rc = declarations_of_snapshot(d, &h->warm->snapshot, h->warm->name, 1, err);
     if (rc == 0)
         rc = read_given(h, &given, err);
     if (rc == 0)

@@ -25,7 +25,7 @@ int declarations_rebind(struct declarations *d, struct declarations *given, stru
 }
 
 int declarations_of_snapshot(struct declarations *d, const struct snapshot_file *f, const char *name,
-                             struct iso_err *err)
+                             int whole, struct iso_err *err)
 {
     const struct snapshot_view *view = &f->view;
 
@@ -36,7 +36,7 @@ int declarations_of_snapshot(struct declarations *d, const struct snapshot_file 
         return -1;
     for (size_t i = 0; i < d->globals.count; i++)
         d->globals.stubs[i].of_snapshot = 1;
-    return 0;
+    return whole && d->globals.count ? snapshot_file_verify(f, name, err) : 0;
 }
 
 static int put_imports(struct json imports, struct json apart, struct buf *out)

@@ -22,9 +22,10 @@ int declarations_copy(struct declarations *to, const struct declarations *from, 
 /* See globals_rebind() and imports_check_rebind(). */
 int declarations_rebind(struct declarations *d, struct declarations *given, struct iso_err *err);
 
-/* Reads the declarations of an opened snapshot, which must stay open as long as *d. */
+/* Reads the declarations of an opened snapshot, which must stay open as long as *d. With `whole`, for programs that make
+ * many runs on it, the digest of the whole file is checked as well when it declares anything. */
 int declarations_of_snapshot(struct declarations *d, const struct snapshot_file *f, const char *name,
-                             struct iso_err *err);
+                             int whole, struct iso_err *err);
 
 /* Appends a snapshot's manifest with its texts in their places. SNAPSHOT_INVALID when one is damaged. */
 int declarations_in_full(const char *name, struct json manifest, struct json apart, struct buf *out,

@@ -317,7 +317,7 @@ await withServer(
             'limits of a handle hold for its runs',
         );
     },
-    { says: /^iso4: no forks .*precompile it again\n$/ },
+    { says: /^iso4: a process cannot be forked, .*precompile it again\n$/ },
 );
 
 await withServer(['--no-host-commands'], {}, async (s) => {
