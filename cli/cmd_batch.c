@@ -216,8 +216,13 @@ static int prepare_batch(struct batch *b, struct iso_err *err)
         return iso_fail(err, ISO_USAGE,
                         "'%.200s' is a script, which iso4 run takes; batch takes jobs, a line of JSON each",
                         o->operands[0]);
-    if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
-        return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
+    if (o->operand_count && snapshot_looks_like(o->operands[0]))
+        return iso_fail(
+            err, ISO_USAGE,
+            "'%.200s' is a snapshot, which --snapshot takes; batch takes jobs, a line of JSON each",
+            o->operands[0]);
+    if (options_check_call(o, err) < 0)
+        return -1;
     if (options_check_spill(o, err) < 0 || check_resume(o, err) < 0 || runs_jobs(o, &jobs, err) < 0 ||
         read_shard(b, err) < 0 || approve_open(&b->approve, o, err) < 0 || paths_find(&b->paths, err) < 0 ||
         open_snapshot(b, err) < 0 || trace_open(&b->trace, trace, err) < 0)

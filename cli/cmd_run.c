@@ -212,8 +212,8 @@ static int read_agents(struct run_command *c, struct iso_err *err)
     const struct options *o = c->options;
 
     c->count = o->operand_count + o->every[OPTION_EVAL].count;
-    if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
-        return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
+    if (options_check_call(o, err) < 0)
+        return -1;
     if (o->value[OPTION_SPILL] && !o->limits.value[LIMIT_OUTPUT])
         return iso_fail(err, ISO_USAGE, "--spill needs --max-output-bytes, which says what is too much");
     if (options_check_spill(o, err) < 0)

@@ -404,6 +404,15 @@ int options_strict(const struct options *o)
     return o->value[OPTION_SANDBOX] && strcmp(o->value[OPTION_SANDBOX], "strict") == 0;
 }
 
+int options_check_call(const struct options *o, struct iso_err *err)
+{
+    if (o->value[OPTION_CALL] && !*o->value[OPTION_CALL])
+        return iso_fail(err, ISO_USAGE, "--call takes the name of an export, such as main or tools.find");
+    if (o->value[OPTION_ARGS] && !o->value[OPTION_CALL])
+        return iso_fail(err, ISO_USAGE, "--args needs --call, which says what to call with them");
+    return 0;
+}
+
 int options_check_spill(const struct options *o, struct iso_err *err)
 {
     return o->value[OPTION_SPILL] ? result_fit_folder(o->value[OPTION_SPILL], err) : 0;

@@ -217,6 +217,9 @@ int options_answered(const struct options *o);
 /* 1 with --sandbox=strict. */
 int options_strict(const struct options *o);
 
+/* -1 when --call and --args do not fit together. */
+int options_check_call(const struct options *o, struct iso_err *err);
+
 /* Checks --spill. USAGE: it names no folder that can be written to. */
 int options_check_spill(const struct options *o, struct iso_err *err);
 

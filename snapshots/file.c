@@ -22,13 +22,30 @@ int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *e
     return snapshot_open_fd(fd, path, out, err);
 }
 
-/* A file without the magic bytes is the caller's mistake (USAGE); a damaged snapshot is SNAPSHOT_INVALID. */
-static int check_magic(int fd, const char *name, struct iso_err *err)
+static int has_magic(int fd)
 {
     char magic[sizeof SNAPSHOT_MAGIC - 1];
 
-    if (pread(fd, magic, sizeof magic, 0) == (ssize_t)sizeof magic &&
-        memcmp(magic, SNAPSHOT_MAGIC, sizeof magic) == 0)
+    return pread(fd, magic, sizeof magic, 0) == (ssize_t)sizeof magic &&
+           memcmp(magic, SNAPSHOT_MAGIC, sizeof magic) == 0;
+}
+
+int snapshot_looks_like(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), is;
+    struct stat st;
+
+    if (fd < 0)
+        return 0;
+    is = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && has_magic(fd);
+    close(fd);
+    return is;
+}
+
+/* A file without the magic bytes is the caller's mistake (USAGE); a damaged snapshot is SNAPSHOT_INVALID. */
+static int check_magic(int fd, const char *name, struct iso_err *err)
+{
+    if (has_magic(fd))
         return 0;
     return iso_fail(err, ISO_USAGE, "'%.200s' is not a snapshot: make one with iso4 precompile", name);
 }

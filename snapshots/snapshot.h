@@ -87,6 +87,8 @@ struct snapshot_file {
  * USAGE: the file cannot be read, or is no snapshot. SNAPSHOT_INVALID, SNAPSHOT_MISMATCH. On success the caller
  * closes. */
 int snapshot_open(const char *path, struct snapshot_file *out, struct iso_err *err);
+/* 1 when the file begins as snapshots do. */
+int snapshot_looks_like(const char *path);
 /* Like snapshot_open() with an open descriptor, which it takes over, also on failure. */
 int snapshot_open_fd(int fd, const char *name, struct snapshot_file *out, struct iso_err *err);
 void snapshot_close(struct snapshot_file *f);

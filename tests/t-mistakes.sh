@@ -10,6 +10,7 @@ echo 'console.log("ran"); export default 1' >ok.js
 echo '{"id": 1, "code": "console.log(`ran`)"}' >ok.jsonl
 printf 'not\nended' >ok.txt
 echo '{}' >ok.json
+: >empty
 printf 'let a = "\n\351"\n' | tr -d '\n' >latin.js
 printf '\377\376e\000' >wide.js
 echo 'globalThis.a = 1' >prefix.js
@@ -37,6 +38,51 @@ while IFS= read -r row <&9; do
     rm -f "m$number.json"
     is 'files' "$(find . -type f ! -name out ! -name err | sort)" "$(cat "$work/files")"
 done 9<"$work/table"
+
+# ---- jobs
+
+# Lines of a batch: text of the message, then the job. Its result says what is wrong, and the others are run.
+while IFS= read -r row <&9; do
+    number=$((number + 1))
+    test_that "the job ${row#*| }"
+    { printf '%s\n' "${row#*| }" && cat ok.jsonl; } >jobs.jsonl
+    iso batch --ordered jobs.jsonl
+    exits 1
+    is 'answers' "$(jq -rs '[.[0].ok, .[0].error.code, .[0].error.origin, .[1].stdout] | tostring' out)" '[false,"ERR_BAD_JOB","caller",["ran"]]'
+    has 'message' "$(jq -rs '.[0].error.message' out)" 'job 1' "${row%% |*}"
+    rm jobs.jsonl
+done 9<<'EOF'
+the line is not JSON | {"code": "1"
+the line is not JSON | export default 1
+a job is an object such as {"id": 1, "code": "export default 1"} | [1]
+a job is an object such as {"id": 1, "code": "export default 1"} | "x"
+there is neither code nor file | {"id": 1}
+code takes a string | {"code": 1}
+unknown key "cod" (did you mean "code"?) | {"id": 1, "cod": "1"}
+give code or file, not both | {"code": "1", "file": "ok.js"}
+cannot open 'missing.js': No such file or directory | {"file": "missing.js"}
+limits: unknown limit 'cpu': there are cpuTimeMs, wallTimeMs, | {"code": "1", "limits": {"cpu": 1}}
+limits: unknown limit 'cpu-time-ms' (did you mean 'cpuTimeMs'?) | {"code": "1", "limits": {"cpu-time-ms": 1}}
+limits: wallTimeMs takes a whole number from 0 to 86400000, not -1 | {"code": "1", "limits": {"wallTimeMs": -1}}
+1:29: 'f' unknown key "retuns" (did you mean "returns"?) | {"code":"1","globals":{"f":{"retuns":1}}}
+seed takes a whole number from 0 to 2^64 - 1, not '-1' | {"code": "1", "seed": -1}
+EOF
+
+# ---- snapshots that are damaged: 3, and what to do
+
+test_that 'a snapshot that is cut short or has more than it should is damaged'
+head -c 5000 p.snap >bad.snap
+for which in short long; do
+    test $which = short || { cat p.snap && echo; } >bad.snap
+    for arguments in 'inspect bad.snap' 'run -s bad.snap ok.js' 'batch -s bad.snap ok.jsonl'; do
+        # shellcheck disable=SC2086 # words
+        iso $arguments
+        exits 3
+        has "$which: $arguments" "$line$(cat err)" "snapshot 'bad.snap' is damaged or cut short: precompile it again"
+        lacks "$which: $arguments" "$line$(cat err)" '"ran"'
+    done
+done
+rm bad.snap
 
 test_that 'the table has at least sixty rows'
 within 'rows' $number 60 1000

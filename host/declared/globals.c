@@ -173,6 +173,10 @@ static int is_tool_list(struct json whole)
     struct json list = json_kind(whole) == JSON_OBJECT ? json_member(whole, "tools") : whole, first, type;
     struct json_walk w;
 
+    if (!list.at && json_member(whole, "function").at) { /* one tool by itself */
+        type = json_member(whole, "type");
+        return type.at && json_is(type, "function");
+    }
     if (!list.at || json_kind(list) != JSON_ARRAY)
         return 0;
     w = json_walk(list);
@@ -181,6 +185,21 @@ static int is_tool_list(struct json whole)
     type = json_member(first, "type");
     return (type.at && json_is(type, "function")) || json_member(first, "input_schema").at ||
            json_member(first, "inputSchema").at;
+}
+
+/* 1 for {"mcpServers": {NAME: {"command": PROGRAM}}}, also with "url". */
+static int is_mcp_config(struct json whole)
+{
+    struct json list = json_member(whole, "mcpServers"), first, command;
+    struct json_walk w;
+
+    if (!list.at || json_kind(list) != JSON_OBJECT)
+        return 0;
+    w = json_walk(list);
+    if (!json_next(&w, NULL, &first) || json_kind(first) != JSON_OBJECT)
+        return 0;
+    command = json_member(first, "command");
+    return (command.at && json_kind(command) == JSON_STRING) || json_member(first, "url").at;
 }
 
 static int read_definitions(struct globals *g, struct globals_document *d, const char *file, const char *text,
@@ -192,6 +211,8 @@ static int read_definitions(struct globals *g, struct globals_document *d, const
         return stub_fail(&r.place, d->whole.at, err,
                          "this is a list of tools as model APIs take it: write {\"NAME\": {\"command\": "
                          "[\"PROGRAM\"], \"parameters\": {...}}}, see iso4-globals(5)");
+    if (is_mcp_config(d->whole))
+        return stub_fail(&r.place, d->whole.at, err, "this is a list of MCP servers, which --mcp takes");
     if (json_kind(d->whole) != JSON_OBJECT)
         return stub_fail(&r.place, d->whole.at, err, "globals are a JSON object: name to definition");
     return add_all(&r, d->whole, -1, err);

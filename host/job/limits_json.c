@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/file.h"
 #include "core/json_walk.h"
 #include "core/nearest.h"
 
@@ -23,14 +24,21 @@ static size_t line_of(const char *text, const char *at)
 static int unknown_limit(const char *where, const char *name, size_t len, struct iso_err *err)
 {
     struct nearest nearest = nearest_start(name, len);
+    AUTO_BUF struct buf all = {0};
     const char *best = NULL;
 
     for (int i = 0; i < LIMIT_COUNT; i++)
         if (nearest_offer(&nearest, limit_rows[i].json, strlen(limit_rows[i].json)) ||
             nearest_offer(&nearest, limit_rows[i].flag, strlen(limit_rows[i].flag))) /* as options spell it */
             best = limit_rows[i].json;
-    return iso_fail(err, ISO_USAGE, "%s: unknown limit '%.*s'%s%s%s", where, (int)(len < 100 ? len : 100),
-                    len ? name : "", best ? " (did you mean '" : "", best ? best : "", best ? "'?)" : "");
+    if (best)
+        return iso_fail(err, ISO_USAGE, "%s: unknown limit '%.*s' (did you mean '%s'?)", where,
+                        (int)(len < 100 ? len : 100), len ? name : "", best);
+    for (int i = 0; i < LIMIT_COUNT; i++)
+        buf_printf(&all, "%s%s", i ? ", " : "", limit_rows[i].json);
+    buf_byte(&all, 0);
+    return iso_fail(err, ISO_USAGE, "%s: unknown limit '%.*s': there are %s", where,
+                    (int)(len < 100 ? len : 100), len ? name : "", all.failed ? "" : all.data);
 }
 
 /* The limit of this name, or -1 with the error set. */
