@@ -26,6 +26,16 @@ test_that 'a declared source can be imported'
 agent 'import { n, inc } from "counter"; inc(); export default n;' -I counter=counter.js
 completes '{"default":1}' '"evaluated"'
 
+test_that 'an agent cannot import itself; its file, declared as a module, is another instance'
+for name in agent.js ./agent.js; do
+    agent "import * as me from '$name'; export default me;"
+    fails ERR_MODULE_NOT_FOUND
+    agent "export default await import('$name').catch((error) => error.code ?? error.name);"
+    exits 0
+done
+agent 'export const made = {}; import * as me from "me"; export const same = me.made === made;' -I me=agent.js
+completes '{"made":{},"same":false}'
+
 test_that 'a source without an import is neither compiled nor evaluated'
 module broken.js 'export const = ;'
 agent 'export default 1;' -I broken=broken.js -I counter=counter.js
