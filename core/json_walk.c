@@ -178,6 +178,8 @@ struct json json_member(struct json v, const char *name)
 
 struct json_letters json_letters(struct json literal)
 {
+    if (literal.len < 2 || *literal.at != '"')
+        return (struct json_letters){literal.at, literal.at};
     return (struct json_letters){literal.at + 1, literal.at + literal.len - 1};
 }
 
@@ -244,6 +246,8 @@ int json_is(struct json literal, const char *text)
     char bytes[4];
     size_t n;
 
+    if (literal.len < 2 || *literal.at != '"')
+        return 0;
     if (l.at < l.end && *l.at != '\\' && *l.at != *text)
         return 0; /* most comparisons end here */
     if (!memchr(l.at, '\\', (size_t)(l.end - l.at)))

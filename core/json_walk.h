@@ -42,11 +42,12 @@ int json_is_empty(struct json v);
  * .at is NULL when there is none or v is no object. */
 struct json json_member(struct json v, const char *name);
 
-/* 1 when a string literal means exactly this text, or the same text as another literal. */
+/* 1 when a string literal means exactly this text, or the same text as another literal. json_is() is 0 for a value of
+ * another type. */
 int json_is(struct json literal, const char *text);
 int json_same_string(struct json a, struct json b);
 
-/* The characters of a string literal, one after the other.
+/* The characters of a string literal, one after the other; none of a value of another type.
  *     for (struct json_letters l = json_letters(v); (n = json_next_letter(&l, bytes)) > 0;) ... */
 struct json_letters {
     const char *at, *end;

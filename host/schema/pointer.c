@@ -150,9 +150,9 @@ int pointer_follow(struct pointers *p, struct json ref, struct json *out)
     if (text.failed)
         return -1;
     at = text.data;
-    end = text.data + text.len;
     if (text.len == 0 || *at != '#' || (text.len > 1 && at[1] != '/'))
         return 0;
+    end = at + text.len;
     *out = p->root;
     for (at++; out->at && at < end; at = slash) {
         slash = memchr(at + 1, '/', (size_t)(end - at - 1));

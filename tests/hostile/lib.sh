@@ -45,7 +45,8 @@ bail() {
 compile() {
     program=$1
     shift
-    "$CC" -std=gnu17 -O1 -D_GNU_SOURCE -I"$ROOT" -o "$work/$program" "$@" || bail "cannot compile $program"
+    # shellcheck disable=SC2086 # CC may have words, as in `ccache gcc`
+    $CC -std=gnu17 -O1 -D_GNU_SOURCE -I"$ROOT" -o "$work/$program" "$@" || bail "cannot compile $program"
 }
 
 compile peak "$HOSTILE/peak.c"

@@ -16,7 +16,10 @@
 
 #define BYTES        1000000
 #define MOST_SECONDS 10
-#ifdef __SANITIZE_ADDRESS__
+#ifndef __has_feature /* gcc before 14 */
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 #define MOST_MIB (4 * 256 + 256)
 #else
 #define MOST_MIB 256
