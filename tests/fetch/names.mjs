@@ -168,9 +168,9 @@ const cases = [
     ['a name below localhost', 'http://sub.localhost/', 'sub.localhost has the address'],
     ['a loopback address first, then a public one', 'http://mixed.test/', 'mixed.test has the address'],
     ['the same over two families', 'http://mixed6.test/', 'mixed6.test has the address'],
-    ['a name without addresses', 'http://none.test/', "none.test: Couldn't resolve host name"],
-    ['a name that is not there', 'http://absent.test/', "absent.test: Couldn't resolve host name"],
-    ['a short name that only the search domain knows', 'http://short/', "short: Couldn't resolve host name"],
+    ['a name without addresses', 'http://none.test/', /none\.test: Could(n't| not) resolve host ?name/],
+    ['a name that is not there', 'http://absent.test/', /absent\.test: Could(n't| not) resolve host ?name/],
+    ['a short name that only the search domain knows', 'http://short/', /short: Could(n't| not) resolve host ?name/],
     ['public now', 'http://rebind.test/1', PUBLIC],
     ['and loopback the next time', 'http://rebind.test/2', 'rebind.test has the address 127.0.0.1, which is loopback'],
     ['loopback now', 'http://flip.test/1', 'flip.test has the address 127.0.0.1'],
@@ -208,7 +208,7 @@ for (const [what, url, want] of cases) {
         ok(got === want && reached.at(-1)?.startsWith(`${want} `), `${what}: ${want}`, got, reached);
     } else {
         const private_ = reached.filter((line) => !line.startsWith('93.184.') && !line.includes(' open.test'));
-        ok(got.startsWith('fetch: ') && got.includes(want), `${what}: ${want}`, got);
+        ok(got.startsWith('fetch: ') && (want.test ? want.test(got) : got.includes(want)), `${what}: ${want}`, got);
         ok(private_.length === 0, `${what}: no server is reached`, private_);
     }
     if (url.endsWith('/1'))
