@@ -18,7 +18,7 @@ nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
 seq "$count" | sed 's/.*/{"id":&,"code":"export default & * 3"}/' >"$work/jobs.jsonl"
 chmod -R a+rX "$work"
 # A tree that other users cannot reach, such as one below /root: they get a copy.
-if test "$(id -u)" = 0 && ! $nobody test -x "$ISO4"; then
+if test "$(id -u)" = 0 && ! setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$ISO4"; then
     mkdir "$work/build"
     cp -R "$B/bin" "$B/lib" "$B/helpers" "$work/build/"
     chmod -R a+rX "$work"
