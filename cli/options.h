@@ -26,14 +26,14 @@ enum command {
 
 /* The kind of an option's value, and how often the option may be given. */
 enum option_flag {
-    OPT_READS = 1,      /* names a file that is read; "-" is standard input */
-    OPT_WRITES = 2,     /* names a file that is written */
-    OPT_NAMED = 4,      /* NAME=FILE; the last = divides the two */
-    OPT_INLINE = 8,     /* may be JSON in place of a file: see option_is_inline() */
-    OPT_WORDS = 16,     /* one of a few words, which the parser checks */
-    OPT_REPEATS = 32,   /* every use counts; of other options only the last one */
-    OPT_OPTIONAL = 128, /* the value may be missing, and else stands after a = */
-    OPT_EARLIER = 64    /* the file that is read may be the one to which results, or a record, are added */
+    OPT_READS = 1,     /* names a file that is read; "-" is standard input */
+    OPT_WRITES = 2,    /* names a file that is written */
+    OPT_NAMED = 4,     /* NAME=FILE; the last = divides the two */
+    OPT_INLINE = 8,    /* may be JSON in place of a file: see option_is_inline() */
+    OPT_WORDS = 16,    /* one of a few words, which the parser checks */
+    OPT_REPEATS = 32,  /* every use counts; of other options only the last one */
+    OPT_EARLIER = 64,  /* the file that is read may be the one to which results, or a record, are added */
+    OPT_OPTIONAL = 128 /* the value may be missing, and else stands after a = */
 };
 
 /* id, short name or 0, long name, argument or NULL, flags, values, commands, help

@@ -147,7 +147,7 @@ option_table | grep OPT_WORDS >words
 holds 'rows' test -s words
 while IFS="$(printf '\t')" read -r name _ _ values _; do
     which=$(for one in $commands mcp; do options_of "$one" OPT_WORDS | grep -qx "$name" && echo "$one"; done | head -n 1)
-    iso "$which" "--$name" nonsense
+    iso "$which" "--$name=nonsense"
     # shellcheck disable=SC2086 # words
     refused "--$name takes " "'nonsense'" $values
 done <words
