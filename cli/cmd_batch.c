@@ -13,6 +13,7 @@
 #include "cli/job_lines.h"
 #include "cli/resume.h"
 #include "cli/trial.h"
+#include "host/io/threads.h"
 #include "snapshots/snapshot.h"
 
 struct batch {
@@ -253,6 +254,8 @@ static int run_batch(struct batch *b, struct iso_err *err)
     };
     int status = -1, signal = 0;
 
+    if (threads_check(err) < 0)
+        return -1;
     if (trial_run(o, &b->paths, b->snapshot.fd, &b->declared, &signal, err) < 0)
         return signal ? 128 + signal : -1;
     uv_loop_init(&b->loop);

@@ -136,4 +136,26 @@ while [ -n "$rows" ] && IFS='|' read -r row want <&3; do
         ;;
     esac
 done 3<"$work/rows"
+test_that 'a batch with few processes allowed: all jobs are answered, or it stops with status 3 and says why'
+if test "$(id -u)" = 0 && command -v setpriv >/dev/null && command -v prlimit >/dev/null; then
+    seq 20 | sed 's/.*/{"id":&,"code":"export default & * 3"}/' >jobs.jsonl
+    for n in 1 2 3 4 5 6 7 8 12 40; do
+        command="iso4 batch with $n processes"
+        # A user of its own, who has no other processes.
+        timeout 60 setpriv --reuid=64125 --regid=64125 --clear-groups prlimit --nproc=$n "$ISO4" batch -j 4 <jobs.jsonl >out 2>err
+        status=$?
+        right=$(jq -r 'select(.ok and .exports.default == .id * 3) | .id' out | sort -u | wc -l)
+        if test $status = 0; then
+            is 'answers' "$right" 20
+        else
+            is 'status' $status 3
+            holds 'the reason' grep -q 'no further process is allowed (ulimit -u' err
+            test "$right" = 20 || is 'codes of the others' "$(jq -r 'select(.ok | not) | .error.code' out | sort -u)" "$(test ! -s out || echo ERR_INTERNAL)"
+        fi
+    done
+    is 'with 40 all are answered' "$status" 0
+else
+    skip 'needs root, setpriv and prlimit'
+fi
+
 test_done
