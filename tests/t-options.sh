@@ -153,10 +153,12 @@ while IFS="$(printf '\t')" read -r name _ _ values _; do
 done <words
 
 test_that 'help says of which options every use counts'
+export COLUMNS=1000 # each option in one line
 for which in $commands; do
     iso help "$which"
     is "$which" "$(sed -nE 's/^ .*--([a-z-]+) .*\(repeatable\)$/\1/p' out | sort)" "$(options_of "$which" OPT_REPEATS | sort)"
 done
+unset COLUMNS
 
 # ---- the recipe
 
