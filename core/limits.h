@@ -38,7 +38,9 @@ extern "C" {
       "bytes kept of console errors, one more per entry")                                                  \
     X(TIMERS, "maxTimers", "max-timers", 10000, 10000, 1, 1000000, "pending timers")                       \
     X(OUTPUT, "maxOutputBytes", "max-output-bytes", 0, 0, 1024, ISO_FRAME_CAP,                             \
-      "bytes of exports, console and error texts together; the rest is cut")
+      "bytes of exports, console and error texts together; the rest is cut")                               \
+    X(APPROVAL, "approvalTimeMs", "approval-time-ms", 600000, 600000, 1, ISO_MAX_MS,                       \
+      "time in ms to decide about one call that asks for approval")
 
 enum limit_id {
 #define X(id, ...) LIMIT_##id,

@@ -2,6 +2,7 @@
 #include "host/calls/approval.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/file.h"
@@ -60,20 +61,30 @@ static void hold(struct bridge *b, int change)
         b->events.hold(b->events.ctx, b->asking > 0);
 }
 
+static uint64_t approval_ms(const struct call *c)
+{
+    return c->bridge->cfg.limits->value[LIMIT_APPROVAL];
+}
+
 static void on_late(uv_timer_t *timer)
 {
-    static const char late[] = "no decision came within ten minutes";
     struct call *c = timer->data;
     const struct approver *a = c->bridge->cfg.approver;
+    char late[80];
 
+    snprintf(late, sizeof late, "no decision came within %" PRIu64 " ms", approval_ms(c));
     a->cancel(a->ctx, c);
-    approval_give(c, 0, late, sizeof late - 1);
+    approval_give(c, 0, late, strlen(late));
 }
 
 static void ask_approver(struct call *c, const struct approver *a, struct json args)
 {
     /* A time limit for the approver; timeoutMs limits the time of the answer. */
-    if (call_keep(c, args) < 0 || call_after(c, APPROVAL_MS, on_late) < 0)
+    if (call_keep(c, args) < 0)
+        return;
+    if (c->timer)
+        uv_timer_stop(c->timer);
+    if (approval_ms(c) && call_after(c, approval_ms(c), on_late) < 0)
         return;
     c->asking = 1;
     hold(c->bridge, 1);
@@ -119,7 +130,8 @@ void approval_give(struct call *c, int allow, const char *reason, size_t len)
 
     c->asking = 0;
     c->work = NULL;
-    uv_timer_stop(c->timer);
+    if (c->timer)
+        uv_timer_stop(c->timer);
     hold(b, -1);
     if (!settle_call(c, allow, reason, len) || b->halted)
         return;

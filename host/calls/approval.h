@@ -13,9 +13,6 @@
 
 struct call;
 
-/* The time that an approver may take. */
-#define APPROVAL_MS 600000
-
 enum approval_policy { APPROVE_DENY, APPROVE_ALLOW, APPROVE_PAUSE, APPROVE_ASK };
 
 /* A decision on the call with this number, which overrides the rule. */

@@ -56,7 +56,7 @@ static void check_params(struct json params, const char *line, size_t len)
         must_be_within(found[i], line, len);
         must(!found[i].at || rows[i].types & 1 << json_kind(found[i]));
     }
-    text = params_text(found[0]);
+    text = json_c_string(found[0]);
     free(text);
 }
 

@@ -115,6 +115,7 @@ static void test_defaults_are_those_of_the_contract(void)
         [LIMIT_CPU] = 5000,         [LIMIT_WALL] = 30000,       [LIMIT_MEMORY] = 128,
         [LIMIT_BRIDGE_CALLS] = 100, [LIMIT_BRIDGE_PAYLOAD] = 0, [LIMIT_EXPORT] = 16 << 20,
         [LIMIT_STDOUT] = 1 << 20,   [LIMIT_STDERR] = 1 << 20,   [LIMIT_TIMERS] = 10000,
+        [LIMIT_APPROVAL] = 600000,
     };
     struct limits l = start;
 
