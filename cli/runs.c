@@ -17,6 +17,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/terminal.h"
+#include "host/io/loop_turns.h"
 #include "host/io/signals.h"
 #include "host/result/fit.h"
 #include "host/run/processors.h"
@@ -52,6 +53,7 @@ struct runs {
     unsigned unstarted;        /* jobs in a row that could not start */
     struct iso_err stopped_by; /* .code set: why no run can be started any more */
     struct timings timings;
+    struct loop_turns turns; /* with --timings */
 };
 
 /* ---- jobs */
@@ -518,6 +520,8 @@ static void close_runs(struct runs *m)
     signals_close(&m->signals);
     uv_close((uv_handle_t *)&m->drain, NULL);
     uv_close((uv_handle_t *)&m->ticker, NULL);
+    if (m->cfg.options->value[OPTION_TIMINGS])
+        loop_turns_close(&m->turns);
     fd_queue_close(&m->out);
     trace_leave(m->cfg.trace);
     m->cfg.stop(m->cfg.ctx);
@@ -625,6 +629,8 @@ struct runs *runs_open(uv_loop_t *loop, const struct runs_config *cfg, struct is
     signals_open(&m->signals, loop, 0, on_runs_signal, m);
     uv_timer_init(loop, &m->drain);
     uv_timer_init(loop, &m->ticker);
+    if (cfg->options->value[OPTION_TIMINGS])
+        loop_turns_open(&m->turns, loop);
     m->drain.data = m->ticker.data = m;
     m->shows_progress = isatty(STDERR_FILENO) && !cfg->options->value[OPTION_QUIET];
     if (m->shows_progress)
@@ -654,7 +660,7 @@ int runs_run(struct runs *m, struct iso_err *err)
     }
     messages_end(!m->hurried);
     if (m->cfg.options->value[OPTION_TIMINGS])
-        timings_print(&m->timings);
+        timings_print(&m->timings, m->turns.longest_ns);
     if (m->out.error)
         return fail_output(m, err);
     if (m->stopped_by.code && !m->signal)

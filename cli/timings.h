@@ -13,7 +13,7 @@ struct timings {
 };
 
 void timings_add(struct timings *t, uint64_t begun_ns, uint64_t ended_ns);
-/* Prints to stderr the number of runs, runs per second, and p50, p90 and p99. */
-void timings_print(const struct timings *t);
+/* Prints to stderr the number of runs, runs per second, p50, p90 and p99, and the longest turn of the event loop. */
+void timings_print(const struct timings *t, uint64_t turn_ns);
 
 #endif

@@ -183,7 +183,8 @@ static int take_way(struct handle *h, int param, struct json v, struct iso_err *
     int rc = 0;
 
     if (v.at && !text)
-        return iso_fail(err, ISO_USAGE, "%s holds characters, and none that is U+0000",
+        return iso_fail(err, ISO_USAGE,
+                        "%s must be a string without the character U+0000 and without lone surrogates",
                         prepare_params[param].name);
     if (text && param == P_SEED)
         rc = repro_seed(&h->ways, "seed", text, err);

@@ -168,8 +168,12 @@ flat() {
 
 test_that "$mixed mixed runs: every line is answered once, with its code, and nothing grows"
 mix "$mixed" >jobs.jsonl
-watched "$mixed" -j 4 --memory-mb 32 -g globals.json
-is 'status' "$status $(cat err)" '3 ' # some crash
+watched "$mixed" -j 4 --memory-mb 32 -g globals.json --timings
+is 'status' "$status" 3 # some crash
+is 'lines on stderr' "$(wc -l <err)" 1
+turn=$(sed -n 's/.*longest turn \(.*\) ms$/\1/p' err)
+echo "# longest turn of the event loop: $turn ms"
+within 'longest turn in ms' "$turn" 0 2000 # real time, with what else the machine does
 is 'answers' "$(jq -r '.id | split(" ")[1]' out | sort -n | uniq | wc -l) of $(wc -l <out)" "$mixed of $mixed"
 is 'codes' "$(jq -r '[(.id | split(" ")[0]), .error.code // "ok"] | join(" ")' out | sort -u)" "$want"
 is 'what was left of an earlier run' "$(jq -c 'select(.id | startswith("ok ")) | .exports.default[1]' out | sort -u)" '"undefined"'

@@ -1178,7 +1178,7 @@ unwritable "'no/such/file'"
 test_that '--timings: one line on stderr'
 batch "$(numbered 10)" --timings
 exits 0
-holds 'line' grep -Eqx 'iso4: 10 runs in [0-9.]+ s, [0-9]+ a second; p50 [0-9.]+ ms, p90 [0-9.]+ ms, p99 [0-9.]+ ms, max [0-9.]+ ms' err
+holds 'line' grep -Eqx 'iso4: 10 runs in [0-9.]+ s, [0-9]+ a second; p50 [0-9.]+ ms, p90 [0-9.]+ ms, p99 [0-9.]+ ms, max [0-9.]+ ms; longest turn [0-9.]+ ms' err
 
 test_that '--timings: no percentile is above the maximum'
 for n in 1 2 3 10; do

@@ -844,7 +844,7 @@ bad_imports '{ "a": { "source": "missing.js" } }' 'missing.js'
 
 test_that 'a specifier that one file declares twice, in other letters: the second place'
 bad_imports '{ "a": { "source": "c.js" },
-  "\u0061": { "source": "c.js" } }' 'imports.json:2:3: declares a specifier twice'
+  "\u0061": { "source": "c.js" } }' 'imports.json:2:3: declares "\u0061" twice'
 
 test_that 'a wrong definition in a host module: its path'
 bad_imports '{ "m": { "exports": { "f": { "retruns": 1 } } } }' "'m.f'"

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "core/file.h"
-#include "core/json_names.h"
 
 struct reader {
     struct globals *g;
@@ -19,21 +18,6 @@ struct reader {
 };
 
 /* ---- names */
-
-/* Refuses repeated names: other parsers of JSON silently keep the last one, so one definition would be lost. */
-static int refuse_duplicates(const struct reader *r, struct json object, struct iso_err *err)
-{
-    struct json_names names = {0};
-    struct json again;
-
-    if (json_names_sort(&names, object) < 0)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
-    again = json_names_repeated(&names);
-    json_names_free(&names);
-    return again.at ? stub_fail(&r->place, again.at, err, "declares %.*s twice",
-                                (int)(again.len < 80 ? again.len : 80), again.at)
-                    : 0;
-}
 
 static char *make_path(const struct globals *g, int parent, struct json name)
 {
@@ -145,7 +129,7 @@ static int add_all(struct reader *r, struct json object, int parent, struct iso_
     if (r->depth == GLOBALS_MOST_DEPTH)
         return stub_fail(&r->place, object.at, err, "is nested too deeply: at most %d levels are taken",
                          GLOBALS_MOST_DEPTH);
-    if (refuse_duplicates(r, object, err) < 0)
+    if (stub_refuse_repeats(&r->place, object, "declares", err) < 0)
         return -1;
     r->depth++;
     for (struct json_walk w = json_walk(object); json_next(&w, &name, &definition);)

@@ -7,7 +7,6 @@
 
 #include "core/digest.h"
 #include "core/file.h"
-#include "core/json_names.h"
 #include "core/nearest.h"
 #include "core/terminal.h"
 #include "host/declared/kept.h"
@@ -113,18 +112,6 @@ static int read_one(struct reader *r, struct json specifier, struct json definit
     return globals_add_module(r->globals, r->document, r->place.file, r->place.text, specifier, exports, err);
 }
 
-static int refuse_duplicates(const struct reader *r, struct json whole, struct iso_err *err)
-{
-    struct json_names names = {0};
-    struct json again;
-
-    if (json_names_sort(&names, whole) < 0)
-        return out_of_memory(err);
-    again = json_names_repeated(&names);
-    json_names_free(&names);
-    return again.at ? stub_fail(&r->place, again.at, err, "declares a specifier twice") : 0;
-}
-
 static int read_all(struct reader *r, struct json whole, struct iso_err *err)
 {
     struct json specifier, definition;
@@ -133,7 +120,7 @@ static int read_all(struct reader *r, struct json whole, struct iso_err *err)
         return stub_fail(&r->place, whole.at, err,
                          "imports are a JSON object: specifier to {\"source\": FILE} or "
                          "{\"exports\": {...}}");
-    if (refuse_duplicates(r, whole, err) < 0)
+    if (stub_refuse_repeats(&r->place, whole, "declares", err) < 0)
         return -1;
     for (struct json_walk w = json_walk(whole); json_next(&w, &specifier, &definition);)
         if (read_one(r, specifier, definition, err) < 0)

@@ -2,10 +2,10 @@
 #include "host/declared/stub_values.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/buf.h"
-#include "core/json_names.h"
 #include "core/limits.h"
 #include "host/schema/schema.h"
 
@@ -106,21 +106,6 @@ STUB_CHECK(argv)
     return count ? 0 : stub_fail(place, v.at, err, "%s names no program", key);
 }
 
-static int refuse_repeated_member(struct json object, const char *key, const struct stub_place *place,
-                                  struct iso_err *err)
-{
-    struct json_names names = {0};
-    struct json again;
-
-    if (json_names_sort(&names, object) < 0)
-        return iso_fail(err, ISO_INTERNAL, "out of memory");
-    again = json_names_repeated(&names);
-    json_names_free(&names);
-    return again.at ? stub_fail(place, again.at, err, "%s has %.*s twice", key,
-                                (int)(again.len < 80 ? again.len : 80), again.at)
-                    : 0;
-}
-
 static int check_variable(struct json name, struct json value, const char *key,
                           const struct stub_place *place, struct iso_err *err)
 {
@@ -138,10 +123,12 @@ static int check_variable(struct json name, struct json value, const char *key,
 STUB_CHECK(environment)
 {
     struct json name, value;
+    char verb[64];
 
     if (!is_kind(v, JSON_OBJECT))
         return stub_fail(place, v.at, err, "%s is an object such as {\"NAME\": \"text\"}", key);
-    if (refuse_repeated_member(v, key, place, err) < 0)
+    snprintf(verb, sizeof verb, "%s has", key);
+    if (stub_refuse_repeats(place, v, verb, err) < 0)
         return -1;
     for (struct json_walk w = json_walk(v); json_next(&w, &name, &value);)
         if (check_variable(name, value, key, place, err) < 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "core/json_names.h"
 #include "core/nearest.h"
 #include "host/declared/answers.h"
 #include "host/declared/kept.h"
@@ -46,6 +47,21 @@ int stub_fail(const struct stub_place *place, const char *at, struct iso_err *er
     if (path.len > 3) /* without the quotes and the blank */
         snprintf(err->path, sizeof err->path, "%.*s", (int)(path.len - 3), path.data + 1);
     return -1;
+}
+
+int stub_refuse_repeats(const struct stub_place *place, struct json object, const char *verb,
+                        struct iso_err *err)
+{
+    struct json_names names = {0};
+    struct json again;
+
+    if (json_names_sort(&names, object) < 0)
+        return iso_fail(err, ISO_INTERNAL, "out of memory");
+    again = json_names_repeated(&names);
+    json_names_free(&names);
+    return again.at ? stub_fail(place, again.at, err, "%s %.*s twice", verb,
+                                (int)(again.len < 80 ? again.len : 80), again.at)
+                    : 0;
 }
 
 static int unknown_key(struct json key, const struct stub_place *place, struct iso_err *err)

@@ -195,6 +195,11 @@ struct json stub_option(const struct stub *s, enum stub_option option);
 /* The option with this key; -1: there is none. */
 int stub_find_option(struct json key);
 
+/* Refuses repeated names: other readers of JSON keep the last one only. The message is `verb`, the
+ * name, "twice". */
+int stub_refuse_repeats(const struct stub_place *place, struct json object, const char *verb,
+                        struct iso_err *err);
+
 /* Fails with USAGE; puts file, line and column in front of the message. */
 int stub_fail(const struct stub_place *place, const char *at, struct iso_err *err, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

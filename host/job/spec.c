@@ -58,7 +58,10 @@ int spec_take(struct spec_members *m, struct json key, struct json value, struct
 static int take_name(char **to, struct json literal, const char *member, struct spec_fault *fault)
 {
     *to = literal.at ? json_c_string(literal) : NULL;
-    return literal.at && !*to ? wrong_member(fault, member, "holds characters, and none that is U+0000") : 0;
+    return literal.at && !*to
+               ? wrong_member(fault, member,
+                              "must be a string without the character U+0000 and without lone surrogates")
+               : 0;
 }
 
 static int take_code(struct run_spec *s, struct json code, struct spec_fault *fault)
