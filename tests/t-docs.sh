@@ -280,9 +280,13 @@ echo 'throw new Error("not in the agent")' >library.js
 jq -r 'keys[]' both.jsonl | sort -u >want
 members Members >got
 same want got 'iso4-result(5) has the members that RunResults have'
+jq -r '.properties | keys[]' "$root/share/result.schema.json" | sort | comm -12 want - >got # it also has those of batch and serve
+same want got 'result.schema.json has them'
 jq -r '.error | objects | keys[]' both.jsonl | sort -u >want
 members Errors >got
 same want got 'and those of errors'
+jq -r '."$defs".error.properties | keys[]' "$root/share/result.schema.json" | sort >got
+same want got 'result.schema.json has them, too'
 
 cat >values.js <<'JS'
 export default ['\ud800', { '\ud800': 1 }, 1n, NaN, new Map(), new Set(), /x/, new Error(), undefined, { $type: 1 }, new DataView(new ArrayBuffer()),
