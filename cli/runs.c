@@ -325,6 +325,9 @@ static size_t unread(struct runs *m)
 
 static int has_room(struct runs *m)
 {
+    /* Jobs that run one at a time run in the order of the input: the next one waits until this one is loaded. */
+    if (m->jobs == 1 && m->loading > 0)
+        return 0;
     /* Takes one job more than can run, so that a worker that becomes free always finds one. */
     return !m->input_ended && !m->out.error && pool_load(m->pool) + m->loading < m->jobs + 1 &&
            m->ahead < m->jobs * MOST_AHEAD && unread(m) + m->held < MOST_BACKLOG;

@@ -58,7 +58,7 @@ void timings_print(const struct timings *t, uint64_t turn_ns)
 
     fprintf(stderr,
             "iso4: %" PRIu64 " runs in %.3f s, %.0f a second; p50 %.2f ms, p90 %.2f ms, p99 %.2f ms, max "
-                             "%.2f ms; longest turn %.2f ms\n",
+            "%.2f ms; longest turn %.2f ms\n",
             t->count, seconds, seconds > 0 ? (double)t->count / seconds : 0, percentile(t, 50),
             percentile(t, 90), percentile(t, 99), (double)t->longest_ns / 1e6, (double)turn_ns / 1e6);
 }

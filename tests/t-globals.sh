@@ -583,6 +583,22 @@ prefix '1' -q -g '{"f":{"returns":7}}'
 agent 'export default await f()' -s p.snap
 gives '{"default":7}'
 
+test_that 'inspect --dts: names that TypeScript cannot declare keep their schemas, in comments'
+names='get-weather files.read 2fast class await null with\u0020space qu\"ote back\\\\slash a*/b a//b new\nline x\u2028y \u202e'
+for name in $names; do
+    printf '{"%s": {"returns": 1, "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}}' "$name" >odd.json
+    iso inspect --dts odd.json
+    exits 0
+    is "$name: lines that are no comment" "$(grep -cv '^//' out)" 0
+    holds "$name" grep -qx '//   city: string;' out
+    holds "$name: no control character" awk '/[\001-\010\013-\037]/ { exit 1 }' out
+done
+for name in plain '$dollar' _under café ünïcode λ; do
+    printf '{"%s": {"returns": 1}}' "$name" >odd.json
+    iso inspect --dts odd.json
+    is "$name" "$(cat out)" "declare function $name(...args: unknown[]): Promise<unknown>;"
+done
+
 test_that 'inspect --dts declares definitions without a snapshot'
 globals '{"add":{"returns":1,"description":"Adds.","parameters":{"type":"array","prefixItems":[{"type":"number"}]},"result":{"type":"number"}}}'
 iso inspect --dts globals.json
