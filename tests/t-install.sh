@@ -6,13 +6,14 @@
 tree=$work/tree
 built=$(dirname "$(dirname "$ISO4")")
 # A path without the spaces that those of the sources may have. The variables of a make that started this are kept, and
-# not its job server.
+# not its job server. What the tests have in their environment would be other flags than those of the build, and make
+# would compile everything again while other tests use it.
 case $built in "$ROOT"/*) made_in=${built#"$ROOT"/} ;; *) made_in=$built ;; esac
 make_in() {
     (
         case ${MAKEFLAGS-} in *' -- '*) MAKEFLAGS="-- ${MAKEFLAGS#* -- }" ;; *) MAKEFLAGS='' ;; esac
         export MAKEFLAGS
-        unset MAKELEVEL MFLAGS
+        unset MAKELEVEL MFLAGS NODE MODULES LIBRARIES PRELUDE SANITIZE B
         make -C "$ROOT" --no-print-directory "$@" B="$made_in" DESTDIR="$tree" PREFIX=/opt/x >"$work/said" 2>&1
     )
 }
@@ -21,6 +22,7 @@ test_that 'an installed tree has the program, its parts, manual pages and licenc
 if test -w "$ROOT" && test -e "$built/licenses.txt"; then
     make_in install
     is 'status' $? 0
+    is 'compiled again' "$(grep -cE '^ +(CC|LINK|SNAPSHOT) ' "$work/said")" 0
     (cd "$tree/opt/x" && find . -type f | sort) >got
     {
         echo ./bin/iso4

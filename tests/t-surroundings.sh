@@ -46,7 +46,7 @@ made() {
     'Landlock answers EPERM'*) as="$as $under landlock_create_ruleset=EPERM --" ;;
     'the root is an initramfs'*) as="$as $under pivot_root=EINVAL --" ;;
     'the root is read-only') before='mount -o remount,bind,ro /' ;;
-    'no /tmp to write to') before='mount -t tmpfs -o ro none /tmp' ;;
+    'no /tmp to write to') before='mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp' ;;
     'no /proc') before='while umount -l /proc 2>/dev/null; do :; done' ;;
     '/proc is read-only') before='mount -o remount,bind,ro /proc' ;;
     'no /dev') before='mount -t tmpfs none /dev' ;;
