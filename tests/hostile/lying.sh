@@ -22,6 +22,6 @@ test -z "$SANITIZE" || small=400000
 
 # frame NAME: its number
 frame() {
-    awk '/^#define ISO_FRAMES/ { on = 1; next } on && /^ *X\(/ { n++; if ($0 ~ "X\\('"$1"',") print n }' "$ROOT/protocol/frame.h"
+    awk '/^#define ISO_FRAMES/ { on = 1; next } on && !/^ *X\(/ { exit } on { n++; if ($0 ~ "X\\('"$1"',") print n }' "$ROOT/protocol/frame.h"
 }
 test "$(frame CONSOLE)" = 3 || bail 'the table of frames in protocol/frame.h is not where it was'
