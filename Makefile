@@ -375,7 +375,7 @@ fuzz: $(FUZZ)
 # Installs what iso4 is measured beside, then takes minutes. BENCH=--quick, or others of bench/bench.mjs --help;
 # BENCH_OUT=bench writes the figures and the plot that are committed.
 BENCH_OUT ?= $(B)/bench
-bench: all $(B)/libraries/.done $(B)/helpers/service
+bench: all $(B)/libraries/.done $(B)/helpers/service $(B)/helpers/launch
 	@mkdir -p $(B)/bench
 	@cmp -s $(NODE) $(B)/bench/node || dd if=$(NODE) of=$(B)/bench/node bs=128k status=none && chmod 755 $(B)/bench/node
 	$(TEST_ENV) NODE=$(HERE)/bench/node $(NODE) bench/bench.mjs --output $(BENCH_OUT) $(BENCH)

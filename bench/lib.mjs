@@ -8,7 +8,6 @@ import {
     accessSync,
     constants,
     existsSync,
-    mkdirSync,
     readdirSync,
     readFileSync,
     realpathSync,
@@ -117,23 +116,12 @@ export function printed(argv, dir) {
 
 // ---- times
 
-const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-
-export function launcher(dir) {
-    const source = join(here, 'launch.c');
-    const file = join(build, 'bench/launch');
-
-    if (modified(file) < modified(source)) {
-        mkdirSync(join(build, 'bench'), { recursive: true });
-        mustRun(['cc', '-std=gnu17', '-D_GNU_SOURCE', '-O2', '-o', file, source], dir);
-    }
-    return file;
-}
+export const launcher = join(build, 'helpers/launch');
 
 // launch(argvs): the commands in turn, a list for each of { ms, status, mb, faults, switches }; status is that of wait4(2).
 export function launch(argvs, rounds, warmup, dir, options = {}) {
     const samples = argvs.map(() => []);
-    const argv = [launcher(dir), String(rounds), String(warmup), ...argvs.flatMap((words) => ['--', ...words])];
+    const argv = [launcher, String(rounds), String(warmup), ...argvs.flatMap((words) => ['--', ...words])];
 
     for (const line of mustRun(argv, dir, options).trim().split('\n')) {
         const [command, , us, status, kib, faults, switches] = line.split(' ').map(Number);

@@ -250,19 +250,15 @@ function own(results) {
 }
 
 function counts(results) {
-    const CALLS = ['mmap', 'munmap', 'mprotect', 'madvise', 'brk'];
+    const { rows } = results.counts;
+    const calls = Object.keys(rows.find((row) => row.calls)?.calls ?? {});
 
     return (
         `## What a run asks of the kernel\n\nMedians of ${rounds(results.counts).toLowerCase()}; ` +
         'a forked run is the difference between two batches.\n\n' +
         table(
-            ['run', 'page faults', 'context switches', ...CALLS],
-            results.counts.rows.map((row) => [
-                row.name,
-                row.faults,
-                row.switches,
-                ...CALLS.map((call) => row.calls?.[call] ?? '—'),
-            ]),
+            ['run', 'page faults', 'context switches', ...calls],
+            rows.map((row) => [row.name, row.faults, row.switches, ...calls.map((call) => row.calls?.[call] ?? '—')]),
         )
     );
 }

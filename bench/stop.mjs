@@ -125,7 +125,7 @@ async function watch(child) {
 }
 
 async function once(argv, dir) {
-    const child = spawn(launcher(dir), ['1', '0', '--', ...guard(argv)], {
+    const child = spawn(launcher, ['1', '0', '--', ...guard(argv)], {
         env: env(dir),
         stdio: ['ignore', 'pipe', 'pipe'],
     });
