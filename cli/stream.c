@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/stream.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "cli/messages.h"
 #include "core/file.h"
 #include "core/terminal.h"
-#include "host/result/result.h"
+#include "host/calls/call_event.h"
 
 int stream_has_events(const struct options *o)
 {
@@ -62,11 +61,6 @@ void stream_call_event(struct json label, const struct bridge_call_event *call)
     AUTO_BUF struct buf event = {0};
 
     begin_event(&event, label, "call");
-    buf_printf(&event, ",\"callId\":%" PRIu64 ",\"name\":%s,\"phase\":\"%s\"", call->number, call->name,
-               call->over ? "end" : "start");
-    if (call->over) {
-        buf_printf(&event, ",\"ok\":%s", call->ok ? "true" : "false");
-        result_print_ms(&event, "durationMs", call->duration_ns);
-    }
+    call_event_print(&event, call);
     write_event(&event);
 }

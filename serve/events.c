@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/file.h"
+#include "host/calls/call_event.h"
 #include "serve/run.h"
 
 /* Writes `{"jsonrpc":"2.0","method":METHOD,"params":{"runId":ID`; the caller adds members and "}}". */
@@ -118,11 +119,6 @@ void events_call(void *ctx, const struct bridge_call_event *event)
     events_flush(op);
     op->task.observed = 1;
     begin_notification(&out, op, "run/call");
-    buf_printf(&out, ",\"callId\":%" PRIu64 ",\"name\":%s,\"phase\":\"%s\"", event->number, event->name,
-               event->over ? "end" : "start");
-    if (event->over) {
-        buf_printf(&out, ",\"ok\":%s", event->ok ? "true" : "false");
-        result_print_ms(&out, "durationMs", event->duration_ns);
-    }
+    call_event_print(&out, event);
     end(&out, op);
 }
